@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Flowscope: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "flowscope")
+}
