@@ -4,6 +4,41 @@ import PackageDescription
 /// Optimised even in debug builds: the numerical targets are used by every test.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The hot loops: whole modules at once in debug builds too, since they inline across files; square
+/// roots without errno, so that they are vectors.
+let kernel: [SwiftSetting] = [
+  .unsafeFlags(
+    ["-O", "-whole-module-optimization", "-disable-batch-mode", "-num-threads", "1"],
+    .when(configuration: .debug)),
+  .unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"]),
+]
+
+/// The same sources once for every instruction set of the machine that builds; `Kernels` chooses
+/// among them when the program runs.
+#if arch(x86_64)
+  let instructionSets: [Target] = [
+    .target(
+      name: "KernelsV3", dependencies: ["CKernels"],
+      swiftSettings: kernel + [
+        .define("FMA"), .define("AVX2"), .unsafeFlags(["-Xcc", "-march=x86-64-v3"]),
+      ]),
+    .target(
+      name: "KernelsV4", dependencies: ["CKernels"],
+      swiftSettings: kernel + [
+        .define("FMA"), .define("AVX512"), .define("WIDE_TILE"),
+        .unsafeFlags(["-Xcc", "-march=x86-64-v4", "-Xcc", "-mprefer-vector-width=512"]),
+      ]),
+  ]
+#elseif arch(arm64)
+  let instructionSets: [Target] = [
+    .target(
+      name: "KernelsNEON", dependencies: ["CKernels"],
+      swiftSettings: kernel + [.define("FMA"), .define("WIDE_TILE")])
+  ]
+#else
+  let instructionSets: [Target] = []
+#endif
+
 let package = Package(
   name: "flowscope",
   platforms: [.macOS(.v15)],
@@ -12,7 +47,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
-    .target(name: "Kernels", swiftSettings: optimized),
+    .target(name: "CKernels"),
+    .target(name: "KernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel),
+    .target(
+      name: "Kernels",
+      dependencies: ["CKernels", "KernelsBaseline"]
+        + instructionSets.map { .target(name: $0.name) },
+      swiftSettings: optimized),
     .target(name: "FlowMatching", dependencies: ["Kernels"], swiftSettings: optimized),
     .target(name: "TerminalCanvas", swiftSettings: optimized),
     .target(
@@ -20,6 +61,8 @@ let package = Package(
       swiftSettings: optimized),
     .target(
       name: "CTerminal",
+      exclude: ["terminfo"],
+      cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
       linkerSettings: [
         .linkedLibrary("ncursesw", .when(platforms: [.linux])),
         .linkedLibrary("tinfo", .when(platforms: [.linux])),
@@ -31,11 +74,14 @@ let package = Package(
         "FlowMatching", "TerminalCanvas", "FlowViewer", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimized),
     .testTarget(name: "FlowMatchingTests", dependencies: ["FlowMatching"]),
     .testTarget(name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"]),
-    .testTarget(name: "FlowViewerTests", dependencies: ["FlowViewer"]),
-    .testTarget(name: "FlowscopeTests", dependencies: ["FlowMatching"]),
-  ],
+    .testTarget(name: "FlowViewerTests", dependencies: ["FlowViewer"], exclude: ["Golden"]),
+    .testTarget(
+      name: "FlowscopeTests",
+      dependencies: ["FlowMatching", "TerminalCanvas", "CTerminal", "flowscope"]),
+  ] + instructionSets,
   swiftLanguageModes: [.v6]
 )

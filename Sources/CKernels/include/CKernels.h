@@ -1,0 +1,48 @@
+#ifndef C_KERNELS_H
+#define C_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The hot loops of one instruction set; every table computes the same thing.
+///
+/// A network is `layers` dense layers with `widths[0…layers]` units, `widths[0]` being d + 1 (the
+/// point, then its time) and `widths[layers]` d. Its weights lie layer after layer, the matrix
+/// [out, in] row after row, then the bias. Points are d×n Doubles, a row per coordinate, `count`
+/// long. `scratch` is aligned to 64 bytes.
+typedef struct {
+  /// Writes the network's output for every point; point j has the time times[j * time_stride].
+  void (*forward)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                  const float *weights, const double *points, const double *times,
+                  ptrdiff_t time_stride, ptrdiff_t count, double *velocity, ptrdiff_t panels,
+                  float *scratch);
+
+  /// Adds scale · ∂(Σ|v − target|²)/∂weights to `gradient` and returns Σ|v − target|².
+  double (*squared_error_gradient)(const ptrdiff_t *widths, ptrdiff_t layers,
+                                   ptrdiff_t activation, const float *weights,
+                                   const double *points, const double *times,
+                                   ptrdiff_t time_stride, ptrdiff_t count, const double *target,
+                                   float scale, float *gradient, ptrdiff_t panels,
+                                   float *scratch);
+
+  /// One AdamW update of `count` weights: keep = 1 − learning rate · weight decay, step = learning
+  /// rate / (1 − β₁ᵏ), root_correction = 1 / √(1 − β₂ᵏ). Returns 1 where all weights are finite,
+  /// else 0.
+  int (*adam)(float *weights, const float *gradient, float *first, float *second,
+              ptrdiff_t count, float keep, float beta1, float beta2, float step,
+              float root_correction, float epsilon);
+
+  /// Moves every average towards its weight by the fraction `rate`.
+  void (*move_average)(float *average, const float *weights, ptrdiff_t count, float rate);
+
+  /// `count` standard normal variates, fixed by the seed: the same bits in every table.
+  void (*normals)(double *values, ptrdiff_t count, uint64_t seed);
+
+  /// `count` uniform variates on [0, 1), fixed by the seed: the same bits in every table.
+  void (*uniforms)(double *values, ptrdiff_t count, uint64_t seed);
+} KernelTable;
+
+/// The x86-64 level that this processor and its operating system support: 1, 3 or 4; 1 elsewhere.
+int processor_level(void);
+
+#endif

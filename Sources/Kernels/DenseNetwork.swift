@@ -1,0 +1,123 @@
+/// The activation between the layers of a `DenseNetwork`; the raw value is the kernels' code for it.
+public enum Nonlinearity: Int, Sendable {
+  case selu, silu, tanh, elu, relu, gelu, softplus
+}
+
+/// A network of dense layers v = f(x, t) with d outputs and d + 1 inputs, the point and its time.
+///
+/// It owns scratch memory of a fixed size, however many points a call has, and no weights: those
+/// are passed as one array, layer after layer, each its [out, in] matrix row after row and its
+/// bias. Points are d×n Doubles, a row per coordinate; inside it works in Float32.
+public struct DenseNetwork: Sendable {
+  /// d + 1, the hidden widths, d.
+  public let widths: [Int]
+  /// The activation of the hidden layers.
+  public let nonlinearity: Nonlinearity
+  /// What the loops are compiled for.
+  public let instructionSet: InstructionSet
+  /// The number of weights and biases.
+  public let parameterCount: Int
+  private var forwardScratch: [SIMD16<Float>] = []
+  private var gradientScratch: [SIMD16<Float>] = []
+
+  /// A network on points of `dimension` coordinates with the given hidden layers.
+  public init(
+    dimension: Int, hiddenWidths: [Int], nonlinearity: Nonlinearity,
+    instructionSet: InstructionSet = .best
+  ) {
+    precondition(
+      dimension > 0 && hiddenWidths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
+    let widths = [dimension + 1] + hiddenWidths + [dimension]
+    self.widths = widths
+    self.nonlinearity = nonlinearity
+    self.instructionSet = instructionSet
+    parameterCount = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+  }
+
+  /// d.
+  public var dimension: Int { widths[widths.count - 1] }
+
+  /// Panels of 32 points at a time: as many as keep a layer's inputs and outputs in a near cache,
+  /// at least two so that weights serve more than one.
+  private var forwardPanels: Int { (widths.max() ?? 1) <= 128 ? 2 : 8 }
+
+  /// As above; the more panels the fewer passes over the gradient.
+  private var gradientPanels: Int { 8 }
+
+  /// Floats of scratch memory for a panel row.
+  private static let panelWidth = 32
+
+  /// Writes f(x, t) for the d×n points, all at one time, into `velocity`, which must have their
+  /// size.
+  public mutating func evaluate(
+    weights: [Float], points: [Double], time: Double, into velocity: inout [Double]
+  ) {
+    let count = check(weights, points, velocity.count)
+    withUnsafePointer(to: time) {
+      forward(weights, points, $0, timeStride: 0, count, &velocity)
+    }
+  }
+
+  /// Writes f(x, t) for the d×n points, point j at `times[j]`, into `velocity`, which must have
+  /// their size.
+  public mutating func evaluate(
+    weights: [Float], points: [Double], times: [Double], into velocity: inout [Double]
+  ) {
+    let count = check(weights, points, velocity.count)
+    precondition(times.count == count, "a time for each point")
+    forward(weights, points, times, timeStride: 1, count, &velocity)
+  }
+
+  private mutating func forward(
+    _ weights: [Float], _ points: [Double], _ times: UnsafePointer<Double>, timeStride: Int,
+    _ count: Int, _ velocity: inout [Double]
+  ) {
+    let panels = forwardPanels
+    DenseNetwork.grow(
+      &forwardScratch, to: 2 * panels * (widths.max() ?? 1) * DenseNetwork.panelWidth)
+    let table = instructionSet.table
+    let (layers, code) = (widths.count - 1, nonlinearity.rawValue)
+    forwardScratch.withUnsafeMutableBytes { scratch in
+      table.forward(
+        widths, layers, code, weights, points, times, timeStride, count, &velocity, panels,
+        scratch.baseAddress?.assumingMemoryBound(to: Float.self))
+    }
+  }
+
+  /// Overwrites `gradient` by that of L = scale·Σ|f(x, t) − target|² over all points and
+  /// coordinates, and returns the sum Σ|f(x, t) − target|² itself.
+  public mutating func squaredErrorGradient(
+    weights: [Float], points: [Double], times: [Double], target: [Double], scale: Double,
+    gradient: inout [Float]
+  ) -> Double {
+    let count = check(weights, points, target.count)
+    precondition(times.count == count, "a time for each point")
+    precondition(gradient.count == parameterCount, "a gradient has an element per weight")
+    let rows = widths[0] + 2 * widths[1..<(widths.count - 1)].reduce(0, +) + dimension
+    let panels = gradientPanels
+    DenseNetwork.grow(&gradientScratch, to: rows * panels * DenseNetwork.panelWidth)
+    let table = instructionSet.table
+    let (layers, code) = (widths.count - 1, nonlinearity.rawValue)
+    for i in gradient.indices { gradient[i] = 0 }
+    return gradientScratch.withUnsafeMutableBytes { scratch in
+      table.squared_error_gradient(
+        widths, layers, code, weights, points, times, 1, count, target, Float(scale), &gradient,
+        panels, scratch.baseAddress?.assumingMemoryBound(to: Float.self))
+    }
+  }
+
+  /// Checks the shapes of a call and returns its number of points.
+  private func check(_ weights: [Float], _ points: [Double], _ results: Int) -> Int {
+    precondition(weights.count == parameterCount, "a weight is missing or left over")
+    precondition(points.count % dimension == 0, "the points must fill whole rows")
+    precondition(results == points.count, "results and points have the same shape")
+    return points.count / dimension
+  }
+
+  /// Vectors of 64 bytes, which aligns the memory to cache lines.
+  private static func grow(_ scratch: inout [SIMD16<Float>], to floats: Int) {
+    if scratch.count * 16 < floats {
+      scratch = [SIMD16<Float>](repeating: SIMD16(), count: (floats + 15) / 16)
+    }
+  }
+}

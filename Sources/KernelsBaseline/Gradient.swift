@@ -1,0 +1,127 @@
+/// What the forward pass leaves for the reverse pass, in one piece of memory of `panels` panels:
+/// the inputs, then for every hidden layer its values and the activation's derivatives, then the
+/// network's outputs.
+private struct Tape {
+  let network: Network
+  let panels: Int
+  let memory: UnsafeMutablePointer<Float>
+
+  private var panelRow: Int { panels * panelWidth }
+
+  /// The inputs of a layer: the points, or the values of the hidden layer before it.
+  func inputs(of layer: Int) -> UnsafeMutablePointer<Float> {
+    var result = memory
+    for before in 0..<layer {
+      result += (before == 0 ? 1 : 2) * network.widths[before] * panelRow
+    }
+    return result
+  }
+
+  /// The activation's derivatives at hidden layer `layer`, counted from 1; later ∂L/∂z there. For
+  /// the last layer, whose activation is the identity, its values.
+  func cotangents(of layer: Int) -> UnsafeMutablePointer<Float> {
+    let values = inputs(of: layer)
+    return layer == network.layers ? values : values + network.widths[layer] * panelRow
+  }
+}
+
+/// Adds scale · ∂(Σ|v − target|²)/∂weights to `gradient`, at most `panels` panels at a time, and
+/// returns Σ|v − target|².
+func squaredErrorGradient(
+  _ network: Network, _ points: Points, target: UnsafePointer<Double>, scale: Float,
+  _ gradient: UnsafeMutablePointer<Float>, panels: Int, _ scratch: UnsafeMutablePointer<Float>
+) -> Double {
+  let dimension = network.widths[network.layers]
+  var total = 0.0
+  var first = 0
+  while first < points.count {
+    let length = min(panels * panelWidth, points.count - first)
+    let used = (length + panelWidth - 1) / panelWidth
+    let tape = Tape(network: network, panels: used, memory: scratch)
+    points.load(first: first, length: length, dimension: dimension, tape.inputs(of: 0))
+    record(tape)
+    let output = tape.cotangents(of: network.layers)
+    for panel in 0..<used {
+      let start = panel * panelWidth
+      total += residual(
+        output + panel * dimension * panelWidth, target + first + start, stride: points.count,
+        dimension: dimension, width: min(panelWidth, length - start), scale: scale)
+    }
+    reverse(tape, gradient)
+    first += length
+  }
+  return total
+}
+
+/// The forward pass, keeping what the reverse pass needs.
+private func record(_ tape: Tape) {
+  let network = tape.network
+  var weights = network.weights
+  for layer in 0..<network.layers {
+    let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
+    let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
+    let bias = weights + inputs * outputs
+    let source = vectors(tape.inputs(of: layer))
+    let values = vectors(tape.inputs(of: layer + 1))
+    if layer + 1 < network.layers {
+      let derivatives = vectors(tape.cotangents(of: layer + 1))
+      multiply(
+        matrix, bias: bias, rows: outputs, depth: inputs, source, values, panels: tape.panels,
+        finish: Activate(code: network.activation, values: values, derivatives: derivatives))
+    } else {
+      multiply(
+        matrix, bias: bias, rows: outputs, depth: inputs, source, values, panels: tape.panels,
+        finish: Unchanged())
+    }
+    weights += network.size(layer)
+  }
+}
+
+/// Replaces a panel of outputs v by 2·scale·(v − target), 0 beyond `width`, and returns the sum of
+/// |v − target|².
+private func residual(
+  _ output: UnsafeMutablePointer<Float>, _ target: UnsafePointer<Double>, stride: Int,
+  dimension: Int, width: Int, scale: Float
+) -> Double {
+  var sum = constant(0)
+  for i in 0..<dimension {
+    let row = output + i * panelWidth
+    let wanted = target + i * stride
+    for j in 0..<width { row[j] -= Float(wanted[j]) }
+    for j in width..<panelWidth { row[j] = 0 }
+    let lanes = vectors(row)
+    for k in 0..<rowVectors {
+      sum = multiplyAdd(lanes[k], lanes[k], sum)
+      lanes[k] *= 2 * scale
+    }
+  }
+  return Double(sum.sum())
+}
+
+/// From ∂L/∂output back to the weights, layer by layer, adding to the gradient.
+private func reverse(_ tape: Tape, _ gradient: UnsafeMutablePointer<Float>) {
+  let network = tape.network
+  var offset = 0
+  for layer in 0..<network.layers { offset += network.size(layer) }
+  var layer = network.layers - 1
+  while layer >= 0 {
+    offset -= network.size(layer)
+    let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
+    let cotangents = vectors(tape.cotangents(of: layer + 1))
+    let values = vectors(tape.inputs(of: layer))
+    addOuterProduct(
+      cotangents, outputs: outputs, values, inputs: inputs, panels: tape.panels,
+      gradient + offset)
+    if layer > 0 {
+      // The layer's inputs have served: their memory takes ∂L/∂inputs.
+      let transposed = MatrixView(
+        values: network.weights + offset, rowStride: 1, columnStride: inputs)
+      multiply(
+        transposed, bias: nil, rows: inputs, depth: outputs, cotangents, values,
+        panels: tape.panels,
+        finish: ChainRule(
+          cotangents: values, derivatives: vectors(tape.cotangents(of: layer))))
+    }
+    layer -= 1
+  }
+}

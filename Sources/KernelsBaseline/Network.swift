@@ -1,0 +1,102 @@
+/// A network's shape and weights, as raw memory.
+struct Network {
+  let widths: UnsafePointer<Int>
+  let layers: Int
+  let activation: Int
+  let weights: UnsafePointer<Float>
+
+  /// The number of weights and biases of a layer.
+  @inline(__always)
+  func size(_ layer: Int) -> Int { (widths[layer] + 1) * widths[layer + 1] }
+
+  /// The widest row count of the network's panels.
+  var maximumWidth: Int {
+    var width = 0
+    for layer in 0...layers { width = max(width, widths[layer]) }
+    return width
+  }
+}
+
+/// The points of a call: d×n Doubles and their times.
+struct Points {
+  let values: UnsafePointer<Double>
+  let times: UnsafePointer<Double>
+  let timeStride: Int
+  let count: Int
+
+  /// Writes points `first..<first + length` as panels of d rows and a row of times, 0 beyond them.
+  func load(first: Int, length: Int, dimension: Int, _ panels: UnsafeMutablePointer<Float>) {
+    var start = 0
+    var panel = panels
+    while start < length {
+      let width = min(panelWidth, length - start)
+      for i in 0...dimension {
+        let row = panel + i * panelWidth
+        if i < dimension {
+          let source = values + i * count + first + start
+          for j in 0..<width { row[j] = Float(source[j]) }
+        } else if timeStride == 0 {
+          let time = Float(times[0])
+          for j in 0..<width { row[j] = time }
+        } else {
+          let source = times + first + start
+          for j in 0..<width { row[j] = Float(source[j]) }
+        }
+        for j in width..<panelWidth { row[j] = 0 }
+      }
+      panel += (dimension + 1) * panelWidth
+      start += panelWidth
+    }
+  }
+}
+
+@inline(__always)
+func vectors(_ memory: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Vector> {
+  UnsafeMutableRawPointer(memory).assumingMemoryBound(to: Vector.self)
+}
+
+/// Writes the network's output for every point, at most `panels` panels at a time.
+///
+/// `scratch` holds two buffers of that many panels at the greatest width.
+func forward(
+  _ network: Network, _ points: Points, _ velocity: UnsafeMutablePointer<Double>, panels: Int,
+  _ scratch: UnsafeMutablePointer<Float>
+) {
+  let dimension = network.widths[network.layers]
+  let half = panels * network.maximumWidth * panelWidth
+  var first = 0
+  while first < points.count {
+    let length = min(panels * panelWidth, points.count - first)
+    let used = (length + panelWidth - 1) / panelWidth
+    var (source, target) = (scratch, scratch + half)
+    points.load(first: first, length: length, dimension: dimension, source)
+    var weights = network.weights
+    for layer in 0..<network.layers {
+      let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
+      let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
+      let bias = weights + inputs * outputs
+      if layer + 1 < network.layers {
+        multiply(
+          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), vectors(target),
+          panels: used,
+          finish: Activate(code: network.activation, values: vectors(target), derivatives: nil))
+      } else {
+        multiply(
+          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), vectors(target),
+          panels: used, finish: Unchanged())
+      }
+      swap(&source, &target)
+      weights += network.size(layer)
+    }
+    for panel in 0..<used {
+      let start = panel * panelWidth
+      let width = min(panelWidth, length - start)
+      for i in 0..<dimension {
+        let row = source + (panel * dimension + i) * panelWidth
+        let result = velocity + i * points.count + first + start
+        for j in 0..<width { result[j] = Double(row[j]) }
+      }
+    }
+    first += length
+  }
+}

@@ -1,0 +1,138 @@
+/// Four rows by two vectors of a product's result, held in registers.
+struct Quad {
+  var a0, a1, b0, b1, c0, c1, d0, d1: Vector
+
+  /// The first vector pair of each row.
+  @inline(__always)
+  init(_ a: Float, _ b: Float, _ c: Float, _ d: Float) {
+    (a0, b0, c0, d0) = (constant(a), constant(b), constant(c), constant(d))
+    (a1, b1, c1, d1) = (a0, b0, c0, d0)
+  }
+
+  /// Adds the products of four weights with a pair of vectors.
+  @inline(__always)
+  mutating func add(_ a: Float, _ b: Float, _ c: Float, _ d: Float, _ x0: Vector, _ x1: Vector) {
+    a0 = multiplyAdd(constant(a), x0, a0)
+    a1 = multiplyAdd(constant(a), x1, a1)
+    b0 = multiplyAdd(constant(b), x0, b0)
+    b1 = multiplyAdd(constant(b), x1, b1)
+    c0 = multiplyAdd(constant(c), x0, c0)
+    c1 = multiplyAdd(constant(c), x1, c1)
+    d0 = multiplyAdd(constant(d), x0, d0)
+    d1 = multiplyAdd(constant(d), x1, d1)
+  }
+
+  /// Writes the first `rows` rows.
+  @inline(__always)
+  func store(_ y: UnsafeMutablePointer<Vector>, rows: Int) {
+    (y[0], y[1]) = (a0, a1)
+    if rows > 1 { (y[rowVectors], y[rowVectors + 1]) = (b0, b1) }
+    if rows > 2 { (y[2 * rowVectors], y[2 * rowVectors + 1]) = (c0, c1) }
+    if rows > 3 { (y[3 * rowVectors], y[3 * rowVectors + 1]) = (d0, d1) }
+  }
+}
+
+/// A matrix as a product reads it: element (i, k) is `values[i * rowStride + k * columnStride]`, so
+/// that the same loop multiplies by the matrix and by its transpose.
+struct MatrixView {
+  let values: UnsafePointer<Float>
+  let rowStride: Int
+  let columnStride: Int
+}
+
+/// y = Wx + bias for every panel: W is `rows`×`depth`, x `depth` rows a panel, y `rows` rows a panel.
+///
+/// Eight rows of W go over all panels before the next eight do: they stay in the nearest cache.
+/// `finish` runs on each piece of the result as soon as it is written.
+@inline(__always)
+func multiply<Finish: TileFinish>(
+  _ w: MatrixView, bias: UnsafePointer<Float>?, rows: Int, depth: Int,
+  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>, panels: Int, finish: Finish
+) {
+  var row = 0
+  while row < rows {
+    let height = min(8, rows - row)
+    for panel in 0..<panels {
+      let source = x + panel * depth * rowVectors
+      let offset = (panel * rows + row) * rowVectors
+      multiplyTile(
+        w, bias: bias, row: row, height: height, rows: rows, depth: depth, source, y + offset)
+      finish.finish(offset: offset, count: height * rowVectors)
+    }
+    row += height
+  }
+}
+
+/// At most eight rows of the product for one panel.
+@inline(__always)
+private func multiplyTile(
+  _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, height: Int, rows: Int, depth: Int,
+  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
+) {
+  #if WIDE_TILE
+    if height == 8 {
+      var column = 0
+      while column < rowVectors {
+        multiplyEight(w, bias: bias, row: row, depth: depth, x + column, y + column)
+        column += 2
+      }
+      return
+    }
+  #endif
+  var done = 0
+  while done < height {
+    var column = 0
+    while column < rowVectors {
+      multiplyFour(
+        w, bias: bias, row: row + done, height: min(4, height - done), depth: depth,
+        x + column, y + done * rowVectors + column)
+      column += 2
+    }
+    done += 4
+  }
+}
+
+/// Four rows by two vectors; rows from `height` on repeat the last and are not written.
+@inline(__always)
+private func multiplyFour(
+  _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, height: Int, depth: Int,
+  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
+) {
+  let (i1, i2, i3) = (min(1, height - 1), min(2, height - 1), min(3, height - 1))
+  var tile = Quad(0, 0, 0, 0)
+  if let bias { tile = Quad(bias[row], bias[row + i1], bias[row + i2], bias[row + i3]) }
+  let a = w.values + row * w.rowStride
+  let (b, c, d) = (a + i1 * w.rowStride, a + i2 * w.rowStride, a + i3 * w.rowStride)
+  for k in 0..<depth {
+    let column = k * w.columnStride
+    tile.add(
+      a[column], b[column], c[column], d[column], x[k * rowVectors], x[k * rowVectors + 1])
+  }
+  tile.store(y, rows: height)
+}
+
+#if WIDE_TILE
+  /// Eight rows by two vectors: sixteen sums in flight, which 32 registers have room for.
+  @inline(__always)
+  private func multiplyEight(
+    _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, depth: Int,
+    _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
+  ) {
+    var top = Quad(0, 0, 0, 0)
+    var bottom = top
+    if let bias {
+      top = Quad(bias[row], bias[row + 1], bias[row + 2], bias[row + 3])
+      bottom = Quad(bias[row + 4], bias[row + 5], bias[row + 6], bias[row + 7])
+    }
+    let stride = w.rowStride
+    var a = w.values + row * stride
+    for k in 0..<depth {
+      let (x0, x1) = (x[k * rowVectors], x[k * rowVectors + 1])
+      top.add(a[0], a[stride], a[2 * stride], a[3 * stride], x0, x1)
+      bottom.add(a[4 * stride], a[5 * stride], a[6 * stride], a[7 * stride], x0, x1)
+      a += w.columnStride
+    }
+    top.store(y, rows: 4)
+    bottom.store(y + 4 * rowVectors, rows: 4)
+  }
+#endif

@@ -1,0 +1,35 @@
+import CKernels
+
+/// The hot loops of this module. Only raw pointers and integers cross its border: nothing generic
+/// that the linker might share with code for another processor.
+public func makeTable() -> KernelTable {
+  KernelTable(
+    forward: {
+      widths, layers, activation, weights, points, times, stride, count, velocity, panels,
+      scratch in
+      forward(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        Points(values: points!, times: times!, timeStride: stride, count: count), velocity!,
+        panels: panels, scratch!)
+    },
+    squared_error_gradient: {
+      widths, layers, activation, weights, points, times, stride, count, target, scale, gradient,
+      panels, scratch in
+      squaredErrorGradient(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        Points(values: points!, times: times!, timeStride: stride, count: count),
+        target: target!, scale: scale, gradient!, panels: panels, scratch!)
+    },
+    adam: {
+      weights, gradient, first, second, count, keep, beta1, beta2, step, rootCorrection, epsilon in
+      let isFinite = adam(
+        weights!, gradient!, first!, second!, count: count, keep: keep, beta1: beta1,
+        beta2: beta2, step: step, rootCorrection: rootCorrection, epsilon: epsilon)
+      return isFinite ? 1 : 0
+    },
+    move_average: { average, weights, count, rate in
+      moveAverage(average!, weights!, count: count, rate: rate)
+    },
+    normals: { values, count, seed in fillNormals(values!, count: count, seed: seed) },
+    uniforms: { values, count, seed in fillUniforms(values!, count: count, seed: seed) })
+}

@@ -1,0 +1,54 @@
+/// What is done to a tile of a matrix product while it is still in the nearest cache.
+protocol TileFinish {
+  /// `count` vectors of the product's result, from vector `offset` on, have been written.
+  func finish(offset: Int, count: Int)
+}
+
+/// Leaves the result as it is.
+struct Unchanged: TileFinish {
+  @inline(__always) func finish(offset: Int, count: Int) {}
+}
+
+/// Applies an activation in place and, where asked to, records its derivative.
+struct Activate: TileFinish {
+  let code: Int
+  let values: UnsafeMutablePointer<Vector>
+  let derivatives: UnsafeMutablePointer<Vector>?
+
+  @inline(__always)
+  func finish(offset: Int, count: Int) {
+    switch code {
+    case 0: apply(SELU.self, offset, count)
+    case 1: apply(SiLU.self, offset, count)
+    case 2: apply(Tanh.self, offset, count)
+    case 3: apply(ELU.self, offset, count)
+    case 4: apply(ReLU.self, offset, count)
+    case 5: apply(GELU.self, offset, count)
+    default: apply(Softplus.self, offset, count)
+    }
+  }
+
+  @inline(never)
+  private func apply<N: Nonlinearity>(_: N.Type, _ offset: Int, _ count: Int) {
+    if let derivatives {
+      for i in offset..<offset + count {
+        let (value, derivative) = N.both(values[i])
+        values[i] = value
+        derivatives[i] = derivative
+      }
+    } else {
+      for i in offset..<offset + count { values[i] = N.value(values[i]) }
+    }
+  }
+}
+
+/// Multiplies recorded derivatives by the result: ∂L/∂z = f′(z)·∂L/∂f(z), in the derivatives' place.
+struct ChainRule: TileFinish {
+  let cotangents: UnsafeMutablePointer<Vector>
+  let derivatives: UnsafeMutablePointer<Vector>
+
+  @inline(__always)
+  func finish(offset: Int, count: Int) {
+    for i in offset..<offset + count { derivatives[i] *= cotangents[i] }
+  }
+}
