@@ -60,6 +60,11 @@ public struct Batch: Sendable, Hashable {
   /// The first `length` points, or all of them where there are fewer.
   public func prefix(_ length: Int) -> Batch { points(0..<min(length, count)) }
 
+  /// Whether the other batch has the same dimension and count.
+  public func hasShape(of other: Batch) -> Bool {
+    dimension == other.dimension && count == other.count
+  }
+
   /// Whether every coordinate is finite.
   public var isFinite: Bool { values.allSatisfy(\.isFinite) }
 }

@@ -1,0 +1,37 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Two interleaved half circles with Gaussian noise, scaled and moved.
+///
+/// Outer: (cos φ, sin φ); inner: (1 − cos φ, ½ − sin φ); φ uniform on [0, π]. scikit-learn's
+/// `make_moons` with angles drawn at random where scikit-learn spaces them evenly.
+public struct Moons: PlanarDistribution, Hashable {
+  /// The standard deviation of the noise, before scaling.
+  public let noise: Double
+  /// The factor applied to the noisy points.
+  public let scale: Double
+  /// What is added after scaling.
+  public let offset: SIMD2<Double>
+
+  /// Moons x ↦ scale·(half circle + noise·ε) + offset.
+  public init(noise: Double, scale: Double, offset: SIMD2<Double>) {
+    self.noise = noise
+    self.scale = scale
+    self.offset = offset
+  }
+
+  func draw(using random: inout Random) -> SIMD2<Double> {
+    let isOuter = random.next() >> 63 == 0
+    let angle = Double.pi * random.uniform()
+    let arc = SIMD2(cos(angle), sin(angle))
+    let clean = isOuter ? arc : SIMD2(1, 0.5) - arc
+    return scale * (clean + random.planarNormal(noise)) + offset
+  }
+
+  public func sample(into points: inout Batch, using random: inout Random) {
+    fill(&points, using: &random)
+  }
+}

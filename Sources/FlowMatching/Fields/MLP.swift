@@ -1,0 +1,43 @@
+import Kernels
+
+/// The velocity field of a multilayer perceptron, v = f(x, t).
+///
+/// Points and velocities are Doubles, the network works in Float32: its answer differs from an
+/// exact evaluation by about 1e-6 of the largest velocity.
+public struct MLP: VelocityField {
+  /// The weights that it evaluates.
+  public let weights: MLPWeights
+  private var network: DenseNetwork
+
+  /// The field of the given weights; the instruction set must be available on this machine.
+  public init(_ weights: MLPWeights, instructionSet: InstructionSet = .best) {
+    self.weights = weights
+    network = DenseNetwork(weights.shape, instructionSet: instructionSet)
+  }
+
+  public var dimension: Int { weights.shape.dimension }
+
+  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    precondition(x.dimension == dimension, "the field has \(dimension) dimensions")
+    precondition(
+      velocity.dimension == dimension && velocity.count == x.count,
+      "velocity and points have the same shape")
+    switch t {
+    case .shared(let time):
+      network.evaluate(
+        weights: weights.values, points: x.values, time: time, into: &velocity.values)
+    case .each(let times):
+      network.evaluate(
+        weights: weights.values, points: x.values, times: times, into: &velocity.values)
+    }
+  }
+}
+
+extension DenseNetwork {
+  /// The kernels' view of a shape.
+  init(_ shape: MLPShape, instructionSet: InstructionSet) {
+    self.init(
+      dimension: shape.dimension, hiddenWidths: shape.widths,
+      nonlinearity: shape.activation.nonlinearity, instructionSet: instructionSet)
+  }
+}

@@ -1,0 +1,24 @@
+/// A batch of points X_t on a path together with their conditional velocities.
+public struct PathSample: Sendable, Hashable {
+  /// The points X_t, `d×n`.
+  public var x: Batch
+  /// The velocities u_t(X_t | x₀, x₁) that a network is to predict, `d×n`.
+  public var velocity: Batch
+
+  /// Room for `count` points.
+  public init(dimension: Int, count: Int) {
+    x = Batch(dimension: dimension, count: count)
+    velocity = x
+  }
+}
+
+/// A way from x₀ to x₁: the distribution of X_t given both ends.
+public protocol ProbabilityPath: Sendable {
+  /// Draws X_t and its velocity for every pair (x₀, x₁), pair `j` at time `t[j]` in [0, 1].
+  ///
+  /// All batches are `d×n` and `t` has `n` entries. Paths with noise of their own draw it from
+  /// `random`; the others leave it untouched.
+  func sample(
+    from x0: Batch, to x1: Batch, at t: [Double], using random: inout Random,
+    into sample: inout PathSample)
+}
