@@ -1,0 +1,290 @@
+/// A resumable solve of dx/dt = u_t(x) for a whole batch with one shared step size.
+///
+/// Work is done in units of one chunk of at most 2 048 points times one step, so that a caller can
+/// stop after any number of evaluations; the result is the same to the bit whatever the budgets.
+/// There is no clock in it: a budget counts evaluations at points.
+public struct Integrator: Sendable {
+  /// Why a solve could not reach its end; each with the time it got to.
+  public enum Failure: Sendable, Hashable, CustomStringConvertible {
+    /// The tolerance asked for steps below the resolution of the time.
+    case stepTooSmall(Double)
+    /// The field or the positions stopped being finite.
+    case notFinite(Double)
+    /// More than 100 000 steps were tried.
+    case tooManySteps(Double)
+
+    public var description: String {
+      switch self {
+      case .stepTooSmall(let t): "the step became too small at t = \(t)"
+      case .notFinite(let t): "the field is not finite at t = \(t)"
+      case .tooManySteps(let t): "100 000 steps did not get beyond t = \(t)"
+      }
+    }
+  }
+
+  /// Where the solve stands.
+  public enum Status: Sendable, Hashable {
+    case running, finished
+    case failed(Failure)
+  }
+
+  /// The method.
+  public let tableau: ButcherTableau
+  /// How steps are chosen.
+  public let control: StepControl
+  /// The times where the solve begins and ends; it runs backwards where the end is less.
+  public let start, end: Double
+
+  /// Where the solve stands.
+  public private(set) var status = Status.running
+  /// The last accepted state; its velocities are there once `isKnotReady`.
+  public private(set) var knot: Knot
+  /// Whether `knot` has its velocities: false only until the field was evaluated at the start.
+  public private(set) var isKnotReady = false
+  /// Every step that was tried.
+  public private(set) var attempts: [StepAttempt] = []
+  /// How many of them were accepted.
+  public private(set) var stepsAccepted = 0
+  /// NFE: evaluations of the field per trajectory up to `knot`, rejected steps included, reused
+  /// stages not; nor the velocity at the last knot, which only drawing needs.
+  public private(set) var evaluations = 0
+  /// Which points are no longer finite; they do not stop the others and count in no norm.
+  public private(set) var lost: [Bool]
+  /// How many points are no longer finite.
+  public private(set) var lostCount = 0
+
+  private enum Phase { case start, probe, step }
+  private var phase = Phase.start
+  private var chunk = 0
+  private let chunks: Int
+  private let chunkSize: Int
+  /// For a full chunk and for the last, shorter one.
+  private var workspaces: [ChunkWorkspace]
+  private var next: Knot
+  /// The estimates of the local error; empty with fixed steps.
+  private var errors: Batch
+  private var controller: StepSizeController?
+  /// The size of the next adaptive step, without its sign.
+  private var stepSize = 0.0
+
+  /// The most points that are evaluated at once, unless a solve asks for fewer.
+  public static let largestChunk = 2048
+  private static let attemptLimit = 100_000
+
+  /// A solve that has not begun, from positions `x0` at time `start` to time `end`.
+  ///
+  /// Adaptive steps need a method with an error estimate. `chunkSize` points times one step is the
+  /// least that `advance` does: where a field is slow, a caller that must not wait asks for less.
+  public init(
+    _ tableau: ButcherTableau, control: StepControl, from x0: Batch, start: Double = 0,
+    end: Double = 1, chunkSize: Int = largestChunk
+  ) {
+    precondition(start.isFinite && end.isFinite, "a solve needs finite times")
+    precondition(chunkSize > 0, "a chunk needs a point")
+    self.chunkSize = chunkSize
+    self.tableau = tableau
+    self.control = control
+    self.start = start
+    self.end = end
+    switch control {
+    case .fixed(let steps): precondition(steps > 0, "a solve needs a step")
+    case .adaptive(let relative, let absolute):
+      precondition(tableau.hasErrorEstimate, "adaptive steps need an embedded method")
+      controller = StepSizeController(
+        relative: relative, absolute: absolute, order: tableau.order)
+    }
+    knot = Knot(t: start, x: x0)
+    next = knot
+    lost = [Bool](repeating: false, count: x0.count)
+    chunks = max(1, (x0.count + chunkSize - 1) / chunkSize)
+    let d = x0.dimension
+    errors = Batch(dimension: d, count: controller == nil ? 0 : x0.count)
+    workspaces = [
+      ChunkWorkspace(tableau, dimension: d, count: chunks > 1 ? chunkSize : 0),
+      ChunkWorkspace(tableau, dimension: d, count: x0.count - (chunks - 1) * chunkSize),
+    ]
+  }
+
+  /// Works until a new knot is there (the start with its velocities, or an accepted step), the
+  /// solve ends, or at least `budget` evaluations at points were spent; returns how many were.
+  ///
+  /// Does nothing unless the status is `running`; else at least one unit of work.
+  public mutating func advance(_ field: inout any VelocityField, budget: Int) -> Int {
+    precondition(field.dimension == knot.x.dimension, "the field has another dimension")
+    var spent = 0
+    while status == .running {
+      let (cost, hasNewKnot) = work(&field)
+      spent += cost
+      if hasNewKnot || spent >= budget { break }
+    }
+    return spent
+  }
+
+  /// Runs to the end or to a failure.
+  public mutating func finish(_ field: inout any VelocityField) {
+    while status == .running { _ = advance(&field, budget: .max) }
+  }
+
+  /// The last knot of a solve that is run at once; its time is `end` unless the solve failed.
+  public static func solve(
+    _ field: inout any VelocityField, _ tableau: ButcherTableau, control: StepControl,
+    from x0: Batch, start: Double = 0, end: Double = 1
+  ) -> Knot {
+    var integrator = Integrator(tableau, control: control, from: x0, start: start, end: end)
+    integrator.finish(&field)
+    return integrator.knot
+  }
+
+  /// One unit of work: the current phase for the current chunk.
+  private mutating func work(_ field: inout some VelocityField) -> (cost: Int, hasNewKnot: Bool) {
+    let range = chunk * chunkSize..<min((chunk + 1) * chunkSize, knot.x.count)
+    let isLast = chunk == chunks - 1
+    let workspace = isLast ? 1 : 0
+    let h = nextStep
+    var cost = range.count
+    switch phase {
+    case .start: workspaces[workspace].evaluate(&field, at: &knot, range)
+    case .probe: workspaces[workspace].evaluate(&field, at: &next, range)
+    case .step:
+      workspaces[workspace].step(&field, from: knot, by: h, range, into: &next, &errors)
+      cost *= tableau.evaluationsPerStep
+    }
+    chunk = isLast ? 0 : chunk + 1
+    guard isLast else { return (cost, false) }
+    switch phase {
+    case .start: completeStart()
+    case .probe: completeProbe()
+    case .step: return (cost, completeStep(h))
+    }
+    return (cost, isKnotReady && phase != .probe)
+  }
+
+  private var direction: Double { end < start ? -1 : 1 }
+
+  /// The signed size of the step in hand.
+  private var nextStep: Double {
+    switch control {
+    case .fixed(let steps): time(ofStep: stepsAccepted + 1, of: steps) - knot.t
+    case .adaptive: isLastStep ? end - knot.t : direction * stepSize
+    }
+  }
+
+  private func time(ofStep index: Int, of steps: Int) -> Double {
+    index >= steps ? end : start + (end - start) * Double(index) / Double(steps)
+  }
+
+  /// Whether the adaptive step in hand reaches the end, or as good as.
+  private var isLastStep: Bool { abs(end - knot.t) - stepSize < smallestStep }
+
+  /// Below this a step is lost in the rounding of the time.
+  private var smallestStep: Double { 16 * max(knot.t.ulp, start.ulp, end.ulp) }
+
+  private mutating func completeStart() {
+    markLost(knot)
+    isKnotReady = true
+    if tableau.isFirstSameAsLast { evaluations += 1 }
+    phase = .step
+    if isEverythingLost {
+      status = .failed(.notFinite(start))
+    } else if start == end {
+      status = .finished
+    } else if let controller {
+      let trial = controller.trialStep(
+        positionNorm: controller.norm(of: knot.x, knot.x, knot.x, excluding: lost),
+        velocityNorm: controller.norm(of: knot.velocity, knot.x, knot.x, excluding: lost),
+        span: abs(end - start))
+      stepSize = trial
+      next.t = start + direction * trial
+      for k in 0..<next.x.values.count {
+        next.x.values[k] = knot.x.values[k] + direction * trial * knot.velocity.values[k]
+      }
+      phase = .probe
+    }
+  }
+
+  private mutating func completeProbe() {
+    guard let controller else { preconditionFailure("only adaptive steps are probed") }
+    for k in 0..<errors.values.count {
+      errors.values[k] = next.velocity.values[k] - knot.velocity.values[k]
+    }
+    stepSize = controller.firstStep(
+      trial: stepSize,
+      velocityNorm: controller.norm(of: knot.velocity, knot.x, knot.x, excluding: lost),
+      curvatureNorm: controller.norm(of: errors, knot.x, knot.x, excluding: lost) / stepSize,
+      span: abs(end - start))
+    evaluations += 1
+    phase = .step
+  }
+
+  /// Accepts or rejects the step that all chunks have taken; true where it was accepted.
+  private mutating func completeStep(_ h: Double) -> Bool {
+    evaluations += tableau.evaluationsPerStep
+    let t = knot.t
+    switch control {
+    case .fixed(let steps):
+      markLost(next)
+      if isEverythingLost {
+        attempts.append(StepAttempt(t: t, h: h, accepted: false))
+        status = .failed(.notFinite(t))
+        return false
+      }
+      accept(h, at: time(ofStep: stepsAccepted + 1, of: steps))
+      if stepsAccepted == steps { status = .finished }
+      return true
+    case .adaptive:
+      let reachesEnd = isLastStep
+      let isFinite = isFiniteWhereKept(next)
+      let error =
+        isFinite ? controller!.norm(of: errors, knot.x, next.x, excluding: lost) : .infinity
+      let verdict = controller!.judge(error: error)
+      stepSize = abs(h) * verdict.factor
+      if verdict.isAccepted {
+        accept(h, at: reachesEnd ? end : t + h)
+        if reachesEnd { status = .finished }
+      } else {
+        attempts.append(StepAttempt(t: t, h: h, accepted: false))
+        if stepSize < smallestStep {
+          status = .failed(isFinite ? .stepTooSmall(t) : .notFinite(t))
+        }
+      }
+      if status == .running && attempts.count >= Self.attemptLimit {
+        status = .failed(.tooManySteps(knot.t))
+      }
+      return verdict.isAccepted
+    }
+  }
+
+  private mutating func accept(_ h: Double, at time: Double) {
+    attempts.append(StepAttempt(t: knot.t, h: h, accepted: true))
+    swap(&knot, &next)
+    knot.t = time
+    stepsAccepted += 1
+  }
+
+  private var isEverythingLost: Bool { lostCount == knot.x.count && lostCount > 0 }
+
+  /// Marks the points that are not finite in that state.
+  private mutating func markLost(_ state: Knot) {
+    for i in 0..<state.x.dimension {
+      let shift = i * state.x.count
+      for j in 0..<state.x.count where !lost[j] {
+        if !(state.x.values[shift + j].isFinite && state.velocity.values[shift + j].isFinite) {
+          lost[j] = true
+          lostCount += 1
+        }
+      }
+    }
+  }
+
+  private func isFiniteWhereKept(_ state: Knot) -> Bool {
+    for i in 0..<state.x.dimension {
+      let shift = i * state.x.count
+      for j in 0..<state.x.count where !lost[j] {
+        if !(state.x.values[shift + j].isFinite && state.velocity.values[shift + j].isFinite) {
+          return false
+        }
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,67 @@
+/// Any explicit Runge–Kutta method: one stage loop over a tableau.
+public struct RungeKutta: Stepper {
+  /// The method.
+  public let tableau: ButcherTableau
+  /// The stages after the first, which is the start's velocity.
+  private var slopes: [Batch] = []
+  /// The point at which the next stage is evaluated.
+  private var point = Batch(dimension: 1, count: 0)
+
+  /// A stepper for the method; its scratch memory is allocated at the first step.
+  public init(_ tableau: ButcherTableau) { self.tableau = tableau }
+
+  public var order: Int { tableau.order }
+  public var stages: Int { tableau.evaluationsPerStep }
+
+  public mutating func step(
+    _ field: inout some VelocityField, from start: Knot, by h: Double, to end: inout Knot,
+    error: inout Batch
+  ) {
+    precondition(
+      start.velocity.hasShape(of: start.x) && end.x.hasShape(of: start.x)
+        && end.velocity.hasShape(of: start.x) && error.hasShape(of: start.x),
+      "the end and the error need the shape of the start")
+    reserve(for: start.x)
+    for i in 1..<max(tableau.stages, 1) {
+      combine(tableau.a[i], start, h, into: &point)
+      field.evaluate(point, at: .shared(start.t + tableau.c[i] * h), into: &slopes[i - 1])
+    }
+    end.t = start.t + h
+    combine(tableau.b, start, h, into: &end.x)
+    estimate(start, h, into: &error)
+    if tableau.isFirstSameAsLast {
+      // Swapped, not assigned: shared storage would be copied when the next step writes it.
+      swap(&end.velocity, &slopes[tableau.stages - 2])
+    } else {
+      field.evaluate(end.x, at: .shared(end.t), into: &end.velocity)
+    }
+  }
+
+  /// Writes x + h Σ w_i k_i, adding in the order of the stages.
+  private func combine(_ weights: [Double], _ start: Knot, _ h: Double, into sum: inout Batch) {
+    for k in 0..<sum.values.count { sum.values[k] = start.x.values[k] }
+    accumulate(weights, start, h, into: &sum)
+  }
+
+  /// Writes h Σ (b_i − b̂_i) k_i, or zeros.
+  private func estimate(_ start: Knot, _ h: Double, into error: inout Batch) {
+    for k in 0..<error.values.count { error.values[k] = 0 }
+    if let weights = tableau.bError { accumulate(weights, start, h, into: &error) }
+  }
+
+  private func accumulate(
+    _ weights: [Double], _ start: Knot, _ h: Double, into sum: inout Batch
+  ) {
+    for (i, weight) in weights.enumerated() where weight != 0 {
+      let slope = i == 0 ? start.velocity : slopes[i - 1]
+      let factor = h * weight
+      for k in 0..<sum.values.count { sum.values[k] += factor * slope.values[k] }
+    }
+  }
+
+  private mutating func reserve(for x: Batch) {
+    if point.hasShape(of: x) { return }
+    point = Batch(dimension: x.dimension, count: x.count)
+    slopes = [Batch](repeating: point, count: tableau.stages - 1)
+  }
+}
