@@ -1,0 +1,101 @@
+import Kernels
+
+/// Conditional flow matching, a step at a time.
+///
+/// L = E|v_θ(X_t, t) − Ẋ_t|², mean over batch and dimensions, with t uniform on [0, 1), X₀ from the
+/// source and X₁ from the data (Lipman et al., 2023, eq. 9). A value: a copy trains on by itself,
+/// and the same experiment gives the same bits on the same instruction set.
+public struct Trainer: Sendable {
+  /// What is trained, and how.
+  public let experiment: Experiment
+  /// What the flow is to reach.
+  public let dataset: Dataset
+  /// What the network's loops are compiled for.
+  public let instructionSet: InstructionSet
+  /// The number of optimiser steps taken.
+  public private(set) var stepsDone = 0
+  /// The loss of the last step's batch; NaN before the first.
+  public private(set) var lastLoss = Double.nan
+  /// Why training stopped early; nil as long as all is well.
+  public private(set) var failure: TrainingFailure?
+  /// The loss over all steps, thinned.
+  public private(set) var history = LossHistory()
+  /// The weights that the optimiser works on.
+  public private(set) var weights: MLPWeights
+  private var average: MovingAverage
+  private var optimizer: Adam
+  private var network: DenseNetwork
+  private var gradient: [Float]
+  private var pairs: TrainingPairs
+  private var lossSum = 0.0
+  private var lossWeight = 0.0
+
+  /// A trainer before its first step, from N(0, I) to the data set. The data set must have the
+  /// experiment's dimension, and the instruction set must be available on this machine.
+  public init(
+    _ experiment: Experiment, dataset: Dataset, instructionSet: InstructionSet = .best
+  ) {
+    precondition(
+      dataset.dimension == experiment.dimension, "the data set has another dimension")
+    precondition(experiment.batch > 0, "a batch needs a pair at least")
+    self.experiment = experiment
+    self.dataset = dataset
+    self.instructionSet = instructionSet
+    let random = Random(seed: experiment.seed)
+    weights = Trainer.initialWeights(experiment)
+    average = MovingAverage(weights.values)
+    optimizer = Adam(
+      count: weights.values.count, learningRate: experiment.learningRate,
+      weightDecay: experiment.weightDecay)
+    network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
+    gradient = [Float](repeating: 0, count: weights.values.count)
+    pairs = TrainingPairs(
+      from: StandardNormal(dimension: experiment.dimension), to: dataset.distribution,
+      along: AffinePath(scheduler: experiment.scheduler), count: experiment.batch, random: random)
+  }
+
+  /// The weights that a run of the experiment begins with.
+  public static func initialWeights(_ experiment: Experiment) -> MLPWeights {
+    var random = Random(seed: experiment.seed).stream("weights")
+    return MLPWeights(shape: experiment.shape, using: &random)
+  }
+
+  /// The exponential moving average of the weights, which pictures and metrics use.
+  public var averagedWeights: MLPWeights {
+    MLPWeights(shape: weights.shape, values: average.values)
+  }
+
+  /// The exponential moving average of the loss, decay 0.99, without the bias towards its start;
+  /// NaN before the first step.
+  public var averageLoss: Double { lossWeight > 0 ? lossSum / lossWeight : .nan }
+
+  /// Whether all steps of the experiment are done.
+  public var isFinished: Bool { stepsDone >= experiment.steps }
+
+  /// One optimiser step on fresh data. It may go beyond the experiment's steps; after a failure it
+  /// does nothing.
+  public mutating func step() {
+    guard failure == nil else { return }
+    pairs.draw()
+    let elements = Double(experiment.batch * experiment.dimension)
+    let error = network.squaredErrorGradient(
+      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
+      target: pairs.sample.velocity.values, scale: 1 / elements, gradient: &gradient)
+    lastLoss = error / elements
+    guard lastLoss.isFinite else {
+      failure = .lossNotFinite(step: stepsDone + 1)
+      return
+    }
+    let isFinite = optimizer.update(
+      &weights.values, gradient: gradient, instructionSet: instructionSet)
+    stepsDone += 1
+    guard isFinite else {
+      failure = .weightsNotFinite(step: stepsDone)
+      return
+    }
+    average.update(with: weights.values, instructionSet: instructionSet)
+    lossSum = 0.99 * lossSum + 0.01 * lastLoss
+    lossWeight = 0.99 * lossWeight + 0.01
+    history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
+  }
+}

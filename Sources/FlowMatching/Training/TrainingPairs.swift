@@ -1,0 +1,47 @@
+/// The data of a training step: pairs of ends, times, and points on the path between them.
+///
+/// Source, target and times come from streams of their own, so a change to one leaves the numbers
+/// of the others alone. The network is not known here: a coupling can rearrange the pairs between
+/// the two halves of `draw`.
+struct TrainingPairs: Sendable {
+  private let source: any Distribution
+  private let target: any Distribution
+  private let path: any ProbabilityPath
+  private var sourceRandom: Random
+  private var targetRandom: Random
+  private var timeRandom: Random
+  private var pathRandom: Random
+  private var x0: Batch
+  private var x1: Batch
+  /// The times of the last draw, uniform on [0, 1).
+  private(set) var times: [Double]
+  /// The points and conditional velocities of the last draw, `d×n`.
+  private(set) var sample: PathSample
+
+  /// Room for `count` pairs at a time.
+  init(
+    from source: any Distribution, to target: any Distribution, along path: any ProbabilityPath,
+    count: Int, random: Random
+  ) {
+    precondition(source.dimension == target.dimension, "both ends need the same dimension")
+    self.source = source
+    self.target = target
+    self.path = path
+    sourceRandom = random.stream("source")
+    targetRandom = random.stream("target")
+    timeRandom = random.stream("time")
+    pathRandom = random.stream("path")
+    x0 = Batch(dimension: source.dimension, count: count)
+    x1 = x0
+    times = [Double](repeating: 0, count: count)
+    sample = PathSample(dimension: source.dimension, count: count)
+  }
+
+  /// Draws fresh pairs and times, and the points on the path.
+  mutating func draw() {
+    source.sample(into: &x0, using: &sourceRandom)
+    target.sample(into: &x1, using: &targetRandom)
+    timeRandom.fillUniforms(&times)
+    path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
+  }
+}

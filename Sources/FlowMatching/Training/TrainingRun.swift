@@ -1,0 +1,119 @@
+import Kernels
+
+/// A training run with what a person watches of it: losses, field error and distance to the target.
+///
+/// It has no clock and no thread: the viewer's background trainer, the deterministic replay and the
+/// headless command all drive the same run, step by step.
+public struct TrainingRun: Sendable {
+  /// One measurement of the averaged weights.
+  public struct Measurement: Sendable, Hashable {
+    /// The optimiser steps done when it was taken.
+    public let step: Int
+    /// Mean |v − u*|² over points and dimensions, where u* is known exactly.
+    public let excess: Double?
+    /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
+    /// target, where it was measured.
+    public let w2: Double?
+  }
+
+  /// Pairs of fresh samples that the noise floor averages over.
+  private static let noisePairs = 8
+  /// How many samples W2 compares (MATH: n = 1 000 live).
+  public let sampleCount: Int
+  /// Whether W2 is measured on the way and not only after the last step.
+  public let measuresDistance: Bool
+  /// The data that are learned.
+  public let dataset: Dataset
+  /// The optimiser, its weights and its data streams.
+  public private(set) var trainer: Trainer
+  /// Every measurement so far, in order of step.
+  public private(set) var measurements: [Measurement] = []
+  /// The distance between two fresh samples of the target: what no model can be expected to beat.
+  public private(set) var noiseFloor: NoiseFloor?
+  /// The least loss that any field can have, where it is known (mean over dimensions).
+  public let lossFloor: Double?
+  /// The solver whose samples W2 judges.
+  public var solver: ButcherTableau
+  /// The steps that this solver takes.
+  public var control: StepControl
+
+  private var fieldError: FieldError?
+  private let noise: Batch
+  private let target: Batch
+  private var noiseRandom: Random
+  private var noiseDistances: [Double] = []
+  private var nextExcess = TrainingRun.firstMeasurement
+  private var nextDistance = TrainingRun.firstMeasurement
+  private static let firstMeasurement = 30
+
+  /// Prepares the run; nothing is trained or measured yet.
+  public init(
+    _ experiment: Experiment, dataset: Dataset, solver: ButcherTableau = .midpoint,
+    control: StepControl = .fixed(steps: 20), sampleCount: Int = 1000,
+    measuresDistance: Bool = true, instructionSet: InstructionSet = .best
+  ) {
+    self.dataset = dataset
+    self.sampleCount = sampleCount
+    self.measuresDistance = measuresDistance
+    self.solver = solver
+    self.control = control
+    trainer = Trainer(experiment, dataset: dataset, instructionSet: instructionSet)
+    lossFloor = dataset.lossFloor(under: experiment.scheduler)
+    let random = Random(seed: experiment.seed)
+    noiseRandom = random.stream("noise floor")
+    var noiseStream = random.stream("distance noise")
+    var targetStream = random.stream("distance target")
+    let dimension = dataset.distribution.dimension
+    noise = StandardNormal(dimension: dimension).sample(count: sampleCount, using: &noiseStream)
+    target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
+    fieldError = FieldError(
+      dataset: dataset, scheduler: experiment.scheduler, seed: experiment.seed)
+  }
+
+  /// One optimiser step, and a measurement where the schedule asks for one.
+  ///
+  /// Measurements fall on steps that are fixed in advance (from 30 on the excess 12 % apart and the
+  /// distance 25 %, and both after the last), so that the same seed gives the same numbers however
+  /// fast the machine is.
+  public mutating func step() {
+    trainer.step()
+    guard trainer.failure == nil else { return }
+    let done = trainer.stepsDone
+    let isDistanceDue = measuresDistance && done >= nextDistance
+    guard done >= nextExcess || isDistanceDue || trainer.isFinished else { return }
+    if done >= nextExcess { nextExcess = max(done + 1, (nextExcess * 112 + 99) / 100) }
+    if done >= nextDistance { nextDistance = max(done + 1, (nextDistance * 125 + 99) / 100) }
+    measure(distance: isDistanceDue || trainer.isFinished)
+  }
+
+  private mutating func measure(distance: Bool) {
+    let weights = trainer.averagedWeights
+    var w2: Double?
+    if distance {
+      advanceNoiseFloor(toTheEnd: trainer.isFinished)
+      var field: any VelocityField = MLP(weights, instructionSet: trainer.instructionSet)
+      let end = Integrator.solve(&field, solver, control: control, from: noise)
+      // A solve that broke down has no samples of t = 1.
+      w2 = end.t == 1 ? self.distance(of: end.x) : .nan
+    }
+    let excess = fieldError?.excess(of: weights, instructionSet: trainer.instructionSet)
+    measurements.append(Measurement(step: trainer.stepsDone, excess: excess, w2: w2))
+  }
+
+  /// One more pair of samples at a time: all at once would hold up the first steps of a run.
+  private mutating func advanceNoiseFloor(toTheEnd: Bool) {
+    guard noiseFloor == nil else { return }
+    repeat {
+      noiseDistances.append(
+        Wasserstein.freshPair(
+          of: dataset.distribution, count: sampleCount, using: &noiseRandom))
+    } while toTheEnd && noiseDistances.count < TrainingRun.noisePairs
+    if noiseDistances.count == TrainingRun.noisePairs { noiseFloor = NoiseFloor(noiseDistances) }
+  }
+
+  /// W2 between the given points and as many points of the target (at most `sampleCount`).
+  public func distance(of points: Batch) -> Double {
+    let count = min(points.count, sampleCount)
+    return Wasserstein.w2(points.prefix(count), target.prefix(count))
+  }
+}

@@ -1,0 +1,155 @@
+import Testing
+
+@testable import FlowMatching
+
+@Suite struct OptimalTransportTests {
+  private func cloud(
+    _ count: Int, dimension: Int = 2, seed: UInt64, digits: Double? = nil, offset: Double = 0
+  ) -> Batch {
+    var random = Random(seed: seed)
+    var batch = StandardNormal(dimension: dimension).sample(count: count, using: &random)
+    for k in batch.values.indices {
+      if let digits { batch.values[k] = (batch.values[k] * digits).rounded() / digits }
+      batch.values[k] += offset
+    }
+    return batch
+  }
+
+  private func cost(_ a: Batch, _ i: Int, _ b: Batch, _ j: Int) -> Double {
+    let d = distance(a.point(i), b.point(j))
+    return d * d
+  }
+
+  /// Expects a permutation with duals that prove it: f_i + g_j ≤ c_ij, Σf + Σg = cost.
+  private func expectOptimal(
+    _ a: Batch, _ b: Batch, tolerance: Double = 1e-9,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let assignment = OptimalTransport.assignment(from: a, to: b)
+    let n = a.count
+    #expect(
+      assignment.permutation.sorted() == Array(0..<n), "not a permutation",
+      sourceLocation: sourceLocation)
+    var violation = 0.0
+    for i in 0..<n {
+      for j in 0..<n {
+        let slack = cost(a, i, b, j) - assignment.rowDuals[i] - assignment.columnDuals[j]
+        violation = max(violation, -slack)
+      }
+    }
+    #expect(violation < tolerance, "infeasible by \(violation)", sourceLocation: sourceLocation)
+    let total = (0..<n).reduce(0.0) { $0 + cost(a, $1, b, assignment.permutation[$1]) }
+    let dual = (assignment.rowDuals + assignment.columnDuals).reduce(0, +)
+    #expect(abs(total - assignment.cost) < tolerance, sourceLocation: sourceLocation)
+    #expect(
+      abs(dual - total) < tolerance, "gap \(total - dual)", sourceLocation: sourceLocation)
+  }
+
+  @Test("the duals prove the matching optimal", arguments: [1, 2, 3, 50, 64, 65, 300])
+  func duals(count: Int) {
+    for dimension in [1, 2, 3] {
+      expectOptimal(
+        cloud(count, dimension: dimension, seed: 1), cloud(count, dimension: dimension, seed: 2))
+    }
+  }
+
+  @Test("no permutation of up to 7 points costs less", arguments: 1...7)
+  func bruteForce(count: Int) {
+    for seed in 0..<20 {
+      // Coarse grids make ties and duplicates.
+      let digits: Double? = seed % 2 == 0 ? 1 : nil
+      let a = cloud(count, seed: UInt64(2 * seed), digits: digits)
+      let b = cloud(count, seed: UInt64(2 * seed + 1), digits: digits)
+      var best = Double.infinity
+      func search(_ row: Int, _ used: Set<Int>, _ sum: Double) {
+        if row == count {
+          best = min(best, sum)
+          return
+        }
+        for j in 0..<count where !used.contains(j) {
+          search(row + 1, used.union([j]), sum + cost(a, row, b, j))
+        }
+      }
+      search(0, [], 0)
+      #expect(abs(OptimalTransport.assignment(from: a, to: b).cost - best) < 1e-12)
+    }
+  }
+
+  @Test("equal points, few distinct points, points on a line and a cloud with itself are solved")
+  func degenerate() {
+    let same = Batch(dimension: 2, count: 200)
+    expectOptimal(same, same)
+    expectOptimal(cloud(200, seed: 3), same)
+    expectOptimal(cloud(300, seed: 4, digits: 1), cloud(300, seed: 5, digits: 1))
+    var line = cloud(150, seed: 6)
+    for j in 0..<150 { line[1, j] = 0 }
+    expectOptimal(line, cloud(150, seed: 7))
+    let a = cloud(250, seed: 8)
+    expectOptimal(a, a)
+    #expect(OptimalTransport.assignment(from: a, to: a).permutation == Array(0..<250))
+    #expect(OptimalTransport.assignment(from: same, to: same).cost == 0)
+    let empty = Batch(dimension: 2, count: 0)
+    #expect(OptimalTransport.assignment(from: empty, to: empty).cost == 0)
+  }
+
+  @Test("an outlier, and clusters at distances of thousands of their size, are solved")
+  func scales() {
+    let (a, b) = (cloud(200, seed: 21), cloud(200, seed: 22))
+    var outlier = b
+    outlier[0, 17] = 1e4
+    expectOptimal(a, outlier, tolerance: 1e-3)
+    expectOptimal(a, cloud(200, seed: 23, offset: 50), tolerance: 1e-7)
+    var (left, right) = (a, b)
+    for k in left.values.indices {
+      left.values[k] *= 0.01
+      right.values[k] *= 0.01
+    }
+    for j in 0..<90 { left[0, j] += 100 }
+    for j in 0..<110 { right[0, j] += 100 }
+    expectOptimal(left, right, tolerance: 1e-7)
+    // Twenty pairs must cross, no more.
+    let matching = OptimalTransport.assignment(from: left, to: right)
+    #expect((0..<200).filter { cost(left, $0, right, matching.permutation[$0]) > 100 }.count == 20)
+  }
+
+  @Test("far from the origin, and at another scale, the matching is the same")
+  func invariance() {
+    let (a, b) = (cloud(100, seed: 9), cloud(100, seed: 10))
+    let plain = OptimalTransport.assignment(from: a, to: b)
+    expectOptimal(
+      cloud(100, seed: 9, offset: 1e5), cloud(100, seed: 10, offset: 1e5), tolerance: 1e-6)
+    for factor in [1e-6, 1e6] {
+      var (x, y) = (a, b)
+      for k in x.values.indices {
+        x.values[k] *= factor
+        y.values[k] *= factor
+      }
+      #expect(OptimalTransport.assignment(from: x, to: y).permutation == plain.permutation)
+    }
+    let back = OptimalTransport.assignment(from: b, to: a)
+    for i in 0..<100 { #expect(back.permutation[plain.permutation[i]] == i) }
+  }
+
+  @Test("in one dimension the matching is the sorted one")
+  func sorted() {
+    let (a, b) = (cloud(300, dimension: 1, seed: 11), cloud(300, dimension: 1, seed: 12))
+    let expected = zip(a.values.sorted(), b.values.sorted()).reduce(0.0) {
+      $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+    }
+    #expect(abs(OptimalTransport.assignment(from: a, to: b).cost - expected) < 1e-10)
+  }
+
+  @Test("N(0, I) to eight Gaussians: the mean cost of batches of 16, 64 and 256 is 1.68, 1.10, .91")
+  func meanCost() {
+    var random = Random(seed: 13)
+    let target = GaussianMixture.eightGaussians(radius: 2, standardDeviation: 0.2)
+    for (count, batches, expected) in [(16, 300, 1.680), (64, 60, 1.096), (256, 12, 0.908)] {
+      let costs = (0..<batches).map { _ in
+        let x0 = StandardNormal(dimension: 2).sample(count: count, using: &random)
+        let x1 = target.sample(count: count, using: &random)
+        return OptimalTransport.assignment(from: x0, to: x1).cost / Double(count)
+      }
+      expectMean(of: costs, expected)
+    }
+  }
+}
