@@ -1,0 +1,249 @@
+/// The plot of one chart while it is drawn: all lines in dot grids of one size.
+///
+/// Where lines meet, the cell keeps the dots of all and the colour of the last. A line takes its
+/// whole cell from single values and floors; a floor takes its cell from single values.
+struct ChartCanvas {
+  private let chart: Chart
+  private let plot: Rect
+  private let axis: RowAxis
+  /// Cells of the plot that hold lines, floors, marks or words.
+  private var taken: Set<Int> = []
+
+  init(chart: Chart, plot: Rect, axis: RowAxis) {
+    self.chart = chart
+    self.plot = plot
+    self.axis = axis
+  }
+
+  mutating func draw(into screen: inout Screen, theme: Theme) {
+    let lines = chart.series.filter { $0.kind == .line }
+    let grids = lines.map { dots(of: $0, isThick: lines.count == 1) }
+    var all = DotGrid(plot.size)
+    for grid in grids { all.formUnion(grid) }
+    for series in chart.series where series.kind == .dots {
+      scattered(series).draw(
+        into: &screen, in: plot, style: theme.style(series.role), glyphs: theme.glyphs)
+    }
+    for floor in chart.floors { draw(floor, beneath: all, into: &screen, theme: theme) }
+    drawCursor(into: &screen, theme: theme)
+    for (line, grid) in zip(lines, grids) {
+      draw(grid, of: all, role: line.role, into: &screen, theme: theme)
+    }
+    // Words come after all lines, so that they can step aside.
+    for floor in chart.floors { drawNote(floor, into: &screen, theme: theme) }
+    for (line, grid) in zip(lines, grids) where !line.label.isEmpty {
+      drawLabel(line, endOf: grid, into: &screen, theme: theme)
+    }
+    drawMarkers(into: &screen, theme: theme)
+  }
+
+  private func place(_ point: ChartPoint) -> (x: Double, y: Double)? {
+    guard point.x.isFinite, point.y.isFinite else { return nil }
+    guard chart.xScale == .linear || point.x > 0 else { return nil }
+    let y = 4 * axis.row(of: point.y)
+    return (chart.dotX(point.x, width: 2 * plot.width), min(max(y, -1e6), 1e6))
+  }
+
+  // MARK: Lines and dots
+
+  /// The dots of a line: values that share a column of dots are averaged first.
+  private func dots(of series: ChartSeries, isThick: Bool) -> DotGrid {
+    var grid = DotGrid(plot.size)
+    var last: (x: Int, y: Double)?
+    var column = Int.min
+    var sum = 0.0
+    var count = 0.0
+    func flush() {
+      guard count > 0 else { return }
+      let next = (x: column, y: sum / count)
+      segment(from: last ?? next, to: next, isThick: isThick, in: &grid)
+      last = next
+    }
+    for point in series.points {
+      guard let place = place(point), abs(place.x) < 1e6 else {
+        flush()
+        last = nil
+        count = 0
+        continue
+      }
+      let x = Int(place.x.rounded())
+      if x != column || count == 0 {
+        flush()
+        column = x
+        sum = 0
+        count = 0
+      }
+      sum += place.y
+      count += 1
+    }
+    flush()
+    return grid
+  }
+
+  private func segment(
+    from start: (x: Int, y: Double), to end: (x: Int, y: Double), isThick: Bool,
+    in grid: inout DotGrid
+  ) {
+    let offset = isThick ? 0.5 : 0
+    // Only the part inside the plot is walked, however far away the ends are.
+    let inner = -2.0...Double(grid.width + 2)
+    guard let (t0, t1) = clip(start, end, x: inner, y: -3...Double(grid.height + 3)) else { return }
+    func at(_ t: Double) -> (x: Int, y: Int) {
+      let x = Double(start.x) + t * Double(end.x - start.x)
+      let y = start.y + t * (end.y - start.y)
+      return (Int(x.rounded()), Int((y - offset).rounded(.down)))
+    }
+    let a = at(t0)
+    let b = at(t1)
+    grid.line(from: a, to: b)
+    guard isThick else { return }
+    grid.line(from: (a.x, a.y + 1), to: (b.x, b.y + 1))
+    if abs(b.y - a.y) > 2 * abs(b.x - a.x) { grid.line(from: (a.x + 1, a.y), to: (b.x + 1, b.y)) }
+  }
+
+  /// The part of a segment inside a box as parameters 0…1, after Liang and Barsky.
+  private func clip(
+    _ a: (x: Int, y: Double), _ b: (x: Int, y: Double), x: ClosedRange<Double>,
+    y: ClosedRange<Double>
+  ) -> (Double, Double)? {
+    var t0 = 0.0
+    var t1 = 1.0
+    func limit(_ p: Double, _ q: Double) -> Bool {
+      if p == 0 { return q >= 0 }
+      if p < 0 { t0 = max(t0, q / p) } else { t1 = min(t1, q / p) }
+      return t0 <= t1
+    }
+    let dx = Double(b.x - a.x)
+    let dy = b.y - a.y
+    let inside =
+      limit(-dx, Double(a.x) - x.lowerBound) && limit(dx, x.upperBound - Double(a.x))
+      && limit(-dy, a.y - y.lowerBound) && limit(dy, y.upperBound - a.y)
+    return inside ? (t0, t1) : nil
+  }
+
+  private func scattered(_ series: ChartSeries) -> DotGrid {
+    var grid = DotGrid(plot.size)
+    for point in series.points {
+      guard let place = place(point), abs(place.x) < 1e6 else { continue }
+      grid.set(Int(place.x.rounded()), Int(place.y.rounded(.down)))
+    }
+    return grid
+  }
+
+  private mutating func draw(
+    _ grid: DotGrid, of all: DotGrid, role: Role, into screen: inout Screen, theme: Theme
+  ) {
+    let style = theme.style(role)
+    for row in 0..<grid.rows {
+      for column in 0..<grid.columns where grid.pattern(column, row) != 0 {
+        taken.insert(row * plot.width + column)
+        screen.set(
+          plot.x + column, plot.y + row, theme.glyphs.pattern(all.pattern(column, row)),
+          style: style)
+      }
+    }
+  }
+
+  /// Dashes of two dots on, two off: a cell with, a cell without.
+  private mutating func draw(
+    _ floor: ChartFloor, beneath lines: DotGrid, into screen: inout Screen, theme: Theme
+  ) {
+    guard floor.value.isFinite else { return }
+    let dot = 4 * axis.row(of: floor.value)
+    guard dot >= 0, dot < Double(4 * plot.height) else { return }
+    let y = Int(dot)
+    let bits = DotGrid.bit(0, y) | DotGrid.bit(1, y)
+    let scalar = theme.glyphs == .braille ? theme.glyphs.pattern(bits) : "-"
+    for column in stride(from: 0, to: plot.width, by: 2) {
+      taken.insert(y / 4 * plot.width + column)
+      guard lines.pattern(column, y / 4) == 0 else { continue }
+      screen.set(plot.x + column, plot.y + y / 4, scalar, style: theme.style(floor.role))
+    }
+  }
+
+  private func drawCursor(into screen: inout Screen, theme: Theme) {
+    guard let cursor = chart.cursor, cursor.isFinite else { return }
+    let x = chart.dotX(cursor, width: 2 * plot.width)
+    guard x >= 0, x < Double(2 * plot.width) else { return }
+    for y in plot.y..<plot.maxY {
+      screen.set(plot.x + Int(x) / 2, y, theme.glyphs.pattern(0x05), style: theme.style(.hint))
+    }
+  }
+
+  // MARK: Words and marks
+
+  private func isFree(_ column: Int, _ row: Int, _ width: Int) -> Bool {
+    guard column >= 0, row >= 0, row < plot.height, column + width <= plot.width else {
+      return false
+    }
+    return (column..<column + width).allSatisfy { !taken.contains(row * plot.width + $0) }
+  }
+
+  private mutating func put(
+    _ text: String, _ column: Int, _ row: Int, style: Style, into screen: inout Screen
+  ) {
+    let width = screen.write(
+      text, x: plot.x + column, y: plot.y + row, style: style, clip: plot)
+    for i in column..<column + width { taken.insert(row * plot.width + i) }
+  }
+
+  /// Words under the floor, else over it, one cell in; none where lines leave no room.
+  private mutating func drawNote(_ floor: ChartFloor, into screen: inout Screen, theme: Theme) {
+    let text = theme.glyphs.spelled(floor.note)
+    let width = CellText.columns(text)
+    let row = axis.row(of: floor.value)
+    guard width > 0, row.isFinite, row >= 0, row < Double(plot.height) else { return }
+    for candidate in [Int(row) + 1, Int(row) - 1] where isFree(1, candidate, width) {
+      // A blank on both sides keeps words and grid apart.
+      screen.write(
+        String(repeating: " ", count: width + 1), x: plot.x + 1, y: plot.y + candidate,
+        style: .plain, clip: plot)
+      put(text, 1, candidate, style: theme.style(.hint), into: &screen)
+      return
+    }
+  }
+
+  /// The name of a line at its last dot: right of it, over or under it, or before it.
+  private mutating func drawLabel(
+    _ series: ChartSeries, endOf grid: DotGrid, into screen: inout Screen, theme: Theme
+  ) {
+    let text = theme.glyphs.spelled(series.label)
+    let width = CellText.columns(text)
+    guard let end = lastCell(of: grid) else { return }
+    let places = [
+      (end.column + 2, end.row), (end.column + 1, end.row - 1), (end.column + 1, end.row + 1),
+      (end.column - width - 1, end.row + 1), (end.column - width - 1, end.row - 1),
+      (end.column - width - 3, end.row), (plot.width - width, end.row - 1),
+      (plot.width - width, end.row + 1), (plot.width - width, end.row - 2),
+      (plot.width - width, end.row + 2),
+    ]
+    guard let place = places.first(where: { isFree($0.0, $0.1, width) }) else { return }
+    put(text, place.0, place.1, style: theme.style(series.role), into: &screen)
+  }
+
+  private func lastCell(of grid: DotGrid) -> (column: Int, row: Int)? {
+    for column in (0..<grid.columns).reversed() {
+      for row in (0..<grid.rows).reversed() where grid.pattern(column, row) != 0 {
+        return (column, row)
+      }
+    }
+    return nil
+  }
+
+  private mutating func drawMarkers(into screen: inout Screen, theme: Theme) {
+    var used: Set<Int> = []
+    for marker in chart.markers {
+      guard let place = place(marker.point), abs(place.x) < 1e6 else { continue }
+      let column = Int((place.x / 2).rounded(.down))
+      let row = Int((place.y / 4).rounded(.down))
+      guard row >= 0, row < plot.height, column >= 0, column < plot.width else { continue }
+      let free = [0, 1, -1, 2, -2, 3, -3].map { column + $0 }.first {
+        $0 >= 0 && $0 < plot.width && !used.contains(row * plot.width + $0)
+      }
+      guard let free else { continue }
+      used.insert(row * plot.width + free)
+      screen.set(
+        plot.x + free, plot.y + row, theme.glyphs.bullet, style: theme.style(marker.role))
+    }
+  }
+}
