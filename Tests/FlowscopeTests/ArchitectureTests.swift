@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+
+/// A construct that only some files may use.
+struct Confinement: Sendable, CustomTestStringConvertible {
+  let name: String
+  /// What counts as using it.
+  let pattern: String
+  /// Lines that it must catch, so that the pattern itself is tested.
+  let examples: [String]
+  /// The paths that may, as regular expressions.
+  let allowed: [String]
+
+  var testDescription: String { name }
+
+  static let all = [
+    Confinement(
+      name: "unsafe code",
+      pattern: #"\bUnsafe\w*(Pointer|Continuation)|\bwithUnsafe\w*|\bunsafe(BitCast|Downcast)\b"#
+        + #"|\bUnmanaged\b|\bOpaquePointer\b|\bunsafelyUnwrapped\b"#,
+      examples: [
+        "let p: UnsafePointer<Float>", "x.withUnsafeBufferPointer { _ in }",
+        "unsafeBitCast(a, to: B.self)",
+        "UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)",
+      ],
+      allowed: [
+        "Sources/Kernels[^/]*/.*", "Sources/FileFormats/POSIXFile.swift",
+        "Sources/flowscope/NcursesTerminal.swift",
+      ]),
+    Confinement(
+      name: "threads",
+      pattern:
+        #"\bThread\b|\bpthread_\w+|\bTask\.detached\b|\bTask\s*(<[^>]*>)?\s*[{(]|\bDispatch\w*"#
+        + #"|\bwith\w*TaskGroup\b|\basync\s+let\b|\bOperationQueue\b"#,
+      examples: [
+        "Thread.detachNewThread { }", "pthread_create(&t, nil, f, nil)", "Task.detached { }",
+        "Task { await x() }", "Task(priority: .low) { }", "DispatchQueue.global().async {}",
+        "await withTaskGroup(of: Int.self) { _ in }", "async let a = f()",
+      ],
+      allowed: [
+        "Sources/FlowViewer/(.*/)?BackgroundTrainer[^/]*.swift",
+        "Sources/Kernels/WorkerPool[^/]*.swift",
+      ]),
+    Confinement(
+      name: "the terminal library",
+      pattern: #"\bimport\s+(CTerminal|Curses|CNcurses)\b|\bct_\w+"#,
+      examples: ["import CTerminal", "ct_flush()"],
+      allowed: [
+        "Sources/flowscope/NcursesTerminal.swift", "Sources/flowscope/KeyDecoder.swift",
+        "Sources/flowscope/TerminalColors.swift",
+      ]),
+  ]
+}
+
+@Suite("The rules of the architecture")
+struct ArchitectureTests {
+  /// What single files may import beyond their target: the thread needs a system library.
+  static let exceptions: [String: Set<String>] = [
+    "Sources/FlowViewer/Training/BackgroundTrainer.swift": ["Foundation"]
+  ]
+
+  /// Which modules a target's files may import. Everything below `Sources` has a row here.
+  static let imports: [String: Set<String>] = [
+    "Kernels": [
+      "CKernels", "KernelsBaseline", "KernelsV3", "KernelsV4", "KernelsNEON", "Glibc", "Darwin",
+      "Musl",
+    ],
+    "KernelsBaseline": ["CKernels", "Glibc", "Darwin", "Musl"],
+    "KernelsV3": ["CKernels", "Glibc", "Darwin", "Musl"],
+    "KernelsV4": ["CKernels", "Glibc", "Darwin", "Musl"],
+    "KernelsNEON": ["CKernels", "Glibc", "Darwin", "Musl"],
+    "CKernels": [],
+    "FlowMatching": ["Kernels", "Glibc", "Darwin", "Musl"],
+    "FileFormats": ["Foundation", "Glibc", "Darwin", "Musl"],
+    "TerminalCanvas": [],
+    "FlowViewer": [
+      "FlowMatching", "TerminalCanvas", "Glibc", "Darwin", "Musl", "Synchronization",
+    ],
+    "CTerminal": [],
+    "flowscope": [
+      "Kernels", "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal",
+      "ArgumentParser", "Foundation", "Glibc", "Darwin", "Musl", "Synchronization",
+    ],
+  ]
+
+  /// Word boundaries as in code, where `x.y` has one; Unicode's text has none there.
+  private func regex(_ pattern: String) throws -> Regex<AnyRegexOutput> {
+    try Regex(pattern).wordBoundaryKind(.simple)
+  }
+
+  @Test("Only the files named for it use it", arguments: Confinement.all)
+  func confinement(rule: Confinement) throws {
+    let pattern = try regex(rule.pattern)
+    for example in rule.examples {
+      #expect(example.contains(pattern), "the pattern misses \(example)")
+    }
+    let allowed = try rule.allowed.map { try regex($0) }
+    let files = try SourceTree.files(in: "Sources")
+    try #require(files.count > 30)
+    for file in files where !allowed.contains(where: { file.path.wholeMatch(of: $0) != nil }) {
+      for (number, line) in file.code.enumerated() where line.contains(pattern) {
+        Issue.record("\(file.path):\(number + 1) uses \(rule.name): \(line)")
+      }
+    }
+  }
+
+  @Test("A target imports only what the table allows it")
+  func importTable() throws {
+    let targets = try SourceTree.directories(in: "Sources")
+    #expect(
+      Set(targets).isSuperset(of: ["Kernels", "FlowMatching", "TerminalCanvas", "flowscope"]))
+    let pattern = try regex(
+      #"^\s*(@\w+(\([^)]*\))?\s+)*((public|package|internal|private|fileprivate)\s+)?"#
+        + #"import\s+((struct|class|enum|func|protocol|typealias|var|let)\s+)?(?<module>\w+)"#)
+    #expect("@_exported public import Foo".firstMatch(of: pattern)?["module"]?.substring == "Foo")
+    #expect(
+      "  import struct Foundation.Data".firstMatch(of: pattern)?["module"]?.substring
+        == "Foundation")
+    var seen = 0
+    for target in targets {
+      let allowed = try #require(
+        ArchitectureTests.imports[target], "\(target) has no row in the import table")
+      for file in try SourceTree.files(in: "Sources/" + target) {
+        for line in file.code {
+          guard let module = line.firstMatch(of: pattern)?["module"]?.substring else { continue }
+          seen += 1
+          let extra = ArchitectureTests.exceptions[file.path] ?? []
+          #expect(
+            allowed.union(extra).contains(String(module)), "\(file.path) imports \(module)")
+        }
+      }
+    }
+    #expect(seen > 10)
+  }
+
+  @Test("Curses headers are included in one file of CTerminal and the one for terminfo")
+  func cursesHeaders() throws {
+    let files = try SourceTree.files(in: "Sources", endings: ["c", "h", "swift", "modulemap"])
+    func including(_ header: String) -> [String] {
+      files.filter { $0.code.contains { $0.hasPrefix("#include") && $0.contains(header) } }
+        .map(\.path)
+    }
+    #expect(including("<curses.h>") == ["Sources/CTerminal/curses_header.h"])
+    #expect(including("<term.h>") == ["Sources/CTerminal/description.c"])
+    #expect(including("<ncurses").isEmpty)
+  }
+
+  @Test("No file grows past 300 lines, a catalogue not past 400", arguments: ["Sources", "Tests"])
+  func fileLength(directory: String) throws {
+    let files = try SourceTree.files(in: directory, endings: ["swift", "c", "h", "py"])
+    try #require(files.count >= 10)
+    for file in files {
+      let limit = file.path.contains("Catalog") ? 400 : 300
+      #expect(file.lines.count - 1 <= limit, "\(file.path)")
+    }
+  }
+
+  @Test("Nothing is left for later")
+  func leftovers() throws {
+    let pattern = try regex("TO" + "DO|FIX" + "ME|not imple" + "mented|place" + "holder")
+      .ignoresCase()
+    for directory in ["Sources", "Tests"] {
+      for file in try SourceTree.files(in: directory, endings: ["swift", "c", "h", "py"]) {
+        for line in file.lines where line.contains(pattern) {
+          Issue.record("\(file.path): \(line)")
+        }
+      }
+    }
+  }
+}
