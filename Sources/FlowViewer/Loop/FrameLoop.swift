@@ -1,0 +1,78 @@
+import TerminalCanvas
+
+/// The live loop: waits for keys no longer than the next frame allows, advances, draws, presents.
+///
+/// When nothing moves it waits for a key alone: no tick, no byte.
+public struct FrameLoop<Driver: TrainingDriver> {
+  public private(set) var session: Session<Driver>
+  private let framesPerSecond: Double
+  private let clock = ContinuousClock()
+  private var recentFrames: [ContinuousClock.Instant] = []
+
+  public init(session: Session<Driver>, framesPerSecond: Double) {
+    self.session = session
+    self.framesPerSecond = framesPerSecond
+  }
+
+  /// Runs until a person quits or the terminal is gone. `look` reads the theme and the aspect of a
+  /// cell off the terminal, after each change of its size; `didPresent` hears of every frame.
+  public mutating func run<T: Terminal & ~Copyable>(
+    on terminal: inout T, look: (borrowing T) -> (theme: Theme, aspect: Double),
+    didPresent: (Int) -> Void = { _ in }
+  ) {
+    let frameDuration = Duration.seconds(1 / framesPerSecond)
+    var lastTick = clock.now
+    var frames = 0
+    while true {
+      let deadline = session.state.nextDeadline
+      let sinceTick = clock.now - lastTick
+      let timeout = deadline.map { max(frameDuration - sinceTick, .seconds($0) - sinceTick, .zero) }
+      var event = terminal.nextEvent(within: timeout ?? .seconds(3600))
+      // While nothing moved no time passed either: a replay must not jump over what was waited.
+      if deadline == nil { lastTick = clock.now }
+      let awake = clock.now
+      while let pending = event {
+        if case .resize = pending {
+          let (theme, aspect) = look(terminal)
+          session.setLook(theme: theme, aspect: aspect)
+        }
+        for effect in session.handle(pending) {
+          if case .quit = effect { return }
+          if case .repaint = effect { terminal.repaint() }
+        }
+        // What is pasted may be endless; a frame comes in between.
+        event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
+      }
+      let start = clock.now
+      let elapsed = seconds(start - lastTick)
+      lastTick = start
+      let evaluations = session.state.evaluationsSpent
+      _ = session.frame(elapsed)
+      let solved = clock.now
+      guard session.draw() else { continue }
+      let drawn = clock.now
+      terminal.present(session.screen)
+      let shown = clock.now
+      frames += 1
+      didPresent(frames)
+      var cost = FrameCost()
+      cost.solve = seconds(solved - start)
+      cost.evaluations = session.state.evaluationsSpent - evaluations
+      cost.draw = seconds(drawn - solved)
+      cost.present = seconds(shown - drawn)
+      cost.bytes = terminal.bytesLastFrame
+      cost.framesPerSecond = rate(at: shown)
+      session.note(cost)
+    }
+  }
+
+  private mutating func rate(at now: ContinuousClock.Instant) -> Double {
+    recentFrames.append(now)
+    recentFrames.removeAll { now - $0 > .seconds(1) }
+    return Double(recentFrames.count)
+  }
+
+  private func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,65 @@
+import TerminalCanvas
+
+/// State, painter and trainer joined: what the live loop and the replay have in common.
+///
+/// Both call the same three steps (events, frame, draw); they differ only in who keeps the time and
+/// where the cells go.
+public struct Session<Driver: TrainingDriver> {
+  /// The state, for those who print or test it.
+  public private(set) var state: AppState
+  /// The cells that were drawn last.
+  public private(set) var screen: Screen
+  /// Whoever trains.
+  public let driver: Driver
+  private var painter: FramePainter
+  private var drawnRevision = 0
+
+  public init(state: AppState, driver: Driver, theme: Theme, aspect: Double) {
+    self.state = state
+    self.driver = driver
+    painter = FramePainter(theme: theme, aspect: aspect)
+    screen = Screen(size: state.size)
+  }
+
+  /// Applies one event; trainer requests go to the trainer, the rest is the caller's.
+  public mutating func handle(_ event: Event) -> [Effect] { apply(.event(event)) }
+
+  /// Tells the state what the last frame cost.
+  public mutating func note(_ cost: FrameCost) { _ = apply(.cost(cost)) }
+
+  /// Takes the newest report and lets `seconds` go by.
+  public mutating func frame(_ seconds: Double) -> [Effect] {
+    var effects: [Effect] = []
+    if let report = driver.takeReport() { effects += apply(.training(report)) }
+    effects += apply(.tick(seconds))
+    return effects
+  }
+
+  /// Draws if anything visible changed since the last time; true if the cells are new.
+  public mutating func draw() -> Bool {
+    guard state.revision != drawnRevision else { return false }
+    drawnRevision = state.revision
+    if screen.size != state.size { screen.resize(to: state.size) }
+    painter.draw(state, into: &screen)
+    return true
+  }
+
+  /// Changes how everything looks, for instance when the terminal has told its background; drawn
+  /// anew where it differs.
+  public mutating func setLook(theme: Theme, aspect: Double) {
+    guard theme != painter.theme || aspect != painter.aspect else { return }
+    painter = FramePainter(theme: theme, aspect: aspect)
+    screen = Screen(size: state.size)
+    drawnRevision = 0
+  }
+
+  private mutating func apply(_ message: Message) -> [Effect] {
+    state.update(message).filter { effect in
+      if case .trainer(let request) = effect {
+        driver.send(request)
+        return false
+      }
+      return true
+    }
+  }
+}

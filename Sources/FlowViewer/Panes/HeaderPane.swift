@@ -1,0 +1,119 @@
+import FlowMatching
+import TerminalCanvas
+
+/// The first row: what is learned, by what, and how far training is.
+struct HeaderPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    var details = self.details(state)
+    var status = self.status(state, width: rect.width)
+    func title(named: Bool = true) -> [Run] { line(state, details, named: named) }
+    func fits(_ line: [Run]) -> Bool { line.columns + status.columns + 4 <= rect.width }
+    // Details go from the right until the line fits, then the speed or the reason, then the name.
+    while !fits(title()), !details.isEmpty { details.removeLast() }
+    if !fits(title()) { status = self.status(state, width: rect.width, isBrief: true) }
+    screen.write(title(named: fits(title())), x: rect.x + 1, y: rect.y, clip: rect)
+    screen.write(status, endingAt: rect.maxX - 1, y: rect.y, clip: rect)
+  }
+
+  private func line(_ state: AppState, _ details: [String], named: Bool) -> [Run] {
+    var runs = [theme.run(state.dataset.title, .title)]
+    if named {
+      runs = [theme.run("flowscope", .accent, bold: true), theme.run("   ", .label)] + runs
+    }
+    for detail in details {
+      runs.append(theme.run("  ·  ", .border))
+      runs.append(theme.run(detail, .label))
+    }
+    return runs
+  }
+
+  private func details(_ state: AppState) -> [String] {
+    if state.isComparing {
+      let count = state.lanes.count == 2 ? "two" : "four"
+      return [
+        "one noise, \(count) solvers", NumberFormat.grouped(state.particleCount) + " particles",
+      ]
+    }
+    return [
+      state.focusedLane.settings.short, state.experiment.scheduler.title,
+      state.experiment.shape.title, "seed \(state.experiment.seed)",
+    ]
+  }
+
+  private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {
+    let report = state.shownReport
+    let layout = ScreenLayout(size: state.size, lanes: state.lanes.count)
+    let hasNoPane = !state.isComparing && layout.loss == nil
+    var runs: [Run] = []
+    if state.isComparing && width >= 100 && !isBrief {
+      runs += [
+        theme.run("matched by ", .label), theme.run(state.matching.rawValue, .value),
+        theme.run("  ·  ", .border),
+      ]
+    }
+    switch report.status {
+    case .training: runs.append(theme.run("● ", .good))
+    case .paused: runs.append(theme.run("■ ", .label))
+    case .finished: runs.append(theme.run("✓ ", .good))
+    case .failed: runs.append(theme.run("! ", .bad))
+    }
+    if width >= 100 || report.status.isFailure {
+      let word =
+        switch report.status {
+        case .training: "training"
+        case .paused: "paused"
+        case .finished: "trained"
+        case .failed: "stopped"
+        }
+      runs.append(theme.run(word + "   ", report.status.isFailure ? .bad : .value))
+    }
+    if !hasNoPane || report.status.isFailure { runs.append(theme.run("step ", .hint)) }
+    runs.append(theme.run(NumberFormat.grouped(report.step), .value, bold: true))
+    if isBrief { return runs }
+    if case .failed(let reason) = report.status {
+      let isLong = width >= reason.count + 60
+      runs.append(theme.run(isLong ? "   " + reason + "  " : "   ", .bad))
+      runs.append(theme.run("R restarts", .label))
+    } else if hasNoPane {
+      runs += numbers(report, width: width)
+    } else if report.status == .training {
+      let speed = NumberFormat.padded(report.speed, to: 6)
+      runs.append(theme.run("  " + speed, .value))
+      runs.append(theme.run(" /s", .hint))
+    }
+    return runs
+  }
+
+  /// Loss and distance, each followed by its floor, where no pane shows them.
+  private func numbers(_ report: TrainingReport, width: Int) -> [Run] {
+    func pair(_ name: String, _ value: Double?, _ floor: Double?, _ decimals: Int) -> [Run] {
+      let text = value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
+      var runs = [theme.run("  " + name + " ", .label), theme.run(text, .value, bold: true)]
+      if let floor {
+        runs.append(theme.run(" " + NumberFormat.fixed(floor, decimals), .floor))
+      }
+      return runs
+    }
+    let distance = report.measurements.last { $0.w2 != nil }?.w2
+    let loss = width < 60 ? [] : pair("loss", report.averageLoss, report.lossFloor, 3)
+    return loss + pair("W₂", distance, report.noiseFloor?.mean, 2)
+  }
+}
+
+extension TrainingReport {
+  /// Steps per second as panes write them; while training there is none before it was measured.
+  var speed: String {
+    if status == .training && stepsPerSecond == 0 { return NumberFormat.missing }
+    return NumberFormat.grouped(Int(stepsPerSecond))
+  }
+}
+
+extension TrainingReport.Status {
+  var isFailure: Bool {
+    if case .failed = self { return true }
+    return false
+  }
+}

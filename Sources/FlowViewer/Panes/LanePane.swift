@@ -1,0 +1,108 @@
+import FlowMatching
+import TerminalCanvas
+
+/// One lane of a comparison: its cloud, coloured by how far each particle is from its exact place.
+struct LanePane {
+  let theme: Theme
+  let aspect: Double
+
+  func draw(
+    _ state: AppState, lane index: Int, plots: inout PlotCache, into screen: inout Screen,
+    in rect: Rect
+  ) {
+    let lane = state.lanes[index]
+    let isFocused = index == state.focused
+    // In a narrow pane a long solver's name leaves no room in the title: the work goes below.
+    let isWide = rect.width >= 36
+    let evaluations = state.ensemble.lanes[index].evaluations(at: lane.t)
+    let bullet = String(Character(theme.glyphs.bullet))
+    let detail = LanePane.detail(lane.settings, width: rect.width)
+    Panel(
+      heading: [
+        theme.run(bullet + " ", .lane(index)),
+        theme.run(lane.settings.title, .lane(index), bold: true),
+        theme.run(detail.isEmpty ? "" : " " + detail, isFocused ? .value : .label),
+      ],
+      labels: isWide ? work(evaluations) : [],
+      // Lane colours are taken by the titles, so here the border tells where keys go.
+      isFocused: isFocused, border: isFocused ? .label : .border
+    ).draw(into: &screen, in: rect, theme: theme)
+    let inner = rect.inset(by: 1)
+    guard inner.height > 1 else { return }
+    let (footer, plot) = inner.split(bottom: 1)
+    drawNumbers(state, index, evaluations, isWide: isWide, into: &screen, in: footer)
+    drawCloud(state, lane, plots: &plots, into: &screen, in: plot)
+  }
+
+  /// The steps or the tolerance as far as the border has room for them beside “NFE 123”, else beside
+  /// the number alone: what a lane has cost is never the part that goes.
+  static func detail(_ settings: LaneSettings, width: Int) -> String {
+    let short = settings.isAdaptive ? "1e\(settings.toleranceExponent)" : "\(settings.steps)"
+    func fits(_ detail: String, _ cost: Int) -> Bool {
+      // A bullet and the title, blanks on both sides of both texts, two corners and three strokes.
+      settings.title.count + 3 + detail.count + cost + 9 <= width
+    }
+    if fits(settings.detail, 7) { return settings.detail }
+    return fits(short, 7) || fits(short, 3) ? short : ""
+  }
+
+  private func drawCloud(
+    _ state: AppState, _ lane: Lane, plots: inout PlotCache, into screen: inout Screen,
+    in rect: Rect
+  ) {
+    guard !rect.isEmpty else { return }
+    let axes = PlotAxes(
+      rect: rect, x: state.scene.xRange, y: state.scene.yRange, cellAspect: aspect)
+    let backdrop = plots.backdrop(state, axes: axes)
+    let maximum = backdrop.peakShare * Double(state.particleCount)
+    let n = lane.positions.count
+    let x = lane.positions.values[0..<n]
+    let y = lane.positions.values[n..<2 * n]
+    let knowsErrors = lane.particleErrors.count == n && lane.error != nil
+    let look: ScatterLook
+    if knowsErrors {
+      let theme = theme
+      plots.scatter.bin(x: x, y: y, axes: axes, values: lane.particleErrors[0..<n])
+      look = ScatterLook(
+        .mean { Style(foreground: theme.endError(theme.endErrorLevel($0))) }, maximum: maximum,
+        glows: false)
+    } else {
+      plots.scatter.bin(x: x, y: y, axes: axes)
+      look = ScatterLook(maximum: maximum, glows: false)
+    }
+    plots.scatter.draw(
+      into: &screen, axes: axes, theme: theme, look: look, target: backdrop.mask)
+  }
+
+  private func work(_ evaluations: Int) -> [Run] {
+    [
+      theme.run("NFE ", .label),
+      theme.run(NumberFormat.padded("\(evaluations)", to: 3), .value, bold: true),
+    ]
+  }
+
+  private func drawNumbers(
+    _ state: AppState, _ index: Int, _ evaluations: Int, isWide: Bool, into screen: inout Screen,
+    in rect: Rect
+  ) {
+    if let trouble = state.trouble(ofLane: index) {
+      screen.write([theme.run(trouble, .bad)], x: rect.x + 2, y: rect.y, clip: rect)
+      return
+    }
+    screen.write(
+      [theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true)],
+      x: rect.x + 2, y: rect.y, clip: rect)
+    var right = work(evaluations)
+    if isWide {
+      // W2 is known at t = 1 only; the result pane shows it beside its noise floor.
+      right = []
+      if state.lanes[index].t == 1 {
+        right = [theme.run("W₂ ", .label), theme.run(state.distance(ofLane: index), .value)]
+      } else if state.matching == .evaluations {
+        let t = NumberFormat.fixed(state.lanes[index].t, 3)
+        right = [theme.run("t ", .label), theme.run(t, .value)]
+      }
+    }
+    screen.write(right, endingAt: rect.maxX - 2, y: rect.y, clip: rect)
+  }
+}

@@ -1,0 +1,61 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Buffers of the scatter plots, and what a window shows of its target whatever the particles do.
+struct PlotCache {
+  /// Where a target's mass lies in a window, and how dense its particles become there.
+  struct Backdrop {
+    let dataset: String
+    let axes: PlotAxes
+    let mask: TargetMask
+    /// The share of all particles in one cell that takes the last colour.
+    let peakShare: Double
+  }
+
+  /// Reused by every scatter plot.
+  var scatter = ScatterDensity()
+  private var backdrops: [Backdrop] = []
+
+  /// The backdrop of the state's target in a window; found anew only when either changed.
+  mutating func backdrop(_ state: AppState, axes: PlotAxes) -> Backdrop {
+    if let known = backdrops.first(where: { $0.dataset == state.dataset.name && $0.axes == axes }) {
+      return known
+    }
+    let sample = state.scene.sample
+    let count = sample.count
+    let mask: TargetMask
+    if let mixture = state.scene.mixture {
+      mask = TargetMask(axes: axes) { (xs: [Double], y: Double) in
+        mixture.logDensity(
+          Batch(dimension: 2, values: xs + [Double](repeating: y, count: xs.count)))
+      }
+    } else {
+      mask = TargetMask(
+        axes: axes, x: sample.values[0..<count], y: sample.values[count..<2 * count])
+    }
+    // Held for good: a scale that followed the particles would make the picture pump. The very
+    // densest cells may share the last colour, since most clouds are thinner.
+    let backdrop = Backdrop(
+      dataset: state.dataset.name, axes: axes, mask: mask,
+      peakShare: 0.7 * peakShare(state.scene, axes))
+    // Four lanes of at most two widths, twice for a resize: older windows are not seen again.
+    if backdrops.count >= 8 { backdrops.removeFirst() }
+    backdrops.append(backdrop)
+    return backdrop
+  }
+
+  /// The densest cell on the way from noise to target, as a share of all particles.
+  private mutating func peakShare(_ scene: TargetScene, _ axes: PlotAxes) -> Double {
+    let count = scene.sample.count
+    var points = scene.sample.values
+    var greatest = 0.0
+    for t in [0, 0.25, 0.5, 0.75, 1] {
+      for i in points.indices {
+        points[i] = (1 - t) * scene.noise.values[i] + t * scene.sample.values[i]
+      }
+      scatter.bin(x: points[0..<count], y: points[count..<2 * count], axes: axes)
+      greatest = max(greatest, scatter.peak() / Double(count))
+    }
+    return greatest
+  }
+}

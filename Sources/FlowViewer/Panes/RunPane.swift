@@ -1,0 +1,174 @@
+import FlowMatching
+import TerminalCanvas
+
+/// The numbers of the run: solver, evaluations, weights, optimiser, and what a frame costs.
+struct RunPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, layout: ScreenLayout, into screen: inout Screen, in rect: Rect) {
+    guard !rect.isEmpty else { return }
+    let isWide = rect.width >= 58
+    let inner = Panel(title: "run", labels: isWide ? frameLabels(state) : [])
+      .draw(into: &screen, in: rect, theme: theme)
+    let rows = layout.distance == nil ? small(state) : isWide ? wide(state) : medium(state)
+    let key = isWide ? 11 : layout.distance == nil ? 8 : 10
+    for (index, row) in rows.enumerated() where index < inner.height {
+      let y = inner.y + index
+      screen.write([theme.run(row.name, .label)], x: inner.x + 2, y: y, clip: inner)
+      screen.write(row.runs, x: inner.x + 2 + key, y: y, clip: inner)
+    }
+    if isWide { drawCosts(state, into: &screen, in: inner) }
+  }
+
+  private struct Row {
+    let name: String
+    let runs: [Run]
+  }
+
+  private func wide(_ state: AppState) -> [Row] {
+    let experiment = state.experiment
+    let rate = NumberFormat.scientific(experiment.learningRate)
+    let optimiser = experiment.weightDecay > 0 ? "AdamW" : "Adam"
+    return [
+      solver(state), evaluations(state), weights(state),
+      Row(
+        name: "optimiser",
+        runs: [theme.run(optimiser, .value), theme.run(" \(rate)", .label)]),
+      Row(
+        name: "batch",
+        runs: [theme.run("\(experiment.batch)", .value), theme.run(" independent", .label)]),
+    ]
+  }
+
+  private func medium(_ state: AppState) -> [Row] {
+    [solver(state), evaluations(state), weights(state), excess(state), frames(state)]
+  }
+
+  private func small(_ state: AppState) -> [Row] {
+    let report = state.shownReport
+    let distance = report.measurements.last { $0.w2 != nil }
+    return [
+      Row(
+        name: "loss",
+        runs: [theme.run(number(report.averageLoss, 3), .value, bold: true)]),
+      Row(name: "floor", runs: [theme.run(number(report.lossFloor, 3), .floor, bold: true)]),
+      excess(state),
+      Row(
+        name: "W₂",
+        runs: [
+          theme.run(number(distance?.w2, 2), .value, bold: true), theme.run("  floor ", .label),
+          theme.run(number(report.noiseFloor?.mean, 2), .floor),
+        ]),
+      evaluations(state), weights(state), frames(state),
+    ]
+  }
+
+  private func solver(_ state: AppState) -> Row {
+    let settings = state.focusedLane.settings
+    // The costs begin 33 columns in: a long title leaves room for the tolerance alone.
+    let detail =
+      settings.isAdaptive ? " 1e\(settings.toleranceExponent)" : "  " + settings.detail
+    return Row(
+      name: "solver",
+      runs: [theme.run(settings.title, .value, bold: true), theme.run(detail, .label)])
+  }
+
+  private func evaluations(_ state: AppState) -> Row {
+    let solve = state.ensemble.lanes[state.focused]
+    let total = solve.isOver || !solve.settings.isAdaptive ? "\(solve.totalEvaluations)" : "…"
+    return Row(
+      name: "NFE",
+      runs: [
+        theme.run("\(solve.evaluations(at: state.focusedLane.t))", .value, bold: true),
+        theme.run(" of \(total)", .label),
+      ])
+  }
+
+  private func weights(_ state: AppState) -> Row {
+    let step = state.shownWeightsStep
+    // Parked pictures follow the newest weights; a pass that plays keeps those it began with.
+    let word = state.clock.isPlaying ? "held" : "newest"
+    return Row(
+      name: "weights",
+      runs: [
+        theme.run("step ", .label), theme.run(NumberFormat.grouped(step), .value),
+        theme.run(" " + word, .label),
+      ])
+  }
+
+  private func excess(_ state: AppState) -> Row {
+    let value = state.shownReport.measurements.last?.excess
+    return Row(
+      name: "excess",
+      runs: [theme.run(number(value, 3), .value), theme.run("  E|v−u*|²", .hint)])
+  }
+
+  private func frames(_ state: AppState) -> Row {
+    let cost = state.shownCost
+    return Row(
+      name: "frames",
+      runs: [
+        theme.run(rate(cost), .value), theme.run(" /s", .hint), theme.run("  draw ", .label),
+        theme.run(milliseconds(cost.draw, cost), .value), theme.run(" ms", .hint),
+      ])
+  }
+
+  private func rate(_ cost: FrameCost) -> String {
+    let text = cost.isKnown ? "\(Int(cost.framesPerSecond.rounded()))" : NumberFormat.missing
+    return NumberFormat.padded(text, to: 2)
+  }
+
+  private func milliseconds(_ seconds: Double, _ cost: FrameCost) -> String {
+    cost.isKnown ? NumberFormat.fixed(seconds * 1000, 1) : NumberFormat.missing
+  }
+
+  private func number(_ value: Double?, _ decimals: Int) -> String {
+    value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
+  }
+
+  private func frameLabels(_ state: AppState) -> [Run] {
+    let cost = state.shownCost
+    let total = cost.solve + cost.draw + cost.present
+    let budget = NumberFormat.fixed(1000 / state.options.framesPerSecond, 1)
+    return [
+      theme.run(rate(cost), .value), theme.run(" frames/s   ", .hint), theme.run("frame ", .hint),
+      theme.run(NumberFormat.padded(milliseconds(total, cost), to: 4), .value, bold: true),
+      theme.run(" of \(budget) ms", .hint),
+    ]
+  }
+
+  private func drawCosts(_ state: AppState, into screen: inout Screen, in inner: Rect) {
+    let cost = state.shownCost
+    let x = inner.x + 33
+    let times = [("solve", cost.solve), ("draw", cost.draw), ("present", cost.present)]
+    for (row, (name, seconds)) in times.enumerated() {
+      screen.write(
+        line(name, milliseconds(seconds, cost), "ms"), x: x, y: inner.y + row,
+        clip: inner)
+      BudgetBar(seconds, of: 1 / state.options.framesPerSecond).draw(
+        into: &screen, in: bar(inner, row: row), theme: theme)
+    }
+    let kilobytes =
+      cost.isKnown ? NumberFormat.fixed(Double(cost.bytes) / 1000, 1) : NumberFormat.missing
+    screen.write(line("output", kilobytes, "KB a frame"), x: x, y: inner.y + 3, clip: inner)
+    screen.write(line("train", state.shownReport.speed, "/s"), x: x, y: inner.y + 4, clip: inner)
+    if inner.height > 4 {
+      Sparkline(state.speedHistory).draw(
+        into: &screen, in: bar(inner, row: 4), theme: theme)
+    }
+  }
+
+  private func bar(_ inner: Rect, row: Int) -> Rect {
+    let x = inner.x + 51
+    return Rect(x: x, y: inner.y + row, width: max(0, inner.maxX - 2 - x), height: 1)
+      .intersection(inner)
+  }
+
+  private func line(_ name: String, _ value: String, _ unit: String) -> [Run] {
+    let pad = String(repeating: " ", count: max(0, 8 - name.count))
+    return [
+      theme.run(name + pad, .label), theme.run(NumberFormat.padded(value, to: 6), .value),
+      theme.run(" " + unit, .hint),
+    ]
+  }
+}

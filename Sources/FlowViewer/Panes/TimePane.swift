@@ -1,0 +1,150 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Time: the film, the steps of every lane, the line with its head.
+struct TimePane {
+  let theme: Theme
+
+  func draw(
+    _ state: AppState, layout: ScreenLayout, film: inout FilmStrip, into screen: inout Screen
+  ) {
+    let rect = layout.time
+    guard layout.timeHasBorder else { return drawBare(state, into: &screen, in: rect) }
+    let line = TimePane.line(in: layout, lanes: state.lanes.count)
+    let showsLanes = rect.height >= state.lanes.count + 3 && state.isComparing
+    Panel(
+      heading: heading(state), labels: labels(state, width: rect.width, showsLanes: showsLanes),
+      bottom: TimeLine.numbers(in: line)
+    ).draw(into: &screen, in: rect, theme: theme)
+    if layout.filmRows > 0 {
+      let centres = (0...10).map { TimeLine.column(of: Double($0) / 10, in: line) }
+      film.draw(
+        state, centres: centres, into: &screen,
+        in: Rect(x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, height: layout.filmRows),
+        theme: theme)
+    }
+    if showsLanes { drawLanes(state, into: &screen, in: rect, line: line) }
+    let steps = showsLanes ? [] : attempts(state, lane: state.focused)
+    TimeLine(t: state.clock.t, steps: steps).draw(into: &screen, in: line, theme: theme)
+  }
+
+  /// The cells of the line itself; a click on them means a time.
+  static func line(in layout: ScreenLayout, lanes: Int) -> Rect {
+    let rect = layout.time
+    guard layout.timeHasBorder else {
+      return Rect(x: rect.x + 12, y: rect.y, width: rect.width - 14, height: rect.height)
+    }
+    let y = rect.maxY - 2
+    if lanes > 1 && rect.height >= lanes + 3 {
+      return Rect(x: rect.x + 19, y: y, width: rect.width - 23, height: 1)
+    }
+    let margin = layout.filmRows > 0 ? 7 : 2
+    return Rect(x: rect.x + margin, y: y, width: rect.width - 2 * margin, height: 1)
+  }
+
+  private func heading(_ state: AppState) -> [Run] {
+    var runs = [
+      theme.run("t ", .label),
+      theme.run(NumberFormat.fixed(state.clock.t, 3), .accent, bold: true),
+      theme.run("   ", .label),
+    ]
+    if let flash = state.flash {
+      runs.append(theme.run(flash.text, .accent))
+    } else if let end = brokenEnd(state) {
+      let time = NumberFormat.fixed(end, 3)
+      runs.append(theme.run("! the solve broke off at t \(time)", .bad, bold: true))
+    } else if state.clock.isPlaying {
+      runs.append(theme.run("▶ playing", .good))
+    } else if let openingEnd = state.openingEnd {
+      let seconds = Int((openingEnd - state.now).rounded(.up))
+      runs.append(theme.run("■ parked", .label))
+      runs.append(theme.run(", plays in \(max(1, seconds)) s", .hint))
+    } else {
+      runs.append(theme.run("■ parked", .label))
+    }
+    return runs
+  }
+
+  /// Where the focused lane's solve ended before the t that it should show; nil for a sound one.
+  private func brokenEnd(_ state: AppState) -> Double? {
+    let solve = state.ensemble.lanes[state.focused]
+    guard case .failed = solve.integrator.status, state.focusedLane.t > solve.frontier else {
+      return nil
+    }
+    return solve.frontier
+  }
+
+  private func labels(_ state: AppState, width: Int, showsLanes: Bool) -> [Run] {
+    let isWide = width >= 100
+    if showsLanes {
+      return thinned(state) + [
+        theme.run("steps in time   accepted ", .label), theme.run("•", .value),
+        theme.run("   rejected ", .label), theme.run("×", .warn),
+        theme.run("   speed ", .label), theme.run(speed(state), .value),
+        theme.run("   " + state.clock.mode.rawValue, .value),
+      ]
+    }
+    let solve = state.ensemble.lanes[state.focused]
+    let step = solve.steps(at: state.focusedLane.t)
+    let total =
+      solve.settings.isAdaptive
+      ? (solve.isOver ? "\(solve.integrator.stepsAccepted)" : "…") : "\(solve.settings.steps)"
+    return thinned(state) + [
+      theme.run("step ", .label), theme.run("\(step)", .value, bold: true),
+      theme.run(" of \(total)", .label), theme.run(isWide ? "   speed " : "   ", .label),
+      theme.run(speed(state), .value), theme.run("   " + state.clock.mode.rawValue, .value),
+    ]
+  }
+
+  /// Scrubbing meets every knot only as long as memory holds them all.
+  private func thinned(_ state: AppState) -> [Run] {
+    state.ensemble.isThinned ? [theme.run("knots thinned   ", .warn)] : []
+  }
+
+  private func speed(_ state: AppState) -> String {
+    "×" + NumberFormat.fixed(state.clock.speed, state.clock.speed < 0.95 ? 2 : 1)
+  }
+
+  /// Steps as marks; fixed steps that are too many to tell apart get none.
+  private func attempts(_ state: AppState, lane: Int) -> [TimeLine.Step] {
+    let solve = state.ensemble.lanes[lane]
+    if !solve.settings.isAdaptive {
+      guard solve.settings.steps <= 32 else { return [] }
+      return (0...solve.settings.steps).map {
+        TimeLine.Step(t: Double($0) / Double(solve.settings.steps))
+      }
+    }
+    return [TimeLine.Step(t: 0)]
+      + solve.integrator.attempts.map {
+        TimeLine.Step(t: $0.t + $0.h, isAccepted: $0.accepted)
+      }
+  }
+
+  private func drawLanes(
+    _ state: AppState, into screen: inout Screen, in rect: Rect, line: Rect
+  ) {
+    for (index, lane) in state.lanes.enumerated() {
+      let y = rect.y + 1 + index
+      screen.write(
+        [theme.run(lane.settings.title, .lane(index), bold: index == state.focused)],
+        x: rect.x + 3, y: y)
+      TimeLine(t: lane.t, steps: attempts(state, lane: index)).drawLane(
+        into: &screen, in: Rect(x: line.x, y: y, width: line.width, height: 1),
+        role: .lane(index), theme: theme)
+    }
+  }
+
+  private func drawBare(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let mark = state.clock.isPlaying ? "▶" : "■"
+    let text = [
+      theme.run("t ", .label),
+      theme.run(NumberFormat.fixed(state.clock.t, 3), .accent, bold: true),
+      theme.run(" " + mark, state.clock.isPlaying ? .good : .label),
+    ]
+    screen.write(text, x: rect.x + 1, y: rect.y, clip: rect)
+    TimeLine(t: state.clock.t).draw(
+      into: &screen,
+      in: Rect(x: rect.x + 12, y: rect.y, width: rect.width - 14, height: rect.height),
+      theme: theme)
+  }
+}

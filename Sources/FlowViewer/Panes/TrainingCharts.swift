@@ -1,0 +1,136 @@
+import FlowMatching
+import TerminalCanvas
+
+/// The x axis that all training charts share: steps, from 30 on, in log.
+enum TrainingAxis {
+  static func range(_ report: TrainingReport) -> ClosedRange<Double> {
+    30...Double(max(300, report.step))
+  }
+
+  /// The extent of the values, and at least the given one: a young curve must not fill the axis.
+  static func limits(
+    _ points: [ChartPoint], least: Double, greatest: Double
+  ) -> ClosedRange<Double> {
+    let values = points.map(\.y).filter { $0.isFinite && $0 > 0 }
+    return min(least, values.min() ?? least)...max(greatest, values.max() ?? greatest)
+  }
+}
+
+/// Single losses, their average and the floor that no field can go below.
+struct LossPane {
+  let theme: Theme
+
+  func draw(_ report: TrainingReport, into screen: inout Screen, in rect: Rect) {
+    let raw = thinned(report.history.points)
+    let average = report.history.points.map { ChartPoint(x: Double($0.step), y: $0.average) }
+    let isWide = rect.width >= 40
+    var labels = [
+      theme.run("EMA ", .label),
+      theme.run(
+        report.averageLoss.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing, .value,
+        bold: true),
+    ]
+    var floors: [ChartFloor] = []
+    if let floor = report.lossFloor {
+      labels.append(theme.run(isWide ? "   floor " : "  ", .label))
+      labels.append(theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true))
+      floors = [
+        ChartFloor(floor, note: rect.width >= 50 ? "no field can go below" : "none goes below")
+      ]
+    }
+    let visible = { (point: ChartPoint) in point.x >= 30 }
+    Chart(
+      series: [
+        ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
+        ChartSeries(average.filter(visible), kind: .line, role: .series),
+      ],
+      floors: floors, xRange: TrainingAxis.range(report), xScale: .logarithmic,
+      yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
+    ).draw(into: &screen, in: rect, panel: Panel(title: "loss", labels: labels), theme: theme)
+  }
+
+  /// Some eighty single losses, evenly in log(step): they show the spread, the average is to be read.
+  private func thinned(_ points: [LossHistory.Point]) -> [ChartPoint] {
+    var result: [ChartPoint] = []
+    var next = 0.0
+    for point in points where Double(point.step) >= next {
+      result.append(ChartPoint(x: Double(point.step), y: point.raw))
+      next = Double(point.step) * 1.09
+    }
+    return result
+  }
+
+  /// From a little below the floor to where the average begins, but not so high that the end of the
+  /// curve, which one wants to read, becomes flat.
+  private func limits(_ average: [Double], _ floor: Double?) -> ClosedRange<Double>? {
+    let values = average.filter(\.isFinite)
+    guard let last = values.last, let least = values.min() else {
+      return floor.map { 0.95 * $0...1.25 * $0 }
+    }
+    let low = min(floor ?? least, least)
+    let high = max(low + 2.5 * (last - low), 1.22 * low)
+    return 0.96 * low...max(high, 1.05 * low)
+  }
+}
+
+/// The true error of the field, mean |v − u*|², where the exact field is known.
+struct ExcessPane {
+  let theme: Theme
+
+  func draw(_ report: TrainingReport, into screen: inout Screen, in rect: Rect) {
+    let points = report.measurements.compactMap { measurement in
+      measurement.excess.map { ChartPoint(x: Double(measurement.step), y: $0) }
+    }
+    let now = points.last.map { NumberFormat.fixed($0.y, 3) } ?? NumberFormat.missing
+    let panel = Panel(
+      title: "excess", heading: [theme.run("E|v−u*|²", .label)],
+      labels: [theme.run("now ", .label), theme.run(now, .value, bold: true)])
+    let isUnknown = points.isEmpty && !report.measurements.isEmpty
+    Chart(
+      series: isUnknown ? [] : [ChartSeries(points)], xRange: TrainingAxis.range(report),
+      xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.01, greatest: 1),
+      yScale: .logarithmic
+    ).draw(into: &screen, in: rect, panel: panel, theme: theme)
+    if isUnknown, rect.height >= 5 {
+      let text = "the exact field of this target is not known"
+      screen.write(
+        [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
+        clip: rect.inset(by: 1))
+    }
+  }
+}
+
+/// The distance to the target over training, with the distance between two samples of it.
+struct DistancePane {
+  let theme: Theme
+
+  func draw(_ report: TrainingReport, into screen: inout Screen, in rect: Rect) {
+    let points = report.measurements.compactMap { measurement in
+      measurement.w2.map { ChartPoint(x: Double(measurement.step), y: $0) }
+    }.filter(\.y.isFinite)
+    let isWide = rect.width >= 50
+    var labels = [
+      theme.run("now ", .label),
+      theme.run(
+        points.last.map { NumberFormat.fixed($0.y, 2) } ?? NumberFormat.missing, .value, bold: true),
+    ]
+    var floors: [ChartFloor] = []
+    if let noise = report.noiseFloor {
+      labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
+      labels.append(theme.run(NumberFormat.fixed(noise.mean, 2), .floor, bold: true))
+      if isWide {
+        labels.append(theme.run(" ± " + NumberFormat.fixed(noise.deviation, 2), .floor))
+      }
+      floors = [ChartFloor(noise.mean)]
+    }
+    Chart(
+      series: [ChartSeries(points)], floors: floors, xRange: TrainingAxis.range(report),
+      xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.2, greatest: 1.6),
+      yScale: .logarithmic
+    ).draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "W₂", heading: isWide ? [theme.run("to the target", .label)] : [], labels: labels),
+      theme: theme)
+  }
+}

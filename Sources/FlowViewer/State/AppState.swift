@@ -1,0 +1,202 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Everything the viewer knows. It changes only in `update`, and a frame is a function of it.
+public struct AppState: Sendable {
+  /// What lies over the panes.
+  public enum Overlay: Sendable, Equatable {
+    case help
+    /// Asks before training starts anew.
+    case confirmRestart
+  }
+
+  /// How lanes are set side by side.
+  public enum Matching: String, Sendable {
+    case time = "t"
+    case evaluations
+  }
+
+  /// What the particles' colour means in a single lane.
+  public enum Colouring: String, Sendable {
+    case density = "particles per cell"
+    case angle = "angle of x₀"
+  }
+
+  /// A change that is named for a moment.
+  public struct Flash: Sendable, Equatable {
+    public let text: String
+    public let until: Double
+  }
+
+  // What is learned and from where the particles start.
+  public internal(set) var experiment: Experiment
+  public internal(set) var dataset: Dataset
+  public internal(set) var scene: TargetScene
+  public internal(set) var noiseIndex = 0
+  public internal(set) var noise: Batch
+  /// The noise that the particles on show came from; the new one's are still being solved.
+  var shownNoise: Batch
+  /// The number that a person chose; nil follows the size of the screen.
+  var chosenParticles: Int?
+
+  // The solves.
+  public internal(set) var clock: Clock
+  public internal(set) var lanes: [Lane] = []
+  public internal(set) var focused = 0
+  public internal(set) var matching = Matching.time
+  var ensemble: Ensemble
+  /// The solve of newer weights that replaces a parked one when it is ready.
+  var successor: Ensemble?
+  var nextSuccessorTime = 0.0
+  var study: WorkPrecisionStudy?
+  var shownStudy: [WorkPrecisionStudy.Curve] = []
+  var shownStudyReference = 0
+  var nextStudyTime = 0.0
+  var soloSettings: LaneSettings
+  var comparedSettings: [LaneSettings]
+  /// A step of the focused lane that waits for its knot: +1, or 0.
+  var pendingSteps = 0
+  /// When the opening replay begins, unless a person touches the clock before.
+  var openingEnd: Double?
+
+  // Training, as last told, and as shown (numbers change at most four times a second).
+  public internal(set) var report: TrainingReport
+  public internal(set) var shownReport: TrainingReport
+  public internal(set) var speedHistory: [Double] = []
+  var generation = 0
+  var nextNumbersTime = 0.0
+  var nextStepTime = 0.0
+  var nextDistanceID = 0
+
+  /// Point evaluations spent since the start.
+  public internal(set) var evaluationsSpent = 0
+  /// Point evaluations that the next tick may spend.
+  var evaluationBudget: Int
+
+  /// How fast the network is evaluated here: points per second, at first by its size.
+  var evaluationsPerSecond: Double
+  /// Seconds of a tick that solving may take: half of what a key may wait, with room to draw.
+  static let sliceSeconds = 0.012
+
+  // The screen.
+  public internal(set) var size: Size
+  public internal(set) var overlay: Overlay?
+  /// The page of help, counted from 0; small screens need several.
+  var helpPage = 0
+  public internal(set) var flash: Flash?
+  public internal(set) var colouring = Colouring.density
+  public internal(set) var cost = FrameCost()
+  public internal(set) var shownCost = FrameCost()
+  /// Seconds since the viewer started, by the loop's clock.
+  public internal(set) var now = 0.0
+  /// Counts visible changes: a frame is drawn only when it moved.
+  public internal(set) var revision = 1
+  public internal(set) var filmFrames: [Batch] = []
+  var positionsAreCurrent = false
+  var scratch = Batch(dimension: 2, count: 0)
+
+  /// The settings that stay.
+  public let options: Options
+
+  /// What is fixed when the viewer starts.
+  public struct Options: Sendable {
+    /// Bytes that all trajectories together may hold.
+    public var trajectoryMemory = 256 << 20
+    public var instructionSet = InstructionSet.best
+    /// Point evaluations a tick may spend; the loop fits it to the machine.
+    public var evaluationBudget = 60_000
+    /// Whether the slices follow what frames cost; a replay keeps them as they are.
+    public var adaptsBudget = true
+    /// Whether a parked picture morphs and numbers move smoothly.
+    public var reducedMotion = false
+    public var particles: Int?
+    /// Frames a second that the loop aims at.
+    public var framesPerSecond = 30.0
+    public var solver = LaneSettings(.midpoint, steps: 20)
+
+    public init() {}
+  }
+
+  /// The state at launch: untrained weights, a first noise, the clock parked at t = 1.
+  public init(
+    experiment: Experiment, dataset: Dataset, size: Size, options: Options = Options()
+  ) {
+    self.experiment = experiment
+    self.dataset = dataset
+    self.size = size
+    self.options = options
+    scene = TargetScene(dataset)
+    // As the default network's 9 000 weights on a common processor, until frames tell.
+    evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))
+    evaluationBudget = options.evaluationBudget
+    if options.adaptsBudget {
+      let slice = Int(evaluationsPerSecond * AppState.sliceSeconds)
+      evaluationBudget = min(evaluationBudget, max(1, slice))
+    }
+    chosenParticles = options.particles
+    soloSettings = options.solver
+    comparedSettings = [
+      LaneSettings(.euler, steps: 8), LaneSettings(.midpoint, steps: 4),
+      LaneSettings(.rk4, steps: 2), LaneSettings(.dormandPrince, toleranceExponent: -3),
+    ]
+    clock = Clock(t: 1)
+    let random = Random(seed: experiment.seed)
+    let count = options.particles ?? ScreenLayout.defaultParticles(size, lanes: 1)
+    noise = AppState.noise(index: 0, count: count, dimension: 2, random: random)
+    shownNoise = noise
+    // The trainer draws its first weights from the same stream, so that step 0 is the same network.
+    let weights = Trainer.initialWeights(experiment)
+    report = TrainingReport(weights: weights)
+    shownReport = report
+    ensemble = Ensemble(
+      weights: weights, step: 0, noise: noise, lanes: [soloSettings], focused: 0,
+      memoryLimit: options.trajectoryMemory / 2, instructionSet: options.instructionSet)
+    lanes = [Lane(settings: soloSettings, positions: noise)]
+    openingEnd = 2.5
+  }
+
+  /// The lane that single-lane keys act on.
+  public var focusedLane: Lane { lanes[focused] }
+
+  /// Whether solvers are compared.
+  public var isComparing: Bool { lanes.count > 1 }
+
+  /// The number of particles now.
+  public var particleCount: Int { noise.count }
+
+  /// The training step of the weights on show.
+  public var shownWeightsStep: Int { ensemble.weightsStep }
+
+  /// Whether the clock rests, so that newer weights may replace the picture.
+  public var isParked: Bool { !clock.isPlaying && clock.t == clock.wanted && pendingSteps == 0 }
+
+  /// The `index`-th noise of a seed, `count` points of N(0, I).
+  static func noise(index: Int, count: Int, dimension: Int, random: Random) -> Batch {
+    var stream = random.stream("particles \(index)")
+    return StandardNormal(dimension: dimension).sample(count: count, using: &stream)
+  }
+
+  /// Says what was changed to what, for 1.2 seconds.
+  mutating func say(_ what: String, _ value: String) {
+    flash = Flash(text: "\(what) → \(value)", until: now + 1.2)
+    revision += 1
+  }
+
+  /// The seconds until the next tick has something to do; nil when nothing moves at all.
+  public var nextDeadline: Double? {
+    let frame = 0.0
+    if clock.isPlaying || clock.wanted != clock.t || pendingSteps != 0 { return frame }
+    if successor != nil || lanes.contains(where: \.isMorphing) { return frame }
+    if !ensemble.isOver || !positionsAreCurrent { return frame }
+    if let study, !study.isOver { return frame }
+    var times: [Double] = []
+    if let flash { times.append(flash.until - now) }
+    if let openingEnd { times.append(openingEnd - now) }
+    if report.status == .training || report.step != shownReport.step { times.append(0.1) }
+    if isParked, report.step != ensemble.weightsStep { times.append(nextSuccessorTime - now) }
+    if isParked, let nextStudy { times.append(nextStudy - now) }
+    let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
+    if waits { times.append(0.1) }
+    return times.min().map { max(0, $0) }
+  }
+}

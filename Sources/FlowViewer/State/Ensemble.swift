@@ -1,0 +1,141 @@
+import FlowMatching
+
+/// Every solve of one set of weights from one noise: the lanes, their reference and the film strip.
+///
+/// Lanes, errors and film are only comparable when they follow the same weights, so they are replaced
+/// together.
+struct Ensemble: Sendable {
+  /// Particles that the endpoint error averages over (MATH §11).
+  static let errorCount = 1024
+  /// Particles that have a reference; those beyond take their lane's density colour.
+  static let referenceLimit = 4096
+  /// Particles of the film strip.
+  static let filmCount = 520
+
+  /// The averaged weights that every solve here follows.
+  let weights: MLPWeights
+  /// The training step of these weights.
+  let weightsStep: Int
+  private(set) var lanes: [Solve]
+  /// A tight Dormand–Prince solve of the same field, where lanes are compared.
+  private(set) var reference: Solve?
+  /// The focused solver on a few particles, always solved to the end so that the future can be shown.
+  private(set) var film: Solve
+  private let noise: Batch
+  private let instructionSet: InstructionSet
+  private let memoryLimit: Int
+
+  /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
+  init(
+    weights: MLPWeights, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
+    memoryLimit: Int, instructionSet: InstructionSet
+  ) {
+    self.weights = weights
+    weightsStep = step
+    self.noise = noise
+    self.instructionSet = instructionSet
+    self.memoryLimit = memoryLimit
+    let field = MLP(weights, instructionSet: instructionSet)
+    let laneMemory = memoryLimit / 16 * 13 / settings.count
+    lanes = settings.map {
+      Solve(network: field, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
+    }
+    film = Solve(
+      network: field, weightsStep: step, settings: settings[focused],
+      noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+    if settings.count > 1 {
+      reference = Solve(
+        network: field, weightsStep: step,
+        settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
+        noise: noise.prefix(Ensemble.referenceLimit), memoryLimit: memoryLimit / 8)
+    }
+  }
+
+  /// Replaces one lane's solver; the weights and the noise stay.
+  mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
+    let field = MLP(weights, instructionSet: instructionSet)
+    lanes[index] = Solve(
+      network: field, weightsStep: weightsStep, settings: settings, noise: noise,
+      memoryLimit: memoryLimit / 16 * 13 / lanes.count)
+    if focused {
+      film = Solve(
+        network: field, weightsStep: weightsStep, settings: settings,
+        noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+    }
+  }
+
+  /// Whether every lane can show its picture for the clock's t: at that time, or with a `leader` as
+  /// far as the evaluations go that the leader has spent by then.
+  func knows(_ t: Double, leader: Int? = nil) -> Bool {
+    guard let leader else { return lanes.allSatisfy { $0.knows(t) } }
+    guard lanes[leader].knows(t) else { return false }
+    let spent = lanes[leader].evaluations(at: t)
+    return lanes.indices.allSatisfy { $0 == leader || lanes[$0].knows(evaluations: spent) }
+  }
+
+  /// The time that each lane shows for the clock's t, see `knows`.
+  func times(at t: Double, leader: Int?) -> [Double] {
+    let spent = leader.map { lanes[$0].evaluations(at: t) }
+    return lanes.indices.map { index in
+      guard let spent, index != leader else { return t }
+      return lanes[index].time(forEvaluations: spent)
+    }
+  }
+
+  /// Whether lanes, reference and film have nothing left to do for t.
+  func isSettled(at t: Double, leader: Int? = nil) -> Bool {
+    guard knows(t, leader: leader), film.isOver else { return false }
+    guard let reference else { return true }
+    return times(at: t, leader: leader).allSatisfy { reference.knows($0) }
+  }
+
+  /// Whether nothing is left to solve at all.
+  var isOver: Bool {
+    lanes.allSatisfy(\.isOver) && (reference?.isOver ?? true) && film.isOver
+  }
+
+  /// Whether some lane has dropped knots for want of memory.
+  var isThinned: Bool { lanes.contains(where: \.isThinned) }
+
+  /// The latest time that every lane knows.
+  var frontier: Double {
+    lanes.map { $0.isOver ? 1 : $0.frontier }.min() ?? 1
+  }
+
+  /// Integrates towards t: the lanes first, in turn, then the reference, then the film to its end.
+  mutating func advance(to t: Double, leader: Int? = nil, budget: inout Int) {
+    if let leader {
+      lanes[leader].advance(to: t, budget: &budget)
+      guard lanes[leader].knows(t) else { return }
+      let spent = lanes[leader].evaluations(at: t)
+      for index in lanes.indices where index != leader {
+        lanes[index].advance(beyondEvaluations: spent, budget: &budget)
+      }
+    } else {
+      for index in lanes.indices { lanes[index].advance(to: t, budget: &budget) }
+    }
+    if knows(t, leader: leader) {
+      let latest = times(at: t, leader: leader).max() ?? t
+      reference?.advance(to: latest, budget: &budget)
+    }
+    film.advance(to: 1, budget: &budget)
+  }
+
+  /// Integrates everything to the end with what the budget has left. Totals and the marks of steps
+  /// ahead must not depend on how far a person has once looked.
+  mutating func finish(budget: inout Int) {
+    for index in lanes.indices { lanes[index].advance(to: 1, budget: &budget) }
+    reference?.advance(to: 1, budget: &budget)
+  }
+
+  /// Integrates one lane past t, so that its next knot is known.
+  mutating func advanceLane(_ index: Int, beyond t: Double, budget: inout Int) {
+    lanes[index].advance(beyond: t, budget: &budget)
+  }
+
+  /// Point evaluations that solving all of this to t takes, as far as they can be told.
+  func cost() -> Int {
+    let solves = lanes + [film] + (reference.map { [$0] } ?? [])
+    return solves.reduce(0) { $0 + $1.totalEvaluations * $1.count }
+  }
+}

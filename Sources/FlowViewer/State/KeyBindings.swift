@@ -1,0 +1,115 @@
+import TerminalCanvas
+
+/// One row of the key table: keys, what each does, and how help and hints name them.
+public struct KeyBinding: Sendable {
+  /// The heading that help lists the row under.
+  public enum Group: String, Sendable, CaseIterable {
+    case time, training, solver, lanes, view, app
+  }
+
+  /// Each key with its action.
+  public let keys: [(key: Key, action: Action)]
+  /// The keys as help writes them.
+  public let label: String
+  /// One line of help.
+  public let help: String
+  public let group: Group
+  /// The word in the hint bar, for the rows that belong there.
+  public let hint: String?
+
+  init(
+    _ group: Group, _ label: String, _ help: String, hint: String? = nil,
+    _ keys: [(Key, Action)]
+  ) {
+    self.group = group
+    self.label = label
+    self.help = help
+    self.hint = hint
+    self.keys = keys
+  }
+}
+
+/// The one table from which dispatch, help and hints are made.
+public enum KeyBindings {
+  /// Every binding, in the order of help.
+  public static let all: [KeyBinding] = [
+    KeyBinding(
+      .time, "space", "play, pause; training goes on", hint: "play",
+      [(.character(" "), .playPause)]),
+    KeyBinding(
+      .time, ". ,", "one solver step forward, back", hint: "step",
+      [(.character("."), .step(forward: true)), (.character(","), .step(forward: false))]),
+    KeyBinding(
+      .time, "← →", "scrub t by 0.02, Shift 0.1", hint: "scrub t",
+      [
+        (.left, .scrub(-0.02)), (.right, .scrub(0.02)), (.shiftLeft, .scrub(-0.1)),
+        (.shiftRight, .scrub(0.1)),
+      ]),
+    KeyBinding(.time, "Home End", "t = 0, t = 1", [(.home, .jump(0)), (.end, .jump(1))]),
+    KeyBinding(
+      .time, "1 … 9", "t = 0.1 … 0.9",
+      (1...9).map { (.character(Character("\($0)")), .jump(Double($0) / 10)) }),
+    KeyBinding(
+      .time, "0", "the same noise again", hint: "again", [(.character("0"), .again)]),
+    KeyBinding(.time, "r", "new noise", hint: "new noise", [(.character("r"), .newNoise)]),
+    KeyBinding(
+      .time, "[ ]", "speed ÷ 1.1, × 1.1",
+      [(.character("["), .speed(1 / 1.1)), (.character("]"), .speed(1.1))]),
+    KeyBinding(
+      .time, "{ }", "speed ÷ 2, × 2; Backspace 1",
+      [
+        (.character("{"), .speed(0.5)), (.character("}"), .speed(2)), (.backspace, .resetSpeed),
+      ]),
+    KeyBinding(.time, "l", "once, loop, ping-pong", [(.character("l"), .mode)]),
+
+    KeyBinding(
+      .training, "d D", "next, previous data set", hint: "data",
+      [(.character("d"), .dataset(1)), (.character("D"), .dataset(-1))]),
+    KeyBinding(.training, "T", "pause, resume training", [(.character("T"), .pauseTraining)]),
+    KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .restartTraining)]),
+
+    KeyBinding(
+      .solver, "s S", "next, previous solver", hint: "solver",
+      [(.character("s"), .solver(1)), (.character("S"), .solver(-1))]),
+    KeyBinding(
+      .solver, "n N", "fewer, more steps; tolerance", hint: "steps",
+      [(.character("n"), .steps(finer: false)), (.character("N"), .steps(finer: true))]),
+
+    KeyBinding(
+      .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .split)]),
+    KeyBinding(
+      .lanes, "Tab", "next lane; Shift-Tab previous", hint: "next lane",
+      [(.tab, .focus(1)), (.backTab, .focus(-1))]),
+    KeyBinding(
+      .lanes, "M", "match by t or by evaluations", hint: "match",
+      [(.character("M"), .matching)]),
+
+    KeyBinding(
+      .view, "p P", "half, twice the particles", hint: "particles",
+      [(.character("p"), .particles(more: false)), (.character("P"), .particles(more: true))]),
+    KeyBinding(
+      .view, "o", "colour by density or by start", hint: "colour", [(.character("o"), .colour)]),
+
+    KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
+    KeyBinding(.app, "Esc", "close an overlay", [(.escape, .close)]),
+    // The terminal itself answers Ctrl-Z and Ctrl-C; the row is for help.
+    KeyBinding(.app, "Ctrl-Z", "suspend; fg comes back", []),
+    KeyBinding(.app, "Ctrl-L", "repaint", [(.control("l"), .repaint)]),
+    KeyBinding(.app, "q", "quit", hint: "quit", [(.character("q"), .quit)]),
+  ]
+
+  private static let actions: [Key: Action] = Dictionary(
+    uniqueKeysWithValues: all.flatMap { $0.keys.map { ($0.key, $0.action) } })
+
+  /// The action of a key, if it has one.
+  public static func action(for key: Key) -> Action? { actions[key] }
+
+  /// The rows of the hint bar, in order of importance; help and quit stand apart.
+  static func hints(comparing: Bool) -> [KeyBinding] {
+    let order =
+      comparing
+      ? ["space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "r", "d D", "0"]
+      : ["space", ". ,", "← →", "0", "r", "d D", "s S", "n N", "|", "p P", "o"]
+    return order.compactMap { label in all.first { $0.label == label } }
+  }
+}

@@ -1,0 +1,108 @@
+import FlowMatching
+
+/// What one lane shows: its particles now, and how far they are from their exact places.
+public struct Lane: Sendable {
+  /// Seconds that a parked picture takes to move to new weights.
+  static let morphSeconds = 0.2
+
+  /// The solver and its steps.
+  public internal(set) var settings: LaneSettings
+  /// Where the particles are drawn, `d×n`.
+  public internal(set) var positions: Batch
+  /// √(mean |x − x*|²) over the first 1 024 particles at the lane's time, where a reference is known.
+  public internal(set) var error: Double?
+  /// |x − x*| of each particle that has a reference.
+  public internal(set) var particleErrors: [Double] = []
+  /// The time that this lane shows (the clock's, unless lanes are matched by evaluations).
+  public internal(set) var t = 0.0
+  /// W2 of the lane's samples at t = 1 to the target, once the trainer has answered.
+  public internal(set) var distance: Double?
+  /// How far the question for that distance is.
+  var judgement = Judgement.due
+
+  /// The state of the question for a lane's W2.
+  enum Judgement: Sendable, Hashable {
+    case due
+    case asked(DistanceRequest.ID)
+    case answered
+  }
+
+  private var target: Batch
+  private var origin: Batch?
+  private var morphStart = 0.0
+
+  init(settings: LaneSettings, positions: Batch) {
+    self.settings = settings
+    self.positions = positions
+    target = positions
+  }
+
+  /// Whether the particles are still on their way to where the solve says.
+  var isMorphing: Bool { origin != nil }
+
+  /// Puts the particles where the solve says, at once or (`from` now) over the morph's time.
+  mutating func show(_ solve: Solve, at t: Double, morphFrom now: Double?) {
+    self.t = t
+    if target.count != solve.count {
+      target = Batch(dimension: positions.dimension, count: solve.count)
+    }
+    solve.trajectory.position(at: t, into: &target)
+    if let now, positions.count == target.count {
+      origin = positions
+      morphStart = now
+    } else {
+      origin = nil
+      positions = target
+    }
+  }
+
+  /// Moves a running morph on; true while the picture changes.
+  mutating func morph(to now: Double) -> Bool {
+    guard let origin else { return false }
+    let progress = (now - morphStart) / Lane.morphSeconds
+    if progress >= 1 {
+      self.origin = nil
+      positions = target
+    } else {
+      let s = progress * progress * (3 - 2 * progress)
+      for i in positions.values.indices {
+        positions.values[i] = origin.values[i] + s * (target.values[i] - origin.values[i])
+      }
+    }
+    return true
+  }
+
+  /// Forgets the figures of a solve that is no longer the lane's.
+  mutating func forgetFigures() {
+    error = nil
+    particleErrors = []
+    distance = nil
+    judgement = .due
+  }
+
+  /// Compares with the reference at the lane's time; unknown where one of both is not there.
+  mutating func compare(_ solve: Solve, with reference: Solve, scratch: inout Batch) {
+    guard reference.knows(t), solve.reaches(t), reference.reaches(t) else {
+      error = nil
+      particleErrors = []
+      return
+    }
+    if scratch.count != reference.count {
+      scratch = Batch(dimension: target.dimension, count: reference.count)
+    }
+    reference.trajectory.position(at: t, into: &scratch)
+    let count = min(scratch.count, target.count)
+    particleErrors = (0..<count).map { j in
+      var square = 0.0
+      for i in 0..<target.dimension {
+        let difference = target[i, j] - scratch[i, j]
+        square += difference * difference
+      }
+      return square.squareRoot()
+    }
+    let judged = particleErrors.prefix(Ensemble.errorCount)
+    let mean = judged.reduce(0) { $0 + $1 * $1 } / Double(max(1, judged.count))
+    // A particle that left the numbers has no distance, and so their mean has none.
+    error = mean.isFinite ? mean.squareRoot() : nil
+  }
+}

@@ -1,0 +1,42 @@
+import TerminalCanvas
+
+/// Everything that can happen to the viewer.
+public enum Message: Sendable {
+  /// A key, a resize or another event of the terminal.
+  case event(Event)
+  /// The trainer's newest report.
+  case training(TrainingReport)
+  /// What the last frame cost, so that slices and numbers follow the machine.
+  case cost(FrameCost)
+  /// Time went by, in seconds.
+  case tick(Double)
+}
+
+/// What the viewer wants done outside of it.
+public enum Effect: Sendable {
+  case trainer(TrainerRequest)
+  case quit
+  /// Send every cell again.
+  case repaint
+}
+
+/// What one frame cost, measured by whoever runs the loop.
+public struct FrameCost: Sendable, Hashable {
+  /// Seconds spent advancing the solves.
+  public var solve = 0.0
+  /// Point evaluations that these seconds paid for.
+  public var evaluations = 0
+  /// Seconds spent drawing the state into cells.
+  public var draw = 0.0
+  /// Seconds spent handing the cells to the terminal.
+  public var present = 0.0
+  /// Bytes sent to the terminal.
+  public var bytes = 0
+  /// Frames per second lately.
+  public var framesPerSecond = 0.0
+
+  /// Whether a frame was measured at all; a replay measures none.
+  public var isKnown: Bool { framesPerSecond > 0 }
+
+  public init() {}
+}

@@ -1,0 +1,195 @@
+import FlowMatching
+import TerminalCanvas
+
+/// What each action does to the state.
+extension AppState {
+  mutating func perform(_ action: Action) -> [Effect] {
+    revision += 1
+    switch action {
+    case .playPause, .step, .scrub, .jump, .again, .newNoise, .speed, .resetSpeed, .mode:
+      openingEnd = nil
+      return performTime(action)
+    case .pauseTraining:
+      let pause = report.status == .training
+      guard pause || report.status == .paused else { return [] }
+      say("training", pause ? "paused" : "resumed")
+      return [.trainer(.setPaused(pause))]
+    case .restartTraining:
+      overlay = .confirmRestart
+    case .dataset(let offset):
+      let all = DatasetCatalog.all
+      let index = all.firstIndex { $0.name == dataset.name } ?? 0
+      let next = all[(index + offset + all.count) % all.count]
+      return restartTraining(next, say: "data", "\(next.title), training starts anew")
+    case .solver(let offset):
+      return changeLane { $0.cycleSolver(by: offset) }
+    case .steps(let finer):
+      return changeLane { $0.refine(finer) }
+    case .particles(let more):
+      let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
+      chosenParticles = count
+      say("particles", NumberFormat.grouped(count))
+      fitParticles()
+    case .split:
+      return setLanes(lanes.count == 1 ? 2 : lanes.count == 2 ? 4 : 1)
+    case .focus(let offset):
+      focused = (focused + offset + lanes.count) % lanes.count
+      if leadingLane != nil { showLanes(morph: false) }
+    case .matching:
+      matching = matching == .time ? .evaluations : .time
+      say("lanes matched by", matching.rawValue)
+      positionsAreCurrent = false
+    case .colour:
+      colouring = colouring == .density ? .angle : .density
+      say("colour", colouring.rawValue)
+    case .help:
+      helpPage = overlay == .help ? helpPage + 1 : 0
+      overlay = helpPage < HelpOverlay.pageCount(size) ? .help : nil
+    case .close:
+      overlay = nil
+    case .repaint:
+      return [.repaint]
+    case .quit:
+      return [.quit]
+    }
+    return []
+  }
+
+  private mutating func performTime(_ action: Action) -> [Effect] {
+    switch action {
+    case .playPause, .step, .scrub, .jump, .again: pendingSteps = 0
+    default: break
+    }
+    switch action {
+    case .playPause:
+      if clock.isPlaying {
+        clock.pause()
+      } else if clock.t >= 1 && clock.direction > 0 {
+        beginPass()
+      } else {
+        clock.isPlaying = true
+        successor = nil
+      }
+    case .step(let forward):
+      clock.pause()
+      if forward {
+        if clock.wanted < 1 { pendingSteps = 1 }
+      } else if let knot = ensemble.lanes[focused].knot(before: clock.wanted) {
+        clock.wanted = knot
+      }
+    case .scrub(let amount):
+      clock.seek(clock.wanted + amount)
+    case .jump(let t):
+      clock.seek(t)
+      if t == 0 || t == 1 {
+        clock.isPlaying = false
+        clock.direction = 1
+      }
+    case .again:
+      ensemble = makeEnsemble()
+      positionsAreCurrent = false
+      beginPass()
+    case .newNoise:
+      noiseIndex += 1
+      say("noise", "number \(noiseIndex + 1)")
+      setNoise(count: particleCount)
+      if clock.isPlaying { beginPass() }
+    case .speed(let factor):
+      clock.multiplySpeed(by: factor)
+      say("speed", "×" + NumberFormat.significant(clock.speed, 2))
+    case .resetSpeed:
+      clock.speed = 1
+      say("speed", "×1.0")
+    case .mode:
+      let all = Clock.Mode.allCases
+      clock.mode = all[((all.firstIndex(of: clock.mode) ?? 0) + 1) % all.count]
+      say("at the end", clock.mode.rawValue)
+    default:
+      break
+    }
+    return []
+  }
+
+  /// Draws the particles anew and solves again, with the newest weights.
+  private mutating func setNoise(count: Int) {
+    let random = Random(seed: experiment.seed)
+    noise = AppState.noise(
+      index: noiseIndex, count: count, dimension: noise.dimension, random: random)
+    ensemble = makeEnsemble()
+    successor = nil
+    filmFrames = []
+    study = nil
+    shownStudy = []
+    for index in lanes.indices { lanes[index].forgetFigures() }
+    positionsAreCurrent = false
+    revision += 1
+  }
+
+  /// As many particles as the screen and the lanes can show, unless a person chose a number.
+  mutating func fitParticles() {
+    let wanted = chosenParticles ?? ScreenLayout.defaultParticles(size, lanes: lanes.count)
+    // All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
+    let count = min(wanted, (1 << 20) / lanes.count)
+    if count != particleCount { setNoise(count: count) }
+  }
+
+  private mutating func changeLane(_ change: (inout LaneSettings) -> Void) -> [Effect] {
+    var settings = lanes[focused].settings
+    change(&settings)
+    lanes[focused].settings = settings
+    lanes[focused].forgetFigures()
+    if isComparing { comparedSettings[focused] = settings } else { soloSettings = settings }
+    ensemble.setLane(focused, to: settings, focused: true)
+    successor = nil
+    filmFrames = []
+    positionsAreCurrent = false
+    forgetStudy()
+    say("solver", settings.short)
+    return isComparing ? [] : [.trainer(.measureWith(settings))]
+  }
+
+  private mutating func setLanes(_ count: Int) -> [Effect] {
+    let settings = count == 1 ? [soloSettings] : Array(comparedSettings.prefix(count))
+    let positions = lanes[0].positions
+    lanes = settings.map { Lane(settings: $0, positions: positions) }
+    focused = 0
+    openingEnd = nil
+    successor = nil
+    forgetStudy()
+    ensemble = makeEnsemble()
+    filmFrames = []
+    positionsAreCurrent = false
+    fitParticles()
+    let names = [1: "one", 2: "two, from the same noise", 4: "four, from the same noise"]
+    say("lanes", names[count] ?? "\(count)")
+    return []
+  }
+
+  /// Studies anew; curves of solvers that are still there stay until theirs is done.
+  private mutating func forgetStudy() {
+    study = nil
+    shownStudy.removeAll { curve in
+      !lanes.contains { $0.settings.solverName == curve.solverName }
+    }
+  }
+
+  mutating func restartTraining(_ next: Dataset, say what: String, _ value: String) -> [Effect] {
+    generation += 1
+    if next.name != dataset.name {
+      dataset = next
+      experiment.dataset = next.name
+      scene = TargetScene(next)
+    }
+    let weights = Trainer.initialWeights(experiment)
+    report = TrainingReport(weights: weights)
+    report.generation = generation
+    shownReport = report
+    speedHistory = []
+    study = nil
+    shownStudy = []
+    nextSuccessorTime = now
+    setNoise(count: particleCount)
+    say(what, value)
+    return [.trainer(.restart(experiment, generation: generation))]
+  }
+}

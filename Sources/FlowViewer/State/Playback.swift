@@ -1,0 +1,163 @@
+import FlowMatching
+
+/// How time moves: playing, seeking, stepping, and replacing what is parked by newer weights.
+extension AppState {
+  /// Starts a pass from t = 0 with the newest weights.
+  mutating func beginPass() {
+    successor = nil
+    if ensemble.weightsStep != report.step { ensemble = makeEnsemble() }
+    filmFrames = []
+    clock.direction = 1
+    clock.seek(0)
+    clock.isPlaying = true
+    revision += 1
+  }
+
+  /// All solves anew, with the newest weights.
+  func makeEnsemble() -> Ensemble {
+    // The other half is for the successor, which is solved while this one is still shown.
+    Ensemble(
+      weights: report.weights, step: report.step, noise: noise, lanes: lanes.map(\.settings),
+      focused: focused, memoryLimit: options.trajectoryMemory / 2,
+      instructionSet: options.instructionSet)
+  }
+
+  /// Moves t as far as it wants to go and the lanes know the way.
+  mutating func advanceClock(_ seconds: Double, budget: inout Int) {
+    resolvePendingStep(&budget)
+    let leader = leadingLane
+    if clock.isPlaying && clock.wanted == clock.t {
+      let next = clock.advanced(by: seconds)
+      clock.wanted = min(1, max(0, next))
+    }
+    ensemble.advance(to: clock.wanted, leader: leader, budget: &budget)
+    let reachable = min(clock.wanted, max(clock.t, ensemble.frontier))
+    if ensemble.knows(clock.wanted, leader: leader) {
+      arrive(at: clock.wanted)
+      ensemble.finish(budget: &budget)
+    } else if clock.isPlaying && !clock.isSeeking && leader == nil && reachable > clock.t {
+      arrive(at: reachable)
+    }
+    collectFilm()
+    if clock.isPlaying && clock.t == clock.wanted { turnAtTheEnds() }
+  }
+
+  private mutating func arrive(at t: Double) {
+    let moved = clock.t != t
+    clock.arrive(at: t)
+    if moved || !positionsAreCurrent {
+      showLanes(morph: false)
+      revision += 1
+    } else if isComparing {
+      compareLanes()
+    }
+  }
+
+  /// The lane whose evaluations the others are matched by; nil where t matches them.
+  var leadingLane: Int? { isComparing && matching == .evaluations ? focused : nil }
+
+  /// Puts every lane's particles where its solve says; later, if a solve is not there yet.
+  mutating func showLanes(morph: Bool) {
+    positionsAreCurrent = ensemble.knows(clock.t, leader: leadingLane)
+    guard positionsAreCurrent else { return }
+    for (index, t) in ensemble.times(at: clock.t, leader: leadingLane).enumerated() {
+      lanes[index].show(ensemble.lanes[index], at: t, morphFrom: morph ? now : nil)
+    }
+    shownNoise = noise
+    compareLanes()
+  }
+
+  private mutating func compareLanes() {
+    guard let reference = ensemble.reference else { return }
+    for index in lanes.indices {
+      let before = lanes[index].error
+      lanes[index].compare(ensemble.lanes[index], with: reference, scratch: &scratch)
+      if lanes[index].error != before { revision += 1 }
+    }
+  }
+
+  private mutating func turnAtTheEnds() {
+    if clock.direction > 0 && clock.t >= 1 {
+      switch clock.mode {
+      case .once: clock.isPlaying = false
+      case .loop: beginPass()
+      case .pingPong: clock.direction = -1
+      }
+      revision += 1
+    } else if clock.direction < 0 && clock.t <= 0 {
+      beginPass()
+    }
+  }
+
+  private mutating func resolvePendingStep(_ budget: inout Int) {
+    guard pendingSteps != 0, !clock.isSeeking else { return }
+    ensemble.advanceLane(focused, beyond: clock.t, budget: &budget)
+    let lane = ensemble.lanes[focused]
+    if let knot = lane.knot(after: clock.t) {
+      clock.wanted = min(1, knot)
+      pendingSteps = 0
+    } else if lane.isOver {
+      clock.wanted = 1
+      pendingSteps = 0
+    }
+  }
+
+  /// While the clock is parked, solves newer weights aside and then lets the picture move to them.
+  mutating func replaceParkedSolve(budget: inout Int) {
+    guard isParked else {
+      successor = nil
+      return
+    }
+    if successor == nil {
+      guard report.step != ensemble.weightsStep, now >= nextSuccessorTime,
+        ensemble.isSettled(at: clock.t, leader: leadingLane),
+        !lanes.contains(where: \.isMorphing)
+      else { return }
+      successor = makeEnsemble()
+    }
+    let leader = leadingLane
+    successor?.advance(to: clock.t, leader: leader, budget: &budget)
+    guard let ready = successor, ready.isSettled(at: clock.t, leader: leader) else { return }
+    ensemble = ready
+    successor = nil
+    // At most an eighth of the time goes into solving for a picture that nobody is playing.
+    let seconds = Double(ready.cost()) / evaluationsPerSecond
+    nextSuccessorTime = now + max(0.3, seconds * 8)
+    filmFrames = []
+    collectFilm()
+    showLanes(morph: !options.reducedMotion)
+    // The numbers stay until the new ones come: both follow the same training.
+    for index in lanes.indices { lanes[index].judgement = .due }
+    revision += 1
+  }
+
+  /// Reads the clouds of the film strip that are known by now.
+  mutating func collectFilm() {
+    while filmFrames.count < 11, ensemble.film.knows(Double(filmFrames.count) / 10) {
+      var frame = Batch(dimension: 2, count: ensemble.film.count)
+      ensemble.film.trajectory.position(at: Double(filmFrames.count) / 10, into: &frame)
+      filmFrames.append(frame)
+      revision += 1
+    }
+  }
+
+  /// Asks for the W2 of parked lanes that show t = 1; matched by evaluations some do before others.
+  mutating func distanceRequests() -> [Effect] {
+    guard isComparing, isParked, ensemble.isSettled(at: clock.t, leader: leadingLane),
+      successor == nil, particleCount >= DistanceRequest.count
+    else { return [] }
+    var effects: [Effect] = []
+    for index in lanes.indices where lanes[index].judgement == .due && lanes[index].t == 1 {
+      let solve = ensemble.lanes[index]
+      guard solve.isOver, solve.failure == nil else { continue }
+      nextDistanceID += 1
+      lanes[index].judgement = .asked(nextDistanceID)
+      var points = Batch(dimension: 2, count: solve.count)
+      solve.trajectory.position(at: 1, into: &points)
+      let request = DistanceRequest(
+        id: nextDistanceID, lane: index, points: points.prefix(DistanceRequest.count))
+      effects.append(.trainer(.distance(request)))
+    }
+    return effects
+  }
+}

@@ -1,0 +1,158 @@
+import TerminalCanvas
+
+/// Which pane stands where, for a size of the screen and a number of lanes.
+///
+/// Panes touch: no gaps and no outer margin. What does not fit is dropped in a fixed order (film,
+/// excess, distance, run, loss); particles, t, the time line and the last hints stay to the end.
+public struct ScreenLayout: Sendable, Equatable {
+  /// The smallest screen on which anything is drawn.
+  public static let smallest = Size(columns: 40, rows: 12)
+
+  public let size: Size
+  public private(set) var header = Rect.none
+  /// One rectangle a lane.
+  public private(set) var lanes: [Rect] = []
+  public private(set) var loss: Rect?
+  public private(set) var excess: Rect?
+  public private(set) var distance: Rect?
+  public private(set) var run: Rect?
+  public private(set) var workPrecision: Rect?
+  public private(set) var result: Rect?
+  public private(set) var time = Rect.none
+  /// Rows of film above the time line; 0 without.
+  public private(set) var filmRows = 0
+  public private(set) var hints = Rect.none
+
+  public init(size: Size, lanes laneCount: Int) {
+    self.size = size
+    guard !isTooSmall else { return }
+    let full = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
+    var body: Rect
+    (header, body) = full.split(top: 1)
+    (hints, body) = body.split(bottom: 1)
+    (time, body) = body.split(bottom: timeHeight(laneCount))
+    switch laneCount {
+    case 1: watch(body)
+    case 2 where size.columns >= 120: compareTwo(body)
+    case 2: compareGrid(body, columns: 2, rows: 1)
+    default:
+      if size.columns >= 120 { compareFour(body) } else { compareGrid(body, columns: 2, rows: 2) }
+    }
+  }
+
+  /// Whether nothing but the size needed is shown.
+  public var isTooSmall: Bool {
+    size.columns < ScreenLayout.smallest.columns || size.rows < ScreenLayout.smallest.rows
+  }
+
+  /// Whether the time pane has a border (and numbers in it).
+  public var timeHasBorder: Bool { time.height >= 3 }
+
+  /// Whether there is room for the work–precision plot.
+  public var showsWorkPrecision: Bool { workPrecision != nil }
+
+  /// How many particles a screen of that size shows without saturating every cell.
+  public static func defaultParticles(_ size: Size, lanes: Int) -> Int {
+    if lanes > 1, let pane = ScreenLayout(size: size, lanes: lanes).lanes.first {
+      // Four a cell of the square plot; at least what W2 compares, at most what has a reference.
+      let side = min(pane.height - 3, (pane.width - 2) / 2)
+      return min(4000, max(1000, (side * 2 * side * 83 / 20 + 50) / 100 * 100))
+    }
+    return size.columns >= 140 ? 6000 : size.columns >= 100 ? 4000 : 1800
+  }
+
+  private var isGrand: Bool { size.columns >= 200 && size.rows >= 60 }
+  private var isLarge: Bool { size.columns >= 140 && size.rows >= 44 }
+  private var isMedium: Bool { size.columns >= 100 && size.rows >= 30 }
+  private var isSmall: Bool { size.columns >= 80 && size.rows >= 24 }
+
+  private mutating func timeHeight(_ laneCount: Int) -> Int {
+    if laneCount == 1 && (isLarge || isGrand) {
+      filmRows = isGrand ? 7 : 5
+      return filmRows + 3
+    }
+    if laneCount > 1 && isMedium && size.columns >= 120 { return laneCount + 3 }
+    return isSmall ? 3 : 1
+  }
+
+  private mutating func watch(_ body: Rect) {
+    guard isSmall else {
+      lanes = [body]
+      return
+    }
+    var width = size.columns * (isMedium && !isLarge ? 63 : 60) / 100
+    // A square plot is as wide as it is high; beyond that the width serves the charts better.
+    if isGrand { width = min(width, (body.height - 2) * 2 + 12) }
+    let (plot, column) = body.split(left: width)
+    lanes = [plot]
+    charts(column)
+  }
+
+  private mutating func charts(_ column: Rect) {
+    if isLarge {
+      var rest: Rect
+      (run, rest) = split(column, bottom: 7)
+      (loss, rest) = split(rest, top: rest.height * 42 / 100)
+      (excess, distance) = split(rest, top: rest.height / 2)
+    } else if isMedium {
+      let rest: Rect
+      (run, rest) = split(column, bottom: 7)
+      (loss, distance) = split(rest, top: rest.height / 2)
+    } else {
+      (loss, run) = split(column, top: min(10, column.height))
+    }
+  }
+
+  private mutating func compareFour(_ body: Rect) {
+    let width = body.width / 4
+    let height = min((width - 2) / 2 + 3, body.height - 10)
+    let (top, bottom) = body.split(top: max(height, 8))
+    columns(of: top, 4)
+    (workPrecision, result) = split(bottom, left: body.width * 525 / 1000)
+  }
+
+  private mutating func compareTwo(_ body: Rect) {
+    let (left, column) = body.split(left: body.width * 60 / 100)
+    let height = min(left.width / 4 + 2, left.height - 8)
+    let (top, bottom) = left.split(top: max(height, 8))
+    columns(of: top, 2)
+    workPrecision = bottom
+    let rest: Rect
+    (result, rest) = split(column, bottom: min(column.height / 2, 18))
+    loss = rest
+    if rest.height >= 20 { (loss, distance) = split(rest, top: rest.height / 2) }
+  }
+
+  private mutating func compareGrid(_ body: Rect, columns: Int, rows: Int) {
+    var plots = body
+    if body.height >= rows * 8 + 8 {
+      // A heading, the lanes, and the noise floor that their W₂ is not to be read without.
+      let table: Rect
+      (table, plots) = body.split(bottom: columns * rows + 4)
+      result = table
+    }
+    var rest = plots
+    for row in 0..<rows {
+      let (line, below) = rest.split(top: rest.height / (rows - row))
+      self.columns(of: line, columns)
+      rest = below
+    }
+  }
+
+  private mutating func columns(of rect: Rect, _ count: Int) {
+    var rest = rect
+    for index in 0..<count {
+      let (first, others) = rest.split(left: rest.width / (count - index))
+      lanes.append(first)
+      rest = others
+    }
+  }
+
+  private func split(_ rect: Rect, top: Int) -> (Rect, Rect) { rect.split(top: top) }
+  private func split(_ rect: Rect, bottom: Int) -> (Rect, Rect) { rect.split(bottom: bottom) }
+  private func split(_ rect: Rect, left: Int) -> (Rect, Rect) { rect.split(left: left) }
+}
+
+extension Rect {
+  fileprivate static let none = Rect(x: 0, y: 0, width: 0, height: 0)
+}

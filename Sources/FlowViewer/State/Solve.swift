@@ -1,0 +1,131 @@
+import FlowMatching
+
+/// One solve: one set of weights carries one noise from t = 0 to 1, and every knot is kept.
+///
+/// A solve never changes its weights. Going back is a look-up in the trajectory; going forward beyond
+/// the last knot integrates, in slices that a budget of point evaluations bounds.
+struct Solve: Sendable {
+  /// The training step of the weights.
+  let weightsStep: Int
+  /// How it steps.
+  let settings: LaneSettings
+  /// The number of particles.
+  let count: Int
+  private var field: any VelocityField
+  private(set) var integrator: Integrator
+  private(set) var trajectory: Trajectory
+  /// Every knot's time and the evaluations per trajectory spent up to it. The trajectory may drop
+  /// knots for want of memory; steps and evaluations must not change with it.
+  private var times: [Double] = []
+  private var evaluations: [Int] = []
+
+  /// A solve along any field; `chunkSize` points are the unit of work.
+  init(
+    field: any VelocityField, weightsStep: Int, settings: LaneSettings, noise: Batch,
+    memoryLimit: Int, chunkSize: Int = Integrator.largestChunk
+  ) {
+    self.field = field
+    self.weightsStep = weightsStep
+    self.settings = settings
+    count = noise.count
+    integrator = Integrator(
+      settings.solver, control: settings.control, from: noise, chunkSize: chunkSize)
+    trajectory = Trajectory(
+      dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit)
+  }
+
+  /// Points that a unit of work evaluates: whole panels of the kernels, and so few that six stages
+  /// of a wide network stay well below a frame.
+  static func chunkSize(for shape: MLPShape) -> Int {
+    let panels = (1 << 26) / shape.parameterCount / 32
+    return min(Integrator.largestChunk, max(1, panels) * 32)
+  }
+
+  /// A solve along a network's field, in units that a network of its size does in time.
+  init(
+    network: MLP, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
+  ) {
+    self.init(
+      field: network, weightsStep: weightsStep, settings: settings, noise: noise,
+      memoryLimit: memoryLimit, chunkSize: Solve.chunkSize(for: network.weights.shape))
+  }
+
+  /// The last time that is known; 0 before the first evaluation.
+  var frontier: Double { times.last ?? 0 }
+
+  /// Whether nothing is left to integrate.
+  var isOver: Bool { integrator.status != .running }
+
+  /// Whether the solve did not fail before t.
+  func reaches(_ t: Double) -> Bool { failure == nil || t <= frontier }
+
+  /// Why and where the solve ended early, if it did.
+  var failure: Integrator.Failure? {
+    if case .failed(let failure) = integrator.status { return failure }
+    return nil
+  }
+
+  /// Whether knots were dropped to stay within the memory limit: the picture is interpolated there.
+  var isThinned: Bool { trajectory.isThinned }
+
+  /// Whether position(at: t) is already a look-up.
+  func knows(_ t: Double) -> Bool { isOver || (!times.isEmpty && t <= frontier) }
+
+  /// Whether time(forEvaluations:) is final for that many.
+  func knows(evaluations spent: Int) -> Bool { isOver || spent < (evaluations.last ?? 0) }
+
+  /// Integrates until t is known or the budget of point evaluations is used up.
+  mutating func advance(to t: Double, budget: inout Int) {
+    while !knows(t) && budget > 0 { advanceOnce(&budget) }
+  }
+
+  /// Integrates until a knot after t is known, the solve is over or the budget is used up.
+  mutating func advance(beyond t: Double, budget: inout Int) {
+    while !isOver && frontier <= t + 1e-12 && budget > 0 { advanceOnce(&budget) }
+  }
+
+  /// Integrates until a knot cost more than that many evaluations, or the budget is used up.
+  mutating func advance(beyondEvaluations spent: Int, budget: inout Int) {
+    while !knows(evaluations: spent) && budget > 0 { advanceOnce(&budget) }
+  }
+
+  private mutating func advanceOnce(_ budget: inout Int) {
+    let before = integrator.stepsAccepted
+    budget -= max(1, integrator.advance(&field, budget: budget))
+    let isStart = times.isEmpty && integrator.isKnotReady
+    if isStart || integrator.stepsAccepted > before {
+      trajectory.append(integrator.knot, evaluations: integrator.evaluations)
+      times.append(integrator.knot.t)
+      evaluations.append(integrator.evaluations)
+    }
+  }
+
+  /// The first knot after t, if it is known.
+  func knot(after t: Double) -> Double? { times.first { $0 > t + 1e-9 } }
+
+  /// The last knot before t.
+  func knot(before t: Double) -> Double? { times.last { $0 < t - 1e-9 } }
+
+  /// Accepted steps that end at or before t.
+  func steps(at t: Double) -> Int {
+    max(0, times.count { $0 <= t + 1e-9 } - 1)
+  }
+
+  /// Evaluations per trajectory spent on what is shown at t: those of the knot that closes its step.
+  func evaluations(at t: Double) -> Int {
+    let index = times.firstIndex { $0 >= t - 1e-9 }
+    return index.map { evaluations[$0] } ?? evaluations.last ?? 0
+  }
+
+  /// The last time whose knot cost no more than that many evaluations.
+  func time(forEvaluations spent: Int) -> Double {
+    let index = evaluations.lastIndex { $0 <= spent } ?? 0
+    return times.isEmpty ? 0 : times[index]
+  }
+
+  /// Evaluations of the whole solve, as far as they can be told now.
+  var totalEvaluations: Int {
+    if isOver || settings.isAdaptive { return integrator.evaluations }
+    return settings.steps * settings.solver.evaluationsPerStep
+  }
+}

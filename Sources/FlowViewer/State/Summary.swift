@@ -1,0 +1,79 @@
+import FlowMatching
+
+/// The state in numbers, for scripts that judge a session rather than look at it.
+public struct StateSummary: Codable, Sendable {
+  /// How the particles at hand cover the clusters of a target that has them.
+  public struct Clusters: Codable, Sendable {
+    public let radius: Double
+    /// The share of particles within `radius` of some centre.
+    public let near: Double
+    /// The share of those particles that is nearest to each centre.
+    public let shares: [Double]
+  }
+
+  /// One lane.
+  public struct LaneSummary: Codable, Sendable {
+    public let solver: String
+    public let nfe: Int
+    public let endpointError: Double?
+    public let w2: Double?
+  }
+
+  public let dataset: String
+  public let seed: UInt64
+  public let steps: Int
+  public let weightsStep: Int
+  public let t: Double
+  public let isPlaying: Bool
+  public let particles: Int
+  public let loss: Double?
+  public let floor: Double?
+  public let excessLoss: Double?
+  public let w2: Double?
+  public let w2NoiseFloor: Double?
+  public let clusters: Clusters?
+  public let lanes: [LaneSummary]
+}
+
+extension AppState {
+  /// The numbers behind the picture.
+  public var summary: StateSummary {
+    // Infinities and NaN are no JSON; and they say no more than that nothing is known.
+    func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+    return StateSummary(
+      dataset: dataset.name, seed: experiment.seed, steps: report.step,
+      weightsStep: ensemble.weightsStep, t: clock.t, isPlaying: clock.isPlaying,
+      particles: particleCount, loss: finite(report.averageLoss), floor: report.lossFloor,
+      excessLoss: finite(report.measurements.last { $0.excess != nil }?.excess),
+      w2: finite(report.measurements.last { $0.w2 != nil }?.w2),
+      w2NoiseFloor: report.noiseFloor?.mean,
+      clusters: clusters(radius: 0.6),
+      lanes: lanes.enumerated().map { index, lane in
+        StateSummary.LaneSummary(
+          solver: lane.settings.short,
+          nfe: ensemble.lanes[index].evaluations(at: lane.t), endpointError: lane.error,
+          w2: finite(lane.distance))
+      })
+  }
+
+  private func clusters(radius: Double) -> StateSummary.Clusters? {
+    let centres = dataset.centres
+    guard !centres.isEmpty else { return nil }
+    var near = 0
+    var counts = [Int](repeating: 0, count: centres.count)
+    let positions = focusedLane.positions
+    for j in 0..<positions.count {
+      let squares = centres.map { centre in
+        zip(centre, positions.point(j)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      }
+      guard let nearest = squares.indices.min(by: { squares[$0] < squares[$1] }),
+        squares[nearest] <= radius * radius
+      else { continue }
+      near += 1
+      counts[nearest] += 1
+    }
+    return StateSummary.Clusters(
+      radius: radius, near: Double(near) / Double(max(1, positions.count)),
+      shares: counts.map { Double($0) / Double(max(1, near)) })
+  }
+}

@@ -1,0 +1,33 @@
+import FlowMatching
+
+/// What is drawn of a target whatever the network does: a sample of it and the window that shows it.
+public struct TargetScene: Sendable {
+  /// A fixed sample of the target, for its outline where the density is not known.
+  public let sample: Batch
+  /// As many points of the source: pairs of both lie on the path between them.
+  public let noise: Batch
+  /// The exact log-density, where it is known.
+  public let mixture: GaussianMixture?
+  /// The box that plots show: the target and the bulk of the source.
+  public let xRange: ClosedRange<Double>
+  public let yRange: ClosedRange<Double>
+
+  /// Samples the data set, always with the same seed: the window must not depend on the run's.
+  init(_ dataset: Dataset) {
+    var random = Random(seed: 0).stream("scene")
+    sample = dataset.distribution.sample(count: 16_384, using: &random)
+    noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
+    mixture = dataset.mixture
+    xRange = TargetScene.range(of: sample, row: 0)
+    yRange = TargetScene.range(of: sample, row: 1)
+  }
+
+  /// The central 99.8 % of one coordinate with a margin, and at least the source's ±2.5.
+  private static func range(of sample: Batch, row: Int) -> ClosedRange<Double> {
+    let sorted = sample.values[row * sample.count..<(row + 1) * sample.count].sorted()
+    let low = sorted[sorted.count / 1000]
+    let high = sorted[sorted.count - 1 - sorted.count / 1000]
+    let margin = 0.01 * (high - low)
+    return min(-2.5, low - margin)...max(2.5, high + margin)
+  }
+}

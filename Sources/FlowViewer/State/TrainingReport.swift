@@ -1,0 +1,69 @@
+import FlowMatching
+
+/// What the trainer tells the viewer: the newest weights and everything that is drawn about them.
+public struct TrainingReport: Sendable {
+  public enum Status: Sendable, Equatable {
+    case training
+    case paused
+    case finished
+    /// The loss left the numbers; the weights are the last good ones.
+    case failed(String)
+  }
+
+  /// Counts restarts: a report of an older run is dropped.
+  public var generation = 0
+  public var status = Status.training
+  /// Optimiser steps done.
+  public var step = 0
+  /// Optimiser steps per second over the last second or so.
+  public var stepsPerSecond = 0.0
+  /// The moving average of the weights, which every picture uses.
+  public var weights: MLPWeights
+  public var history = LossHistory()
+  public var averageLoss: Double?
+  public var lossFloor: Double?
+  public var measurements: [TrainingRun.Measurement] = []
+  public var noiseFloor: NoiseFloor?
+  /// W2 of the lanes that asked for it, by the identity of their solve.
+  public var distances: [DistanceRequest.ID: Double] = [:]
+}
+
+/// Points of a lane at t = 1 whose W2 to the target is wanted.
+public struct DistanceRequest: Sendable, Identifiable {
+  /// How many points are judged (MATH: n = 1 000 live); with fewer the noise floor is another.
+  public static let count = 1000
+  public let id: Int
+  /// The lane that asks: only its newest question is of use.
+  public let lane: Int
+  public let points: Batch
+}
+
+/// What the viewer asks of the trainer.
+public enum TrainerRequest: Sendable {
+  /// Begins anew; reports carry the generation from then on.
+  case restart(Experiment, generation: Int)
+  case setPaused(Bool)
+  /// Whose samples the W2 chart judges.
+  case measureWith(LaneSettings)
+  case distance(DistanceRequest)
+}
+
+extension TrainerRequest {
+  /// Whether `newer` makes this request, which is still waiting, pointless.
+  func isSuperseded(by newer: TrainerRequest) -> Bool {
+    switch (self, newer) {
+    case (.restart, .restart), (.setPaused, .restart), (.distance, .restart): true
+    case (.setPaused, .setPaused), (.measureWith, .measureWith): true
+    case (.distance(let old), .distance(let new)): old.lane == new.lane
+    default: false
+    }
+  }
+}
+
+/// Something that trains: a thread, or a loop on a virtual clock.
+public protocol TrainingDriver {
+  /// Hands over a request; returns at once.
+  func send(_ request: TrainerRequest)
+  /// The newest report, if there is one that was not taken yet.
+  func takeReport() -> TrainingReport?
+}

@@ -1,0 +1,130 @@
+import FlowMatching
+import TerminalCanvas
+
+extension AppState {
+  /// The only way in: applies a message and says what should happen outside.
+  public mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .event(let event): handle(event)
+    case .training(let report): receive(report)
+    case .cost(let cost): receive(cost)
+    case .tick(let seconds): tick(seconds)
+    }
+  }
+
+  private mutating func handle(_ event: Event) -> [Effect] {
+    switch event {
+    case .key(let key):
+      return press(key)
+    case .resize(let size):
+      guard size != self.size else { return [.repaint] }
+      self.size = size
+      revision += 1
+      if chosenParticles == nil { fitParticles() }
+      return []
+    case .mouse(let mouse) where mouse.action == .press || mouse.action == .drag:
+      return click(x: mouse.x, y: mouse.y)
+    case .end:
+      return [.quit]
+    default:
+      return []
+    }
+  }
+
+  /// A click on the time line scrubs, one on a lane turns the keys to it.
+  private mutating func click(x: Int, y: Int) -> [Effect] {
+    let layout = ScreenLayout(size: size, lanes: lanes.count)
+    guard overlay == nil, !layout.isTooSmall else { return [] }
+    let line = TimePane.line(in: layout, lanes: lanes.count)
+    if line.contains(x, y) {
+      return perform(.jump(TimeLine.time(at: x, in: line)))
+    }
+    if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }), lane != focused {
+      return perform(.focus(lane - focused))
+    }
+    return []
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    if overlay == .confirmRestart {
+      overlay = nil
+      revision += 1
+      if key == .enter || key == .character("y") || key == .character("R") {
+        return restartTraining(dataset, say: "training", "restarted from step 0")
+      }
+      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+    }
+    guard let action = KeyBindings.action(for: key) else { return [] }
+    return perform(action)
+  }
+
+  private mutating func receive(_ newer: TrainingReport) -> [Effect] {
+    guard newer.generation == generation else { return [] }
+    let statusChanged = newer.status != report.status
+    report = newer
+    if statusChanged {
+      nextNumbersTime = now
+      revision += 1
+    }
+    for index in lanes.indices {
+      guard case .asked(let id) = lanes[index].judgement, let distance = newer.distances[id]
+      else { continue }
+      lanes[index].distance = distance
+      lanes[index].judgement = .answered
+      revision += 1
+    }
+    return []
+  }
+
+  private mutating func receive(_ newer: FrameCost) -> [Effect] {
+    cost = newer
+    // Frames with few evaluations say more about the rest of the tick than about the network.
+    if options.adaptsBudget, newer.evaluations >= evaluationBudget / 4, newer.evaluations > 0,
+      newer.solve > 0
+    {
+      let rate = Double(newer.evaluations) / newer.solve
+      evaluationsPerSecond += 0.3 * (rate - evaluationsPerSecond)
+      evaluationBudget = max(1, Int(evaluationsPerSecond * AppState.sliceSeconds))
+    }
+    return []
+  }
+
+  private mutating func tick(_ seconds: Double) -> [Effect] {
+    now += seconds
+    if let flash, now >= flash.until - 1e-9 {
+      self.flash = nil
+      revision += 1
+    }
+    refreshNumbers()
+    if let openingEnd, now >= openingEnd {
+      self.openingEnd = nil
+      if isParked && !isComparing { beginPass() }
+    }
+    var budget = evaluationBudget
+    // After a long wait the picture goes on from where it was: nobody saw what it would jump over.
+    advanceClock(min(seconds, 0.1), budget: &budget)
+    replaceParkedSolve(budget: &budget)
+    for index in lanes.indices where lanes[index].morph(to: now) { revision += 1 }
+    advanceStudy(budget: &budget)
+    evaluationsSpent += evaluationBudget - budget
+    return distanceRequests()
+  }
+
+  /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times.
+  private mutating func refreshNumbers() {
+    if now >= nextNumbersTime - 1e-9 {
+      if shownReport.step != report.step || shownReport.status != report.status {
+        shownReport = report
+        speedHistory.append(report.stepsPerSecond)
+        if speedHistory.count > 32 { speedHistory.removeFirst() }
+        revision += 1
+      }
+      shownCost = cost
+      nextNumbersTime = now + 0.25
+    } else if report.step != shownReport.step, now >= nextStepTime - 1e-9 {
+      shownReport.step = report.step
+      nextStepTime = now + 0.1
+      revision += 1
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import FlowMatching
+
+/// A trainer without a thread: it does so many steps a frame, so that a replay is the same every time.
+public final class InlineTrainer: TrainingDriver {
+  private var session: TrainingSession
+  private var hasNews = true
+  private let stepsPerSecond: Double
+
+  /// `stepsPerSecond` is the speed that reports name: steps a frame times frames a second.
+  public init(
+    _ experiment: Experiment, dataset: Dataset, solver: LaneSettings,
+    instructionSet: InstructionSet, stepsPerSecond: Double
+  ) {
+    session = TrainingSession(
+      experiment, dataset: dataset, solver: solver, instructionSet: instructionSet)
+    self.stepsPerSecond = stepsPerSecond
+  }
+
+  /// Trains for that many steps, unless it is paused, finished or failed.
+  public func train(steps: Int) {
+    for _ in 0..<steps where session.isRunning {
+      session.step()
+      hasNews = true
+    }
+  }
+
+  public func send(_ request: TrainerRequest) {
+    session.handle(request)
+    hasNews = true
+  }
+
+  public func takeReport() -> TrainingReport? {
+    guard hasNews else { return nil }
+    hasNews = false
+    return session.report(stepsPerSecond: stepsPerSecond)
+  }
+}

@@ -1,0 +1,35 @@
+import FlowMatching
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+/// A terminal on which somebody has fallen asleep on a key, until some frames were shown.
+private struct FloodedTerminal: Terminal, ~Copyable {
+  let size = Size(columns: 60, rows: 16)
+  let bytesLastFrame = 0
+  var frames = 0
+
+  mutating func present(_ screen: Screen) { frames += 1 }
+  mutating func repaint() {}
+  mutating func nextEvent(within timeout: Duration) -> Event? {
+    frames < 3 ? .key(.character("r")) : .end
+  }
+}
+
+@Suite("The live loop")
+struct FrameLoopTests {
+  @Test("Frames come between keys that never end", .timeLimit(.minutes(1)))
+  func flood() {
+    let state = slowState(columns: 60, rows: 16, particles: 256)
+    let trainer = InlineTrainer(
+      state.experiment, dataset: state.dataset, solver: LaneSettings(.midpoint),
+      instructionSet: .baseline, stepsPerSecond: 1)
+    var terminal = FloodedTerminal()
+    var loop = FrameLoop(
+      session: Session(state: state, driver: trainer, theme: Theme(), aspect: 2),
+      framesPerSecond: 60)
+    loop.run(on: &terminal, look: { _ in (theme: Theme(), aspect: 2) })
+    #expect(terminal.frames >= 3)
+  }
+}

@@ -1,0 +1,62 @@
+import FlowMatching
+import TerminalCanvas
+
+@testable import FlowViewer
+
+/// States in which every pane has something to show, and the looks that it is drawn in.
+enum PaneScenes {
+  /// A trained and parked state with that many lanes; solved, measured and studied.
+  static func state(lanes: Int) -> AppState {
+    lanes == 1 ? one : lanes == 2 ? two : four
+  }
+
+  /// The same with another size of the screen; the particles stay.
+  static func state(lanes: Int, size: Size) -> AppState {
+    var state = state(lanes: lanes)
+    _ = state.update(.event(.resize(size)))
+    return state
+  }
+
+  private static let one = scene("")
+  private static let two = scene("|")
+  private static let four = scene("|\n|")
+
+  private static func scene(_ split: String) -> AppState {
+    do {
+      var replay = try smallReplay(columns: 160, rows: 48, steps: 300)
+      try replay.run("train 300\n\(split)\nEnd\nwait 2")
+      return replay.state
+    } catch {
+      preconditionFailure("the scene's script is wrong: \(error)")
+    }
+  }
+
+  /// Looks that differ in what they may draw with.
+  static let themes = [
+    Theme(depth: .direct, background: .dark),
+    Theme(depth: .direct, background: .light),
+    Theme(depth: .indexed256, background: .dark),
+    Theme(depth: .basic16, background: .light),
+    Theme(depth: .mono, background: .dark),
+    Theme(depth: .direct, background: .dark, glyphs: .ascii),
+    Theme(depth: .mono, background: .light, glyphs: .ascii),
+  ]
+
+  /// Whole frames are drawn at sizes around every threshold of the layout.
+  static let sizes = [
+    Size(columns: 40, rows: 12), Size(columns: 41, rows: 13), Size(columns: 79, rows: 23),
+    Size(columns: 80, rows: 24), Size(columns: 99, rows: 29), Size(columns: 100, rows: 30),
+    Size(columns: 119, rows: 35), Size(columns: 120, rows: 36), Size(columns: 139, rows: 43),
+    Size(columns: 140, rows: 44), Size(columns: 160, rows: 48), Size(columns: 200, rows: 60),
+    Size(columns: 240, rows: 70), Size(columns: 40, rows: 90), Size(columns: 250, rows: 12),
+  ]
+}
+
+extension Screen {
+  /// The characters of one row.
+  func line(_ y: Int) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: row(y).compactMap { Unicode.Scalar($0.scalar) })
+    return String(view)
+  }
+}

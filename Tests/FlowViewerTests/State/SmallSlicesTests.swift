@@ -1,0 +1,78 @@
+import FlowMatching
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+/// What a slow machine sees: a tick pays for a small part of a solve.
+@Suite("With small slices")
+struct SmallSlicesTests {
+  private func state(budget: Int) throws -> AppState {
+    var options = AppState.Options()
+    options.particles = 512
+    options.evaluationBudget = budget
+    options.adaptsBudget = false
+    options.instructionSet = .baseline
+    var experiment = Experiment()
+    experiment.widths = [8]
+    return AppState(
+      experiment: experiment, dataset: try DatasetCatalog.named("8gaussians"),
+      size: Size(columns: 160, rows: 48), options: options)
+  }
+
+  private func press(_ keys: String, _ state: inout AppState) {
+    for key in keys { _ = state.update(.event(.key(.character(key)))) }
+  }
+
+  private func settle(_ state: inout AppState) {
+    for _ in 0..<2000 where !state.ensemble.isSettled(at: state.clock.wanted) {
+      _ = state.update(.tick(0))
+    }
+  }
+
+  @Test("The film is complete in the end")
+  func film() throws {
+    var state = try state(budget: 700)
+    settle(&state)
+    #expect(state.ensemble.film.isOver)
+    #expect(state.filmFrames.count == 11)
+  }
+
+  @Test("Lanes that have no knot yet can be matched anew and turned to")
+  func matching() throws {
+    var state = try state(budget: 100)
+    press("||MM", &state)
+    _ = state.update(.event(.key(.tab)))
+    #expect(state.matching == .time && state.focused == 1)
+    press("M", &state)
+    settle(&state)
+    #expect(state.lanes.prefix(3).allSatisfy { $0.t == 1 } && state.lanes[3].t < 1)
+  }
+
+  @Test("While new noise is being solved the old particles keep their own start")
+  func start() throws {
+    var state = try state(budget: 2000)
+    settle(&state)
+    let old = state.shownNoise
+    press("op", &state)
+    #expect(state.particleCount == 256 && state.noise.count == 256)
+    #expect(state.shownNoise == old && state.focusedLane.positions.count == 512)
+    var screen = Screen(size: state.size)
+    var painter = FramePainter(theme: Theme(depth: .direct), aspect: 2)
+    painter.draw(state, into: &screen)
+    settle(&state)
+    #expect(state.shownNoise == state.noise && state.focusedLane.positions.count == 256)
+  }
+
+  @Test("Every parked lane that stands at t = 1 asks for its distance, once")
+  func distances() throws {
+    var state = try state(budget: 1 << 20)
+    press("||M5", &state)
+    var asked = 0
+    for _ in 0..<10 {
+      for case .trainer(.distance) in state.update(.tick(0.01)) { asked += 1 }
+    }
+    let arrived = state.lanes.count { $0.t == 1 }
+    #expect(state.clock.t == 0.5 && asked == arrived)
+  }
+}

@@ -1,0 +1,104 @@
+import FlowMatching
+import Testing
+
+@testable import FlowViewer
+
+@Suite("Work and precision")
+struct WorkPrecisionTests {
+  private func study(
+    _ lanes: [LaneSettings], weights: MLPWeights, budget slice: Int = .max
+  ) -> WorkPrecisionStudy {
+    var random = Random(seed: 5).stream("study")
+    let noise = StandardNormal(dimension: 2).sample(count: 300, using: &random)
+    var study = WorkPrecisionStudy(
+      weights: weights, step: 0, noise: noise, lanes: lanes, instructionSet: .baseline)
+    while !study.isOver {
+      var budget = slice
+      _ = study.advance(budget: &budget)
+    }
+    return study
+  }
+
+  /// The weights of a small network after some hundred steps: a field that bends.
+  private func weights() throws -> MLPWeights {
+    var replay = try smallReplay(learningRate: 1e-2)
+    try replay.run("train 400")
+    return replay.state.report.weights
+  }
+
+  private let four = [
+    LaneSettings(.euler, steps: 8), LaneSettings(.midpoint, steps: 4), LaneSettings(.rk4, steps: 2),
+    LaneSettings(.dormandPrince, toleranceExponent: -3),
+  ]
+
+  @Test("On a network's field Euler, midpoint and RK4 show their orders 1, 2 and 4")
+  func orders() throws {
+    let curves = study(four, weights: try weights()).curves
+    #expect(curves.map(\.solverName) == four.map(\.solverName))
+    let orders = try curves.prefix(3).map { try #require($0.order) }
+    #expect(abs(orders[0] - 1) < 0.1, "Euler \(orders[0])")
+    #expect(abs(orders[1] - 2) < 0.2, "midpoint \(orders[1])")
+    #expect(abs(orders[2] - 4) < 0.6, "RK4 \(orders[2])")
+  }
+
+  @Test("Curves double their steps up to 256 evaluations, and Euler's error falls at every point")
+  func curves() throws {
+    let curves = study(four, weights: try weights()).curves
+    #expect(curves[0].points.map(\.evaluations) == [1, 2, 4, 8, 16, 32, 64, 128, 256])
+    #expect(curves[1].points.map(\.evaluations) == [2, 4, 8, 16, 32, 64, 128, 256])
+    #expect(curves[2].points.map(\.evaluations) == [4, 8, 16, 32, 64, 128, 256])
+    #expect(curves[3].points.count == 5)
+    let errors = curves[0].points.map(\.error)
+    #expect(zip(errors, errors.dropFirst()).allSatisfy { $0 > $1 })
+    let adaptive = curves[3].points
+    #expect(zip(adaptive, adaptive.dropFirst()).allSatisfy { $0.evaluations <= $1.evaluations })
+    #expect(adaptive[4].error < adaptive[0].error)
+  }
+
+  @Test("The study is the same in slices, and one method in two lanes has one curve")
+  func slices() throws {
+    let weights = try weights()
+    let lanes = [
+      LaneSettings(.midpoint, steps: 4), LaneSettings(.midpoint, steps: 8),
+      LaneSettings(.euler, steps: 3),
+    ]
+    let whole = study(lanes, weights: weights)
+    let sliced = study(lanes, weights: weights, budget: 1000)
+    #expect(whole.curves.map(\.points) == sliced.curves.map(\.points))
+    #expect(whole.curves.map(\.solverName) == ["midpoint", "euler"])
+    #expect(whole.referenceEvaluations > 0)
+  }
+
+  @Test("The evaluations for an error are read off a straight line in log–log")
+  func interpolation() throws {
+    var curve = WorkPrecisionStudy.Curve(solverName: "euler")
+    curve.points = [(8, 0.1), (32, 0.001), (64, 0.0005)].map {
+      WorkPrecisionStudy.Point(evaluations: $0.0, error: $0.1)
+    }
+    #expect(abs(try #require(curve.evaluations(forError: 0.01)) - 16) < 1e-9)
+    #expect(abs(try #require(curve.evaluations(forError: 0.1)) - 8) < 1e-9)
+    #expect(curve.evaluations(forError: 0.2) == nil)
+    #expect(curve.evaluations(forError: 1e-4) == nil)
+    curve.points = []
+    #expect(curve.evaluations(forError: 0.01) == nil && curve.order == nil)
+  }
+
+  @Test("An exact power law shows its power, without points that saturate or drown in rounding")
+  func power() throws {
+    var curve = WorkPrecisionStudy.Curve(solverName: "rk4")
+    curve.points = [(1, 5.0), (2, 0.25), (4, 0.03125), (8, 0.00390625), (16, 9e-6)].map {
+      WorkPrecisionStudy.Point(evaluations: $0.0, error: $0.1)
+    }
+    #expect(abs(try #require(curve.order) - 3) < 1e-9)
+  }
+
+  @Test("A parked comparison is studied; another solver is studied at once")
+  func live() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, steps: 100)
+    try replay.run("train 100\n|\nEnd\nwait 2")
+    #expect(replay.state.study?.isOver == true)
+    #expect(replay.state.shownStudy.map(\.solverName) == ["euler", "midpoint"])
+    try replay.run("S\nwait 0.5")
+    #expect(replay.state.shownStudy.map(\.solverName) == ["dopri5", "midpoint"])
+  }
+}
