@@ -1,0 +1,112 @@
+import ArgumentParser
+import FlowMatching
+import FlowViewer
+
+/// What is learned, by which network and for how long: the same options wherever something trains.
+struct ExperimentOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The target distribution.", valueName: "name"))
+  var dataset = Experiment().dataset
+
+  @Option(help: ArgumentHelp("Hidden layers, such as 64,64,64.", valueName: "n,n,…"))
+  var widths = "64,64,64"
+
+  @Option(
+    help: ArgumentHelp(
+      "The activation: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var activation = Experiment().activation.rawValue
+
+  @Option(help: "Points in a training batch.")
+  var batch = Experiment().batch
+
+  @Option(help: "Adam's learning rate.")
+  var learningRate = Experiment().learningRate
+
+  @Option(help: "AdamW's decoupled weight decay; 0 is Adam.")
+  var weightDecay = Experiment().weightDecay
+
+  @Option(help: "Optimiser steps in all.")
+  var trainSteps = Experiment().steps
+
+  @Option(help: "The seed of every random stream.")
+  var seed = Experiment().seed
+
+  /// The data set; a name that does not exist is a usage error that names the nearest.
+  func target() throws -> Dataset {
+    do { return try DatasetCatalog.named(dataset) } catch {
+      throw Failure.usage(error.description)
+    }
+  }
+
+  /// The experiment, every value inside its range.
+  func experiment() throws -> Experiment {
+    var experiment = Experiment()
+    experiment.dataset = try target().name
+    let layers = widths.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard !layers.isEmpty, layers.count <= 16,
+      layers.allSatisfy({ $0 != nil && (1...4096) ~= $0! })
+    else {
+      throw Failure.usage("--widths needs 1 to 16 layers of 1 to 4096 units, such as 64,64,64")
+    }
+    experiment.widths = layers.compactMap { $0 }
+    guard experiment.shape.parameterCount <= 1 << 24 else {
+      throw ValidationError("--widths makes a network of more than 16 million weights")
+    }
+    guard let activation = Activation(rawValue: activation) else {
+      let names = Activation.allCases.map(\.rawValue)
+      throw Failure.usage(
+        UnknownName(kind: "activation", name: self.activation, among: names).description)
+    }
+    experiment.activation = activation
+    guard (1...1_048_576) ~= batch else { throw Failure.usage("--batch must be 1 to 1048576") }
+    experiment.batch = batch
+    guard learningRate > 0, learningRate.isFinite else {
+      throw Failure.usage("--learning-rate must be a positive number, such as 1e-3")
+    }
+    experiment.learningRate = learningRate
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      throw Failure.usage("--weight-decay must be 0 or a positive number")
+    }
+    experiment.weightDecay = weightDecay
+    guard (1...1_000_000_000) ~= trainSteps else {
+      throw Failure.usage("--train-steps must be 1 to 1000000000")
+    }
+    experiment.steps = trainSteps
+    experiment.seed = seed
+    return experiment
+  }
+}
+
+/// How the ODE is solved: the same options wherever something is sampled.
+struct SolverOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The solver: \(ButcherTableau.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var solver = ButcherTableau.midpoint.name
+
+  @Option(
+    name: [.customLong("solver-steps"), .customLong("steps")],
+    help: "Steps of a fixed-step solver, 1 to 256.")
+  var steps = 20
+
+  @Option(help: "Tolerance of an adaptive solver, 1e-9 to 1e-1, rounded to a power of ten.")
+  var tolerance = 1e-3
+
+  /// The settings of the first lane.
+  func settings() throws -> LaneSettings {
+    guard (1...256) ~= steps else { throw Failure.usage("--solver-steps must be 1 to 256") }
+    guard (1e-9...1e-1) ~= tolerance else {
+      throw Failure.usage("--tolerance must be between 1e-9 and 1e-1")
+    }
+    var exponent = -1
+    var power = 0.1
+    while exponent > -9, tolerance < power / 3.1622776601683795 {
+      exponent -= 1
+      power /= 10
+    }
+    do {
+      return LaneSettings(
+        try ButcherTableau.named(solver), steps: steps, toleranceExponent: exponent)
+    } catch { throw Failure.usage(error.description) }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import FlowMatching
+
+/// What there is to choose from.
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List data sets, solvers, schedulers and activations.",
+    discussion: """
+        flowscope list
+        flowscope list --json
+      """)
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let families: [(title: String, key: String, members: [(name: String, note: String)])] = [
+      ("data sets", "datasets", DatasetCatalog.all.map { ($0.name, $0.summary) }),
+      (
+        "solvers", "solvers",
+        ButcherTableau.all.map { ($0.name, "\($0.title), order \($0.order)") }
+      ),
+      ("schedulers", "schedulers", Scheduler.allCases.map { ($0.rawValue, $0.title) }),
+      ("activations", "activations", Activation.allCases.map { ($0.rawValue, $0.title) }),
+    ]
+    if json {
+      return try Output.json(
+        Dictionary(uniqueKeysWithValues: families.map { ($0.key, $0.members.map(\.name)) }))
+    }
+    let width = families.flatMap(\.members).map(\.name.count).max() ?? 0
+    let text = families.map { family in
+      family.title + "\n"
+        + family.members.map { member in
+          "  " + member.name + String(repeating: " ", count: width - member.name.count + 2)
+            + member.note + "\n"
+        }.joined()
+    }
+    try Output.data(text.joined(separator: "\n"))
+  }
+}

@@ -1,0 +1,47 @@
+import FlowMatching
+import Foundation
+
+/// One line on standard error that follows a training run; nothing where that is not a terminal.
+struct ProgressBar {
+  private static let width = 28
+  private let total: Int
+  private let isShown: Bool
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var lastDrawn: ContinuousClock.Instant
+
+  init(total: Int, isShown: Bool) {
+    self.total = total
+    self.isShown = isShown && isatty(STDERR_FILENO) == 1
+    start = clock.now
+    lastDrawn = start
+  }
+
+  /// Redraws at most ten times a second.
+  mutating func update(_ run: TrainingRun) {
+    guard isShown else { return }
+    let now = clock.now
+    let done = run.trainer.stepsDone
+    guard now - lastDrawn >= .milliseconds(100) || done == total else { return }
+    lastDrawn = now
+    let elapsed = now - start
+    let seconds =
+      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let speed = Double(done) / max(seconds, 1e-9)
+    let filled = ProgressBar.width * done / max(1, total)
+    var line = "\r" + String(repeating: "━", count: filled)
+    line += String(repeating: "─", count: ProgressBar.width - filled)
+    line += String(format: " %d/%d  loss %.3f", done, total, run.trainer.averageLoss)
+    if let excess = run.measurements.last?.excess {
+      line += String(format: "  excess %.3f", excess)
+    }
+    line += String(format: "  %.0f steps/s  ETA %.0f s ", speed, Double(total - done) / speed)
+    FileHandle.standardError.write(Data(line.utf8))
+  }
+
+  /// Leaves the line free for what follows.
+  mutating func finish() {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import FlowMatching
+import FlowViewer
+import Foundation
+import TerminalCanvas
+
+/// Replays a scripted session without a terminal.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Replay a scripted session without a terminal, to the same bytes every time.",
+    discussion: """
+      The script has one step a line: a key by name (space, End, Left, S-Left, ?, |, q, a letter), \
+      “wait SECONDS” of virtual time, “train STEPS”, “resize 80x24”, “click 40,12”, \
+      “snapshot FILE”; # begins a comment. The ending of a file chooses its form: .txt, .ansi, .svg.
+
+        flowscope render --keys session.keys --size 160x48 --out picture.svg
+        printf 'train 5000\\nspace\\nwait 2\\n' | flowscope render --keys - --out -
+      """)
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var solverOptions: SolverOptions
+
+  @Option(help: ArgumentHelp("The script; - reads standard input.", valueName: "file"))
+  var keys: String
+
+  @Option(help: ArgumentHelp("Columns and rows.", valueName: "WxH"))
+  var size = "160x48"
+
+  @Option(help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"))
+  var out: String?
+
+  @Option(help: "Particles, 256 to 1048576; by default as many as suit the size.")
+  var particles: Int?
+
+  @OptionGroup var look: LookOptions
+
+  @Flag(help: "Print the state in numbers as one JSON object.")
+  var json = false
+
+  func run() throws {
+    let script = try readScript()
+    let size = try Render.size(size)
+    let theme = look.theme(depth: .direct)
+    var options = AppState.Options()
+    options.solver = try solverOptions.settings()
+    options.particles = try particles.map(Watch.particles)
+    let names = [out].compactMap { $0 } + script.commands.compactMap(\.snapshotName)
+    for name in names where Picture(path: name) == nil {
+      throw Failure.usage("\(Output.visible(name)) must end in .txt, .ansi or .svg, or be -")
+    }
+    var replay = Replay(
+      experiment: try experimentOptions.experiment(), dataset: try experimentOptions.target(),
+      size: size, options: options, theme: theme)
+    for command in script.commands {
+      try replay.perform(command) { name, screen in try save(screen, to: name, theme) }
+    }
+    if let out { try save(replay.session.screen, to: out, theme) }
+    if json { try Output.json(replay.session.state.summary) }
+    if out == nil && !json { try save(replay.session.screen, to: "-", theme) }
+  }
+
+  private func readScript() throws -> ReplayScript {
+    let text = try Output.read(keys)
+    do { return try ReplayScript(text) } catch {
+      let name = keys == "-" ? "standard input" : Output.visible(keys)
+      throw Failure(code: .badData, message: "\(name), \(error)").exit()
+    }
+  }
+
+  private func save(_ screen: Screen, to path: String, _ theme: Theme) throws {
+    guard let picture = Picture(path: path) else { return }
+    try Output.file(path, picture.encode(screen, theme: theme))
+  }
+
+  /// Reads “160x48”.
+  static func size(_ text: String) throws -> Size {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let columns = parts[0], let rows = parts[1],
+      (1...1000) ~= columns, (1...1000) ~= rows
+    else { throw Failure.usage("--size needs WIDTHxHEIGHT from 1x1 to 1000x1000, as 160x48") }
+    return Size(columns: columns, rows: rows)
+  }
+}
+
+extension ReplayCommand {
+  /// The file of a snapshot.
+  var snapshotName: String? {
+    if case .snapshot(let name) = self { return name }
+    return nil
+  }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import FlowMatching
+import FlowViewer
+import Foundation
+import TerminalCanvas
+
+/// The viewer.
+struct Watch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Watch training and the flow in this terminal (the default).",
+    discussion: """
+      Training starts at once; ? shows the keys, q quits.
+
+        flowscope
+        flowscope --dataset checkerboard --particles 10000
+        flowscope --solver dopri5 --tolerance 1e-4 --theme light
+      """)
+
+  @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var solverOptions: SolverOptions
+
+  @Option(help: "Particles, 256 to 1048576; by default as many as suit the size.")
+  var particles: Int?
+
+  @Option(help: "Frames a second, 1 to 120.")
+  var framesPerSecond = 30.0
+
+  @Flag(help: "No morphing, no fading, 10 frames a second.")
+  var reducedMotion = false
+
+  @OptionGroup var look: LookOptions
+
+  func run() throws {
+    let experiment = try experimentOptions.experiment()
+    let dataset = try experimentOptions.target()
+    guard (1...120) ~= framesPerSecond else {
+      throw Failure.usage("--frames-per-second must be 1 to 120")
+    }
+    var options = AppState.Options()
+    options.solver = try solverOptions.settings()
+    options.particles = try particles.map(Watch.particles)
+    options.reducedMotion = reducedMotion
+    options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond
+    let status = try watch(experiment, dataset, options)
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  /// A number of particles inside its range.
+  static func particles(_ count: Int) throws -> Int {
+    guard (256...1 << 20) ~= count else {
+      throw Failure.usage("--particles must be 256 to 1048576")
+    }
+    return count
+  }
+
+  private func watch(
+    _ experiment: Experiment, _ dataset: Dataset, _ options: AppState.Options
+  ) throws -> Int32 {
+    var terminal: NcursesTerminal
+    do { terminal = try NcursesTerminal(look.terminalOptions()) } catch {
+      throw Failure(code: .noTerminal, message: error.description).exit()
+    }
+    let fault = Fault.requested
+    var willStep: (@Sendable (Int) -> Void)?
+    if let fault { willStep = { step in fault.trainer(step: step) } }
+    let trainer = BackgroundTrainer(
+      experiment, dataset: dataset, solver: options.solver, willStep: willStep)
+    defer { trainer.stop() }
+    let state = AppState(
+      experiment: experiment, dataset: dataset, size: terminal.size, options: options)
+    let session = Session(
+      state: state, driver: trainer, theme: look.theme(for: terminal), aspect: terminal.aspect)
+    var loop = FrameLoop(session: session, framesPerSecond: options.framesPerSecond)
+    let look = look
+    loop.run(
+      on: &terminal,
+      look: { (terminal: borrowing NcursesTerminal) in
+        (theme: look.theme(for: terminal), aspect: terminal.aspect)
+      },
+      didPresent: { frame in fault?.ui(frame: frame) })
+    return terminal.exitStatus
+  }
+}
+
+/// A trap on purpose, so that a test can see what a real one leaves of the terminal.
+private struct Fault: Sendable {
+  private let place: String
+
+  /// What `FLOWSCOPE_FAULT` asks for: `ui` or `trainer`.
+  static var requested: Fault? {
+    ProcessInfo.processInfo.environment["FLOWSCOPE_FAULT"].map(Fault.init)
+  }
+
+  func ui(frame: Int) {
+    if place == "ui" && frame == 20 { fatalError("a fault on the UI thread, asked for") }
+  }
+
+  func trainer(step: Int) {
+    if place == "trainer" && step == 2000 { fatalError("a fault on the trainer thread, asked for") }
+  }
+}
