@@ -47,6 +47,8 @@ class Session:
             try:
                 size = struct.pack("HHHH", rows, columns, 0, 0)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, size)
+                # Under nohup the hang-up is ignored, and a child inherits that.
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)
                 os.execve(command[0], list(command), environment(changes))
             finally:
                 os._exit(127)
