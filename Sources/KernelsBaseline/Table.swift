@@ -31,5 +31,18 @@ public func makeTable() -> KernelTable {
       moveAverage(average!, weights!, count: count, rate: rate)
     },
     normals: { values, count, seed in fillNormals(values!, count: count, seed: seed) },
-    uniforms: { values, count, seed in fillUniforms(values!, count: count, seed: seed) })
+    uniforms: { values, count, seed in fillUniforms(values!, count: count, seed: seed) },
+    assignment: {
+      dimension, count, from, to, columnOfRow, rowDuals, columnDuals, startsWarm, scratch in
+      assign(
+        dimension: dimension, count: count, from: from!, to: to!, columnOfRow: columnOfRow!,
+        rowDuals: rowDuals!, columnDuals: columnDuals!, startsWarm: startsWarm != 0,
+        scratch: scratch!)
+    },
+    assignment_scratch: { dimension, count in
+      AssignmentSolver.scratchSize(dimension: dimension, count: count)
+    },
+    conjugate: { dimension, fromCount, from, duals, toCount, to, values in
+      conjugate(dimension, fromCount, from!, duals!, toCount, to!, values!)
+    })
 }

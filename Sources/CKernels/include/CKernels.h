@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lanes.h"
+
 /// The hot loops of one instruction set; every table computes the same thing.
 ///
 /// A network is `layers` dense layers with `widths[0…layers]` units, `widths[0]` being d + 1 (the
@@ -40,6 +42,21 @@ typedef struct {
 
   /// `count` uniform variates on [0, 1), fixed by the seed: the same bits in every table.
   void (*uniforms)(double *values, ptrdiff_t count, uint64_t seed);
+
+  /// Matches points to points so that the sum of the squared distances is least: row i of `from`
+  /// goes with column column_of_row[i] of `to`. Also writes the duals, which prove it. Where
+  /// `starts_warm` is not 0, `column_duals` holds duals to start from. `scratch` has
+  /// assignment_scratch bytes and is aligned to 64.
+  void (*assignment)(ptrdiff_t dimension, ptrdiff_t count, const double *from, const double *to,
+                     ptrdiff_t *column_of_row, double *row_duals, double *column_duals,
+                     int starts_warm, void *scratch);
+
+  /// The bytes of scratch memory for an assignment.
+  ptrdiff_t (*assignment_scratch)(ptrdiff_t dimension, ptrdiff_t count);
+
+  /// values[j] = min over i of |from_i − to_j|² − duals[i].
+  void (*conjugate)(ptrdiff_t dimension, ptrdiff_t from_count, const double *from,
+                    const double *duals, ptrdiff_t to_count, const double *to, double *values);
 } KernelTable;
 
 /// The x86-64 level that this processor and its operating system support: 1, 3 or 4; 1 elsewhere.

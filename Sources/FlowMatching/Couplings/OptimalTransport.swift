@@ -19,27 +19,15 @@ public struct Assignment: Sendable, Hashable {
 public enum OptimalTransport {
   /// The exact assignment under squared Euclidean cost of two batches of equal shape.
   ///
-  /// The points must be finite, and their squares too. O(n) memory; about 13 ms for 1000 and 70 ms
-  /// for 2048 points in the plane on one core without wide instructions.
-  public static func assignment(from a: Batch, to b: Batch) -> Assignment {
-    precondition(a.hasShape(of: b), "an assignment needs clouds of equal shape")
-    let size = (a.values + b.values).reduce(0) { $0 + $1 * $1 }
-    precondition(size.isFinite, "an assignment needs finite points")
-    let n = a.count
-    var permutation = [Int](repeating: 0, count: n)
-    var rowDuals = [Double](repeating: 0, count: n)
-    var columnDuals = rowDuals
-    AssignmentKernel.solve(
-      dimension: a.dimension, count: n, from: a.values, to: b.values, columnOfRow: &permutation,
-      rowDuals: &rowDuals, columnDuals: &columnDuals)
-    var cost = 0.0
-    for i in 0..<n {
-      for k in 0..<a.dimension {
-        let difference = a[k, i] - b[k, permutation[i]]
-        cost += difference * difference
-      }
-    }
+  /// The points must be finite, and their squares too. O(n) memory. The matching does not depend on
+  /// the instruction set where it is unique, and the cost is then the same to the last bit.
+  public static func assignment(
+    from a: Batch, to b: Batch, instructionSet: InstructionSet = .best
+  ) -> Assignment {
+    var matcher = Matcher(instructionSet: instructionSet)
+    matcher.match(a, b)
     return Assignment(
-      permutation: permutation, rowDuals: rowDuals, columnDuals: columnDuals, cost: cost)
+      permutation: matcher.permutation, rowDuals: matcher.rowDuals,
+      columnDuals: matcher.columnDuals, cost: matcher.cost(a, b))
   }
 }

@@ -21,11 +21,12 @@ public enum Wasserstein {
   ///
   /// 0 for empty samples; NaN where a point is not finite, so that a model that diverged has no
   /// distance rather than none at all.
-  public static func w2(_ a: Batch, _ b: Batch) -> Double {
+  public static func w2(_ a: Batch, _ b: Batch, instructionSet: InstructionSet = .best) -> Double {
     precondition(a.hasShape(of: b), "W₂ needs samples of equal shape")
     guard a.isFinite, b.isFinite else { return .nan }
     if a.count == 0 { return 0 }
-    return (OptimalTransport.assignment(from: a, to: b).cost / Double(a.count)).squareRoot()
+    let assignment = OptimalTransport.assignment(from: a, to: b, instructionSet: instructionSet)
+    return (assignment.cost / Double(a.count)).squareRoot()
   }
 
   /// W₂ between fresh samples of the distribution: mean and standard deviation over pairs.
@@ -39,10 +40,11 @@ public enum Wasserstein {
 
   /// W₂ between two fresh samples of `count` points each: one term of the noise floor.
   public static func freshPair(
-    of distribution: any Distribution, count: Int, using random: inout Random
+    of distribution: any Distribution, count: Int, using random: inout Random,
+    instructionSet: InstructionSet = .best
   ) -> Double {
     let a = distribution.sample(count: count, using: &random)
     let b = distribution.sample(count: count, using: &random)
-    return w2(a, b)
+    return w2(a, b, instructionSet: instructionSet)
   }
 }

@@ -106,7 +106,8 @@ public struct TrainingRun: Sendable {
     repeat {
       noiseDistances.append(
         Wasserstein.freshPair(
-          of: dataset.distribution, count: sampleCount, using: &noiseRandom))
+          of: dataset.distribution, count: sampleCount, using: &noiseRandom,
+          instructionSet: trainer.instructionSet))
     } while toTheEnd && noiseDistances.count < TrainingRun.noisePairs
     if noiseDistances.count == TrainingRun.noisePairs { noiseFloor = NoiseFloor(noiseDistances) }
   }
@@ -114,6 +115,7 @@ public struct TrainingRun: Sendable {
   /// W2 between the given points and as many points of the target (at most `sampleCount`).
   public func distance(of points: Batch) -> Double {
     let count = min(points.count, sampleCount)
-    return Wasserstein.w2(points.prefix(count), target.prefix(count))
+    return Wasserstein.w2(
+      points.prefix(count), target.prefix(count), instructionSet: trainer.instructionSet)
   }
 }

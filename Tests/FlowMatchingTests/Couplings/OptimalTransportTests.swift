@@ -139,6 +139,65 @@ import Testing
     #expect(abs(OptimalTransport.assignment(from: a, to: b).cost - expected) < 1e-10)
   }
 
+  @Test("2000 points, and whole grids of ties, are solved with duals to 1e-9")
+  func large() {
+    expectOptimal(cloud(2000, seed: 31), cloud(2000, seed: 32))
+    var (grid, shifted) = (Batch(dimension: 2, count: 400), Batch(dimension: 2, count: 400))
+    for j in 0..<400 {
+      for (k, x) in [j % 20, j / 20].enumerated() {
+        grid[k, j] = Double(x)
+        shifted[k, j] = Double(x) + 0.5
+      }
+    }
+    expectOptimal(grid, shifted)
+    expectOptimal(cloud(400, seed: 33), grid)
+    // Along one diagonal, and in ten dimensions, where boxes of neighbours say little.
+    var line = grid
+    for j in 0..<400 { (line[0, j], line[1, j]) = (Double(j), Double(2 * j)) }
+    expectOptimal(line, cloud(400, seed: 34), tolerance: 1e-7)
+    expectOptimal(
+      cloud(300, dimension: 10, seed: 35), cloud(300, dimension: 10, seed: 36))
+  }
+
+  @Test("every instruction set finds the same cost, and where it is unique the same matching")
+  func instructionSets() {
+    for (count, digits) in [(1, nil), (33, nil), (700, nil), (300, 1.0)] as [(Int, Double?)] {
+      let a = cloud(count, seed: 41, digits: digits)
+      let b = cloud(count, seed: 42, digits: digits)
+      let all = InstructionSet.available.map {
+        OptimalTransport.assignment(from: a, to: b, instructionSet: $0)
+      }
+      for other in all {
+        #expect(abs(other.cost - all[0].cost) <= 1e-12 * all[0].cost)
+        if digits == nil { #expect(other.permutation == all[0].permutation) }
+        if digits == nil { #expect(other.cost == all[0].cost) }
+      }
+    }
+  }
+
+  @Test(
+    "wherever a matcher starts it ends at the same cost, also after other sizes", arguments: [2, 3])
+  func warmStart(dimension: Int) {
+    var matcher = Matcher()
+    for (index, count) in [100, 100, 40, 300, 300, 0, 1, 64].enumerated() {
+      let a = cloud(count, dimension: dimension, seed: UInt64(50 + index))
+      let b = cloud(count, dimension: dimension, seed: UInt64(70 + index))
+      let cold = OptimalTransport.assignment(from: a, to: b)
+      matcher.matchNext(a, b)
+      #expect(matcher.permutation == cold.permutation)
+      #expect(matcher.cost(a, b) == cold.cost)
+      matcher.match(a, b, startingFrom: cold.columnDuals)
+      #expect(matcher.permutation == cold.permutation)
+      // Duals far off cost time only.
+      matcher.match(a, b, startingFrom: b.values.prefix(count).map { 100 * $0 })
+      #expect(matcher.permutation == cold.permutation)
+      let dual = (matcher.rowDuals + matcher.columnDuals).reduce(0, +)
+      #expect(abs(dual - cold.cost) < 1e-9)
+      matcher.match(a, b)
+      #expect(matcher.rowDuals == cold.rowDuals && matcher.columnDuals == cold.columnDuals)
+    }
+  }
+
   @Test("N(0, I) to eight Gaussians: the mean cost of batches of 16, 64 and 256 is 1.68, 1.10, .91")
   func meanCost() {
     var random = Random(seed: 13)

@@ -1,0 +1,74 @@
+import CKernels
+
+/// The exact solution of the assignment problem on squared Euclidean distances.
+///
+/// The problem owns its results and its scratch memory, O(n), and allocates only when a larger one
+/// than before is solved.
+public struct AssignmentKernel: Sendable {
+  /// What the loops are compiled for.
+  public let instructionSet: InstructionSet
+  /// Row i goes with column `columnOfRow[i]`.
+  public private(set) var columnOfRow: [Int] = []
+  /// rowDuals[i] + columnDuals[j] ≤ |a_i − b_j|², equal for matched pairs, up to rounding.
+  public private(set) var rowDuals: [Double] = []
+  /// As above.
+  public private(set) var columnDuals: [Double] = []
+  private var scratch: [SIMD16<Float>] = []
+
+  /// A problem not yet posed.
+  public init(instructionSet: InstructionSet = .best) { self.instructionSet = instructionSet }
+
+  /// Matches the columns of two d×n arrays, a row per coordinate, all finite, so that Σ|a_i − b_j|²
+  /// is least.
+  public mutating func solve(dimension: Int, from: [Double], to: [Double]) {
+    solve(dimension: dimension, from, to, startsWarm: false)
+  }
+
+  /// As above, from duals of the columns near the solution's: the nearer, the faster.
+  public mutating func solve(
+    dimension: Int, from: [Double], to: [Double], startingFrom duals: [Double]
+  ) {
+    precondition(duals.count * dimension == to.count, "a dual for each column")
+    columnDuals.removeAll(keepingCapacity: true)
+    columnDuals.append(contentsOf: duals)
+    solve(dimension: dimension, from, to, startsWarm: true)
+  }
+
+  /// As above, from the duals that the last solution has at the new columns: for clouds that are
+  /// samples of the same two distributions as the last, which is `previous`.
+  public mutating func solve(
+    dimension: Int, from: [Double], to: [Double], after previous: [Double]
+  ) {
+    let count = to.count / dimension
+    precondition(previous.count == dimension * rowDuals.count, "not the last rows")
+    if rowDuals.isEmpty || count == 0 {
+      solve(dimension: dimension, from: from, to: to)
+      return
+    }
+    fit(&columnDuals, count)
+    instructionSet.table.conjugate(
+      dimension, rowDuals.count, previous, rowDuals, count, to, &columnDuals)
+    solve(dimension: dimension, from, to, startsWarm: true)
+  }
+
+  private mutating func solve(
+    dimension: Int, _ from: [Double], _ to: [Double], startsWarm: Bool
+  ) {
+    precondition(from.count == to.count && from.count % dimension == 0, "clouds of equal shape")
+    let count = from.count / dimension
+    precondition(count <= Int32.max, "too many points")
+    let table = instructionSet.table
+    let size = (table.assignment_scratch(dimension, count) + 63) / 64
+    if scratch.count < size { scratch = [SIMD16<Float>](repeating: SIMD16(), count: size) }
+    fit(&columnOfRow, count)
+    fit(&rowDuals, count)
+    fit(&columnDuals, count)
+    table.assignment(
+      dimension, count, from, to, &columnOfRow, &rowDuals, &columnDuals, startsWarm ? 1 : 0,
+      &scratch)
+  }
+
+  private func fit<T: Numeric>(_ array: inout [T], _ count: Int) {
+    if array.count != count { array = [T](repeating: 0, count: count) }
+  }
+}
