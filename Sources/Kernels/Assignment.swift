@@ -21,7 +21,7 @@ public struct AssignmentKernel: Sendable {
   /// Matches the columns of two d×n arrays, a row per coordinate, all finite, so that Σ|a_i − b_j|²
   /// is least.
   public mutating func solve(dimension: Int, from: [Double], to: [Double]) {
-    solve(dimension: dimension, from, to, startsWarm: false)
+    solve(dimension: dimension, from, to, start: 0)
   }
 
   /// As above, from duals of the columns near the solution's: the nearer, the faster.
@@ -31,7 +31,7 @@ public struct AssignmentKernel: Sendable {
     precondition(duals.count * dimension == to.count, "a dual for each column")
     columnDuals.removeAll(keepingCapacity: true)
     columnDuals.append(contentsOf: duals)
-    solve(dimension: dimension, from, to, startsWarm: true)
+    solve(dimension: dimension, from, to, start: 2)
   }
 
   /// As above, from the duals that the last solution has at the new columns: for clouds that are
@@ -48,11 +48,11 @@ public struct AssignmentKernel: Sendable {
     fit(&columnDuals, count)
     instructionSet.table.conjugate(
       dimension, rowDuals.count, previous, rowDuals, count, to, &columnDuals)
-    solve(dimension: dimension, from, to, startsWarm: true)
+    solve(dimension: dimension, from, to, start: 1)
   }
 
   private mutating func solve(
-    dimension: Int, _ from: [Double], _ to: [Double], startsWarm: Bool
+    dimension: Int, _ from: [Double], _ to: [Double], start: Int32
   ) {
     precondition(from.count == to.count && from.count % dimension == 0, "clouds of equal shape")
     let count = from.count / dimension
@@ -64,7 +64,7 @@ public struct AssignmentKernel: Sendable {
     fit(&rowDuals, count)
     fit(&columnDuals, count)
     table.assignment(
-      dimension, count, from, to, &columnOfRow, &rowDuals, &columnDuals, startsWarm ? 1 : 0,
+      dimension, count, from, to, &columnOfRow, &rowDuals, &columnDuals, start,
       &scratch)
   }
 

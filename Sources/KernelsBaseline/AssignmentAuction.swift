@@ -4,7 +4,8 @@ extension AssignmentSolver {
   /// ε begins at a share of the largest cost, since prices must be able to rise to it in few bids,
   /// and ends below the squared distance of neighbours, which clusters and outliers may put far
   /// below the mean over n. The numbers are the best of a sweep: ending earlier leaves more to the
-  /// searches that follow, ending later costs more bids. Good prices need the last rounds only.
+  /// searches that follow, ending later costs more bids. Prices of another sample of the same two
+  /// distributions are off by more than a small ε can mend, so they save the first rounds only.
   mutating func auction(startsWarm: Bool) {
     clear()
     var (rowSum, rowMost, columnSum, columnMost) = (0.0, 0.0, 0.0, 0.0)
@@ -20,7 +21,7 @@ extension AssignmentSolver {
     let usual = min(0.1, 25 / size) * (rowSum + columnSum) / (size * size)
     let last = min(usual, max(neighbourDistance(), 1e-9 * usual))
     var epsilon = 0.04 * (rowMost + columnMost)
-    if startsWarm { epsilon = min(epsilon, 5 * last) }
+    if startsWarm { epsilon = min(epsilon, 0.03 * (rowSum + columnSum) / size) }
     while epsilon > last {
       clear()
       bid(epsilon)

@@ -5,8 +5,10 @@ typealias Lanes = SIMD8<Double>
 typealias Doubles = UnsafeMutablePointer<Double>
 typealias Indices = UnsafeMutablePointer<Int32>
 
-/// 0 to 7.
-let laneNumbers = Lanes(0, 1, 2, 3, 4, 5, 6, 7)
+/// 0 to 7; not a stored global, which would be initialised at its first use and checked at each.
+var laneNumbers: Lanes {
+  @inline(__always) get { Lanes(0, 1, 2, 3, 4, 5, 6, 7) }
+}
 
 @inline(__always)
 func load(_ p: Doubles, _ i: Int) -> Lanes { UnsafeRawPointer(p + i).load(as: Lanes.self) }

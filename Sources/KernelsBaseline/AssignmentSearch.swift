@@ -1,7 +1,8 @@
 extension AssignmentSolver {
-  /// Places every row that is still free by a shortest augmenting path.
-  mutating func augment() {
-    if freeCount == 0 { return }
+  /// Places every row that is still free by a shortest augmenting path; false where the trees' rows
+  /// exceed the limit before that.
+  mutating func augment(searchLimit: Int) -> Bool {
+    var searched = 0
     var freeColumnCount = 0
     for j in 0..<columns.paddedCount {
       let isFree = j < n && rowOfColumn[j] < 0
@@ -12,17 +13,22 @@ extension AssignmentSolver {
       }
     }
     for index in 0..<freeCount {
-      let place = placeByShortestPath(Int(freeRows[index]), freeColumnCount)
+      if searched > searchLimit { return false }
+      let (place, size) = placeByShortestPath(Int(freeRows[index]), freeColumnCount)
+      searched += size
       tree.penalty[Int(tree.freeColumns[place])] = .infinity
       freeColumnCount -= 1
       tree.freeColumns[place] = tree.freeColumns[freeColumnCount]
     }
     freeCount = 0
+    return true
   }
 
   /// Dijkstra's search over reduced costs from a free row to the nearest free column, whose place
   /// among those is returned; pairs along the path change partners.
-  private func placeByShortestPath(_ start: Int, _ freeColumnCount: Int) -> Int {
+  private func placeByShortestPath(_ start: Int, _ freeColumnCount: Int) -> (
+    place: Int, treeSize: Int
+  ) {
     var state = reachFreeColumn(from: start, freeColumnCount)
     tree.scannedShift[0] = 0
     columns.relax(row(start), shift: 0, tree, &state)
@@ -53,7 +59,7 @@ extension AssignmentSolver {
       tree.isTouched[block] = 0
       tree.blockLeast[block] = .infinity
     }
-    return place
+    return (place, size)
   }
 
   /// Gives the start's cheapest free column its distance, beyond which no search need look.

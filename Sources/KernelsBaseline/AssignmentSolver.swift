@@ -10,16 +10,18 @@ import CKernels
 func assign(
   dimension: Int, count: Int, from: UnsafePointer<Double>, to: UnsafePointer<Double>,
   columnOfRow: UnsafeMutablePointer<Int>, rowDuals: Doubles, columnDuals: Doubles,
-  startsWarm: Bool, scratch: UnsafeMutableRawPointer
+  start: Int, scratch: UnsafeMutableRawPointer
 ) {
   if count == 0 { return }
   var arena = Arena(scratch)
   var solver = AssignmentSolver(dimension: dimension, count: count, &arena)
-  solver.begin(from, to, duals: startsWarm ? columnDuals : nil)
-  solver.auction(startsWarm: startsWarm)
-  solver.matchTight()
-  solver.reduceRows()
-  solver.augment()
+  solver.begin(from, to, duals: start == 0 ? nil : columnDuals)
+  // An auction would only blur duals of nearly the same clouds; where they turn out to be worse than
+  // that, it is better than long searches.
+  if start != 2 || !solver.finish(searchLimit: 4 * count) {
+    solver.auction(startsWarm: start != 0)
+    _ = solver.finish(searchLimit: .max)
+  }
   solver.write(columnOfRow, rowDuals, columnDuals)
 }
 
@@ -62,6 +64,14 @@ struct AssignmentSolver {
     var arena = Arena(start)
     _ = AssignmentSolver(dimension: dimension, count: count, &arena)
     return arena.end - start
+  }
+
+  /// Completes the matching with the prices as they are; false where searches of `searchLimit` rows
+  /// in all did not.
+  mutating func finish(searchLimit: Int) -> Bool {
+    matchTight()
+    reduceRows()
+    return augment(searchLimit: searchLimit)
   }
 
   /// Moving a whole cloud changes no matching; with each about its own mean |a|² + |b|² − 2a·b

@@ -33,10 +33,10 @@ public func makeTable() -> KernelTable {
     normals: { values, count, seed in fillNormals(values!, count: count, seed: seed) },
     uniforms: { values, count, seed in fillUniforms(values!, count: count, seed: seed) },
     assignment: {
-      dimension, count, from, to, columnOfRow, rowDuals, columnDuals, startsWarm, scratch in
+      dimension, count, from, to, columnOfRow, rowDuals, columnDuals, start, scratch in
       assign(
         dimension: dimension, count: count, from: from!, to: to!, columnOfRow: columnOfRow!,
-        rowDuals: rowDuals!, columnDuals: columnDuals!, startsWarm: startsWarm != 0,
+        rowDuals: rowDuals!, columnDuals: columnDuals!, start: Int(start),
         scratch: scratch!)
     },
     assignment_scratch: { dimension, count in

@@ -45,11 +45,12 @@ typedef struct {
 
   /// Matches points to points so that the sum of the squared distances is least: row i of `from`
   /// goes with column column_of_row[i] of `to`. Also writes the duals, which prove it. Where
-  /// `starts_warm` is not 0, `column_duals` holds duals to start from. `scratch` has
+  /// `start` is not 0, `column_duals` holds duals to start from: 1 for those of other samples of the
+  /// same distributions, 2 for those of nearly the same clouds. `scratch` has
   /// assignment_scratch bytes and is aligned to 64.
   void (*assignment)(ptrdiff_t dimension, ptrdiff_t count, const double *from, const double *to,
                      ptrdiff_t *column_of_row, double *row_duals, double *column_duals,
-                     int starts_warm, void *scratch);
+                     int start, void *scratch);
 
   /// The bytes of scratch memory for an assignment.
   ptrdiff_t (*assignment_scratch)(ptrdiff_t dimension, ptrdiff_t count);

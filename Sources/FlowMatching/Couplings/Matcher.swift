@@ -26,7 +26,8 @@ public struct Matcher: Sendable {
     remember(a)
   }
 
-  /// As above, from given duals of the second cloud: they change the time, not the cost.
+  /// As above, from given duals of the second cloud: those of nearly the same clouds save most of the
+  /// time, and bad ones lose some; the cost is the same.
   public mutating func match(_ a: Batch, _ b: Batch, startingFrom columnDuals: [Double]) {
     check(a, b)
     precondition(columnDuals.allSatisfy(\.isFinite), "an assignment needs finite duals")
@@ -36,6 +37,7 @@ public struct Matcher: Sendable {
   }
 
   /// As above, from the potential of the last problem: for a batch of the same two distributions.
+  /// Worth a tenth of the time for up to about 1000 points, nothing beyond.
   ///
   /// The dual of a new point b is the greatest that the last ones f allow, minᵢ |aᵢ − b|² − fᵢ.
   public mutating func matchNext(_ a: Batch, _ b: Batch) {
