@@ -18,6 +18,7 @@ public struct DenseNetwork: Sendable {
   /// The number of weights and biases.
   public let parameterCount: Int
   private var forwardScratch: [SIMD16<Float>] = []
+  var tangentScratch: [SIMD16<Float>] = []
   private var gradientScratch: [SIMD16<Float>] = []
 
   /// A network on points of `dimension` coordinates with the given hidden layers.
@@ -45,7 +46,7 @@ public struct DenseNetwork: Sendable {
   private var gradientPanels: Int { 8 }
 
   /// Floats of scratch memory for a panel row.
-  private static let panelWidth = 32
+  static let panelWidth = 32
 
   /// Writes f(x, t) for the d×n points, all at one time, into `velocity`, which must have their
   /// size.
@@ -107,7 +108,7 @@ public struct DenseNetwork: Sendable {
   }
 
   /// Checks the shapes of a call and returns its number of points.
-  private func check(_ weights: [Float], _ points: [Double], _ results: Int) -> Int {
+  func check(_ weights: [Float], _ points: [Double], _ results: Int) -> Int {
     precondition(weights.count == parameterCount, "a weight is missing or left over")
     precondition(points.count % dimension == 0, "the points must fill whole rows")
     precondition(results == points.count, "results and points have the same shape")
@@ -115,7 +116,7 @@ public struct DenseNetwork: Sendable {
   }
 
   /// Vectors of 64 bytes, which aligns the memory to cache lines.
-  private static func grow(_ scratch: inout [SIMD16<Float>], to floats: Int) {
+  static func grow(_ scratch: inout [SIMD16<Float>], to floats: Int) {
     if scratch.count * 16 < floats {
       scratch = [SIMD16<Float>](repeating: SIMD16(), count: (floats + 15) / 16)
     }

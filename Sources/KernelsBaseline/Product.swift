@@ -65,7 +65,7 @@ func multiply<Finish: TileFinish>(
 
 /// At most eight rows of the product for one panel.
 @inline(__always)
-private func multiplyTile(
+func multiplyTile(
   _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, height: Int, rows: Int, depth: Int,
   _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
 ) {

@@ -12,6 +12,15 @@ public func makeTable() -> KernelTable {
         Points(values: points!, times: times!, timeStride: stride, count: count), velocity!,
         panels: panels, scratch!)
     },
+    forward_tangents: {
+      widths, layers, activation, weights, points, times, stride, count, probes, velocity,
+      divergence, panels, scratch in
+      forwardTangents(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        Points(values: points!, times: times!, timeStride: stride, count: count),
+        Tangents(probes: probes, velocity: velocity!, divergence: divergence!), panels: panels,
+        scratch!)
+    },
     squared_error_gradient: {
       widths, layers, activation, weights, points, times, stride, count, target, scale, gradient,
       panels, scratch in

@@ -66,6 +66,27 @@ struct NaiveNetwork {
     layers(point + [time]).after.last!
   }
 
+  /// ∂f/∂x for one point, row-major d×d, by the chain rule from the input on.
+  func jacobian(_ point: [Double], _ time: Double) -> [Double] {
+    let before = layers(point + [time]).before
+    let d = point.count
+    // Row i of `tangents` is ∂(layer's unit i)/∂x.
+    var tangents = (0...d).map { i in (0..<d).map { i == $0 ? 1.0 : 0 } }
+    var offset = 0
+    for layer in 0..<widths.count - 1 {
+      let (inputs, outputs) = (widths[layer], widths[layer + 1])
+      tangents = (0..<outputs).map { o in
+        let slope = layer == widths.count - 2 ? 1 : activation.derivative(before[layer][o])
+        return (0..<d).map { k in
+          (0..<inputs).reduce(0) { $0 + weights[offset + o * inputs + $1] * tangents[$1][k] }
+            * slope
+        }
+      }
+      offset += (inputs + 1) * outputs
+    }
+    return tangents.flatMap { $0 }
+  }
+
   /// |f(x, t) − target|² for one point, its gradient with respect to the weights added to
   /// `gradient`.
   func addSquaredError(

@@ -19,6 +19,14 @@ typedef struct {
                   ptrdiff_t time_stride, ptrdiff_t count, double *velocity, ptrdiff_t panels,
                   float *scratch);
 
+  /// The same, and for every point its divergence tr(∂v/∂x), or, where `probes` (d×n) is not null,
+  /// εᵀ(∂v/∂x)ε with its probe ε.
+  void (*forward_tangents)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                           const float *weights, const double *points, const double *times,
+                           ptrdiff_t time_stride, ptrdiff_t count, const double *probes,
+                           double *velocity, double *divergence, ptrdiff_t panels,
+                           float *scratch);
+
   /// Adds scale · ∂(Σ|v − target|²)/∂weights to `gradient` and returns Σ|v − target|².
   double (*squared_error_gradient)(const ptrdiff_t *widths, ptrdiff_t layers,
                                    ptrdiff_t activation, const float *weights,

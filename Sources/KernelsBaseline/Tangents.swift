@@ -1,0 +1,136 @@
+/// What the network is differentiated along, and where its results go.
+struct Tangents {
+  /// ε, d×n as the points; nil for the coordinate axes, whose tangents give the whole trace.
+  let probes: UnsafePointer<Double>?
+  /// v, d×n.
+  let velocity: UnsafeMutablePointer<Double>
+  /// tr(∂v/∂x), or εᵀ(∂v/∂x)ε, of every point.
+  let divergence: UnsafeMutablePointer<Double>
+
+  /// The number of tangents that go along with the value.
+  func count(dimension: Int) -> Int { probes == nil ? dimension : 1 }
+}
+
+/// Writes the network's output and its divergence for every point, at most `panels` at a time.
+///
+/// The tangents go through the layers together with the value, each as a panel of its own behind
+/// it: ẏ = f′(z)·Wẋ. `scratch` holds two buffers of that many panels and their tangents at the
+/// greatest width, and eight rows.
+func forwardTangents(
+  _ network: Network, _ points: Points, _ tangents: Tangents, panels: Int,
+  _ scratch: UnsafeMutablePointer<Float>
+) {
+  let dimension = network.widths[network.layers]
+  let group = 1 + tangents.count(dimension: dimension)
+  let half = panels * group * network.maximumWidth * panelWidth
+  var first = 0
+  while first < points.count {
+    let length = min(panels * panelWidth, points.count - first)
+    let used = (length + panelWidth - 1) / panelWidth
+    var (source, target) = (scratch, scratch + half)
+    load(points, tangents, first: first, length: length, dimension: dimension, source)
+    var weights = network.weights
+    for layer in 0..<network.layers {
+      let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
+      let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
+      propagate(
+        matrix, bias: weights + inputs * outputs, rows: outputs, depth: inputs, vectors(source),
+        vectors(target), panels: used, group: group,
+        activation: layer + 1 < network.layers ? network.activation : nil,
+        derivatives: vectors(scratch + 2 * half))
+      swap(&source, &target)
+      weights += network.size(layer)
+    }
+    store(
+      source, points, tangents, first: first, length: length, dimension: dimension, group: group)
+    first += length
+  }
+}
+
+/// A layer's values and tangents: eight rows of W go over both before the next eight do.
+@inline(__always)
+private func propagate(
+  _ w: MatrixView, bias: UnsafePointer<Float>, rows: Int, depth: Int,
+  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>, panels: Int, group: Int,
+  activation: Int?, derivatives: UnsafeMutablePointer<Vector>
+) {
+  var row = 0
+  while row < rows {
+    let height = min(8, rows - row)
+    let count = height * rowVectors
+    for panel in 0..<panels * group {
+      let source = x + panel * depth * rowVectors
+      let result = y + (panel * rows + row) * rowVectors
+      let isValue = panel % group == 0
+      multiplyTile(
+        w, bias: isValue ? bias : nil, row: row, height: height, rows: rows, depth: depth, source,
+        result)
+      guard let activation else { continue }
+      if isValue {
+        Activate(code: activation, values: result, derivatives: derivatives)
+          .finish(offset: 0, count: count)
+      } else {
+        for i in 0..<count { result[i] *= derivatives[i] }
+      }
+    }
+    row += height
+  }
+}
+
+/// Writes points `first..<first + length` as panels of d rows and a row of times, each followed by
+/// its tangents: the axes, or the probe.
+private func load(
+  _ points: Points, _ tangents: Tangents, first: Int, length: Int, dimension: Int,
+  _ panels: UnsafeMutablePointer<Float>
+) {
+  let size = (dimension + 1) * panelWidth
+  var start = 0
+  var panel = panels
+  while start < length {
+    let width = min(panelWidth, length - start)
+    points.load(first: first + start, length: width, dimension: dimension, panel)
+    panel += size
+    for tangent in 0..<tangents.count(dimension: dimension) {
+      for k in 0..<size { panel[k] = 0 }
+      if let probes = tangents.probes {
+        for i in 0..<dimension {
+          let row = probes + i * points.count + first + start
+          for j in 0..<width { panel[i * panelWidth + j] = Float(row[j]) }
+        }
+      } else {
+        for j in 0..<panelWidth { panel[tangent * panelWidth + j] = 1 }
+      }
+      panel += size
+    }
+    start += width
+  }
+}
+
+/// Takes velocities and divergences from the panels that the last layer has left.
+private func store(
+  _ panels: UnsafePointer<Float>, _ points: Points, _ tangents: Tangents, first: Int, length: Int,
+  dimension: Int, group: Int
+) {
+  let size = dimension * panelWidth
+  var start = 0
+  var value = panels
+  while start < length {
+    let width = min(panelWidth, length - start)
+    let divergence = tangents.divergence + first + start
+    for j in 0..<width { divergence[j] = 0 }
+    for i in 0..<dimension {
+      let shift = i * points.count + first + start
+      let row = value + i * panelWidth
+      let result = tangents.velocity + shift
+      for j in 0..<width { result[j] = Double(row[j]) }
+      if let probes = tangents.probes {
+        for j in 0..<width { divergence[j] += probes[shift + j] * Double(row[size + j]) }
+      } else {
+        let diagonal = row + (1 + i) * size
+        for j in 0..<width { divergence[j] += Double(diagonal[j]) }
+      }
+    }
+    value += group * size
+    start += width
+  }
+}
