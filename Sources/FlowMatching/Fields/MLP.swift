@@ -31,6 +31,25 @@ public struct MLP: VelocityField {
         weights: weights.values, points: x.values, times: times, into: &velocity.values)
     }
   }
+
+  /// Writes v, and its divergence or εᵀ(∂v/∂x)ε for `d×n` probes ε.
+  mutating func evaluate(
+    _ x: Batch, at t: Times, probes: [Double]?, into velocity: inout Batch,
+    divergence: inout [Double]
+  ) {
+    precondition(x.dimension == dimension, "the field has \(dimension) dimensions")
+    precondition(velocity.hasShape(of: x), "velocity and points have the same shape")
+    switch t {
+    case .shared(let time):
+      network.evaluate(
+        weights: weights.values, points: x.values, time: time, probes: probes,
+        into: &velocity.values, divergence: &divergence)
+    case .each(let times):
+      network.evaluate(
+        weights: weights.values, points: x.values, times: times, probes: probes,
+        into: &velocity.values, divergence: &divergence)
+    }
+  }
 }
 
 extension DenseNetwork {

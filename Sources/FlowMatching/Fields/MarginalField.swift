@@ -16,7 +16,7 @@ public struct MarginalField: VelocityField {
   public let target: GaussianMixture
   /// The schedule of the path.
   public let scheduler: Scheduler
-  private var pairs: MixturePairs
+  var pairs: MixturePairs
 
   /// The field that carries `source` (N(0, I) unless given) to `target`.
   public init(

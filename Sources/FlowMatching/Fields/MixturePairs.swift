@@ -15,27 +15,31 @@ struct MixturePairs: Sendable {
   private let source: GaussianMixture
   private let target: GaussianMixture
   private let scheduler: Scheduler
-  private let dimension: Int
-  private let count: Int
-  private let isIsotropic: Bool
+  let dimension: Int
+  let count: Int
+  let isIsotropic: Bool
 
   /// log p_i q_j, and for the time that was prepared: its sum with the normal's constant.
   private var logWeights: [Double]
   private var constants: [Double]
   /// m and c, `d` entries a pair.
-  private var means: [Double]
-  private var vectors: [Double]
+  var means: [Double]
+  var vectors: [Double]
   /// Isotropic pairs: 1/C and M, one number each.
-  private var precisions: [Double]
-  private var slopes: [Double]
+  var precisions: [Double]
+  var slopes: [Double]
   /// General pairs: the factor of C, and M, `d×d` a pair.
-  private var factors: [Cholesky]
-  private var matrices: [Double]
+  var factors: [Cholesky]
+  var matrices: [Double]
 
-  private var exponents: [Double]
-  private var offset: [Double]
-  private var point: [Double]
-  private var result: [Double]
+  var exponents: [Double]
+  var offset: [Double]
+  var point: [Double]
+  var result: [Double]
+  /// For the divergence: tr MC⁻¹ of every pair, Σ r y, and the probe.
+  var traces: [Double]
+  var slopeMean: [Double]
+  var probe: [Double]
 
   init(source: GaussianMixture, target: GaussianMixture, scheduler: Scheduler) {
     self.source = source
@@ -58,6 +62,9 @@ struct MixturePairs: Sendable {
     offset = [Double](repeating: 0, count: d)
     point = offset
     result = offset
+    traces = constants
+    slopeMean = offset
+    probe = offset
   }
 
   /// Writes Σ r(c + My) for every point of `x` into `output`, both `d×n`.
@@ -136,7 +143,7 @@ struct MixturePairs: Sendable {
     return (0.5 * (a + c) - radius, 0.5 * (a + c) + radius)
   }
 
-  private mutating func prepare(_ quantity: Quantity, at t: Double) {
+  mutating func prepare(_ quantity: Quantity, at t: Double) {
     let alpha = scheduler.alpha(t)
     let sigma = scheduler.sigma(t)
     // c = c₀μ_i + c₁ν_j and M = M₀A_i + M₁B_j (the score's M is −I, set apart).
@@ -195,7 +202,7 @@ struct MixturePairs: Sendable {
   }
 
   /// Fills `exponents` with log p_i q_j N(x; m, C) and returns the largest.
-  private mutating func computeExponents() -> Double {
+  mutating func computeExponents() -> Double {
     let d = dimension
     var largest = -Double.infinity
     for pair in 0..<count {
