@@ -57,10 +57,10 @@ enum Tanh: Nonlinearity {
 /// x/(1 + e^(−x)), also called Swish.
 enum SiLU: Nonlinearity {
   @inline(__always) static func value(_ x: Vector) -> Vector {
-    x / (constant(1) + exponential(negative(x)))
+    x / onePlusExponential(negative(x))
   }
   @inline(__always) static func both(_ x: Vector) -> (value: Vector, derivative: Vector) {
-    let logistic = constant(1) / (constant(1) + exponential(negative(x)))
+    let logistic = constant(1) / onePlusExponential(negative(x))
     let value = x * logistic
     return (value, multiplyAdd(value, constant(1) - logistic, logistic))
   }

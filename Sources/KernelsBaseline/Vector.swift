@@ -67,42 +67,63 @@ func absolute(_ x: Vector) -> Vector {
   return unsafeBitCast(bits, to: Vector.self)
 }
 
-/// The scale 2ⁿ and p = eʳ − 1 with eˣ = 2ⁿ(1 + p), |r| ≤ ½ ln 2, for |x| ≤ 87; NaN stays NaN.
+/// The scale 2ⁿ and r with eˣ = 2ⁿeʳ, |r| ≤ ½ ln 2, for |x| ≤ 87; NaN stays NaN.
+@inline(__always)
+private func reduced(_ x: Vector) -> (scale: Vector, r: Vector) {
+  // Adding 1.5·2²³ + 127 rounds to an integer and leaves it, biased as an exponent, in the low bits.
+  let magic = constant(12_583_039)
+  let shifted = multiplyAdd(x, constant(1.442_695_04), magic)
+  let n = shifted - magic
+  #if FMA
+    // The product is not rounded: r is off by n·2e-9, the error of ln 2 itself.
+    let r = multiplyAdd(n, constant(-0.693_147_18), x)
+  #else
+    var r = multiplyAdd(n, constant(-0.693_145_75), x)
+    r = multiplyAdd(n, constant(-1.428_606_77e-6), r)
+  #endif
+  return (unsafeBitCast(unsafeBitCast(shifted, to: Bits.self) &<< 23, to: Vector.self), r)
+}
+
+/// The scale 2ⁿ and p = eʳ − 1 with eˣ = 2ⁿ(1 + p), for |x| ≤ 87.
 ///
 /// Kept apart so that both eˣ and eˣ − 1 come out without cancellation. The polynomial is a minimax
 /// fit of (eʳ − 1 − r)/r² with a relative error of 3e-9 in eʳ.
 @inline(__always)
-func exponentialParts(_ x: Vector) -> (scale: Vector, p: Vector) {
-  // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits.
-  let magic = constant(12_582_912)
-  let shifted = multiplyAdd(x, constant(1.442_695_04), magic)
-  let n = shifted - magic
-  var r = multiplyAdd(n, constant(-0.693_145_75), x)
-  r = multiplyAdd(n, constant(-1.428_606_77e-6), r)
+private func exponentialParts(_ x: Vector) -> (scale: Vector, p: Vector) {
+  let (scale, r) = reduced(x)
   var q = constant(0.001_381_446_475)
   q = multiplyAdd(q, r, constant(0.008_368_780_622))
   q = multiplyAdd(q, r, constant(0.041_668_394_26))
   q = multiplyAdd(q, r, constant(0.166_665_201_1))
   q = multiplyAdd(q, r, constant(0.499_999_934_1))
-  let p = multiplyAdd(q, r * r, r)
-  let exponent = (unsafeBitCast(shifted, to: Bits.self) &<< 23) &+ Bits(repeating: 127 << 23)
-  return (unsafeBitCast(exponent, to: Vector.self), p)
+  return (scale, multiplyAdd(q, r * r, r))
 }
-
-/// eˣ's argument within the range in which 2ⁿ is a normal number; NaN stays NaN.
-@inline(__always)
-func clampedExponent(_ x: Vector) -> Vector { atLeast(atMost(x, 87), -87) }
 
 /// eˣ.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
-  let (scale, p) = exponentialParts(clampedExponent(x))
+  let (scale, p) = exponentialParts(atLeast(atMost(x, 87), -87))
   return multiplyAdd(scale, p, scale)
 }
 
-/// eˣ − 1, without cancellation near 0.
+/// eˣ − 1 for x ≤ 0, without cancellation near 0.
 @inline(__always)
 func exponentialMinusOne(_ x: Vector) -> Vector {
-  let (scale, p) = exponentialParts(clampedExponent(x))
+  let (scale, p) = exponentialParts(atLeast(x, -87))
   return multiplyAdd(scale, p, scale - constant(1))
+}
+
+/// 1 + eˣ.
+///
+/// A shorter way than by eˣ: a minimax fit of eʳ itself, whose relative error is 1.1e-7.
+@inline(__always)
+func onePlusExponential(_ x: Vector) -> Vector {
+  let (scale, r) = reduced(atLeast(atMost(x, 87), -87))
+  var q = constant(0.008_312_501_376)
+  q = multiplyAdd(q, r, constant(0.041_890_331_6))
+  q = multiplyAdd(q, r, constant(0.166_671_153_9))
+  q = multiplyAdd(q, r, constant(0.499_992_303_1))
+  q = multiplyAdd(q, r, constant(1))
+  q = multiplyAdd(q, r, constant(1))
+  return multiplyAdd(scale, q, constant(1))
 }
