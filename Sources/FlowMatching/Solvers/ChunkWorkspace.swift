@@ -44,7 +44,8 @@ extension Batch {
   fileprivate mutating func load(_ other: Batch, _ range: Range<Int>) {
     for i in 0..<dimension {
       let shift = i * other.count + range.lowerBound
-      for j in 0..<count { values[i * count + j] = other.values[shift + j] }
+      values.replaceSubrange(
+        i * count..<(i + 1) * count, with: other.values[shift..<shift + count])
     }
   }
 
@@ -52,7 +53,8 @@ extension Batch {
   fileprivate func store(into other: inout Batch, _ range: Range<Int>) {
     for i in 0..<dimension {
       let shift = i * other.count + range.lowerBound
-      for j in 0..<count { other.values[shift + j] = values[i * count + j] }
+      other.values.replaceSubrange(
+        shift..<shift + count, with: values[i * count..<(i + 1) * count])
     }
   }
 }

@@ -265,6 +265,7 @@ public struct Integrator: Sendable {
 
   /// Marks the points that are not finite in that state.
   private mutating func markLost(_ state: Knot) {
+    if state.x.isFinite && state.velocity.isFinite { return }
     for i in 0..<state.x.dimension {
       let shift = i * state.x.count
       for j in 0..<state.x.count where !lost[j] {
