@@ -19,7 +19,7 @@ public struct DenseNetwork: Sendable {
   public let parameterCount: Int
   private var forwardScratch: [SIMD16<Float>] = []
   var tangentScratch: [SIMD16<Float>] = []
-  private var gradientScratch: [SIMD16<Float>] = []
+  var gradientScratch: [SIMD16<Float>] = []
 
   /// A network on points of `dimension` coordinates with the given hidden layers.
   public init(
@@ -41,9 +41,6 @@ public struct DenseNetwork: Sendable {
   /// Panels of 32 points at a time: as many as keep a layer's inputs and outputs in a near cache,
   /// at least two so that weights serve more than one.
   private var forwardPanels: Int { (widths.max() ?? 1) <= 128 ? 2 : 8 }
-
-  /// As above; the more panels the fewer passes over the gradient.
-  private var gradientPanels: Int { 8 }
 
   /// Floats of scratch memory for a panel row.
   static let panelWidth = 32
@@ -82,28 +79,6 @@ public struct DenseNetwork: Sendable {
       table.forward(
         widths, layers, code, weights, points, times, timeStride, count, &velocity, panels,
         scratch.baseAddress?.assumingMemoryBound(to: Float.self))
-    }
-  }
-
-  /// Overwrites `gradient` by that of L = scale·Σ|f(x, t) − target|² over all points and
-  /// coordinates, and returns the sum Σ|f(x, t) − target|² itself.
-  public mutating func squaredErrorGradient(
-    weights: [Float], points: [Double], times: [Double], target: [Double], scale: Double,
-    gradient: inout [Float]
-  ) -> Double {
-    let count = check(weights, points, target.count)
-    precondition(times.count == count, "a time for each point")
-    precondition(gradient.count == parameterCount, "a gradient has an element per weight")
-    let rows = widths[0] + 2 * widths[1..<(widths.count - 1)].reduce(0, +) + dimension
-    let panels = gradientPanels
-    DenseNetwork.grow(&gradientScratch, to: rows * panels * DenseNetwork.panelWidth)
-    let table = instructionSet.table
-    let (layers, code) = (widths.count - 1, nonlinearity.rawValue)
-    for i in gradient.indices { gradient[i] = 0 }
-    return gradientScratch.withUnsafeMutableBytes { scratch in
-      table.squared_error_gradient(
-        widths, layers, code, weights, points, times, 1, count, target, Float(scale), &gradient,
-        panels, scratch.baseAddress?.assumingMemoryBound(to: Float.self))
     }
   }
 

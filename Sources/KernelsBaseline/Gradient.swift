@@ -8,6 +8,16 @@ private struct Tape {
 
   private var panelRow: Int { panels * panelWidth }
 
+  /// The number of rows of a panel that the tape keeps.
+  private var rows: Int {
+    var sum = network.widths[0] + network.widths[network.layers]
+    for layer in 1..<network.layers { sum += 2 * network.widths[layer] }
+    return sum
+  }
+
+  /// The memory behind the tape, in which a wide layer's inputs are turned.
+  var packed: UnsafeMutablePointer<Float> { memory + rows * panelRow }
+
   /// The inputs of a layer: the points, or the values of the hidden layer before it.
   func inputs(of layer: Int) -> UnsafeMutablePointer<Float> {
     var result = memory
@@ -25,17 +35,20 @@ private struct Tape {
   }
 }
 
-/// Adds scale · ∂(Σ|v − target|²)/∂weights to `gradient`, at most `panels` panels at a time, and
-/// returns Σ|v − target|².
+/// Adds scale · ∂(Σ|v − target|²)/∂weights over the points of `range` to `gradient`, at most
+/// `panels` panels at a time, and returns their Σ|v − target|².
+///
+/// With `turned` weights (those of `transpose`) wide layers go the way that is best for them.
 func squaredErrorGradient(
-  _ network: Network, _ points: Points, target: UnsafePointer<Double>, scale: Float,
-  _ gradient: UnsafeMutablePointer<Float>, panels: Int, _ scratch: UnsafeMutablePointer<Float>
+  _ network: Network, turned: UnsafePointer<Float>?, _ points: Points, _ range: Range<Int>,
+  target: UnsafePointer<Double>, scale: Float, _ gradient: UnsafeMutablePointer<Float>,
+  panels: Int, _ scratch: UnsafeMutablePointer<Float>
 ) -> Double {
   let dimension = network.widths[network.layers]
   var total = 0.0
-  var first = 0
-  while first < points.count {
-    let length = min(panels * panelWidth, points.count - first)
+  var first = range.lowerBound
+  while first < range.upperBound {
+    let length = min(panels * panelWidth, range.upperBound - first)
     let used = (length + panelWidth - 1) / panelWidth
     let tape = Tape(network: network, panels: used, memory: scratch)
     points.load(first: first, length: length, dimension: dimension, tape.inputs(of: 0))
@@ -47,7 +60,7 @@ func squaredErrorGradient(
         output + panel * dimension * panelWidth, target + first + start, stride: points.count,
         dimension: dimension, width: min(panelWidth, length - start), scale: scale)
     }
-    reverse(tape, gradient)
+    reverse(tape, turned: turned, gradient)
     first += length
   }
   return total
@@ -99,7 +112,9 @@ private func residual(
 }
 
 /// From ∂L/∂output back to the weights, layer by layer, adding to the gradient.
-private func reverse(_ tape: Tape, _ gradient: UnsafeMutablePointer<Float>) {
+private func reverse(
+  _ tape: Tape, turned: UnsafePointer<Float>?, _ gradient: UnsafeMutablePointer<Float>
+) {
   let network = tape.network
   var offset = 0
   for layer in 0..<network.layers { offset += network.size(layer) }
@@ -109,13 +124,23 @@ private func reverse(_ tape: Tape, _ gradient: UnsafeMutablePointer<Float>) {
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let cotangents = vectors(tape.cotangents(of: layer + 1))
     let values = vectors(tape.inputs(of: layer))
-    addOuterProduct(
-      cotangents, outputs: outputs, values, inputs: inputs, panels: tape.panels,
-      gradient + offset)
+    if turned != nil && inputs >= panelWidth && outputs >= 8 {
+      addPackedOuterProduct(
+        tape.cotangents(of: layer + 1), outputs: outputs, tape.inputs(of: layer), inputs: inputs,
+        panels: tape.panels, gradient + offset, packed: tape.packed)
+    } else {
+      addOuterProduct(
+        cotangents, outputs: outputs, values, inputs: inputs, panels: tape.panels,
+        gradient + offset)
+    }
     if layer > 0 {
       // The layer's inputs have served: their memory takes ∂L/∂inputs.
-      let transposed = MatrixView(
-        values: network.weights + offset, rowStride: 1, columnStride: inputs)
+      let transposed =
+        if let turned {
+          MatrixView(values: turned + offset, rowStride: outputs, columnStride: 1)
+        } else {
+          MatrixView(values: network.weights + offset, rowStride: 1, columnStride: inputs)
+        }
       multiply(
         transposed, bias: nil, rows: inputs, depth: outputs, cotangents, values,
         panels: tape.panels,

@@ -63,7 +63,14 @@ func addOuterProduct(
     }
     block = blockEnd
   }
-  let biases = gradient + outputs * inputs
+  addBiases(z, outputs, panels: panels, gradient + outputs * inputs)
+}
+
+/// biases += Σ over points of z.
+@inline(__always)
+func addBiases(
+  _ z: UnsafePointer<Vector>, _ outputs: Int, panels: Int, _ biases: UnsafeMutablePointer<Float>
+) {
   for output in 0..<outputs {
     var sum = constant(0)
     for panel in 0..<panels {

@@ -22,12 +22,18 @@ public func makeTable() -> KernelTable {
         scratch!)
     },
     squared_error_gradient: {
-      widths, layers, activation, weights, points, times, stride, count, target, scale, gradient,
-      panels, scratch in
+      widths, layers, activation, weights, turned, points, times, count, first, length, target,
+      scale, gradient, panels, scratch in
       squaredErrorGradient(
         Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
-        Points(values: points!, times: times!, timeStride: stride, count: count),
-        target: target!, scale: scale, gradient!, panels: panels, scratch!)
+        turned: turned, Points(values: points!, times: times!, timeStride: 1, count: count),
+        first..<first + length, target: target!, scale: scale, gradient!, panels: panels, scratch!)
+    },
+    transpose: { widths, layers, weights, turned in
+      transpose(Network(widths: widths!, layers: layers, activation: 0, weights: weights!), turned!)
+    },
+    add: { sum, terms, count in
+      for i in 0..<count { sum![i] += terms![i] }
     },
     adam: {
       weights, gradient, first, second, count, keep, beta1, beta2, step, rootCorrection, epsilon in

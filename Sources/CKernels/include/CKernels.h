@@ -27,13 +27,22 @@ typedef struct {
                            double *velocity, double *divergence, ptrdiff_t panels,
                            float *scratch);
 
-  /// Adds scale · ∂(Σ|v − target|²)/∂weights to `gradient` and returns Σ|v − target|².
+  /// Adds scale · ∂(Σ|v − target|²)/∂weights over the points first … first + length − 1 to
+  /// `gradient` and returns their Σ|v − target|². `turned`, for wide layers, is what `transpose`
+  /// makes of the weights, or null.
   double (*squared_error_gradient)(const ptrdiff_t *widths, ptrdiff_t layers,
                                    ptrdiff_t activation, const float *weights,
-                                   const double *points, const double *times,
-                                   ptrdiff_t time_stride, ptrdiff_t count, const double *target,
-                                   float scale, float *gradient, ptrdiff_t panels,
-                                   float *scratch);
+                                   const float *turned, const double *points,
+                                   const double *times, ptrdiff_t count, ptrdiff_t first,
+                                   ptrdiff_t length, const double *target, float scale,
+                                   float *gradient, ptrdiff_t panels, float *scratch);
+
+  /// Writes the matrix of every layer turned, [in, out], to the same place in `turned`.
+  void (*transpose)(const ptrdiff_t *widths, ptrdiff_t layers, const float *weights,
+                    float *turned);
+
+  /// sum += terms, element by element.
+  void (*add)(float *sum, const float *terms, ptrdiff_t count);
 
   /// One AdamW update of `count` weights: keep = 1 − learning rate · weight decay, step = learning
   /// rate / (1 − β₁ᵏ), root_correction = 1 / √(1 − β₂ᵏ). Returns 1 where all weights are finite,

@@ -25,6 +25,7 @@ public struct Trainer: Sendable {
   private var average: MovingAverage
   private var optimizer: Adam
   private var network: DenseNetwork
+  private let pool: WorkerPool?
   private var gradient: [Float]
   private var pairs: TrainingPairs
   private var lossSum = 0.0
@@ -32,8 +33,12 @@ public struct Trainer: Sendable {
 
   /// A trainer before its first step, from N(0, I) to the data set. The data set must have the
   /// experiment's dimension, and the instruction set must be available on this machine.
+  ///
+  /// Large batches of wide networks are worked on by `threads` threads; the bits do not depend on
+  /// it. Networks for which it does not pay stay on one.
   public init(
-    _ experiment: Experiment, dataset: Dataset, instructionSet: InstructionSet = .best
+    _ experiment: Experiment, dataset: Dataset, instructionSet: InstructionSet = .best,
+    threads: Int = 1
   ) {
     precondition(
       dataset.dimension == experiment.dimension, "the data set has another dimension")
@@ -48,11 +53,16 @@ public struct Trainer: Sendable {
       count: weights.values.count, learningRate: experiment.learningRate,
       weightDecay: experiment.weightDecay)
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
+    let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
+    pool = pays ? WorkerPool(threads: threads) : nil
     gradient = [Float](repeating: 0, count: weights.values.count)
     pairs = TrainingPairs(
       from: StandardNormal(dimension: experiment.dimension), to: dataset.distribution,
       along: AffinePath(scheduler: experiment.scheduler), count: experiment.batch, random: random)
   }
+
+  /// The threads that a step keeps busy: as many as were asked for, or one where more do not pay.
+  public var threads: Int { pool?.threads ?? 1 }
 
   /// The weights that a run of the experiment begins with.
   public static func initialWeights(_ experiment: Experiment) -> MLPWeights {
@@ -80,7 +90,8 @@ public struct Trainer: Sendable {
     let elements = Double(experiment.batch * experiment.dimension)
     let error = network.squaredErrorGradient(
       weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
-      target: pairs.sample.velocity.values, scale: 1 / elements, gradient: &gradient)
+      target: pairs.sample.velocity.values, scale: 1 / elements, gradient: &gradient,
+      pool: pool)
     lastLoss = error / elements
     guard lastLoss.isFinite else {
       failure = .lossNotFinite(step: stepsDone + 1)

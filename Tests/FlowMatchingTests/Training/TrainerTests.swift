@@ -73,6 +73,27 @@ struct TrainerTests {
     }
   }
 
+  @Test("a wide network's bits are the same for 1, 2 and 3 threads; a narrow one stays on one")
+  func threads() throws {
+    let dataset = try DatasetCatalog.named("8gaussians")
+    var experiment = Experiment()
+    experiment.widths = [128, 128]
+    experiment.batch = 2048
+    var alone = Trainer(experiment, dataset: dataset)
+    for _ in 0..<3 { alone.step() }
+    for threads in 2...3 {
+      var shared = Trainer(experiment, dataset: dataset, threads: threads)
+      for _ in 0..<3 { shared.step() }
+      #expect(shared.threads == threads)
+      #expect(shared.weights == alone.weights && shared.lastLoss == alone.lastLoss)
+    }
+    experiment.batch = 256
+    #expect(Trainer(experiment, dataset: dataset, threads: 3).threads == 1)
+    experiment.widths = [64, 64, 64]
+    experiment.batch = 8192
+    #expect(Trainer(experiment, dataset: dataset, threads: 3).threads == 1)
+  }
+
   @Test("a copy trains on by itself, as the original would have")
   func copies() throws {
     let dataset = try DatasetCatalog.named("moons")
