@@ -42,53 +42,22 @@ private func turn(
 ) {
   if rows < panelWidth {
     for k in 0..<panelWidth * panelWidth { target[k] = 0 }
-    for i in 0..<rows {
-      for j in 0..<panelWidth { target[j * panelWidth + i] = source[i * panelWidth + j] }
-    }
-    return
   }
-  let lanes = Vector.scalarCount
+  // Four rows at a time: stores of four neighbours, loads along four rows.
   var row = 0
-  while row < panelWidth {
-    var column = 0
-    while column < panelWidth {
-      turnSquare(source + row * panelWidth + column, target + column * panelWidth + row)
-      column += lanes
+  while row + 4 <= rows {
+    let from = source + row * panelWidth
+    let to = target + row
+    for j in 0..<panelWidth {
+      let values = SIMD4(
+        from[j], from[panelWidth + j], from[2 * panelWidth + j], from[3 * panelWidth + j])
+      UnsafeMutableRawPointer(to + j * panelWidth).storeBytes(of: values, as: SIMD4<Float>.self)
     }
-    row += lanes
+    row += 4
   }
-}
-
-/// A square of as many rows as a vector has lanes.
-///
-/// Each round takes the even and the odd lanes of the pairs of rows whose numbers differ in one
-/// bit: it exchanges that bit of the row for the lowest of the lane, and turns the lanes' bits.
-@inline(__always)
-private func turnSquare(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
-  let input = UnsafeRawPointer(source).assumingMemoryBound(to: Vector.self)
-  let output = vectors(target)
-  for i in 0..<Vector.scalarCount { output[i * rowVectors] = input[i * rowVectors] }
-  var bit = 1
-  while bit < Vector.scalarCount {
-    for i in 0..<Vector.scalarCount where i & bit == 0 {
-      let (a, b) = (output[i * rowVectors], output[(i | bit) * rowVectors])
-      (output[i * rowVectors], output[(i | bit) * rowVectors]) = split(a, b)
-    }
-    bit *= 2
+  for i in row..<rows {
+    for j in 0..<panelWidth { target[j * panelWidth + i] = source[i * panelWidth + j] }
   }
-}
-
-/// The even lanes of a, then b, and the odd ones.
-@inline(__always)
-private func split(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
-  #if AVX512
-    let pair = SIMD32(lowHalf: a, highHalf: b)
-  #elseif AVX2
-    let pair = SIMD16(lowHalf: a, highHalf: b)
-  #else
-    let pair = SIMD8(lowHalf: a, highHalf: b)
-  #endif
-  return (pair.evenHalf, pair.oddHalf)
 }
 
 /// At most eight rows of z times the packed rows, summed over all points.
