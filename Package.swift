@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "flowscope",
       dependencies: [
-        "FlowMatching", "TerminalCanvas", "FlowViewer", "CTerminal",
+        "Kernels", "FlowMatching", "TerminalCanvas", "FlowViewer", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -59,5 +59,8 @@ public func makeTable() -> KernelTable {
     },
     conjugate: { dimension, fromCount, from, duals, toCount, to, values in
       conjugate(dimension, fromCount, from!, duals!, toCount, to!, values!)
+    },
+    multiply_adds: { rounds, factor, term, sum in
+      multiplyAdds(rounds: rounds, factor: factor, term: term, sum!)
     })
 }

@@ -47,7 +47,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       examples: ["import CTerminal", "ct_flush()"],
       allowed: [
         "Sources/flowscope/NcursesTerminal.swift", "Sources/flowscope/KeyDecoder.swift",
-        "Sources/flowscope/TerminalColors.swift",
+        "Sources/flowscope/TerminalColors.swift", "Sources/flowscope/Bench/PseudoTerminal.swift",
       ]),
   ]
 }

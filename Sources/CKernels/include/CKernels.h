@@ -75,6 +75,10 @@ typedef struct {
   /// values[j] = min over i of |from_i − to_j|² − duals[i].
   void (*conjugate)(ptrdiff_t dimension, ptrdiff_t from_count, const double *from,
                     const double *duals, ptrdiff_t to_count, const double *to, double *values);
+
+  /// `rounds` rounds of independent multiply-adds z ← z · factor + term in registers. Writes the
+  /// sum of all z, a vector of at most 16, and returns the number of floating-point operations.
+  double (*multiply_adds)(ptrdiff_t rounds, float factor, float term, float *sum);
 } KernelTable;
 
 /// The x86-64 level that this processor and its operating system support: 1, 3 or 4; 1 elsewhere.

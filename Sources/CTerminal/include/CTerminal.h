@@ -111,4 +111,18 @@ enum {
   CT_KEY_F0 = 0x1100  // + number
 };
 
+/// A program on a pseudo-terminal of its own; −1 twice where it could not be started.
+typedef struct {
+  int32_t master, process;
+} ct_child;
+
+/// Starts a program (its path, then its arguments, one a line) on a 24-bit terminal of that size.
+ct_child ct_child_start(const char *arguments, int32_t columns, int32_t rows);
+/// What it prints, waiting at most so long: the bytes read, 0 after that time, −1 once it ended.
+int64_t ct_child_read(ct_child child, uint8_t *bytes, int64_t capacity, int64_t milliseconds);
+/// Sends keys; false where it took none.
+bool ct_child_write(ct_child child, const char *bytes);
+/// Waits for its end, or makes it, and gives its status as a shell would.
+int32_t ct_child_end(ct_child child, bool forced);
+
 #endif

@@ -1,0 +1,78 @@
+import Foundation
+import TerminalCanvas
+
+/// The figures as text for people.
+struct BenchTable {
+  let report: BenchReport
+
+  var text: String {
+    var lines = [row("figure", "median", "low", "high", "", "GFLOP/s", "of peak")]
+    for figure in report.figures {
+      lines.append(
+        row(
+          figure.name, number(figure.value), number(figure.low), number(figure.high),
+          figure.unit + (figure.clock == .cpu ? " *" : ""),
+          figure.gflops.map { String(format: "%.1f", $0) } ?? "",
+          figure.shareOfPeak.map { String(format: "%.0f %%", $0 * 100) } ?? ""))
+    }
+    lines.append("")
+    lines.append(
+      "* by the seconds that its one thread worked. Multiply-add peak of one core, "
+        + String(format: "%@: %.0f GFLOP/s.", report.instructionSetTitle, report.peakGflops))
+    if report.loadAverage > 0.5 {
+      lines.append(
+        String(
+          format: "The machine was not quiet: load average %.1f before the first measurement.",
+          report.loadAverage))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func row(
+    _ name: String, _ value: String, _ low: String, _ high: String, _ unit: String,
+    _ gflops: String, _ share: String
+  ) -> String {
+    var line = name.padding(toLength: 26, withPad: " ", startingAt: 0)
+    for (text, width) in [(value, 11), (low, 11), (high, 11)] { line += right(text, width) }
+    line += "  " + unit.padding(toLength: 16, withPad: " ", startingAt: 0)
+    line += right(gflops, 8) + right(share, 9)
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
+  }
+
+  private func number(_ value: Double) -> String {
+    abs(value) < 1000
+      ? NumberFormat.fixed(value, value == value.rounded() ? 0 : abs(value) < 10 ? 2 : 1)
+      : NumberFormat.grouped(Int(value.rounded()))
+  }
+}
+
+/// What was measured, where.
+struct BenchReport: Encodable {
+  let peakGflops: Double
+  let instructionSet: String
+  let loadAverage: Double
+  let figures: [Figure]
+  let instructionSetTitle: String
+
+  enum CodingKeys: CodingKey {
+    case peakGflops, instructionSet, loadAverage, figures
+  }
+
+  /// Judges every figure against the peak.
+  init(_ figures: [Figure], _ peak: PeakMeter, loadAverage: Double) {
+    peakGflops = peak.gflops
+    instructionSet = peak.instructionSet.rawValue
+    instructionSetTitle = peak.instructionSet.title
+    self.loadAverage = loadAverage
+    self.figures = figures.map { figure in
+      var figure = figure
+      figure.shareOfPeak = figure.gflops.map { $0 / peak.gflops }
+      return figure
+    }
+  }
+}
