@@ -1,8 +1,10 @@
 # make run            builds what is needed and opens the viewer; make run ARGS="compare --help"
 # make test           every unit test
 # make end-to-end     the program on a pseudo-terminal (needs python3)
+# make bench          how fast it is here; make bench ARGS="--quick --only frame"
+# make bench-peers    the same beside PyTorch, JAX and POT: installs them once, several GB
 
-.PHONY: run test build end-to-end lint format clean install-headers
+.PHONY: run test build end-to-end bench bench-peers lint format clean install-headers
 
 run: build
 	@.build/release/flowscope $(ARGS)
@@ -15,6 +17,12 @@ test: install-headers
 
 end-to-end: build
 	Tests/EndToEnd/run
+
+bench: build
+	@.build/release/flowscope bench $(ARGS)
+
+bench-peers: build
+	@Benchmarks/compare $(ARGS)
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift
