@@ -14,7 +14,7 @@ NETWORKS = {"small": SMALL, "wide": WIDE}
 
 
 def one_core():
-    """Before a library is imported: no helper threads, for XLA by force."""
+    """Before a library is imported: no extra threads, for XLA by force."""
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
     if "jax" in sys.argv[1:]:

@@ -1,7 +1,7 @@
 import FlowMatching
 
 /// How long benchmarks may take.
-struct BenchSettings: Codable {
+struct BenchSettings: Sendable {
   /// How often each is repeated after its warm-up.
   var repeats: Int
   /// Whether a rough answer will do.
