@@ -17,9 +17,9 @@ public struct DenseNetwork: Sendable {
   public let instructionSet: InstructionSet
   /// The number of weights and biases.
   public let parameterCount: Int
-  private var forwardScratch: [SIMD16<Float>] = []
-  var tangentScratch: [SIMD16<Float>] = []
-  var gradientScratch: [SIMD16<Float>] = []
+  private var forwardScratch = Scratch()
+  var tangentScratch = Scratch()
+  var gradientScratch = Scratch()
 
   /// A network on points of `dimension` coordinates with the given hidden layers.
   public init(
@@ -71,14 +71,14 @@ public struct DenseNetwork: Sendable {
     _ count: Int, _ velocity: inout [Double]
   ) {
     let panels = forwardPanels
-    DenseNetwork.grow(
-      &forwardScratch, to: 2 * panels * (widths.max() ?? 1) * DenseNetwork.panelWidth)
+    let floats = 2 * panels * (widths.max() ?? 1) * DenseNetwork.panelWidth
     let table = instructionSet.table
     let (layers, code) = (widths.count - 1, nonlinearity.rawValue)
-    forwardScratch.withUnsafeMutableBytes { scratch in
+    let widths = widths
+    forwardScratch.withFloats(floats) { scratch in
       table.forward(
         widths, layers, code, weights, points, times, timeStride, count, &velocity, panels,
-        scratch.baseAddress?.assumingMemoryBound(to: Float.self))
+        scratch)
     }
   }
 
@@ -88,12 +88,5 @@ public struct DenseNetwork: Sendable {
     precondition(points.count % dimension == 0, "the points must fill whole rows")
     precondition(results == points.count, "results and points have the same shape")
     return points.count / dimension
-  }
-
-  /// Vectors of 64 bytes, which aligns the memory to cache lines.
-  static func grow(_ scratch: inout [SIMD16<Float>], to floats: Int) {
-    if scratch.count * 16 < floats {
-      scratch = [SIMD16<Float>](repeating: SIMD16(), count: (floats + 15) / 16)
-    }
   }
 }

@@ -20,12 +20,12 @@ extension DenseNetwork {
     precondition(gradient.count == parameterCount, "a gradient has an element per weight")
     let plan = GradientPlan(self, count: count)
     let threads = plan.shards > 1 ? pool?.threads ?? 1 : 1
-    DenseNetwork.grow(&gradientScratch, to: plan.floats(threads: threads))
     let (table, code) = (instructionSet.table, nonlinearity.rawValue)
-    return gradientScratch.withUnsafeMutableBytes { scratch in
+    let widths = widths
+    return gradientScratch.withFloats(plan.floats(threads: threads)) { scratch in
       gradientOfShards(
         plan, table, widths, code, weights, points, times, target, Float(scale), &gradient,
-        scratch.baseAddress!.assumingMemoryBound(to: Float.self), threads > 1 ? pool : nil)
+        scratch, threads > 1 ? pool : nil)
     }
   }
 }
@@ -50,7 +50,7 @@ struct GradientPlan {
     isWide = (widths.max() ?? 1) >= 128
     let panelWidth = DenseNetwork.panelWidth
     let rows = widths[0] + 2 * widths[1..<layers].reduce(0, +) + widths[layers]
-    tape = (rows * panels + (isWide ? panels * panelWidth + 8 : 0)) * panelWidth
+    tape = (rows * panels + panels * panelWidth + 8) * panelWidth
     let block = panels * panelWidth
     shardSize = isWide ? max(4, (count + 8 * block - 1) / (8 * block)) * block : max(count, 1)
     shards = max(1, (count + shardSize - 1) / shardSize)

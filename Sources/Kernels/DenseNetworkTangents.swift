@@ -36,11 +36,10 @@ extension DenseNetwork {
     let panels = tangentPanels
     let group = 1 + (probes == nil ? dimension : 1)
     let rows = 2 * panels * group * (widths.max() ?? 1) + 8
-    DenseNetwork.grow(&tangentScratch, to: rows * DenseNetwork.panelWidth)
     let table = instructionSet.table
     let (layers, code) = (widths.count - 1, nonlinearity.rawValue)
-    tangentScratch.withUnsafeMutableBytes { scratch in
-      let memory = scratch.baseAddress?.assumingMemoryBound(to: Float.self)
+    let widths = widths
+    tangentScratch.withFloats(rows * DenseNetwork.panelWidth) { memory in
       if let probes {
         table.forward_tangents(
           widths, layers, code, weights, points, times, timeStride, count, probes, &velocity,

@@ -79,12 +79,12 @@ private func record(_ tape: Tape) {
     if layer + 1 < network.layers {
       let derivatives = vectors(tape.cotangents(of: layer + 1))
       multiply(
-        matrix, bias: bias, rows: outputs, depth: inputs, source, values, panels: tape.panels,
+        matrix, bias: bias, rows: outputs, depth: inputs, source, panels: tape.panels,
         finish: Activate(code: network.activation, values: values, derivatives: derivatives))
     } else {
       multiply(
-        matrix, bias: bias, rows: outputs, depth: inputs, source, values, panels: tape.panels,
-        finish: Unchanged())
+        matrix, bias: bias, rows: outputs, depth: inputs, source, panels: tape.panels,
+        finish: Unchanged(values: values))
     }
     weights += network.size(layer)
   }
@@ -124,7 +124,7 @@ private func reverse(
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let cotangents = vectors(tape.cotangents(of: layer + 1))
     let values = vectors(tape.inputs(of: layer))
-    if turned != nil && inputs >= panelWidth && outputs >= 8 {
+    if inputs >= panelWidth && outputs >= 8 {
       addPackedOuterProduct(
         tape.cotangents(of: layer + 1), outputs: outputs, tape.inputs(of: layer), inputs: inputs,
         panels: tape.panels, gradient + offset, packed: tape.packed)
@@ -134,7 +134,6 @@ private func reverse(
         gradient + offset)
     }
     if layer > 0 {
-      // The layer's inputs have served: their memory takes ∂L/∂inputs.
       let transposed =
         if let turned {
           MatrixView(values: turned + offset, rowStride: outputs, columnStride: 1)
@@ -142,10 +141,8 @@ private func reverse(
           MatrixView(values: network.weights + offset, rowStride: 1, columnStride: inputs)
         }
       multiply(
-        transposed, bias: nil, rows: inputs, depth: outputs, cotangents, values,
-        panels: tape.panels,
-        finish: ChainRule(
-          cotangents: values, derivatives: vectors(tape.cotangents(of: layer))))
+        transposed, bias: nil, rows: inputs, depth: outputs, cotangents, panels: tape.panels,
+        finish: ChainRule(derivatives: vectors(tape.cotangents(of: layer))))
     }
     layer -= 1
   }

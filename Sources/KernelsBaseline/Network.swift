@@ -77,13 +77,12 @@ func forward(
       let bias = weights + inputs * outputs
       if layer + 1 < network.layers {
         multiply(
-          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), vectors(target),
-          panels: used,
+          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: used,
           finish: Activate(code: network.activation, values: vectors(target), derivatives: nil))
       } else {
         multiply(
-          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), vectors(target),
-          panels: used, finish: Unchanged())
+          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: used,
+          finish: Unchanged(values: vectors(target)))
       }
       swap(&source, &target)
       weights += network.size(layer)

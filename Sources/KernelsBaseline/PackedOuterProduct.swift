@@ -1,3 +1,5 @@
+import CKernels
+
 /// gradient += Σ over points of z·xᵀ, then of z, as `addOuterProduct` does, for wide layers.
 ///
 /// 32 inputs of all panels at a time are turned, a row for each point, so that the product is one
@@ -21,7 +23,7 @@ func addPackedOuterProduct(
       let height = min(8, outputs - output)
       multiplyPacked(
         z + output * panelWidth, height: height, stride: outputs * panelWidth, vectors(packed),
-        panels: panels, vectors(tile))
+        panels: panels, Unchanged(values: vectors(tile)))
       for i in 0..<height {
         let row = gradient + (output + i) * inputs + block
         let sums = tile + i * panelWidth
@@ -43,16 +45,11 @@ private func turn(
   if rows < panelWidth {
     for k in 0..<panelWidth * panelWidth { target[k] = 0 }
   }
-  // Four rows at a time: stores of four neighbours, loads along four rows.
   var row = 0
   while row + 4 <= rows {
     let from = source + row * panelWidth
-    let to = target + row
-    for j in 0..<panelWidth {
-      let values = SIMD4(
-        from[j], from[panelWidth + j], from[2 * panelWidth + j], from[3 * panelWidth + j])
-      UnsafeMutableRawPointer(to + j * panelWidth).storeBytes(of: values, as: SIMD4<Float>.self)
-    }
+    lanes_turn(from, panelWidth, target + row, panelWidth)
+    lanes_turn(from + 16, panelWidth, target + 16 * panelWidth + row, panelWidth)
     row += 4
   }
   for i in row..<rows {
@@ -64,15 +61,15 @@ private func turn(
 @inline(__always)
 private func multiplyPacked(
   _ z: UnsafePointer<Float>, height: Int, stride: Int, _ x: UnsafePointer<Vector>, panels: Int,
-  _ y: UnsafeMutablePointer<Vector>
+  _ sums: Unchanged
 ) {
   #if WIDE_TILE
     if height == 8 {
       var column = 0
       while column < rowVectors {
         let (top, bottom) = multiplyEight(z, stride: stride, x + column, panels: panels)
-        top.store(y + column, rows: 4)
-        bottom.store(y + 4 * rowVectors + column, rows: 4)
+        top.store(into: sums, at: column, rows: 4)
+        bottom.store(into: sums, at: 4 * rowVectors + column, rows: 4)
         column += 2
       }
       return
@@ -84,7 +81,7 @@ private func multiplyPacked(
     var column = 0
     while column < rowVectors {
       multiplyFour(z + row * panelWidth, rows: rows, stride: stride, x + column, panels: panels)
-        .store(y + row * rowVectors + column, rows: rows)
+        .store(into: sums, at: row * rowVectors + column, rows: rows)
       column += 2
     }
     row += 4

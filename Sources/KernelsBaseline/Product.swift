@@ -22,13 +22,23 @@ struct Quad {
     d1 = multiplyAdd(constant(d), x1, d1)
   }
 
-  /// Writes the first `rows` rows.
+  /// Stores the first `rows` rows, from vector `index` of the result on.
   @inline(__always)
-  func store(_ y: UnsafeMutablePointer<Vector>, rows: Int) {
-    (y[0], y[1]) = (a0, a1)
-    if rows > 1 { (y[rowVectors], y[rowVectors + 1]) = (b0, b1) }
-    if rows > 2 { (y[2 * rowVectors], y[2 * rowVectors + 1]) = (c0, c1) }
-    if rows > 3 { (y[3 * rowVectors], y[3 * rowVectors + 1]) = (d0, d1) }
+  func store(into finish: some TileFinish, at index: Int, rows: Int) {
+    finish.store(a0, at: index)
+    finish.store(a1, at: index + 1)
+    if rows > 1 {
+      finish.store(b0, at: index + rowVectors)
+      finish.store(b1, at: index + rowVectors + 1)
+    }
+    if rows > 2 {
+      finish.store(c0, at: index + 2 * rowVectors)
+      finish.store(c1, at: index + 2 * rowVectors + 1)
+    }
+    if rows > 3 {
+      finish.store(d0, at: index + 3 * rowVectors)
+      finish.store(d1, at: index + 3 * rowVectors + 1)
+    }
   }
 }
 
@@ -40,14 +50,15 @@ struct MatrixView {
   let columnStride: Int
 }
 
-/// y = Wx + bias for every panel: W is `rows`×`depth`, x `depth` rows a panel, y `rows` rows a panel.
+/// Wx + bias for every panel, into `finish`: W is `rows`×`depth`, x `depth` rows a panel, the result
+/// `rows` rows a panel.
 ///
 /// Eight rows of W go over all panels before the next eight do: they stay in the nearest cache.
-/// `finish` runs on each piece of the result as soon as it is written.
+/// `finish` takes each piece of the result as soon as it is there.
 @inline(__always)
 func multiply<Finish: TileFinish>(
   _ w: MatrixView, bias: UnsafePointer<Float>?, rows: Int, depth: Int,
-  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>, panels: Int, finish: Finish
+  _ x: UnsafePointer<Vector>, panels: Int, finish: Finish
 ) {
   var row = 0
   while row < rows {
@@ -56,24 +67,25 @@ func multiply<Finish: TileFinish>(
       let source = x + panel * depth * rowVectors
       let offset = (panel * rows + row) * rowVectors
       multiplyTile(
-        w, bias: bias, row: row, height: height, rows: rows, depth: depth, source, y + offset)
+        w, bias: bias, row: row, height: height, depth: depth, source, finish, offset: offset)
       finish.finish(offset: offset, count: height * rowVectors)
     }
     row += height
   }
 }
 
-/// At most eight rows of the product for one panel.
+/// At most eight rows of the product for one panel, from vector `offset` of the result on.
 @inline(__always)
-func multiplyTile(
-  _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, height: Int, rows: Int, depth: Int,
-  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
+func multiplyTile<Finish: TileFinish>(
+  _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, height: Int, depth: Int,
+  _ x: UnsafePointer<Vector>, _ finish: Finish, offset: Int
 ) {
   #if WIDE_TILE
     if height == 8 {
       var column = 0
       while column < rowVectors {
-        multiplyEight(w, bias: bias, row: row, depth: depth, x + column, y + column)
+        multiplyEight(
+          w, bias: bias, row: row, depth: depth, x + column, finish, offset: offset + column)
         column += 2
       }
       return
@@ -85,7 +97,7 @@ func multiplyTile(
     while column < rowVectors {
       multiplyFour(
         w, bias: bias, row: row + done, height: min(4, height - done), depth: depth,
-        x + column, y + done * rowVectors + column)
+        x + column, finish, offset: offset + done * rowVectors + column)
       column += 2
     }
     done += 4
@@ -94,9 +106,9 @@ func multiplyTile(
 
 /// Four rows by two vectors; rows from `height` on repeat the last and are not written.
 @inline(__always)
-private func multiplyFour(
+private func multiplyFour<Finish: TileFinish>(
   _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, height: Int, depth: Int,
-  _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
+  _ x: UnsafePointer<Vector>, _ finish: Finish, offset: Int
 ) {
   let (i1, i2, i3) = (min(1, height - 1), min(2, height - 1), min(3, height - 1))
   var tile = Quad(0, 0, 0, 0)
@@ -108,15 +120,15 @@ private func multiplyFour(
     tile.add(
       a[column], b[column], c[column], d[column], x[k * rowVectors], x[k * rowVectors + 1])
   }
-  tile.store(y, rows: height)
+  tile.store(into: finish, at: offset, rows: height)
 }
 
 #if WIDE_TILE
   /// Eight rows by two vectors: sixteen sums in flight, which 32 registers have room for.
   @inline(__always)
-  private func multiplyEight(
+  private func multiplyEight<Finish: TileFinish>(
     _ w: MatrixView, bias: UnsafePointer<Float>?, row: Int, depth: Int,
-    _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>
+    _ x: UnsafePointer<Vector>, _ finish: Finish, offset: Int
   ) {
     var top = Quad(0, 0, 0, 0)
     var bottom = top
@@ -132,7 +144,7 @@ private func multiplyFour(
       bottom.add(a[4 * stride], a[5 * stride], a[6 * stride], a[7 * stride], x0, x1)
       a += w.columnStride
     }
-    top.store(y, rows: 4)
-    bottom.store(y + 4 * rowVectors, rows: 4)
+    top.store(into: finish, at: offset, rows: 4)
+    bottom.store(into: finish, at: offset + 4 * rowVectors, rows: 4)
   }
 #endif

@@ -57,20 +57,25 @@ private func propagate(
   var row = 0
   while row < rows {
     let height = min(8, rows - row)
-    let count = height * rowVectors
     for panel in 0..<panels * group {
       let source = x + panel * depth * rowVectors
-      let result = y + (panel * rows + row) * rowVectors
+      let offset = (panel * rows + row) * rowVectors
       let isValue = panel % group == 0
-      multiplyTile(
-        w, bias: isValue ? bias : nil, row: row, height: height, rows: rows, depth: depth, source,
-        result)
-      guard let activation else { continue }
+      guard let activation else {
+        multiplyTile(
+          w, bias: isValue ? bias : nil, row: row, height: height, depth: depth, source,
+          Unchanged(values: y), offset: offset)
+        continue
+      }
       if isValue {
-        Activate(code: activation, values: result, derivatives: derivatives)
-          .finish(offset: 0, count: count)
+        let activate = Activate(code: activation, values: y + offset, derivatives: derivatives)
+        multiplyTile(
+          w, bias: bias, row: row, height: height, depth: depth, source, activate, offset: 0)
+        activate.finish(offset: 0, count: height * rowVectors)
       } else {
-        for i in 0..<count { result[i] *= derivatives[i] }
+        multiplyTile(
+          w, bias: nil, row: row, height: height, depth: depth, source,
+          Tangent(values: y + offset, derivatives: derivatives), offset: 0)
       }
     }
     row += height

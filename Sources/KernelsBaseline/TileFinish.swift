@@ -1,11 +1,16 @@
-/// What is done to a tile of a matrix product while it is still in the nearest cache.
+/// Where the tiles of a matrix product go, and what is done to them while still in the nearest cache.
 protocol TileFinish {
-  /// `count` vectors of the product's result, from vector `offset` on, have been written.
+  /// Takes vector `index` of the result from the register that it was summed in.
+  func store(_ value: Vector, at index: Int)
+  /// `count` vectors of the product's result, from vector `offset` on, have been stored.
   func finish(offset: Int, count: Int)
 }
 
 /// Leaves the result as it is.
 struct Unchanged: TileFinish {
+  let values: UnsafeMutablePointer<Vector>
+
+  @inline(__always) func store(_ value: Vector, at index: Int) { values[index] = value }
   @inline(__always) func finish(offset: Int, count: Int) {}
 }
 
@@ -14,6 +19,8 @@ struct Activate: TileFinish {
   let code: Int
   let values: UnsafeMutablePointer<Vector>
   let derivatives: UnsafeMutablePointer<Vector>?
+
+  @inline(__always) func store(_ value: Vector, at index: Int) { values[index] = value }
 
   @inline(__always)
   func finish(offset: Int, count: Int) {
@@ -44,11 +51,19 @@ struct Activate: TileFinish {
 
 /// Multiplies recorded derivatives by the result: ∂L/∂z = f′(z)·∂L/∂f(z), in the derivatives' place.
 struct ChainRule: TileFinish {
-  let cotangents: UnsafeMutablePointer<Vector>
   let derivatives: UnsafeMutablePointer<Vector>
 
-  @inline(__always)
-  func finish(offset: Int, count: Int) {
-    for i in offset..<offset + count { derivatives[i] *= cotangents[i] }
+  @inline(__always) func store(_ value: Vector, at index: Int) { derivatives[index] *= value }
+  @inline(__always) func finish(offset: Int, count: Int) {}
+}
+
+/// The tangent behind an activation: f′(z)·ż.
+struct Tangent: TileFinish {
+  let values: UnsafeMutablePointer<Vector>
+  let derivatives: UnsafePointer<Vector>
+
+  @inline(__always) func store(_ value: Vector, at index: Int) {
+    values[index] = value * derivatives[index]
   }
+  @inline(__always) func finish(offset: Int, count: Int) {}
 }

@@ -1,6 +1,7 @@
 #ifndef LANES_H
 #define LANES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Eight numbers side by side: one register of AVX-512, two of AVX2, four elsewhere.
@@ -12,6 +13,10 @@ typedef double half_lanes_t __attribute__((ext_vector_type(4)));
 typedef double lane_pair_t __attribute__((ext_vector_type(2)));
 typedef int64_t lane_mask_t __attribute__((ext_vector_type(8)));
 typedef _Bool lane_bits_t __attribute__((ext_vector_type(8)));
+
+/// Sixteen numbers of a row, and a quarter of them wherever it lies.
+typedef float row_t __attribute__((ext_vector_type(16)));
+typedef float row_quarter_t __attribute__((ext_vector_type(4), aligned(4)));
 
 #define LANES static inline __attribute__((always_inline))
 
@@ -49,6 +54,32 @@ LANES uint32_t lanes_equal(lanes_t a, lanes_t b) {
 LANES lane_pair_t lanes_least_pair(lanes_t a) {
   half_lanes_t half = a.hi < a.lo ? a.hi : a.lo;
   return half.hi < half.lo ? half.hi : half.lo;
+}
+
+/// Four rows of sixteen numbers as sixteen rows of four: target[j·stride + i] = source[i·width + j].
+///
+/// Both the source and `width` are aligned to sixteen numbers.
+LANES void lanes_turn(const float *source, ptrdiff_t width, float *target, ptrdiff_t stride) {
+  const row_t *rows = (const row_t *)source;
+  row_t p = rows[0], q = rows[width / 16], r = rows[width / 8], s = rows[3 * width / 16];
+  // Pairs within each quarter, then pairs of pairs: a quarter holds the four of one column.
+  row_t even = __builtin_shufflevector(p, q, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+  row_t odd = __builtin_shufflevector(p, q, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+  row_t evens = __builtin_shufflevector(r, s, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+  row_t odds = __builtin_shufflevector(r, s, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+#define FIRST(a, b) __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define SECOND(a, b) __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+  row_t columns[4] = {FIRST(even, evens), SECOND(even, evens), FIRST(odd, odds), SECOND(odd, odds)};
+#undef FIRST
+#undef SECOND
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    float *to = target + i * stride;
+    *(row_quarter_t *)to = columns[i].lo.lo;
+    *(row_quarter_t *)(to + 4 * stride) = columns[i].lo.hi;
+    *(row_quarter_t *)(to + 8 * stride) = columns[i].hi.lo;
+    *(row_quarter_t *)(to + 12 * stride) = columns[i].hi.hi;
+  }
 }
 
 #undef LANES
