@@ -21,6 +21,13 @@ func addPackedOuterProduct(
     var output = 0
     while output < outputs {
       let height = min(8, outputs - output)
+      // A wide layer's gradient does not fit the near caches: it is fetched during the product.
+      for i in 0..<height {
+        let row = gradient + (output + i) * inputs + block
+        lanes_prefetch(row)
+        lanes_prefetch(row + 16)
+        lanes_prefetch(row + width - 1)
+      }
       multiplyPacked(
         z + output * panelWidth, height: height, stride: outputs * panelWidth, vectors(packed),
         panels: panels, Unchanged(values: vectors(tile)))

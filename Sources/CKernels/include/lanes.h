@@ -82,6 +82,9 @@ LANES void lanes_turn(const float *source, ptrdiff_t width, float *target, ptrdi
   }
 }
 
+/// Asks for the cache line at `address`, which will be written.
+LANES void lanes_prefetch(const void *address) { __builtin_prefetch(address, 1); }
+
 #undef LANES
 
 #endif
