@@ -14,6 +14,7 @@ args = peers.arguments(
     ["torch", "jax"],
     network=dict(choices=peers.NETWORKS, default="small"),
     coupling=dict(choices=["independent", "ot"], default="independent"),
+    cores=dict(choices=["one", "two"], default="one"),
 )
 network = peers.NETWORKS[args.network]
 batch = network["batch"]
@@ -22,7 +23,7 @@ batch = network["batch"]
 def torch_step():
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(peers.threads())
     torch.manual_seed(0)
     model = peers.torch_network(torch, network)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,10 +104,16 @@ bool ct_child_write(ct_child child, const char *bytes) {
   return write(child.master, bytes, count) == (ssize_t)count;
 }
 
-int32_t ct_child_end(ct_child child, bool forced) {
+int32_t ct_child_end(ct_child child, bool forced, int64_t *peak_bytes) {
   int status = 0;
+  struct rusage usage = {0};
   if (forced) kill(child.process, SIGKILL);
-  while (waitpid(child.process, &status, 0) < 0 && errno == EINTR) continue;
+  while (wait4(child.process, &status, 0, &usage) < 0 && errno == EINTR) continue;
   close(child.master);
+#ifdef __APPLE__
+  *peak_bytes = usage.ru_maxrss;
+#else
+  *peak_bytes = (int64_t)usage.ru_maxrss << 10;
+#endif
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -122,7 +122,8 @@ ct_child ct_child_start(const char *arguments, int32_t columns, int32_t rows);
 int64_t ct_child_read(ct_child child, uint8_t *bytes, int64_t capacity, int64_t milliseconds);
 /// Sends keys; false where it took none.
 bool ct_child_write(ct_child child, const char *bytes);
-/// Waits for its end, or makes it, and gives its status as a shell would.
-int32_t ct_child_end(ct_child child, bool forced);
+/// Waits for its end, or makes it, and gives its status as a shell would; `peak_bytes` is the most
+/// memory that it ever held.
+int32_t ct_child_end(ct_child child, bool forced, int64_t *peak_bytes);
 
 #endif

@@ -21,9 +21,11 @@ struct Benchmark: Sendable {
 
   /// Every benchmark, in the order of the table.
   static let all: [Benchmark] =
-    [trainSmall, trainSmallSiLU, trainWide]
+    [trainSmall, trainSmallSiLU, trainWide, trainWideTwo]
     + [256, 512, 1024, 2048, 4096].map(assignment)
-    + [sampleSmall, frame, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
+    + [sampleSmall, divergenceSmall]
+    + [frame, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
+    + [memoryViewer, memoryTrain]
 
   /// Those of the given names, in the order of the table; throws the first name that does not exist.
   static func named(_ names: [String]) throws(UnknownName) -> [Benchmark] {

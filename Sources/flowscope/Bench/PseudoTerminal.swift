@@ -9,6 +9,13 @@ struct PseudoTerminal: ~Copyable {
     let seconds: Double
   }
 
+  /// How it ended.
+  struct Ending {
+    let status: Int32
+    let text: String
+    let peakBytes: Int
+  }
+
   static let columns = 160
   static let rows = 48
   private let child: ct_child
@@ -30,7 +37,10 @@ struct PseudoTerminal: ~Copyable {
     }
   }
 
-  deinit { if !hasEnded { _ = ct_child_end(child, true) } }
+  deinit {
+    var peak: Int64 = 0
+    if !hasEnded { _ = ct_child_end(child, true, &peak) }
+  }
 
   /// What it prints next, waiting at most so many milliseconds; no bytes after them, nil once it has
   /// ended. The question for the background is answered as a dark terminal does.
@@ -60,8 +70,9 @@ struct PseudoTerminal: ~Copyable {
     return true
   }
 
-  /// Reads on to its end and gives the exit status and what it printed after it left the screen.
-  mutating func finish(within seconds: Double) throws -> (status: Int32, text: String) {
+  /// Reads on to its end and gives the exit status and what it printed after it left the screen,
+  /// and the most memory that it held.
+  mutating func finish(within seconds: Double) throws -> Ending {
     var tail: [UInt8] = []
     let deadline = Stopwatch.wallSeconds + seconds
     while let chunk = read(milliseconds: 100) {
@@ -72,9 +83,12 @@ struct PseudoTerminal: ~Copyable {
       }
     }
     hasEnded = true
-    let status = ct_child_end(child, false)
+    var peak: Int64 = 0
+    let status = ct_child_end(child, false, &peak)
     let text = String(decoding: tail, as: UTF8.self)
     let after = text.components(separatedBy: "\u{1b}[?1049l").last ?? text
-    return (status, after.trimmingCharacters(in: .whitespacesAndNewlines))
+    return Ending(
+      status: status, text: after.trimmingCharacters(in: .whitespacesAndNewlines),
+      peakBytes: Int(peak))
   }
 }

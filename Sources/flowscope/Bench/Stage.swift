@@ -37,12 +37,13 @@ enum Stage: String, ExpressibleByArgument, CaseIterable {
     var arguments = ["bench", "--stage", rawValue, "--repeats", "\(settings.repeats)"]
     if settings.isQuick { arguments.append("--quick") }
     var terminal = try PseudoTerminal(arguments)
-    let (status, text) = try terminal.finish(within: 600)
+    let ending = try terminal.finish(within: 600)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     // What is left of leaving the screen comes first.
+    let text = ending.text
     let start = text.firstRange(of: "[{")?.lowerBound ?? text.endIndex
-    guard status == 0,
+    guard ending.status == 0,
       let figures = try? decoder.decode([Figure].self, from: Data(text[start...].utf8))
     else {
       throw Failure(
