@@ -55,6 +55,7 @@ let package = Package(
         + instructionSets.map { .target(name: $0.name) },
       swiftSettings: optimized),
     .target(name: "FlowMatching", dependencies: ["Kernels"], swiftSettings: optimized),
+    .target(name: "FileFormats", swiftSettings: optimized),
     .target(name: "TerminalCanvas", swiftSettings: optimized),
     .target(
       name: "FlowViewer", dependencies: ["FlowMatching", "TerminalCanvas"],
@@ -71,12 +72,14 @@ let package = Package(
     .executableTarget(
       name: "flowscope",
       dependencies: [
-        "Kernels", "FlowMatching", "TerminalCanvas", "FlowViewer", "CTerminal",
+        "Kernels", "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimized),
     .testTarget(name: "FlowMatchingTests", dependencies: ["FlowMatching"]),
+    .testTarget(
+      name: "FileFormatsTests", dependencies: ["FileFormats"], exclude: ["Corpora"]),
     .testTarget(name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"]),
     .testTarget(name: "FlowViewerTests", dependencies: ["FlowViewer"], exclude: ["Golden"]),
     .testTarget(
