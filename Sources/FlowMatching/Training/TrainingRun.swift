@@ -119,3 +119,19 @@ public struct TrainingRun: Sendable {
       points.prefix(count), target.prefix(count), instructionSet: trainer.instructionSet)
   }
 }
+
+extension TrainingRun {
+  /// Goes on from the state of a run of the same experiment; measurements fall on the same steps as
+  /// if it had never stopped.
+  public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {
+    try trainer.restore(state)
+    nextExcess = TrainingRun.firstMeasurement
+    while nextExcess <= state.stepsDone {
+      nextExcess = max(nextExcess + 1, (nextExcess * 112 + 99) / 100)
+    }
+    nextDistance = TrainingRun.firstMeasurement
+    while nextDistance <= state.stepsDone {
+      nextDistance = max(nextDistance + 1, (nextDistance * 125 + 99) / 100)
+    }
+  }
+}
