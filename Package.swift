@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(name: "FlowViewerTests", dependencies: ["FlowViewer"], exclude: ["Golden"]),
     .testTarget(
       name: "FlowscopeTests",
-      dependencies: ["FlowMatching", "TerminalCanvas", "CTerminal", "flowscope"]),
+      dependencies: ["FlowMatching", "FileFormats", "TerminalCanvas", "CTerminal", "flowscope"],
+      exclude: ["Fixtures"]),
   ] + instructionSets,
   swiftLanguageModes: [.v6]
 )

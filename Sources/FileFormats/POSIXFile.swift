@@ -57,6 +57,30 @@ public final class POSIXFile: ByteSource {
     if kind == S_IFDIR { throw .noInput("it is a directory") }
   }
 
+  /// Opens a file to add to its end, or makes it; its length is nil where it is empty.
+  ///
+  /// A last line that was cut off by a crash is ended first.
+  public init(appending path: String) throws(FileFailure) {
+    do { try POSIXFile.check(path) } catch { throw .cannotCreate(error.description) }
+    descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+    if descriptor < 0 && (errno == EACCES || errno == EINVAL) {
+      descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)  // a device, or one without reading
+    }
+    isOwned = true
+    guard descriptor >= 0 else {
+      let number = errno
+      length = nil
+      throw .cannotCreate(POSIXFile.reason(number))
+    }
+    var status = stat()
+    let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    length = isFile && status.st_size > 0 ? Int(status.st_size) : nil
+    if let length {
+      var last: UInt8 = 0x0a
+      if pread(descriptor, &last, 1, off_t(length - 1)) == 1, last != 0x0a { try write([0x0a]) }
+    }
+  }
+
   public func read(_ count: Int) throws(FileFailure) -> [UInt8] {
     guard count > 0 else { return [] }
     var failure: Int32 = 0

@@ -1,4 +1,6 @@
 import ArgumentParser
+import FileFormats
+import Foundation
 
 /// The command and its subcommands; alone it opens the viewer.
 @main
@@ -12,10 +14,42 @@ struct Flowscope: ParsableCommand {
 
         flowscope                                   watch the default experiment
         flowscope --dataset moons --solver rk4      another target, another solver
-        flowscope train --dataset moons --steps 2000 --seed 7 --json
+        flowscope train --dataset moons --steps 2000 --seed 7 --out moons.safetensors
+        flowscope sample moons.safetensors --count 10000 --out samples.npy
         flowscope render --keys session.keys --size 160x48 --out picture.svg
       """,
-    version: "0.1.0",
-    subcommands: [Watch.self, Train.self, Render.self, Bench.self, List.self],
+    version: Checkpoint.version,
+    subcommands: [
+      Watch.self, Train.self, Sample.self, Likelihood.self, Inspect.self, Render.self, Bench.self,
+      List.self,
+    ],
     defaultSubcommand: Watch.self)
+
+  /// Runs the command of the arguments; however it ends, the status says which way.
+  static func main() {
+    // A write then fails with a reason, where the signal would end the process without one.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot(Arguments.prepared(CommandLine.arguments.dropFirst()))
+      try command.run()
+    } catch { end(error) }
+  }
+
+  /// Prints what the parser has to say, help to standard output and complaints to standard error,
+  /// and exits.
+  private static func end(_ error: any Error) -> Never {
+    var code = exitCode(for: error)
+    let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+    // What was typed may hold characters that act on a terminal.
+    let text = lines.map { FileFailure.printable(String($0)) }.joined(separator: "\n")
+    if !text.isEmpty {
+      if code.isSuccess {
+        do { try Output.data(text + "\n") } catch { code = exitCode(for: error) }
+      } else {
+        Output.message(text)
+      }
+    }
+    Foundation.exit(code.rawValue)
+  }
 }

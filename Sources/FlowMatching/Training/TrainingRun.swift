@@ -50,14 +50,15 @@ public struct TrainingRun: Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, solver: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), sampleCount: Int = 1000,
-    measuresDistance: Bool = true, instructionSet: InstructionSet = .best
+    measuresDistance: Bool = true, instructionSet: InstructionSet = .best, threads: Int = 1
   ) {
     self.dataset = dataset
     self.sampleCount = sampleCount
     self.measuresDistance = measuresDistance
     self.solver = solver
     self.control = control
-    trainer = Trainer(experiment, dataset: dataset, instructionSet: instructionSet)
+    trainer = Trainer(
+      experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
     lossFloor = dataset.lossFloor(under: experiment.scheduler)
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
