@@ -44,7 +44,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "flowscope", targets: ["flowscope"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: [
     .target(name: "CKernels"),
@@ -74,6 +75,7 @@ let package = Package(
       dependencies: [
         "Kernels", "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimized),

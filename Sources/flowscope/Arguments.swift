@@ -17,14 +17,15 @@ enum Arguments {
     }
     if let out = value(of: "--out", in: result) {
       for (index, argument) in result.enumerated() where argument == "--resume" {
-        let next = index + 1 < result.count ? result[index + 1] : nil
+        let next: String? = index + 1 < result.count ? result[index + 1] : nil
         if next == nil || next!.hasPrefix("--") { result[index] = "--resume=" + out }
       }
     }
     return result
   }
 
-  private static func value(of option: String, in arguments: [String]) -> String? {
+  /// The value that an option was given last, `--option value` or `--option=value`.
+  static func value(of option: String, in arguments: [String]) -> String? {
     if let joined = arguments.last(where: { $0.hasPrefix(option + "=") }) {
       return String(joined.dropFirst(option.count + 1))
     }
@@ -32,6 +33,19 @@ enum Arguments {
       return nil
     }
     return arguments[index + 1]
+  }
+
+  /// The command that the arguments call, `watch` where they name none.
+  static func command(_ arguments: [String]) -> String? {
+    guard let first = arguments.first else { return "watch" }
+    if ["--help", "-h", "--version", "help"].contains(first) { return nil }
+    return first.hasPrefix("-") ? "watch" : first
+  }
+
+  /// The arguments with the options that stand for settings put before what was typed.
+  static func completed(_ arguments: [String], with options: [String]) -> [String] {
+    guard let first = arguments.first, !first.hasPrefix("-") else { return options + arguments }
+    return [first] + options + arguments.dropFirst()
   }
 
   private static func isNegativeNumber(_ text: String) -> Bool {

@@ -20,8 +20,8 @@ struct Flowscope: ParsableCommand {
       """,
     version: Checkpoint.version,
     subcommands: [
-      Watch.self, Train.self, Sample.self, Likelihood.self, Inspect.self, Render.self, Bench.self,
-      List.self,
+      Watch.self, Train.self, Sample.self, Likelihood.self, Inspect.self, Render.self, Config.self,
+      Bench.self, List.self,
     ],
     defaultSubcommand: Watch.self)
 
@@ -31,9 +31,19 @@ struct Flowscope: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     do {
-      var command = try parseAsRoot(Arguments.prepared(CommandLine.arguments.dropFirst()))
+      let typed = Arguments.prepared(CommandLine.arguments.dropFirst())
+      var command = try parseAsRoot(Arguments.completed(typed, with: try settings(for: typed)))
       try command.run()
     } catch { end(error) }
+  }
+
+  /// The options that the environment and the files of settings stand for.
+  static func settings(for typed: [String]) throws -> [String] {
+    guard let command = Arguments.command(typed),
+      Setting.all.contains(where: { $0.scope.includes(command) })
+    else { return [] }
+    return try Settings(environment: ProcessInfo.processInfo.environment)
+      .options(for: command, beside: typed)
   }
 
   /// Prints what the parser has to say, help to standard output and complaints to standard error,

@@ -120,7 +120,7 @@ struct Train: ParsableCommand {
       saved = (experiment, state, dataset)
     } catch { throw Failure.file(error, resume, isInput: true) }
     let given = try options.experiment()
-    let usual = try ExperimentOptions.parse([]).experiment()
+    let usual = try ExperimentOptions.parse(try Flowscope.settings(for: ["train"])).experiment()
     let experiment: Experiment
     do throws(Resumption.ChangedOption) {
       experiment = try Resumption.experiment(
