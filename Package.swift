@@ -86,7 +86,9 @@ let package = Package(
     .testTarget(name: "FlowViewerTests", dependencies: ["FlowViewer"], exclude: ["Golden"]),
     .testTarget(
       name: "FlowscopeTests",
-      dependencies: ["FlowMatching", "FileFormats", "TerminalCanvas", "CTerminal", "flowscope"],
+      dependencies: [
+        "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal", "flowscope",
+      ],
       exclude: ["Fixtures"]),
   ] + instructionSets,
   swiftLanguageModes: [.v6]

@@ -135,4 +135,10 @@ extension TrainingRun {
       nextDistance = max(nextDistance + 1, (nextDistance * 125 + 99) / 100)
     }
   }
+
+  /// Measures the averaged weights as they are now, beside those of earlier steps only.
+  public mutating func measureNow() {
+    measurements.removeAll { $0.step >= trainer.stepsDone }
+    measure(distance: true)
+  }
 }

@@ -7,6 +7,8 @@ struct TrainingSession: Sendable {
   private(set) var isPaused = false
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
+  /// What another program trained last; nil where this session trains itself.
+  private var followed: ReceivedRun?
   private static let keptDistances = 16
 
   /// A run whose samples are drawn by the solver that is on show.
@@ -21,7 +23,34 @@ struct TrainingSession: Sendable {
   }
 
   /// Whether a step would do anything.
-  var isRunning: Bool { !isPaused && !run.trainer.isFinished && run.trainer.failure == nil }
+  var isRunning: Bool {
+    !isPaused && followed == nil && !run.trainer.isFinished && run.trainer.failure == nil
+  }
+
+  /// Shows a run from a checkpoint, at rest until somebody lets it go on.
+  mutating func open(_ received: ReceivedRun) {
+    take(received)
+    isPaused = true
+  }
+
+  /// Shows what another program trained: this session does not train any more.
+  mutating func follow(_ received: ReceivedRun) {
+    followed = received
+    take(received)
+  }
+
+  private mutating func take(_ received: ReceivedRun) {
+    var experiment = received.experiment
+    experiment.dataset = run.dataset.name
+    if run.trainer.experiment.shape != experiment.shape {
+      run = TrainingRun(
+        experiment, dataset: run.dataset, solver: run.solver, control: run.control,
+        instructionSet: instructionSet)
+    }
+    // What does not fit the network is not shown; the reader of files has refused it before.
+    guard (try? run.restore(received.state)) != nil else { return }
+    run.measureNow()
+  }
 
   mutating func step() { run.step() }
 
@@ -36,6 +65,7 @@ struct TrainingSession: Sendable {
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)
+      if let followed { take(followed) }
     case .setPaused(let paused):
       isPaused = paused
     case .measureWith(let settings):
@@ -54,7 +84,8 @@ struct TrainingSession: Sendable {
     report.generation = generation
     report.status =
       run.trainer.failure.map { .failed($0.description) }
-      ?? (run.trainer.isFinished ? .finished : isPaused ? .paused : .training)
+      ?? (followed != nil
+        ? .training : run.trainer.isFinished ? .finished : isPaused ? .paused : .training)
     report.step = run.trainer.stepsDone
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
     report.history = run.trainer.history

@@ -18,8 +18,11 @@ struct Checkpoint {
   /// The user's own points, where they are the target.
   let points: Batch?
 
-  /// Reads a checkpoint, or a foreign network, whose activation somebody has to tell.
-  init(_ file: Safetensors, activation: Activation?) throws(FileFailure) {
+  /// Reads a checkpoint, or a foreign network, whose activation its metadata or somebody has to
+  /// tell; `otherwise` is taken where nobody does.
+  init(
+    _ file: Safetensors, activation: Activation?, otherwise: Activation? = nil
+  ) throws(FileFailure) {
     let metadata = file.header.metadata
     let (widths, values) = try NetworkTensors.decode(file)
     var experiment: Experiment?
@@ -29,7 +32,10 @@ struct Checkpoint {
         throw .malformed("its layers are not those of its experiment")
       }
     }
-    guard let activation = activation ?? experiment?.activation else { throw Checkpoint.isForeign }
+    let told = metadata["activation"].flatMap { Activation(rawValue: $0) }
+    guard let activation = activation ?? experiment?.activation ?? told ?? otherwise else {
+      throw Checkpoint.isForeign
+    }
     self.experiment = experiment
     weights = MLPWeights(
       shape: MLPShape(dimension: 2, widths: widths, activation: activation), values: values)
