@@ -161,3 +161,24 @@ class Interrupted(Headless):
         self.assertIn("file-size limit", result.stderr)
         self.assertEqual(self.read("run.safetensors"), before)
         self.assertEqual(os.listdir(self.folder), ["run.safetensors"])
+
+
+class Comparison(Headless):
+    def test_solvers_are_compared_and_their_order_shows(self):
+        self.succeeds("train", "--steps", "300", "--out", "run.safetensors")
+        report = json.loads(self.succeeds(
+            "compare", "run.safetensors", "--solvers", "euler,rk4,dopri5", "--nfe", "32,64",
+            "--tolerances", "1e-3", "--json", "--out", "work.svg"))  # fmt: skip
+        lanes = report["lanes"]
+        self.assertEqual([lane["solver"] for lane in lanes],
+                         ["euler", "euler", "rk4", "rk4", "dopri5"])  # fmt: skip
+        self.assertEqual([lane["nfe"] for lane in lanes[:4]], [32, 64, 32, 64])
+        self.assertAlmostEqual(lanes[1]["order"], 1, delta=0.2)
+        self.assertGreater(lanes[3]["order"], 2.5)
+        self.assertEqual(lanes[4]["tolerance"], 1e-3)
+        self.assertIsNone(lanes[4]["steps"])
+        self.assertTrue(all(lane["w2"] > 0 for lane in lanes))
+        self.assertEqual(report["reference"]["solver"], "dopri5")
+        picture = self.read("work.svg")
+        self.assertTrue(picture.startswith(b"<svg ") and picture.endswith(b"</svg>\n"))
+        self.assertEqual(picture.count(b"<polyline"), 3)
