@@ -39,6 +39,22 @@ let kernel: [SwiftSetting] = [
   let instructionSets: [Target] = []
 #endif
 
+/// The readers under a fuzzer, only where it is asked for: Fuzz/README.md says how.
+let fuzzers: [Target] =
+  Context.environment["FLOWSCOPE_FUZZ"] == nil
+  ? []
+  : [
+    ("FuzzSafetensors", []), ("FuzzNpy", []), ("FuzzCsv", []),
+    (
+      "FuzzSettings",
+      [.target(name: "FlowMatching"), .product(name: "TOMLKit", package: "TOMLKit")]
+    ),
+  ].map { (name: String, more: [Target.Dependency]) in
+    .executableTarget(
+      name: name, dependencies: [.target(name: "FileFormats")] + more, path: "Fuzz/" + name,
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+  }
+
 let package = Package(
   name: "flowscope",
   platforms: [.macOS(.v15)],
@@ -90,6 +106,6 @@ let package = Package(
         "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal", "flowscope",
       ],
       exclude: ["Fixtures"]),
-  ] + instructionSets,
+  ] + instructionSets + fuzzers,
   swiftLanguageModes: [.v6]
 )

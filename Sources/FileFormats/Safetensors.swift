@@ -107,7 +107,7 @@ public struct Safetensors: Sendable, Equatable {
     var json = "{"
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map {
-        quoted($0.key) + ":" + quoted($0.value)
+        StrictJSON.quoted($0.key) + ":" + StrictJSON.quoted($0.value)
       }
       json += "\"__metadata__\":{\(pairs.joined(separator: ","))}"
     }
@@ -115,7 +115,7 @@ public struct Safetensors: Sendable, Equatable {
     for tensor in sorted {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let end = place + tensor.bytes.count
-      json += (json == "{" ? "" : ",") + quoted(tensor.name)
+      json += (json == "{" ? "" : ",") + StrictJSON.quoted(tensor.name)
       json += ":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(shape)],"
       json += "\"data_offsets\":[\(place),\(end)]}"
       place = end
@@ -128,21 +128,5 @@ public struct Safetensors: Sendable, Equatable {
     bytes.reserveCapacity(bytes.count + place)
     for tensor in sorted { bytes += tensor.bytes }
     return bytes
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

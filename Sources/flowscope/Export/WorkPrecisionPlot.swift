@@ -4,7 +4,7 @@ import Foundation
 struct WorkPrecisionPlot {
   private let lanes: [Compare.Lane]
   private let size = (width: 640.0, height: 420.0)
-  private let frame = (left: 70.0, right: 150.0, top: 20.0, bottom: 50.0)
+  private let frame = (left: 70.0, right: 150.0, top: 34.0, bottom: 50.0)
   private let colors = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444",
   ]
@@ -47,7 +47,7 @@ struct WorkPrecisionPlot {
     }
     lines.append(
       label(number((frame.left + right) / 2), number(size.height - 12), "middle", "evaluations"))
-    lines.append(label("12", number(frame.top - 6), "start", "endpoint error"))
+    lines.append(label("12", "18", "start", "endpoint error"))
     for (index, solver) in solvers.enumerated() {
       let color = colors[index % colors.count]
       let points = lanes.filter { $0.solver == solver }
