@@ -35,10 +35,12 @@ enum Arguments {
     return arguments[index + 1]
   }
 
-  /// The command that the arguments call, `watch` where they name none.
+  /// The command that the arguments call, `watch` where they name none; nil where they ask for help
+  /// and the like.
   static func command(_ arguments: [String]) -> String? {
+    let asks = ["--help", "-h", "--version", "--generate-completion-script", "help"]
     guard let first = arguments.first else { return "watch" }
-    if ["--help", "-h", "--version", "help"].contains(first) { return nil }
+    if arguments.contains(where: { asks.contains($0) }) { return nil }
     return first.hasPrefix("-") ? "watch" : first
   }
 

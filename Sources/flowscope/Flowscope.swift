@@ -50,14 +50,14 @@ struct Flowscope: ParsableCommand {
   /// and exits.
   private static func end(_ error: any Error) -> Never {
     var code = exitCode(for: error)
-    let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-    // What was typed may hold characters that act on a terminal.
-    let text = lines.map { FileFailure.printable(String($0)) }.joined(separator: "\n")
+    let text = fullMessage(for: error)
     if !text.isEmpty {
       if code.isSuccess {
         do { try Output.data(text + "\n") } catch { code = exitCode(for: error) }
       } else {
-        Output.message(text)
+        // What was typed may hold characters that act on a terminal.
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        Output.message(lines.map { FileFailure.printable(String($0)) }.joined(separator: "\n"))
       }
     }
     Foundation.exit(code.rawValue)
