@@ -144,16 +144,13 @@ struct MixturePairs: Sendable {
   }
 
   mutating func prepare(_ quantity: Quantity, at t: Double) {
-    let alpha = scheduler.alpha(t)
-    let sigma = scheduler.sigma(t)
+    let path = scheduler.coefficients(at: t)
+    let (alpha, sigma) = (path.alpha, path.sigma)
     // c = c₀μ_i + c₁ν_j and M = M₀A_i + M₁B_j (the score's M is −I, set apart).
     let (c0, c1, m0, m1): (Double, Double, Double, Double) =
       switch quantity {
       case .velocity:
-        (
-          scheduler.sigmaRate(t), scheduler.alphaRate(t), sigma * scheduler.sigmaRate(t),
-          alpha * scheduler.alphaRate(t)
-        )
+        (path.sigmaRate, path.alphaRate, path.sigmaProduct, alpha * path.alphaRate)
       case .score: (0, 0, 0, 0)
       case .target: (0, 1, 0, alpha)
       case .source: (1, 0, sigma, 0)

@@ -49,7 +49,8 @@ public enum LossFloor {
     let rule = GaussLegendre(nodes)
     let product = zip(source.mean, target.mean).reduce(0) { $0 + $1.0 * $1.1 }
     let conditional = rule.integrate { t in
-      let (a, s) = (scheduler.alphaRate(t), scheduler.sigmaRate(t))
+      let c = scheduler.coefficients(at: t)
+      let (a, s) = (c.alphaRate, c.sigmaRate)
       return a * a * target.meanSquare + s * s * source.meanSquare + 2 * a * s * product
     }
     var pairs = MixturePairs(source: source, target: target, scheduler: scheduler)
