@@ -46,7 +46,7 @@ struct ChunkWorkspace: Sendable {
 
 extension Batch {
   /// Overwrites this batch with the points of the range of a larger one.
-  fileprivate mutating func load(_ other: Batch, _ range: Range<Int>) {
+  mutating func load(_ other: Batch, _ range: Range<Int>) {
     for i in 0..<dimension {
       let shift = i * other.count + range.lowerBound
       values.replaceSubrange(
@@ -55,7 +55,7 @@ extension Batch {
   }
 
   /// Overwrites the points of the range of a larger batch with this one.
-  fileprivate func store(into other: inout Batch, _ range: Range<Int>) {
+  func store(into other: inout Batch, _ range: Range<Int>) {
     for i in 0..<dimension {
       let shift = i * other.count + range.lowerBound
       other.values.replaceSubrange(
