@@ -13,6 +13,11 @@ public struct NoisyPath: ProbabilityPath, Hashable {
     self.scheduler = scheduler
   }
 
+  /// All coefficients at `t` in [0, 1].
+  public func coefficients(at t: Double) -> PathCoefficients {
+    path.coefficients(scheduler, at: t)
+  }
+
   public func sample(
     from x0: Batch, to x1: Batch, at t: [Double], using random: inout Random,
     into sample: inout PathSample
@@ -24,7 +29,7 @@ public struct NoisyPath: ProbabilityPath, Hashable {
     // The noise is drawn into the place of the points, which need it only once.
     if hasNoise { random.fillNormals(&sample.x.values) }
     for j in 0..<n {
-      let c = path.coefficients(scheduler, at: t[j])
+      let c = coefficients(at: t[j])
       for i in 0..<d {
         let k = i * n + j
         let noise = hasNoise ? sample.x.values[k] : 0
