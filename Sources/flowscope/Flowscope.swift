@@ -16,6 +16,6 @@ struct Flowscope: ParsableCommand {
         flowscope render --keys session.keys --size 160x48 --out picture.svg
       """,
     version: "0.1.0",
-    subcommands: [Watch.self, Train.self, Render.self, Bench.self, List.self],
+    subcommands: [Watch.self, Train.self, Render.self, Theory.self, Bench.self, List.self],
     defaultSubcommand: Watch.self)
 }

@@ -5,7 +5,7 @@ public protocol ScoreField: VelocityField {
     _ x: Batch, at t: Times, into velocity: inout Batch, score: inout Batch)
 }
 
-extension MarginalField: ScoreField {
+extension ScoreField where Self: ExactField {
   public mutating func evaluate(
     _ x: Batch, at t: Times, into velocity: inout Batch, score: inout Batch
   ) {
@@ -13,6 +13,9 @@ extension MarginalField: ScoreField {
     self.score(x, at: t, into: &score)
   }
 }
+
+extension MarginalField: ScoreField {}
+extension BoxField: ScoreField {}
 
 /// The score that a velocity implies: s = (αu − α̇x)/(σD), D = α̇σ − σ̇α (Lipman et al., 2024,
 /// table 1).
