@@ -34,7 +34,7 @@ struct VarianceProfile: Sendable, Hashable {
   /// The floor under a scheduler, the mean over the dimensions.
   ///
   /// Where σ̇ → −∞ as t → 1, D does so too and the floor grows without bound as the path is followed
-  /// closer to t = 1; it is that of the coefficients with their largest σ̇.
+  /// closer to t = 1; it is that of the coefficients with their largest σ̇, to 2e-3 of itself.
   func floor(under scheduler: Scheduler) -> Double {
     let rule = GaussLegendre(values.count)
     var sum = end * VarianceProfile.weightedTime(scheduler)
@@ -48,10 +48,11 @@ struct VarianceProfile: Sendable, Hashable {
     return sum / Double(dimension)
   }
 
-  /// D where α/σ = τ/(1 − τ).
+  /// D where α/σ = ρ = τ/(1 − τ), as α̇σ − σσ̇ρ, which is exact where σ̇ is not.
   private static func weight(_ scheduler: Scheduler, at tau: Double) -> Double {
-    let t = scheduler.time(inverseSignalToNoise: tau / (1 - tau))
-    return scheduler.coefficients(at: t).determinant
+    let ratio = tau / (1 - tau)
+    let c = scheduler.coefficients(at: scheduler.time(inverseSignalToNoise: ratio))
+    return c.alphaRate * c.sigma - c.sigmaProduct * ratio
   }
 
   /// ∫ D dτ = ∫₀¹ (D/(α + σ))² dt.
