@@ -45,10 +45,7 @@ let fuzzers: [Target] =
   ? []
   : [
     ("FuzzSafetensors", []), ("FuzzNpy", []), ("FuzzCsv", []),
-    (
-      "FuzzSettings",
-      [.target(name: "FlowMatching"), .product(name: "TOMLKit", package: "TOMLKit")]
-    ),
+    ("FuzzSettings", [.target(name: "FlowMatching")]),
   ].map { (name: String, more: [Target.Dependency]) in
     .executableTarget(
       name: name, dependencies: [.target(name: "FileFormats")] + more, path: "Fuzz/" + name,
@@ -60,8 +57,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [.executable(name: "flowscope", targets: ["flowscope"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     .target(name: "CKernels"),
@@ -91,7 +87,6 @@ let package = Package(
       dependencies: [
         "Kernels", "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimized),

@@ -20,8 +20,8 @@ struct Flowscope: ParsableCommand {
       """,
     version: Checkpoint.version,
     subcommands: [
-      Watch.self, Train.self, Sample.self, Compare.self, Likelihood.self, Inspect.self, Render.self,
-      Config.self, Bench.self, List.self,
+      Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
+      Inspect.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
     ],
     defaultSubcommand: Watch.self)
 

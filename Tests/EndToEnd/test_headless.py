@@ -182,3 +182,26 @@ class Comparison(Headless):
         picture = self.read("work.svg")
         self.assertTrue(picture.startswith(b"<svg ") and picture.endswith(b"</svg>\n"))
         self.assertEqual(picture.count(b"<polyline"), 3)
+
+    def test_evaluate_knows_every_measure_of_an_exact_target(self):
+        self.succeeds("train", "--steps", "300", "--out", "run.safetensors")
+        report = json.loads(self.succeeds("evaluate", "run.safetensors", "--json"))
+        self.assertEqual(
+            set(report),
+            {"dataset", "seed", "steps", "floor", "excess_loss", "w2", "w2_noise_floor",
+             "sliced_w2", "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
+             "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",
+             "field_error"})  # fmt: skip
+        self.assertNotIn(None, report.values())
+        self.assertEqual(report["steps"], 300)
+        # Eight Gaussians, R = 2, s = 0.2: 2 + R² + 2s² and 2.22.
+        self.assertAlmostEqual(report["conditional_kinetic_energy"], 6.08, delta=0.15)
+        self.assertAlmostEqual(report["marginal_kinetic_energy"], 2.22, delta=0.1)
+        self.assertAlmostEqual(report["kl"], report["nll"] - report["entropy_floor"], places=9)
+
+    def test_a_density_integrates_to_1(self):
+        self.train()
+        self.write("points.csv", "-2,-2\n2,2\n")
+        report = json.loads(self.succeeds(
+            "likelihood", "run.safetensors", "--data", "points.csv", "--integral", "--json"))
+        self.assertAlmostEqual(report["integral"], 1, delta=1e-3)

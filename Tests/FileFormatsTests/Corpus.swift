@@ -24,6 +24,17 @@ struct CorpusFile: Sendable, CustomTestStringConvertible {
   }
 }
 
+extension CorpusFile {
+  /// What a fuzzer found to reach new code: bytes alone.
+  static func found(_ reader: String) -> [[UInt8]] {
+    let url = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Corpora/fuzz-\(reader).tsv")
+    let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").compactMap { Data(base64Encoded: String($0)) }.map(
+      Array.init)
+  }
+}
+
 /// The verdicts of the readers in the words of the tables.
 enum Verdict {
   static func safetensors(_ source: some ByteSource) -> String {

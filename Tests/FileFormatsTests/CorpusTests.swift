@@ -54,4 +54,20 @@ struct CorpusTests {
       }
     }
   }
+
+  @Test("What a fuzzer found is taken or refused without a trap, of a known length or not, alike")
+  func fuzzed() throws {
+    let found = ["safetensors", "npy", "csv"].map { ($0, CorpusFile.found($0)) }
+    for (reader, inputs) in found {
+      try #require(inputs.count > 20, "\(reader)")
+      for bytes in inputs {
+        let (known, unknown) = (MemorySource(bytes), MemorySource(bytes, tellsLength: false))
+        switch reader {
+        case "safetensors": #expect(Verdict.safetensors(known) == Verdict.safetensors(unknown))
+        case "npy": #expect(Verdict.npy(known) == Verdict.npy(unknown))
+        default: #expect(Verdict.csv(known) == Verdict.csv(unknown))
+        }
+      }
+    }
+  }
 }

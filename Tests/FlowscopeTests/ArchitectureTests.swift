@@ -79,7 +79,7 @@ struct ArchitectureTests {
     "CTerminal": [],
     "flowscope": [
       "Kernels", "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal",
-      "ArgumentParser", "TOMLKit", "Foundation", "Glibc", "Darwin", "Musl", "Synchronization",
+      "ArgumentParser", "Foundation", "Glibc", "Darwin", "Musl", "Synchronization",
     ],
   ]
 

@@ -1,25 +1,34 @@
-/// A finite set of points, each as likely as another: data from a file.
-public struct PointCloud: Distribution, Hashable {
-  /// The points, `d×n`.
+/// A finite data set: every point equally likely, drawn with replacement.
+///
+/// It has no density. Its exact field is what a network would learn that learns the data by heart.
+public struct PointCloud: ExactDistribution, Hashable {
+  /// The `d×N` points.
   public let points: Batch
 
-  /// The distribution of the given points, of which there must be one.
+  /// The distribution of at least one point.
   public init(_ points: Batch) {
-    precondition(points.count > 0, "a distribution of no points cannot be drawn from")
+    precondition(points.count > 0, "a data set needs a point")
+    precondition(points.isFinite, "the points of a data set are finite")
     self.points = points
   }
 
   public var dimension: Int { points.dimension }
 
-  public func sample(into batch: inout Batch, using random: inout Random) {
-    precondition(batch.dimension == dimension, "the batch has another dimension")
-    let n = points.count
-    for j in 0..<batch.count {
-      let k = random.integer(below: n)
+  public func sample(into points: inout Batch, using random: inout Random) {
+    precondition(points.dimension == dimension, "the batch has another dimension")
+    for j in 0..<points.count {
+      let drawn = random.integer(below: self.points.count)
       for i in 0..<dimension {
-        batch.values[i * batch.count + j] = points.values[i * n + k]
+        points.values[i * points.count + j] = self.points.values[i * self.points.count + drawn]
       }
     }
+  }
+
+  public func exactField(
+    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
+  ) -> (any ExactField)? {
+    guard source?.deviations != nil || source == nil else { return nil }
+    return MarginalField(source: source, points: points, scheduler: scheduler, path: path)
   }
 }
 

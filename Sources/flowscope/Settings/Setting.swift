@@ -27,7 +27,7 @@ struct Setting: Sendable {
     func includes(_ command: String) -> Bool {
       switch self {
       case .training: ["watch", "train", "render"].contains(command)
-      case .solving: ["watch", "render", "sample", "likelihood"].contains(command)
+      case .solving: ["watch", "render", "sample", "likelihood", "evaluate"].contains(command)
       case .viewing: command == "watch"
       }
     }

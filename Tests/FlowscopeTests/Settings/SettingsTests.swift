@@ -78,19 +78,24 @@ struct SettingsTests {
   /// Malformed files with the line and column of the mistake.
   static let bad: [(String, Int, Int)] = [
     ("batch", 1, 6), ("batch =", 1, 8), ("batch = \n", 1, 9), ("= 3", 1, 1),
-    ("batch 3", 1, 7), ("batch = 3 4", 1, 11), ("batch = 3\nbatch = 4", 2, 9),
-    ("seed = 1\n\nbatch = 0x", 3, 11), ("batch = 1_", 1, 10), ("batch = 01", 1, 11),
-    ("batch = 1.", 1, 11), ("batch = 99999999999999999999", 1, 29),
-    ("dataset = \"moons", 1, 17), ("dataset = 'moons", 1, 17), ("dataset = moons", 1, 11),
-    ("dataset = \"\\q\"", 1, 13), ("widths = [1, 2", 1, 15), ("widths = [1 2]", 1, 13),
-    ("ascii = True", 1, 9), ("ascii = tru", 1, 12), ("[a", 1, 3), ("[]", 1, 2), ("a.b = ", 1, 7),
+    ("batch 3", 1, 7), ("batch = 3 4", 1, 11), ("batch = 3\nbatch = 4", 2, 1),
+    ("seed = 1\n\nbatch = 0x", 3, 9), ("batch = 1_", 1, 9), ("batch = 01", 1, 9),
+    ("batch = 1.", 1, 9), ("batch = 99999999999999999999", 1, 9),
+    ("dataset = \"moons", 1, 11), ("dataset = 'moons", 1, 11), ("dataset = moons", 1, 11),
+    ("dataset = \"\\q\"", 1, 12), ("widths = [1, 2", 1, 15), ("widths = [1 2]", 1, 13),
+    ("ascii = True", 1, 9), ("ascii = tru", 1, 9), ("[a", 1, 1), ("[]", 1, 1), ("a.b = ", 1, 2),
     ("batch = \"3\"", 1, 1), ("seed = 1\nbatch = 3.5", 2, 1), ("  batch = true", 1, 3),
     ("dataset = 3", 1, 1), ("widths = 64", 1, 1), ("widths = []", 1, 1),
-    ("widths = [1, 2.5]", 1, 1), ("widths = [\"1\"]", 1, 1), ("ascii = 1", 1, 1),
+    ("widths = [1, 2.5]", 1, 15), ("widths = [\"1\"]", 1, 11), ("ascii = 1", 1, 1),
     ("learning-rate = \"fast\"", 1, 1), ("learning-rate = nan", 1, 1),
     ("learning-rate = inf", 1, 1),
-    ("bacth = 3", 1, 1), ("seed = 1\n[training]\nbatch = 3", 2, 1), ("\nbatch.size = 3", 2, 1),
-    ("\"batch \" = 3", 1, 1), ("dataset = \"\"", 1, 1), ("seed = 2024-01-01", 1, 1),
+    ("bacth = 3", 1, 1), ("seed = 1\n[training]\nbatch = 3", 2, 1), ("\nbatch.size = 3", 2, 6),
+    ("\"batch \" = 3", 1, 1), ("dataset = \"\"", 1, 1), ("seed = 2024-01-01", 1, 8),
+    ("[^\na\u{feff}1 = 1", 1, 1), ("a\u{feff}1 = 1", 1, 2), ("dataset = \"\"\"a\"\"\"", 1, 12),
+    ("dataset = \"\\ud800\"", 1, 12), ("batch = 3 # \u{7}", 1, 13), ("batch = 3\rseed = 1", 1, 10),
+    ("widths = [1,, 2]", 1, 13), ("widths = [\n1\n2]", 3, 1), ("batch = 1__0", 1, 9),
+    ("batch = +0x1", 1, 9), ("learning-rate = .5", 1, 17), ("learning-rate = 1e", 1, 17),
+    ("learning-rate = 1.e5", 1, 17), ("dätaset = 1", 1, 2),
     ("dataset = \"\u{1}\"", 1, 12), ("seed = 1\nba\u{0}tch = 3", 2, 3),
   ]
 
@@ -118,11 +123,30 @@ struct SettingsTests {
   func good() throws {
     let text =
       "\u{feff}# mine\r\nbatch = 0x10\r\nwidths = [ 8, 8, ]\r\nascii = true\r\n"
-      + "dataset = 'moons'\r\nlearning-rate = 1\r\n"
+      + "dataset = \"m\\u006fons\"\r\n'learning-rate' = 1_0.5e-0_1 # fast\r\nseed = -0\r\n"
     #expect(
       try SettingsFile(Array(text.utf8)).values == [
         "batch": "16", "widths": "8,8", "ascii": "true", "dataset": "moons",
-        "learning-rate": "1",
+        "learning-rate": "1.05", "seed": "0",
       ])
+  }
+
+  @Test("What a fuzzer found is taken or refused without a trap")
+  func fuzzed() throws {
+    let url = SourceTree.root.appending(path: "Tests/FileFormatsTests/Corpora/fuzz-settings.tsv")
+    let inputs = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
+      .compactMap { Data(base64Encoded: String($0)) }.map(Array.init)
+    try #require(inputs.count > 20)
+    for bytes in inputs {
+      if bytes.first == UInt8(ascii: "{") {
+        let experiment = try? ExperimentJSON.decode(bytes)
+        #expect(experiment.flatMap(ExperimentJSON.complaint) == nil)
+      } else {
+        let file = try? SettingsFile(bytes)
+        for (name, text) in file?.values ?? [:] {
+          #expect(Setting.all.first { $0.name == name }?.accepts(text) == true)
+        }
+      }
+    }
   }
 }
