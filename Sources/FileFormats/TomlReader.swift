@@ -112,7 +112,7 @@ public struct TomlReader {
     default: break
     }
     if let integer = try integer(word, at: start) { return .integer(integer) }
-    guard let number = TomlReader.float(word) else {
+    guard let number = TomlNumber.float(word) else {
       throw failure(
         "\(FileFailure.shown(Array(word.utf8))) is no value: texts stand in quotes", at: start)
     }
@@ -146,62 +146,10 @@ public struct TomlReader {
     }
   }
 
-  /// The value of an integer; nil where the word is none.
   private func integer(_ word: String, at start: Int) throws(FileFailure) -> Int? {
-    var digits = Substring(word)
-    var radix = 10
-    for (prefix, base) in [("0x", 16), ("0o", 8), ("0b", 2)] where digits.hasPrefix(prefix) {
-      digits = digits.dropFirst(2)
-      radix = base
-    }
-    var sign = ""
-    if radix == 10, let first = digits.first, first == "+" || first == "-" {
-      sign = String(first)
-      digits = digits.dropFirst()
-    }
-    let plain = digits.filter { $0 != "_" }
-    guard TomlReader.areDigits(digits, radix: radix),
-      radix != 10 || plain == "0" || !plain.hasPrefix("0")
-    else { return nil }
-    guard let value = Int(sign + plain, radix: radix) else {
+    do throws(TomlNumber.Overflow) { return try TomlNumber.integer(word) } catch {
       throw failure("an integer beyond 64 bits", at: start)
     }
-    return value
-  }
-
-  private static func float(_ word: String) -> Double? {
-    var rest = Substring(word)
-    if rest.hasPrefix("+") || rest.hasPrefix("-") { rest = rest.dropFirst() }
-    if rest == "inf" || rest == "nan" { return rest == "inf" ? .infinity : .nan }
-    let parts = rest.split(
-      maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == "e" || $0 == "E" })
-    if parts.count == 2 {
-      var exponent = parts[1]
-      if exponent.hasPrefix("+") || exponent.hasPrefix("-") { exponent = exponent.dropFirst() }
-      guard areDigits(exponent, radix: 10) else { return nil }
-    }
-    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-    guard (1...2).contains(mantissa.count), mantissa.allSatisfy({ areDigits($0, radix: 10) }),
-      mantissa[0] == "0" || !mantissa[0].hasPrefix("0")
-    else { return nil }
-    return Double(word.filter { $0 != "_" })
-  }
-
-  /// Digits with single underscores between them.
-  private static func areDigits(_ text: Substring, radix: Int) -> Bool {
-    var wasDigit = false
-    for byte in text.utf8 {
-      if byte == UInt8(ascii: "_") {
-        guard wasDigit else { return false }
-        wasDigit = false
-      } else {
-        guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, digit < radix else {
-          return false
-        }
-        wasDigit = true
-      }
-    }
-    return wasDigit
   }
 
   // MARK: Characters
@@ -292,7 +240,7 @@ extension TomlReader {
       let count = letter == "u" ? 4 : 8
       let digits = text(position..<min(position + count, scalars.count))
       position += digits.unicodeScalars.count
-      guard digits.utf8.count == count, TomlReader.areDigits(Substring(digits), radix: 16),
+      guard digits.utf8.count == count, TomlNumber.areDigits(Substring(digits), radix: 16),
         !digits.contains("_"), let code = UInt32(digits, radix: 16),
         let scalar = Unicode.Scalar(code)
       else { throw failure("an escape that is no character", at: start) }
