@@ -98,6 +98,25 @@ class Checkpoints(Headless):
         # p₁ is N((1/2, −1), I): at the origin −ln 2π − (1/4 + 1)/2.
         self.assertAlmostEqual(float(logp.splitlines()[1].split(",")[2]), -2.462877, places=5)
 
+    def test_a_network_that_predicts_the_target_is_converted(self):
+        # It always predicts (3, -2): u = (x̂₁ − x)/(1 − t), and the last Euler step arrives there.
+        header = json.dumps({
+            "__metadata__": {"activation": "tanh"},
+            "net.0.weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]},
+            "net.0.bias": {"dtype": "F32", "shape": [2], "data_offsets": [24, 32]},
+        }).encode()  # fmt: skip
+        self.write(
+            "net.safetensors",
+            struct.pack("<Q", len(header)) + header + bytes(24) + struct.pack("<2f", 3, -2))
+        out = self.succeeds(
+            "sample", "net.safetensors", "--prediction", "target", "--count", "5", "--solver",
+            "euler", "--steps", "4")  # fmt: skip
+        for row in out.splitlines()[1:]:
+            x, y = map(float, row.split(","))
+            self.assertAlmostEqual(x, 3, places=6)
+            self.assertAlmostEqual(y, -2, places=6)
+        self.fails(64, "did you mean target?", "sample", "net.safetensors", "--prediction", "targe")
+
 
 class OwnData(Headless):
     def test_points_of_a_file_are_learned_and_kept_in_the_checkpoint(self):

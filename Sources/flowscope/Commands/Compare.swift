@@ -60,7 +60,7 @@ struct Compare: ParsableCommand {
       count: Compare.errorCount, using: &noiseRandom)
     var targetRandom = random.stream("compare target")
     let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
-    var field: any VelocityField = MLP(checkpoint.weights)
+    var field: any VelocityField = try model.field(of: checkpoint)
     let tight = StepControl.adaptive(relative: 1e-6, absolute: 1e-6)
     let reference = try solve(&field, .dormandPrince, tight, noise)
     var lanes: [Lane] = []

@@ -38,14 +38,15 @@ struct Evaluate: ParsableCommand {
     let (tableau, control) = try solver.method(steps: 100)
     let checkpoint = try model.load()
     let target = try target(of: checkpoint)
+    let field = try model.field(of: checkpoint)
     let random = Random(seed: seed ?? checkpoint.experiment?.seed ?? 0).stream("evaluate")
     var report = EvaluationReport(
       dataset: target.name, seed: seed ?? checkpoint.experiment?.seed ?? 0)
     report.steps = checkpoint.step
     report.entropyFloor = target.entropyFloor
-    try distances(checkpoint, target, random, tableau, control, &report)
-    likelihood(checkpoint, target, random, &report)
-    fields(checkpoint, target, random, &report)
+    try distances(field, target, random, tableau, control, &report)
+    likelihood(field, target, random, &report)
+    fields(field, target, random, &report)
     try json ? Output.json(report) : Output.data(report.text)
   }
 
@@ -62,7 +63,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func distances(
-    _ checkpoint: Checkpoint, _ target: Dataset, _ random: Random, _ tableau: ButcherTableau,
+    _ field: ConvertedField<MLP>, _ target: Dataset, _ random: Random, _ tableau: ButcherTableau,
     _ control: StepControl, _ report: inout EvaluationReport
   ) throws {
     var noiseRandom = random.stream("noise")
@@ -70,7 +71,7 @@ struct Evaluate: ParsableCommand {
     let noise = StandardNormal(dimension: 2).sample(
       count: Evaluate.distanceCount, using: &noiseRandom)
     let points = target.distribution.sample(count: Evaluate.distanceCount, using: &targetRandom)
-    var energy = PathEnergy(MLP(checkpoint.weights), from: noise, tableau, control: control)
+    var energy = PathEnergy(field, from: noise, tableau, control: control)
     energy.finish()
     if case .failed(let failure) = energy.status {
       throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
@@ -92,12 +93,12 @@ struct Evaluate: ParsableCommand {
   }
 
   private func likelihood(
-    _ checkpoint: Checkpoint, _ target: Dataset, _ random: Random,
+    _ field: ConvertedField<MLP>, _ target: Dataset, _ random: Random,
     _ report: inout EvaluationReport
   ) {
     var pointRandom = random.stream("likelihood")
     var likelihood = LogLikelihood(
-      MLP(checkpoint.weights),
+      field,
       of: target.distribution.sample(count: Evaluate.likelihoodCount, using: &pointRandom),
       source: StandardNormal(dimension: 2), .rk4, control: .fixed(steps: 50))
     likelihood.finish()
@@ -107,13 +108,13 @@ struct Evaluate: ParsableCommand {
   }
 
   private func fields(
-    _ checkpoint: Checkpoint, _ target: Dataset, _ random: Random,
+    _ field: ConvertedField<MLP>, _ target: Dataset, _ random: Random,
     _ report: inout EvaluationReport
   ) {
-    let scheduler = checkpoint.experiment?.scheduler ?? .conditionalOT
+    let scheduler = field.scheduler
     let path = AffinePath(scheduler: scheduler)
     let source = StandardNormal(dimension: 2)
-    var network = MLP(checkpoint.weights)
+    var network = field
     let energy = KineticEnergy(
       of: &network, from: source, to: target.distribution, along: path, random: random)
     report.conditionalKineticEnergy = energy.conditional.mean
@@ -137,7 +138,8 @@ struct Evaluate: ParsableCommand {
   }
 
   private func error(
-    _ exact: some VelocityField, _ network: inout MLP, _ target: Dataset, _ path: AffinePath,
+    _ exact: some VelocityField, _ network: inout ConvertedField<MLP>, _ target: Dataset,
+    _ path: AffinePath,
     _ random: Random
   ) -> Double? {
     var exact = exact

@@ -51,6 +51,7 @@ struct Likelihood: ParsableCommand {
     if json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
     let checkpoint = try model.load()
+    let field = try model.field(of: checkpoint)
     var reader = try columns.reader(of: data)
     let isArray = out?.hasSuffix(".npy") == true
     let writer = try out.map {
@@ -61,7 +62,7 @@ struct Likelihood: ParsableCommand {
     var bounds = Bounds()
     while let chunk = try next(&reader) {
       var likelihood = LogLikelihood(
-        MLP(checkpoint.weights), of: chunk, source: StandardNormal(dimension: 2), tableau,
+        field, of: chunk, source: StandardNormal(dimension: 2), tableau,
         control: control, divergence: divergence == .exact ? .exact : .rademacher,
         random: Random(seed: random.next()))
       likelihood.finish()
@@ -82,7 +83,7 @@ struct Likelihood: ParsableCommand {
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total,
-      integral: integral ? bounds.integral(of: MLP(checkpoint.weights), tableau, control) : nil)
+      integral: integral ? bounds.integral(of: field, tableau, control) : nil)
     if json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
@@ -135,7 +136,7 @@ private struct Bounds {
   /// ∫p over the rectangle, wider by half its extent and by 1 at least on every side; nil where a
   /// cell was lost.
   func integral(
-    of field: MLP, _ tableau: ButcherTableau, _ control: StepControl
+    of field: some DivergenceField, _ tableau: ButcherTableau, _ control: StepControl
   ) -> Double? {
     guard low[0] <= high[0] else { return nil }
     let ranges = (0..<2).map { i in

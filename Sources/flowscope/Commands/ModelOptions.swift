@@ -14,6 +14,42 @@ struct ModelOptions: ParsableArguments {
       valueName: "name"))
   var activation: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What a foreign network predicts: "
+        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")) (default: velocity).",
+      valueName: "name"))
+  var prediction: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The schedule that it was trained under (default: the checkpoint's, or conditional OT).",
+      valueName: "name"))
+  var scheduler: String?
+
+  /// The velocity field of a network, whatever it predicts.
+  func field(of checkpoint: Checkpoint) throws -> ConvertedField<MLP> {
+    var predicted = Prediction.velocity
+    if let prediction {
+      guard let known = Prediction(rawValue: prediction) else {
+        let names = Prediction.allCases.map(\.rawValue)
+        throw Failure.usage(
+          UnknownName(kind: "prediction", name: prediction, among: names).description)
+      }
+      predicted = known
+    }
+    return ConvertedField(
+      MLP(checkpoint.weights), predicts: predicted, scheduler: try schedule(of: checkpoint))
+  }
+
+  /// The schedule that the network was trained under.
+  func schedule(of checkpoint: Checkpoint) throws -> Scheduler {
+    guard let scheduler else { return checkpoint.experiment?.scheduler ?? .conditionalOT }
+    do { return try Scheduler.named(scheduler) } catch {
+      throw Failure.usage(error.description)
+    }
+  }
+
   /// Reads the file.
   func load() throws -> Checkpoint {
     let activation = try ModelOptions.activation(activation)

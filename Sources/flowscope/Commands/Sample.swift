@@ -58,7 +58,7 @@ struct Sample: ParsableCommand {
     let seed = seed ?? checkpoint.experiment?.seed ?? 0
     let points = try source(checkpoint, seed: seed)
     let writer = try PointWriter(out, columns: ["x", "y"])
-    var field: any VelocityField = MLP(checkpoint.weights)
+    var field: any VelocityField = try model.field(of: checkpoint)
     var (total, lost, most) = (0, 0, 0)
     while let chunk = try points(Sample.chunk) {
       var integrator = Integrator(
