@@ -73,7 +73,10 @@ public struct LogLikelihood: Sendable {
     guard integrator.status == .finished else { return nil }
     let state = integrator.knot.x
     let atSource = source.logDensity(flow.points(state))
-    return zip(atSource, flow.logDensity(state)).map { $0 - $1 }
+    let values = zip(atSource, flow.logDensity(state)).map { $0 - $1 }
+    if lostCount == 0 { return values }
+    // A field may answer NaN with a number, but what was lost stays lost.
+    return values.indices.map { integrator.lost[$0] ? .nan : values[$0] }
   }
 
   /// The points at t = 0 that the flow carries to the given ones, `d×n`; nil unless finished.

@@ -47,17 +47,25 @@ public struct PathEnergy: Sendable {
     while integrator.status == .running { _ = advance(budget: .max) }
   }
 
+  /// How many particles were lost on the way: their ends and energies are NaN.
+  public var lostCount: Int { integrator.lostCount }
+
   /// Where the particles arrived, `d×n`; nil unless finished.
   public var end: Batch? {
-    guard status == .finished else { return nil }
-    return Batch(
-      dimension: start.dimension, values: Array(integrator.knot.x.values[..<start.values.count]))
+    final.map { Batch(dimension: start.dimension, values: Array($0[..<start.values.count])) }
   }
 
   /// ∫|v|²dt of each particle; nil unless finished.
-  public var energies: [Double]? {
+  public var energies: [Double]? { final.map { Array($0[start.values.count...]) } }
+
+  /// The last state, NaN where a particle was lost: a field may answer NaN with a number.
+  private var final: [Double]? {
     guard status == .finished else { return nil }
-    return Array(integrator.knot.x.values[start.values.count...])
+    var values = integrator.knot.x.values
+    if lostCount > 0 {
+      for k in values.indices where integrator.lost[k % start.count] { values[k] = .nan }
+    }
+    return values
   }
 
   /// E∫|v|²dt, the sum over the dimensions; nil unless finished.

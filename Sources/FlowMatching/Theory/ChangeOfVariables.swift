@@ -66,6 +66,7 @@ private struct Flow {
 }
 
 extension TheorySetting {
-  /// Where flows end: at 1 where the target is smooth, before the edges of boxes become sharp.
-  var flowEnd: Double { isExact && dataset.mixture == nil ? 0.9 : 1 }
+  /// Where flows end: at 1 where the target is a mixture of few components, else at .7, before the
+  /// edges of boxes become sharp and while few steps do.
+  var flowEnd: Double { isExact && dataset.mixture == nil ? 0.7 : 1 }
 }

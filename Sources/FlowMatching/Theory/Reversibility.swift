@@ -1,18 +1,20 @@
 extension TheoryCheck {
-  /// The flow runs back along its way: RK4, 200 steps there and 200 back.
+  /// The flow runs back along its way: RK4, 200 steps to t = .95 and 200 back. Some schedules have no
+  /// derivatives at t = 1, on which a method's order rests.
   static let reversal = TheoryCheck(
     13, "there and back again", "ψ⁻¹(ψ(x)) = x, dx/ds = −u_{1−s}(x)", bound: 1e-6,
     fieldBound: 1e-3, coefficients: [-1]
   ) { setting, c in
     var random = setting.random.stream("reversal")
     let x = setting.points(24, at: 0, using: &random)
+    let time = min(setting.flowEnd, 0.95)
     var there: any VelocityField = setting.field
     var back: any VelocityField = ReversedField(
-      base: setting.field, end: setting.flowEnd, factor: c[0])
+      base: setting.field, end: time, factor: c[0])
     let end = Integrator.solve(
-      &there, .rk4, control: .fixed(steps: 200), from: x, end: setting.flowEnd)
+      &there, .rk4, control: .fixed(steps: 200), from: x, end: time)
     let start = Integrator.solve(
-      &back, .rk4, control: .fixed(steps: 200), from: end.x, end: setting.flowEnd)
+      &back, .rk4, control: .fixed(steps: 200), from: end.x, end: time)
     return zip(start.x.values, x.values).map { abs($0 - $1) }.reduce(0, max)
   }
 
