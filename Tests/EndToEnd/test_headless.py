@@ -207,8 +207,8 @@ class Comparison(Headless):
         report = json.loads(self.succeeds("evaluate", "run.safetensors", "--json"))
         self.assertEqual(
             set(report),
-            {"dataset", "seed", "steps", "floor", "excess_loss", "w2", "w2_noise_floor",
-             "sliced_w2", "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
+            {"dataset", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
+             "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
              "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",
              "field_error"})  # fmt: skip
         self.assertNotIn(None, report.values())
@@ -216,7 +216,7 @@ class Comparison(Headless):
         # Eight Gaussians, R = 2, s = 0.2: 2 + R² + 2s² and 2.22.
         self.assertAlmostEqual(report["conditional_kinetic_energy"], 6.08, delta=0.15)
         self.assertAlmostEqual(report["marginal_kinetic_energy"], 2.22, delta=0.1)
-        self.assertAlmostEqual(report["kl"], report["nll"] - report["entropy_floor"], places=9)
+        self.assertAlmostEqual(report["kl"], report["nll"] - report["entropy_floor"], delta=0.05)
 
     def test_a_density_integrates_to_1(self):
         self.train()
