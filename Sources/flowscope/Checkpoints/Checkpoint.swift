@@ -15,6 +15,9 @@ struct Checkpoint {
   let step: Int?
   /// What training goes on from; nil where the file holds weights alone.
   let state: TrainerState?
+  /// What the loops of the run were compiled for, whose rounding differs a little; nil where the
+  /// file does not say.
+  let instructionSet: InstructionSet?
   /// The user's own points, where they are the target.
   let points: Batch?
 
@@ -40,6 +43,7 @@ struct Checkpoint {
     weights = MLPWeights(
       shape: MLPShape(dimension: 2, widths: widths, activation: activation), values: values)
     step = metadata["step"].flatMap { Int($0) }
+    instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
     points = file.header["data.points"] == nil ? nil : try Checkpoint.points(file)
     state =
       experiment != nil && file.header["trainer.weights"] != nil

@@ -118,6 +118,11 @@ struct Train: ParsableCommand {
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }
       saved = (experiment, state, dataset)
+      if let set = checkpoint.instructionSet, set != .best, !quiet {
+        Output.message(
+          "\(Output.visible(resume)) was trained with \(set.title), this machine goes on with "
+            + "\(InstructionSet.best.title): the last bits will differ")
+      }
     } catch { throw Failure.file(error, resume, isInput: true) }
     let given = try options.experiment()
     let usual = try ExperimentOptions.parse(try Flowscope.settings(for: ["train"])).experiment()

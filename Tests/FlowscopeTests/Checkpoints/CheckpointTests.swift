@@ -30,6 +30,7 @@ struct CheckpointTests {
     let saved = try read(Checkpoint.encode(first))
     #expect(saved.experiment == experiment)
     #expect(saved.step == 500)
+    #expect(saved.instructionSet == .best)
     #expect(saved.weights == first.averagedWeights)
     var second = Trainer(
       try #require(saved.experiment), dataset: try #require(try saved.dataset()))
