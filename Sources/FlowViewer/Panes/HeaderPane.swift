@@ -45,8 +45,7 @@ struct HeaderPane {
 
   private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {
     let report = state.shownReport
-    let layout = ScreenLayout(size: state.size, lanes: state.lanes.count)
-    let hasNoPane = !state.isComparing && layout.loss == nil
+    let hasNoPane = !state.isComparing && state.layout.loss == nil
     var runs: [Run] = []
     if state.isComparing && width >= 100 && !isBrief {
       runs += [

@@ -4,12 +4,10 @@ import TerminalCanvas
 /// The cloud: shape from where particles are, colour from how many, the target faintly behind.
 struct ParticlesPane {
   let theme: Theme
-  let aspect: Double
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
-    let axes = PlotAxes(
-      rect: inner, x: state.scene.xRange, y: state.scene.yRange, cellAspect: aspect)
+    let axes = state.axes(in: inner)
     var labels = [
       theme.run(NumberFormat.grouped(state.particleCount), .value),
       theme.run(" particles", .label),
@@ -18,12 +16,12 @@ struct ParticlesPane {
       labels += [theme.run(" · ", .hint), theme.run(trouble, .bad)]
     } else if rect.width >= 70 {
       labels += [
-        theme.run(" · colour: ", .hint), theme.run(state.colouring.rawValue, .label),
+        theme.run(" · colour: ", .hint), theme.run(state.scenery.colouring.rawValue, .label),
       ]
     }
     Panel(
       title: "particles", labels: labels, bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
-      isFocused: true
+      isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
     let backdrop = plots.backdrop(state, axes: axes)
@@ -33,7 +31,7 @@ struct ParticlesPane {
     let n = positions.count
     let x = positions.values[0..<n]
     let y = positions.values[n..<2 * n]
-    switch state.colouring {
+    switch state.scenery.colouring {
     case .density:
       plots.scatter.bin(x: x, y: y, axes: axes)
       plots.scatter.draw(

@@ -8,10 +8,14 @@ struct RunPane {
   func draw(_ state: AppState, layout: ScreenLayout, into screen: inout Screen, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let isWide = rect.width >= 58
-    let inner = Panel(title: "run", labels: isWide ? frameLabels(state) : [])
-      .draw(into: &screen, in: rect, theme: theme)
-    let rows = layout.distance == nil ? small(state) : isWide ? wide(state) : medium(state)
-    let key = isWide ? 11 : layout.distance == nil ? 8 : 10
+    let inner = Panel(
+      title: "run", labels: isWide ? frameLabels(state) : [],
+      isFocused: state.focusedPane == .run
+    )
+    .draw(into: &screen, in: rect, theme: theme)
+    let isSmall = layout.distance == nil && !isWide
+    let rows = isSmall ? small(state) : isWide ? wide(state) : medium(state)
+    let key = isWide ? 11 : isSmall ? 8 : 10
     for (index, row) in rows.enumerated() where index < inner.height {
       let y = inner.y + index
       screen.write([theme.run(row.name, .label)], x: inner.x + 2, y: y, clip: inner)

@@ -19,6 +19,12 @@ public enum Action: Sendable, Hashable {
   case focus(Int)
   case matching
   case colour
+  case view(Int)
+  case expand
+  case link
+  case zoom(Double)
+  case fit
+  case pan(x: Double, y: Double)
   case help
   case close
   case repaint

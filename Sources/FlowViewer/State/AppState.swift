@@ -16,12 +16,6 @@ public struct AppState: Sendable {
     case evaluations
   }
 
-  /// What the particles' colour means in a single lane.
-  public enum Colouring: String, Sendable {
-    case density = "particles per cell"
-    case angle = "angle of x₀"
-  }
-
   /// A change that is named for a moment.
   public struct Flash: Sendable, Equatable {
     public let text: String
@@ -84,7 +78,26 @@ public struct AppState: Sendable {
   /// The page of help, counted from 0; small screens need several.
   var helpPage = 0
   public internal(set) var flash: Flash?
-  public internal(set) var colouring = Colouring.density
+  /// What the plots show.
+  public internal(set) var scenery = Scenery()
+  /// The window of each lane.
+  public internal(set) var viewports = [Viewport](repeating: .fitted, count: 4)
+  /// Whether all lanes show the same window.
+  public internal(set) var areLinked = true
+  /// The pane that has the whole body, and the one that keys are turned to.
+  public internal(set) var expanded: PaneName?
+  public internal(set) var focusedPane = PaneName.plot
+  /// Height over width of a cell, as the terminal has it.
+  public internal(set) var cellAspect = 2.0
+  /// Where a button went down, and whether the pointer has moved since.
+  var drag: Drag?
+
+  // What the views other than the particles have computed, and what they work on.
+  var fieldProbe: FieldProbe?
+  var shownField: FieldPicture?
+  var errorCurve: FieldErrorCurve?
+  var shownErrorCurve: FieldErrorCurve?
+  var nextErrorCurveTime = 0.0
   public internal(set) var cost = FrameCost()
   public internal(set) var shownCost = FrameCost()
   /// Seconds since the viewer started, by the loop's clock.
@@ -125,7 +138,7 @@ public struct AppState: Sendable {
     self.dataset = dataset
     self.size = size
     self.options = options
-    scene = TargetScene(dataset)
+    scene = TargetScene(dataset, experiment.scheduler)
     // As the default network's 9 000 weights on a common processor, until frames tell.
     evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))
     evaluationBudget = options.evaluationBudget
@@ -189,6 +202,7 @@ public struct AppState: Sendable {
     if successor != nil || lanes.contains(where: \.isMorphing) { return frame }
     if !ensemble.isOver || !positionsAreCurrent { return frame }
     if let study, !study.isOver { return frame }
+    if isProbing { return frame }
     var times: [Double] = []
     if let flash { times.append(flash.until - now) }
     if let openingEnd { times.append(openingEnd - now) }

@@ -78,17 +78,31 @@ public enum KeyBindings {
     KeyBinding(
       .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .split)]),
     KeyBinding(
-      .lanes, "Tab", "next lane; Shift-Tab previous", hint: "next lane",
+      .lanes, "Tab", "next lane or pane; Shift back", hint: "next",
       [(.tab, .focus(1)), (.backTab, .focus(-1))]),
     KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
       [(.character("M"), .matching)]),
 
     KeyBinding(
+      .view, "v V", "next, previous view", hint: "view",
+      [(.character("v"), .view(1)), (.character("V"), .view(-1))]),
+    KeyBinding(
+      .view, "o", "what the colour means", hint: "colour", [(.character("o"), .colour)]),
+    KeyBinding(
       .view, "p P", "half, twice the particles", hint: "particles",
       [(.character("p"), .particles(more: false)), (.character("P"), .particles(more: true))]),
+    KeyBinding(.view, "e", "expand the pane", hint: "expand", [(.character("e"), .expand)]),
     KeyBinding(
-      .view, "o", "colour by density or by start", hint: "colour", [(.character("o"), .colour)]),
+      .view, "+ - =", "zoom in, out, fit; wheel", hint: "zoom",
+      [(.character("+"), .zoom(1.25)), (.character("-"), .zoom(0.8)), (.character("="), .fit)]),
+    KeyBinding(
+      .view, "H J K L", "move the window; drag",
+      [
+        (.character("H"), .pan(x: -0.1, y: 0)), (.character("J"), .pan(x: 0, y: -0.1)),
+        (.character("K"), .pan(x: 0, y: 0.1)), (.character("L"), .pan(x: 0.1, y: 0)),
+      ]),
+    KeyBinding(.view, "y", "link the lanes' windows", hint: "link", [(.character("y"), .link)]),
 
     KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
     KeyBinding(.app, "Esc", "close an overlay", [(.escape, .close)]),
@@ -108,8 +122,8 @@ public enum KeyBindings {
   static func hints(comparing: Bool) -> [KeyBinding] {
     let order =
       comparing
-      ? ["space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "r", "d D", "0"]
-      : ["space", ". ,", "← →", "0", "r", "d D", "s S", "n N", "|", "p P", "o"]
+      ? ["space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "e", "y", "r", "d D", "0"]
+      : ["space", ". ,", "← →", "v V", "o", "d D", "s S", "n N", "|", "r", "0", "Tab", "e", "p P"]
     return order.compactMap { label in all.first { $0.label == label } }
   }
 }

@@ -33,15 +33,13 @@ extension AppState {
     case .split:
       return setLanes(lanes.count == 1 ? 2 : lanes.count == 2 ? 4 : 1)
     case .focus(let offset):
-      focused = (focused + offset + lanes.count) % lanes.count
-      if leadingLane != nil { showLanes(morph: false) }
+      turnKeys(by: offset)
     case .matching:
       matching = matching == .time ? .evaluations : .time
       say("lanes matched by", matching.rawValue)
       positionsAreCurrent = false
-    case .colour:
-      colouring = colouring == .density ? .angle : .density
-      say("colour", colouring.rawValue)
+    case .colour, .view, .expand, .link, .zoom, .fit, .pan:
+      performView(action)
     case .help:
       helpPage = overlay == .help ? helpPage + 1 : 0
       overlay = helpPage < HelpOverlay.pageCount(size) ? .help : nil
@@ -178,13 +176,14 @@ extension AppState {
     if next.name != dataset.name {
       dataset = next
       experiment.dataset = next.name
-      scene = TargetScene(next)
+      scene = TargetScene(next, experiment.scheduler)
     }
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     report.generation = generation
     shownReport = report
     speedHistory = []
+    forgetProbes()
     study = nil
     shownStudy = []
     nextSuccessorTime = now

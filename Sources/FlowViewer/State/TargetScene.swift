@@ -8,16 +8,19 @@ public struct TargetScene: Sendable {
   public let noise: Batch
   /// The exact log-density, where it is known.
   public let mixture: GaussianMixture?
+  /// The exact marginal field, where it is known.
+  let exact: MarginalField?
   /// The box that plots show: the target and the bulk of the source.
   public let xRange: ClosedRange<Double>
   public let yRange: ClosedRange<Double>
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
-  init(_ dataset: Dataset) {
+  init(_ dataset: Dataset, _ scheduler: Scheduler) {
     var random = Random(seed: 0).stream("scene")
     sample = dataset.distribution.sample(count: 16_384, using: &random)
     noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
     mixture = dataset.mixture
+    exact = dataset.mixture.map { MarginalField(target: $0, scheduler: scheduler) }
     xRange = TargetScene.range(of: sample, row: 0)
     yRange = TargetScene.range(of: sample, row: 1)
   }

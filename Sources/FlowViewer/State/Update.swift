@@ -8,6 +8,7 @@ extension AppState {
     case .event(let event): handle(event)
     case .training(let report): receive(report)
     case .cost(let cost): receive(cost)
+    case .aspect(let aspect): receive(aspect)
     case .tick(let seconds): tick(seconds)
     }
   }
@@ -22,27 +23,13 @@ extension AppState {
       revision += 1
       if chosenParticles == nil { fitParticles() }
       return []
-    case .mouse(let mouse) where mouse.action == .press || mouse.action == .drag:
-      return click(x: mouse.x, y: mouse.y)
+    case .mouse(let mouse):
+      return point(mouse)
     case .end:
       return [.quit]
     default:
       return []
     }
-  }
-
-  /// A click on the time line scrubs, one on a lane turns the keys to it.
-  private mutating func click(x: Int, y: Int) -> [Effect] {
-    let layout = ScreenLayout(size: size, lanes: lanes.count)
-    guard overlay == nil, !layout.isTooSmall else { return [] }
-    let line = TimePane.line(in: layout, lanes: lanes.count)
-    if line.contains(x, y) {
-      return perform(.jump(TimeLine.time(at: x, in: line)))
-    }
-    if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }), lane != focused {
-      return perform(.focus(lane - focused))
-    }
-    return []
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
@@ -76,6 +63,12 @@ extension AppState {
     return []
   }
 
+  private mutating func receive(_ aspect: Double) -> [Effect] {
+    if aspect != cellAspect { revision += 1 }
+    cellAspect = aspect
+    return []
+  }
+
   private mutating func receive(_ newer: FrameCost) -> [Effect] {
     cost = newer
     // Frames with few evaluations say more about the rest of the tick than about the network.
@@ -105,6 +98,7 @@ extension AppState {
     advanceClock(min(seconds, 0.1), budget: &budget)
     replaceParkedSolve(budget: &budget)
     for index in lanes.indices where lanes[index].morph(to: now) { revision += 1 }
+    advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += evaluationBudget - budget
     return distanceRequests()

@@ -47,6 +47,11 @@ extension Theme {
     return magma(background == .dark ? 0.30 + 0.68 * v : 0.80 - 0.70 * v, level: v)
   }
 
+  /// The same as a style; without colour the level shows as weight.
+  public func endErrorStyle(_ level: Double) -> Style {
+    Style(foreground: endError(level), attributes: weight(level))
+  }
+
   /// The error |v − u*| of a field, z = error/.5: magma(.03 + .72 z^.85), on light
   /// magma(.98 − .55 z), mixed into the background where `presence` (0…1) is less than 1.
   public func fieldError(_ z: Double, presence: Double = 1) -> Paint {
@@ -54,6 +59,37 @@ extension Theme {
     let position =
       background == .dark ? 0.03 + 0.72 * Elementary.power(v, 0.85) : 0.98 - 0.55 * v
     return faded(magma(position, level: v), 1 - quantised(presence, 12))
+  }
+
+  /// A number of either sign at `v` in −1…1: blue below 0, orange above, nothing at 0; mixed into
+  /// the background where `presence` (0…1) is less than 1.
+  public func balance(_ v: Double, presence: Double = 1) -> Paint {
+    let level = quantised(abs(v), 24)
+    let pole = v < 0 ? Color(hex: 0x4c9be8) : Color(hex: 0xf0913f)
+    let strength = 0.9 * Elementary.power(level, 0.8) * quantised(presence, 12)
+    return paint(
+      backgroundColor.mixed(with: pole, amount: strength), basic: level < 0.3 ? 8 : v < 0 ? 4 : 3)
+  }
+
+  /// A magnitude at level `v` in 0…1: viridis(.05 + .80 v), on light viridis(.9 − .7 v), mixed into
+  /// the background where `presence` (0…1) is less than 1.
+  public func magnitude(_ level: Double, presence: Double = 1) -> Paint {
+    let v = quantised(level, 48)
+    let color = ColorMap.viridis.color(at: background == .dark ? 0.05 + 0.80 * v : 0.9 - 0.7 * v)
+    return faded(paint(color, basic: basicLevel(v)), 1 - quantised(presence, 12))
+  }
+
+  /// An arrow of a field: brighter by .35 + .4|v|, bold above 1.2.
+  public func arrow(speed: Double) -> Style {
+    let strength = quantised(min(1, 0.35 + 0.4 * speed), 12)
+    let ink: Color = background == .dark ? .white : .black
+    var style = Style(
+      foreground: paint(
+        backgroundColor.mixed(with: ink, amount: strength),
+        basic: background == .dark ? (strength > 0.6 ? 15 : 7) : 0))
+    if speed > 1.2 { style = style.bold }
+    if depth == .mono, speed < 0.4 { style.attributes = .dim }
+    return style
   }
 
   private func magma(_ position: Double, level: Double) -> Paint {

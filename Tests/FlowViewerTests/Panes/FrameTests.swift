@@ -11,7 +11,7 @@ struct FrameTests {
     lanes: Int, theme: Theme, sizes: [Size] = FrameTests.fewSizes,
     _ body: (Screen, AppState, AppState.Overlay?) -> Void
   ) {
-    var painter = FramePainter(theme: theme, aspect: 2)
+    var painter = FramePainter(theme: theme)
     for size in sizes {
       let isPlain = !Self.fewSizes.contains(size)
       let overlays: [AppState.Overlay?] = isPlain ? [nil] : [nil, .help, .confirmRestart]
@@ -111,14 +111,14 @@ struct FrameTests {
   @Test("A painter that drew other frames before draws the same cells as a new one")
   func painterKeepsNothing() {
     let theme = PaneScenes.themes[0]
-    var old = FramePainter(theme: theme, aspect: 2)
+    var old = FramePainter(theme: theme)
     for lanes in [1, 2, 4, 1] {
       for size in [Size(columns: 120, rows: 36), Size(columns: 160, rows: 48)] {
         let state = PaneScenes.state(lanes: lanes, size: size)
         var first = Screen(size: size)
         var second = Screen(size: size)
         old.draw(state, into: &first)
-        var new = FramePainter(theme: theme, aspect: 2)
+        var new = FramePainter(theme: theme)
         new.draw(state, into: &second)
         #expect(first.picture == second.picture)
       }
@@ -132,7 +132,7 @@ struct FrameTests {
     for (theme, times) in [(PaneScenes.themes[0], "×"), (PaneScenes.themes[6], "x")] {
       let size = Size(columns: columns, rows: rows)
       let state = PaneScenes.state(lanes: 1, size: size)
-      var painter = FramePainter(theme: theme, aspect: 2)
+      var painter = FramePainter(theme: theme)
       var screen = Screen(size: size)
       painter.draw(state, into: &screen)
       #expect(screen.text().contains("have \(columns)\(times)\(rows), need 40\(times)12"))
@@ -144,7 +144,7 @@ struct FrameTests {
   func minute() throws {
     for (columns, rows) in [(0, 0), (1, 1), (5, 1), (1, 50)] {
       var state = PaneScenes.state(lanes: 4, size: Size(columns: columns, rows: rows))
-      var painter = FramePainter(theme: PaneScenes.themes[0], aspect: 2)
+      var painter = FramePainter(theme: PaneScenes.themes[0])
       var screen = Screen(size: state.size)
       painter.draw(state, into: &screen)
       let effects = state.update(.event(.key(.character("q"))))

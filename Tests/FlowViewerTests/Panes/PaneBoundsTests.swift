@@ -37,29 +37,46 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
       HintsPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("particles") { state, theme, plots, _, screen, rect in
-      ParticlesPane(theme: theme, aspect: 2)
+      ParticlesPane(theme: theme)
         .draw(state, plots: &plots, into: &screen, in: rect)
     },
     PaneCase("particles by their start") { state, theme, plots, _, screen, rect in
       var state = state
       _ = state.update(.event(.key(.character("o"))))
-      ParticlesPane(theme: theme, aspect: 2)
+      ParticlesPane(theme: theme)
         .draw(state, plots: &plots, into: &screen, in: rect)
     },
     PaneCase("lane") { state, theme, plots, _, screen, rect in
       for index in state.lanes.indices {
-        LanePane(theme: theme, aspect: 2)
+        LanePane(theme: theme)
           .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
       }
     },
     PaneCase("loss") { state, theme, _, _, screen, rect in
-      LossPane(theme: theme).draw(state.shownReport, into: &screen, in: rect)
+      LossPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("excess") { state, theme, _, _, screen, rect in
-      ExcessPane(theme: theme).draw(state.shownReport, into: &screen, in: rect)
+      ExcessPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("distance") { state, theme, _, _, screen, rect in
-      DistancePane(theme: theme).draw(state.shownReport, into: &screen, in: rect)
+      DistancePane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("field") { state, theme, plots, _, screen, rect in
+      var state = state
+      for _ in FieldHeat.allCases {
+        _ = state.update(.event(.key(.character("v"))))
+        _ = state.update(.tick(0))
+        FieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      }
+    },
+    PaneCase("field error") { state, theme, _, _, screen, rect in
+      FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("schedule") { state, theme, _, _, screen, rect in
+      SchedulePane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("amplification") { state, theme, _, _, screen, rect in
+      AmplificationPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("run") { state, theme, _, _, screen, rect in
       // Its three forms follow the layout of the whole screen.

@@ -1,0 +1,67 @@
+/// What the keys of the view do: what is shown, how large, and where keys go.
+extension AppState {
+  mutating func performView(_ action: Action) {
+    switch action {
+    case .view(let offset):
+      if isComparing { return say("views", "of one lane; | goes back to it") }
+      show(scenery.view.moved(by: offset))
+    case .colour:
+      changeColour()
+    case .expand:
+      expanded = expanded == nil ? (isComparing ? .plot : focusedPane) : nil
+      say(expanded?.rawValue ?? "panes", expanded == nil ? "side by side" : "expanded")
+    case .link:
+      areLinked.toggle()
+      if areLinked { viewports = viewports.map { _ in viewports[focused] } }
+      say("windows of lanes", areLinked ? "linked" : "one by one")
+    case .zoom(let factor):
+      zoom(by: factor)
+    case .fit:
+      fit()
+    case .pan(let x, let y):
+      pan(x: x, y: y)
+    default:
+      break
+    }
+  }
+
+  /// Turns the main plot to a view.
+  mutating func show(_ view: PlotView) {
+    scenery.view = view
+    if layout.rect(of: focusedPane) == nil { focusedPane = .plot }
+    if expanded != nil { expanded = .plot }
+    say("view", view.rawValue)
+  }
+
+  private mutating func changeColour() {
+    switch scenery.view {
+    case .particles:
+      scenery.colouring = Colouring.allCases.moved(from: scenery.colouring, by: 1)
+      say("colour", scenery.colouring.rawValue)
+    case .field:
+      var choices = FieldHeat.allCases
+      if scene.exact == nil { choices.removeAll { $0 == .error } }
+      scenery.heat = choices.moved(from: fieldHeat, by: 1)
+      say("colour", scenery.heat.rawValue)
+    }
+  }
+
+  /// Turns the keys to the next lane, or without lanes to the next pane.
+  mutating func turnKeys(by offset: Int) {
+    if isComparing {
+      focused = (focused + offset + lanes.count) % lanes.count
+      if leadingLane != nil { showLanes(morph: false) }
+      return
+    }
+    let names = [.plot] + (expanded == nil ? layout : collapsedLayout).panes.map(\.pane)
+    focusedPane = names.moved(from: focusedPane, by: offset)
+    if expanded != nil { expanded = focusedPane }
+  }
+
+  /// The layout as it would be without an expanded pane.
+  private var collapsedLayout: ScreenLayout {
+    var state = self
+    state.expanded = nil
+    return state.layout
+  }
+}

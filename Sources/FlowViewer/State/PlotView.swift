@@ -1,0 +1,51 @@
+/// What the main plot shows.
+public enum PlotView: String, Sendable, CaseIterable {
+  /// The particles at t.
+  case particles
+  /// The learned velocity at t as arrows, its error or divergence as colour.
+  case field
+
+  /// The next or previous view.
+  func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
+
+  /// What stands beside a single plot of this view.
+  var side: SidePanes {
+    switch self {
+    case .particles: .training
+    case .field: .field
+    }
+  }
+}
+
+/// What the colour of the field view means.
+public enum FieldHeat: String, Sendable, CaseIterable {
+  /// The distance of the learned velocity from the exact one.
+  case error = "|v−u*|"
+  /// The divergence ∇·v: where the flow spreads or gathers.
+  case divergence = "div v"
+  /// The speed |v|.
+  case speed = "|v|"
+}
+
+/// What the particles' colour means in a single lane.
+public enum Colouring: String, Sendable, CaseIterable {
+  case density = "particles per cell"
+  case angle = "angle of x₀"
+}
+
+/// What is drawn at all: what a person can change and come back to.
+public struct Scenery: Sendable, Hashable {
+  public internal(set) var view = PlotView.particles
+  public internal(set) var heat = FieldHeat.error
+  public internal(set) var colouring = Colouring.density
+
+  public init() {}
+}
+
+extension Array where Element: Equatable {
+  /// The element so many places after another one, round and round.
+  func moved(from element: Element, by offset: Int) -> Element {
+    let index = firstIndex(of: element) ?? 0
+    return self[((index + offset) % count + count) % count]
+  }
+}
