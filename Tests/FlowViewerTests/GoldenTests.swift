@@ -31,6 +31,7 @@ struct GoldenTests {
       Scene("watch-160x48", 160, 48, "train 300\nspace\nwait 2.2"),
       Scene("field-80x24", 80, 24, "train 300\nspace\nwait 2.2\nspace\nv\nwait 0.1"),
       Scene("field-160x48", 160, 48, "train 300\nspace\nwait 2.2\nspace\nv\no\nwait 0.1"),
+      Scene("density-80x24", 80, 24, "train 600\nEnd\nwait 1\nh\nwait 2"),
       Scene("help-120x36", 120, 36, "train 600\nEnd\nwait 1.5\n?"),
       Scene("compare-160x48", 160, 48, "train 600\n|\n|\nEnd\nwait 2"),
     ]

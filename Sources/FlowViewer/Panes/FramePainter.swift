@@ -49,6 +49,8 @@ struct FramePainter {
       ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .field:
       FieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    case .density:
+      DensityPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     }
   }
 
@@ -65,6 +67,9 @@ struct FramePainter {
     case .fieldError: FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
     case .schedule: SchedulePane(theme: theme).draw(state, into: &screen, in: rect)
     case .amplification: AmplificationPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .likelihood: LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .hutchinson: HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .point: PointPane(theme: theme).draw(state, into: &screen, in: rect)
     }
   }
 

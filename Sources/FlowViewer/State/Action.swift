@@ -20,6 +20,9 @@ public enum Action: Sendable, Hashable {
   case matching
   case colour
   case view(Int)
+  case density
+  case trails
+  case content
   case expand
   case link
   case zoom(Double)

@@ -98,6 +98,17 @@ public struct AppState: Sendable {
   var errorCurve: FieldErrorCurve?
   var shownErrorCurve: FieldErrorCurve?
   var nextErrorCurveTime = 0.0
+  var carrier: Carrier?
+  var densityProbe: DensityProbe?
+  var shownDensity: DensityPicture?
+  var nextDensityTime = 0.0
+  var likelihood: LikelihoodStudy?
+  var shownLikelihood: LikelihoodStudy?
+  var nextLikelihoodTime = 0.0
+  var hutchinson: HutchinsonStudy?
+  var shownHutchinson: HutchinsonStudy?
+  /// The place whose density is asked for.
+  public internal(set) var cross: (x: Double, y: Double)
   public internal(set) var cost = FrameCost()
   public internal(set) var shownCost = FrameCost()
   /// Seconds since the viewer started, by the loop's clock.
@@ -139,6 +150,7 @@ public struct AppState: Sendable {
     self.size = size
     self.options = options
     scene = TargetScene(dataset, experiment.scheduler)
+    cross = (scene.sample[0, 0], scene.sample[1, 0])
     // As the default network's 9 000 weights on a common processor, until frames tell.
     evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))
     evaluationBudget = options.evaluationBudget
@@ -209,6 +221,7 @@ public struct AppState: Sendable {
     if report.status == .training || report.step != shownReport.step { times.append(0.1) }
     if isParked, report.step != ensemble.weightsStep { times.append(nextSuccessorTime - now) }
     if isParked, let nextStudy { times.append(nextStudy - now) }
+    if let nextProbeTime { times.append(nextProbeTime - now) }
     let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
     if waits { times.append(0.1) }
     return times.min().map { max(0, $0) }

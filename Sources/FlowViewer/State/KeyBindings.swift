@@ -88,7 +88,12 @@ public enum KeyBindings {
       .view, "v V", "next, previous view", hint: "view",
       [(.character("v"), .view(1)), (.character("V"), .view(-1))]),
     KeyBinding(
+      .view, "h", "density, and back", hint: "density", [(.character("h"), .density)]),
+    KeyBinding(
       .view, "o", "what the colour means", hint: "colour", [(.character("o"), .colour)]),
+    KeyBinding(.view, "t", "trails", hint: "trails", [(.character("t"), .trails)]),
+    KeyBinding(
+      .view, "x", "particles, target, both", [(.character("x"), .content)]),
     KeyBinding(
       .view, "p P", "half, twice the particles", hint: "particles",
       [(.character("p"), .particles(more: false)), (.character("P"), .particles(more: true))]),
@@ -123,7 +128,10 @@ public enum KeyBindings {
     let order =
       comparing
       ? ["space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "e", "y", "r", "d D", "0"]
-      : ["space", ". ,", "← →", "v V", "o", "d D", "s S", "n N", "|", "r", "0", "Tab", "e", "p P"]
+      : [
+        "space", ". ,", "← →", "v V", "h", "o", "t", "d D", "s S", "n N", "|", "r", "0", "Tab", "e",
+        "p P",
+      ]
     return order.compactMap { label in all.first { $0.label == label } }
   }
 }

@@ -38,7 +38,7 @@ extension AppState {
       matching = matching == .time ? .evaluations : .time
       say("lanes matched by", matching.rawValue)
       positionsAreCurrent = false
-    case .colour, .view, .expand, .link, .zoom, .fit, .pan:
+    case .colour, .view, .density, .trails, .content, .expand, .link, .zoom, .fit, .pan:
       performView(action)
     case .help:
       helpPage = overlay == .help ? helpPage + 1 : 0

@@ -5,8 +5,17 @@ extension AppState {
     case .view(let offset):
       if isComparing { return say("views", "of one lane; | goes back to it") }
       show(scenery.view.moved(by: offset))
+    case .density:
+      if isComparing { return say("views", "of one lane; | goes back to it") }
+      show(scenery.view == .density ? .particles : .density)
     case .colour:
       changeColour()
+    case .trails:
+      scenery.trails.toggle()
+      say("trails", scenery.trails ? "on" : "off")
+    case .content:
+      scenery.content = Content.allCases.moved(from: scenery.content, by: 1)
+      say("shown", scenery.content.rawValue)
     case .expand:
       expanded = expanded == nil ? (isComparing ? .plot : focusedPane) : nil
       say(expanded?.rawValue ?? "panes", expanded == nil ? "side by side" : "expanded")
@@ -43,6 +52,8 @@ extension AppState {
       if scene.exact == nil { choices.removeAll { $0 == .error } }
       scenery.heat = choices.moved(from: fieldHeat, by: 1)
       say("colour", scenery.heat.rawValue)
+    case .density:
+      say("colour", "log p")
     }
   }
 

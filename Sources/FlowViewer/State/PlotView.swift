@@ -4,6 +4,8 @@ public enum PlotView: String, Sendable, CaseIterable {
   case particles
   /// The learned velocity at t as arrows, its error or divergence as colour.
   case field
+  /// The model's log-density at t.
+  case density
 
   /// The next or previous view.
   func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
@@ -13,6 +15,7 @@ public enum PlotView: String, Sendable, CaseIterable {
     switch self {
     case .particles: .training
     case .field: .field
+    case .density: .density
     }
   }
 }
@@ -31,6 +34,15 @@ public enum FieldHeat: String, Sendable, CaseIterable {
 public enum Colouring: String, Sendable, CaseIterable {
   case density = "particles per cell"
   case angle = "angle of x₀"
+  case speed = "speed"
+  case logDensity = "log p"
+}
+
+/// What the particles' plot holds.
+public enum Content: String, Sendable, CaseIterable {
+  case both = "particles and target"
+  case particles = "particles alone"
+  case target = "target alone"
 }
 
 /// What is drawn at all: what a person can change and come back to.
@@ -38,6 +50,9 @@ public struct Scenery: Sendable, Hashable {
   public internal(set) var view = PlotView.particles
   public internal(set) var heat = FieldHeat.error
   public internal(set) var colouring = Colouring.density
+  public internal(set) var content = Content.both
+  /// Whether particles leave trails.
+  public internal(set) var trails = false
 
   public init() {}
 }

@@ -62,6 +62,7 @@ extension AppState {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
       focusedPane = .plot
       if lane != focused { return perform(.focus(lane - focused)) }
+      choose(x: x, y: y, in: layout.lanes[lane].inset(by: 1))
       revision += 1
       return []
     }
@@ -70,5 +71,12 @@ extension AppState {
       revision += 1
     }
     return []
+  }
+
+  /// What a click means in the plot itself.
+  private mutating func choose(x: Int, y: Int, in inner: Rect) {
+    let axes = self.axes(in: inner)
+    guard axes.rect.contains(x, y) else { return }
+    if scenery.view == .density, !isComparing { cross = axes.world(column: x, row: y) }
   }
 }

@@ -16,14 +16,16 @@ extension AppState {
 
   /// Whether some view still works on its picture, so that frames must go on.
   var isProbing: Bool {
-    (fieldProbe.map { !$0.isOver } ?? false) || wantsField
-      || (errorCurve.map { !$0.isOver } ?? false)
+    fieldProbe.map { !$0.isOver } ?? false || wantsField
+      || errorCurve.map { !$0.isOver } ?? false || isProbingDensity || isCarrying
   }
 
   /// Works on whatever the view on show needs.
   mutating func advanceProbes(budget: inout Int) {
     advanceField(&budget)
     advanceErrorCurve(&budget)
+    advanceDensity(&budget)
+    advanceCarrier(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.
@@ -86,5 +88,7 @@ extension AppState {
     errorCurve = nil
     shownErrorCurve = nil
     nextErrorCurveTime = now
+    carrier = nil
+    forgetDensity()
   }
 }

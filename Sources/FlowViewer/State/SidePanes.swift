@@ -2,7 +2,9 @@
 public enum PaneName: String, Sendable, CaseIterable {
   case plot, loss, excess, distance, run
   case fieldError = "field error"
-  case schedule, amplification
+  case schedule, amplification, likelihood
+  case hutchinson = "Hutchinson"
+  case point
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -47,4 +49,13 @@ public struct SidePanes: Sendable, Equatable {
     ],
     second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
 
+  /// The likelihood, and its estimate at one point.
+  static let density = SidePanes(
+    two: [Share(.likelihood, rows: 8), Share(.hutchinson)],
+    three: [Share(.likelihood, rows: 8), Share(.hutchinson), Share(.point, rows: 7)],
+    four: [
+      Share(.likelihood, rows: 8), Share(.hutchinson), Share(.point, rows: 7),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
 }

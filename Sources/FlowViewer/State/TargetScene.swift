@@ -10,6 +10,8 @@ public struct TargetScene: Sendable {
   public let mixture: GaussianMixture?
   /// The exact marginal field, where it is known.
   let exact: MarginalField?
+  /// The log-density of the target's thickest place, about.
+  let peakLogDensity: Double
   /// The box that plots show: the target and the bulk of the source.
   public let xRange: ClosedRange<Double>
   public let yRange: ClosedRange<Double>
@@ -21,8 +23,23 @@ public struct TargetScene: Sendable {
     noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
     mixture = dataset.mixture
     exact = dataset.mixture.map { MarginalField(target: $0, scheduler: scheduler) }
+    peakLogDensity = TargetScene.peak(of: sample, mixture)
     xRange = TargetScene.range(of: sample, row: 0)
     yRange = TargetScene.range(of: sample, row: 1)
+  }
+
+  /// The greatest log-density at the sample itself, or of its squares where it is not known.
+  private static func peak(of sample: Batch, _ mixture: GaussianMixture?) -> Double {
+    if let mixture { return mixture.logDensity(sample.prefix(1024)).max() ?? 0 }
+    let (x, y) = (range(of: sample, row: 0), range(of: sample, row: 1))
+    let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
+    var counts: [Int: Int] = [:]
+    for j in 0..<sample.count {
+      let i = Int((sample[0, j] - x.lowerBound) / side)
+      counts[i * 1000 + Int((sample[1, j] - y.lowerBound) / side), default: 0] += 1
+    }
+    let greatest = Double(counts.values.max() ?? 1) / Double(sample.count) / (side * side)
+    return BackwardDensity.logDensity(greatest)
   }
 
   /// The central 99.8 % of one coordinate with a margin, and at least the source's ±2.5.

@@ -103,6 +103,7 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
       case "₀": view.append("0")
       case "₁": view.append("1")
       case "₂": view.append("2")
+      case "∫": view.append(contentsOf: "int ".unicodeScalars)
       case "∞": view.append(contentsOf: "inf".unicodeScalars)
       case "α": view.append("a")
       case "σ": view.append("s")

@@ -79,6 +79,12 @@ extension Theme {
     return faded(paint(color, basic: basicLevel(v)), 1 - quantised(presence, 12))
   }
 
+  /// Lines and marks over a heat map: 65 % white, or black on light.
+  public var overHeat: Style {
+    let ink = backgroundColor.mixed(with: background == .dark ? .white : .black, amount: 0.72)
+    return Style(foreground: paint(ink, basic: background == .dark ? 15 : 0))
+  }
+
   /// An arrow of a field: brighter by .35 + .4|v|, bold above 1.2.
   public func arrow(speed: Double) -> Style {
     let strength = quantised(min(1, 0.35 + 0.4 * speed), 12)

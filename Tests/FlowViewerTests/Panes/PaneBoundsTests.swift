@@ -69,6 +69,15 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
         FieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
       }
     },
+    PaneCase("density") { state, theme, plots, _, screen, rect in
+      var state = state
+      _ = state.update(.event(.key(.character("h"))))
+      _ = state.update(.tick(0))
+      DensityPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
+      HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
+      PointPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
     PaneCase("field error") { state, theme, _, _, screen, rect in
       FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
     },
@@ -155,14 +164,17 @@ struct PaneBoundsTests {
     }
   }
 
-  @Test("Help fits every size, and from 80×24 on it lists every key of the table")
+  @Test("Help fits every size, and its pages list every key of the table")
   func help() {
     for size in Self.sizes + PaneScenes.sizes {
       for theme in [PaneScenes.themes[0], PaneScenes.themes[6]] {
-        var screen = Screen(size: size)
-        HelpOverlay(theme: theme).draw(page: 0, into: &screen)
+        var text = ""
+        for page in 0..<HelpOverlay.pageCount(size) {
+          var screen = Screen(size: size)
+          HelpOverlay(theme: theme).draw(page: page, into: &screen)
+          text += screen.text()
+        }
         guard size.columns >= 80, size.rows >= 24 else { continue }
-        let text = screen.text()
         for binding in KeyBindings.all {
           let label = theme.glyphs.spelled(binding.label)
           let help = theme.glyphs.spelled(binding.help)
