@@ -51,6 +51,12 @@ struct FramePainter {
       FieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .density:
       DensityPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    case .warp:
+      WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    case .paths:
+      PathsPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .coupling:
+      CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
     }
   }
 

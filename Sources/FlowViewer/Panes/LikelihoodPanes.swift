@@ -90,7 +90,7 @@ struct HutchinsonPane {
     let finite = study.draws.filter(\.isFinite).sorted()
     guard finite.count > 10 else { return }
     let low = min(finite[finite.count / 200], exact - 0.1)
-    let high = max(finite[finite.count - 1], exact + 0.1)
+    let high = max(finite[finite.count * 199 / 200], exact + 0.1)
     let (axis, bars) = plot.inset(left: 2, right: 2).split(bottom: 1)
     DotHistogram(values: finite, range: low...high, marker: exact)
       .draw(into: &screen, in: bars, theme: theme)

@@ -99,6 +99,9 @@ public struct AppState: Sendable {
   var shownErrorCurve: FieldErrorCurve?
   var nextErrorCurveTime = 0.0
   var carrier: Carrier?
+  var warp: Solve?
+  var pairs: PairSample?
+  var pairKey: PairKey?
   var densityProbe: DensityProbe?
   var shownDensity: DensityPicture?
   var nextDensityTime = 0.0

@@ -54,6 +54,14 @@ extension AppState {
       say("colour", scenery.heat.rawValue)
     case .density:
       say("colour", "log p")
+    case .warp:
+      say("colour", "ln det ∂ψ")
+    case .paths:
+      scenery.coordinate = 1 - scenery.coordinate
+      say("coordinate", scenery.coordinate == 0 ? "x₁" : "x₂")
+    case .coupling:
+      scenery.pairs = AppState.pairCounts.moved(from: scenery.pairs, by: 1)
+      say("pairs", "\(scenery.pairs)")
     }
   }
 

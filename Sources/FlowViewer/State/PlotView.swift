@@ -6,6 +6,12 @@ public enum PlotView: String, Sendable, CaseIterable {
   case field
   /// The model's log-density at t.
   case density
+  /// A grid of the source, carried along.
+  case warp
+  /// One coordinate of the particles over t.
+  case paths
+  /// Pairs of source and data, as drawn and as optimal transport matches them.
+  case coupling
 
   /// The next or previous view.
   func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
@@ -13,9 +19,10 @@ public enum PlotView: String, Sendable, CaseIterable {
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {
-    case .particles: .training
+    case .particles, .warp, .coupling: .training
     case .field: .field
     case .density: .density
+    case .paths: .paths
     }
   }
 }
@@ -53,6 +60,10 @@ public struct Scenery: Sendable, Hashable {
   public internal(set) var content = Content.both
   /// Whether particles leave trails.
   public internal(set) var trails = false
+  /// The coordinate of the paths view.
+  public internal(set) var coordinate = 0
+  /// Pairs in the minibatch of the coupling view.
+  public internal(set) var pairs = 32
 
   public init() {}
 }

@@ -17,7 +17,7 @@ extension AppState {
   /// Whether some view still works on its picture, so that frames must go on.
   var isProbing: Bool {
     fieldProbe.map { !$0.isOver } ?? false || wantsField
-      || errorCurve.map { !$0.isOver } ?? false || isProbingDensity || isCarrying
+      || errorCurve.map { !$0.isOver } ?? false || isProbingDensity || isCarrying || isWarping
   }
 
   /// Works on whatever the view on show needs.
@@ -26,6 +26,8 @@ extension AppState {
     advanceErrorCurve(&budget)
     advanceDensity(&budget)
     advanceCarrier(&budget)
+    advanceWarp(&budget)
+    drawPairs()
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.
@@ -89,6 +91,7 @@ extension AppState {
     shownErrorCurve = nil
     nextErrorCurveTime = now
     carrier = nil
+    warp = nil
     forgetDensity()
   }
 }

@@ -58,4 +58,14 @@ public struct SidePanes: Sendable, Equatable {
       Share(.run, rows: 7),
     ],
     second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+
+  /// The path's coefficients with the present t.
+  static let paths = SidePanes(
+    two: [Share(.schedule, rows: 10), Share(.run)],
+    three: [Share(.schedule), Share(.amplification), Share(.run, rows: 7)],
+    four: [
+      Share(.schedule, weight: 36), Share(.amplification, weight: 32),
+      Share(.fieldError, weight: 32),
+    ],
+    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
 }

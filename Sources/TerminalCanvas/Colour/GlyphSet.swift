@@ -104,6 +104,8 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
       case "₁": view.append("1")
       case "₂": view.append("2")
       case "∫": view.append(contentsOf: "int ".unicodeScalars)
+      case "ψ": view.append(contentsOf: "psi".unicodeScalars)
+      case "∂": view.append("d")
       case "∞": view.append(contentsOf: "inf".unicodeScalars)
       case "α": view.append("a")
       case "σ": view.append("s")

@@ -71,6 +71,18 @@ extension Theme {
       backgroundColor.mixed(with: pole, amount: strength), basic: level < 0.3 ? 8 : v < 0 ? 4 : 3)
   }
 
+  /// A stroke for a number of either sign at `v` in −1…1: grey at 0, blue below, orange above; without
+  /// colour dim, plain or bold.
+  public func stroke(_ v: Double) -> Style {
+    let level = quantised(abs(v), 9)
+    let grey = Color(hex: background == .dark ? 0x8a8a8a : 0x7a7a7a)
+    let pole = v < 0 ? Color(hex: 0x4c9be8) : Color(hex: 0xf0913f)
+    let color = grey.mixed(with: pole, amount: level)
+    return Style(
+      foreground: paint(color, basic: level < 0.3 ? 7 : v < 0 ? 12 : 11),
+      attributes: weight(v < -0.3 ? 0 : v > 0.3 ? 1 : 0.5))
+  }
+
   /// A magnitude at level `v` in 0…1: viridis(.05 + .80 v), on light viridis(.9 − .7 v), mixed into
   /// the background where `presence` (0…1) is less than 1.
   public func magnitude(_ level: Double, presence: Double = 1) -> Paint {

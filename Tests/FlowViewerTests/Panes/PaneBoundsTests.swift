@@ -78,6 +78,25 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
       HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
       PointPane(theme: theme).draw(state, into: &screen, in: rect)
     },
+    PaneCase("warp, paths and coupling") { state, theme, plots, _, screen, rect in
+      var state = state
+      for _ in PlotView.allCases {
+        _ = state.update(.event(.key(.character("v"))))
+        _ = state.update(.tick(0))
+        WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+        PathsPane(theme: theme).draw(state, into: &screen, in: rect)
+        CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+    },
+    PaneCase("particles with trails, by speed and log p, and the target") {
+      state, theme, plots, _, screen, rect in
+      var state = state
+      for key in "tooox" {
+        _ = state.update(.event(.key(.character(key))))
+        _ = state.update(.tick(0))
+        ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      }
+    },
     PaneCase("field error") { state, theme, _, _, screen, rect in
       FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
     },
