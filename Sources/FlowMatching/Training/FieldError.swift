@@ -16,24 +16,41 @@ public struct FieldError: Sendable {
   public init(
     target: GaussianMixture, scheduler: Scheduler, seed: UInt64 = 0, count: Int = FieldError.count
   ) {
+    self.init(
+      field: MarginalField(target: target, scheduler: scheduler), source: nil, target: target,
+      path: AffinePath(scheduler: scheduler), seed: seed, count: count)
+  }
+
+  /// The same for a data set, and for any source and path with independent ends; nil where the exact
+  /// field is not known.
+  public init?(
+    dataset: Dataset, scheduler: Scheduler, source: GaussianMixture? = nil,
+    path: ConditionalPath = .affine, seed: UInt64 = 0, count: Int = FieldError.count
+  ) {
+    guard let field = dataset.exactField(source: source, scheduler: scheduler, path: path) else {
+      return nil
+    }
+    self.init(
+      field: field, source: source, target: dataset.distribution,
+      path: path.path(under: scheduler), seed: seed, count: count)
+  }
+
+  private init(
+    field: any ExactField, source: GaussianMixture?, target: any Distribution,
+    path: any ProbabilityPath, seed: UInt64, count: Int
+  ) {
     precondition(count > 0, "an average needs a point at least")
+    let noise: any Distribution = source ?? StandardNormal(dimension: target.dimension)
     var pairs = TrainingPairs(
-      from: StandardNormal(dimension: target.dimension), to: target,
-      along: AffinePath(scheduler: scheduler), count: count,
+      from: noise, to: target, along: path, count: count,
       random: Random(seed: seed).stream("field error"))
     pairs.draw()
     points = pairs.sample.x
     times = .each(pairs.times)
     velocity = points
-    var teacher = MarginalField(target: target, scheduler: scheduler)
+    var teacher = field
     teacher.evaluate(points, at: times, into: &velocity)
     exact = velocity
-  }
-
-  /// The same for a data set; nil where its exact field is not known.
-  public init?(dataset: Dataset, scheduler: Scheduler, seed: UInt64 = 0) {
-    guard let mixture = dataset.mixture else { return nil }
-    self.init(target: mixture, scheduler: scheduler, seed: seed)
   }
 
   /// The mean of |v − u*|² over draws and dimensions, for the network of these weights.
