@@ -48,7 +48,7 @@ public struct Session<Driver: TrainingDriver> {
   /// Changes how everything looks, for instance when the terminal has told its background; drawn
   /// anew where it differs.
   public mutating func setLook(theme: Theme, aspect: Double) {
-    guard theme != painter.theme || aspect != state.cellAspect else { return }
+    guard theme != painter.base || aspect != state.cellAspect else { return }
     _ = apply(.aspect(aspect))
     painter = FramePainter(theme: theme)
     screen = Screen(size: state.size)

@@ -33,13 +33,13 @@ struct CouplingPane {
       y: viewport.range(state.scene.yRange, shift: viewport.y), cellAspect: state.cellAspect)
     Panel(
       title: index == 0 ? "independent" : "optimal transport", labels: labels,
-      bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
+      bottom: state.borderNumbers(axes), leftTicks: state.leftTicks(axes),
       isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard let pairs = state.pairs, let matching, !inner.isEmpty else { return }
-    axes.drawGrid(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     drawPairs(pairs, matching, axes, t: state.clock.t, state, into: &screen)
-    axes.drawNumbers(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func drawPairs(
@@ -59,8 +59,8 @@ struct CouplingPane {
     for (grid, role) in [(segments, Role.raw), (starts, .lane2), (ends, .lane1)] {
       grid.draw(into: &screen, in: axes.rect, style: theme.style(role), glyphs: theme.glyphs)
     }
-    let path = state.experiment.scheduler
-    let (a, s) = (path.alpha(t), path.sigma(t))
+    let path = state.experiment.scheduler.coefficients(at: t)
+    let (a, s) = (path.alpha, path.sigma)
     // In few cells bullets would hide the rest.
     let isSmall = axes.rect.width < 40
     var present = DotGrid(axes.rect.size)

@@ -15,11 +15,12 @@ struct DensityPane {
     Panel(
       title: "density",
       heading: rect.width >= 44 ? [theme.run("log p at t = \(time)", .label)] : [],
-      labels: labels(state, rect.width), bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
+      labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
+      leftTicks: state.leftTicks(axes),
       isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    axes.drawGrid(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     let top = state.scene.peakLogDensity
     if let picture = state.shownDensity, picture.request.grid.axes == axes {
       drawHeat(picture, top: top, into: &screen, in: axes.rect)
@@ -27,7 +28,7 @@ struct DensityPane {
       drawCross(state, axes, into: &screen)
     }
     drawBar(top: top, into: &screen, in: inner)
-    axes.drawNumbers(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {
@@ -68,14 +69,13 @@ struct DensityPane {
     guard let dots = picture.contours, dots.columns == rect.width, dots.rows == rect.height,
       theme.glyphs == .braille
     else { return }
-    let style = theme.overHeat
     for row in 0..<rect.height {
       for column in 0..<rect.width {
         let bits = dots.pattern(column, row)
         guard bits != 0 else { continue }
         screen.set(
           rect.x + column, rect.y + row, theme.glyphs.pattern(bits),
-          style: style.on(ground(picture, top, column, row)))
+          style: theme.overHeat(ground(picture, top, column, row)))
       }
     }
   }
@@ -97,7 +97,7 @@ struct DensityPane {
       cell.row - axes.rect.y)
     screen.set(
       cell.column, cell.row, theme.glyphs == .braille ? "┼" : "+",
-      style: theme.overHeat.bold.on(paint))
+      style: theme.overHeat(paint).bold)
   }
 
   private func drawBar(top: Double, into screen: inout Screen, in inner: Rect) {

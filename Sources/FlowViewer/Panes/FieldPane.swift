@@ -12,11 +12,12 @@ struct FieldPane {
     let axes = state.axes(in: inner)
     Panel(
       title: "field", heading: rect.width >= 44 ? [theme.run("v at t", .label)] : [],
-      labels: labels(state, rect.width), bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
+      labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
+      leftTicks: state.leftTicks(axes),
       isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    axes.drawGrid(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     if let picture = state.shownField, picture.request.grid.axes == axes {
       let scale = FieldScale(picture, theme: theme)
       drawHeat(picture, scale, into: &screen, in: axes.rect)
@@ -24,7 +25,7 @@ struct FieldPane {
       drawArrows(picture, scale, into: &screen, in: axes.rect)
       scale.drawBar(into: &screen, in: inner)
     }
-    axes.drawNumbers(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {

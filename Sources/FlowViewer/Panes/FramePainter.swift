@@ -4,14 +4,21 @@ import TerminalCanvas
 /// Draws a state into cells. It keeps buffers and what is slow to find out about a target, nothing
 /// that the picture depends on: two painters draw the same cells.
 struct FramePainter {
-  let theme: Theme
+  /// What the terminal can show.
+  let base: Theme
+  /// The same with what a person chose.
+  private var theme: Theme
   private var plots = PlotCache()
   private var film = FilmStrip()
 
-  init(theme: Theme) { self.theme = theme }
+  init(theme: Theme) {
+    base = theme
+    self.theme = theme
+  }
 
   mutating func draw(_ state: AppState, into screen: inout Screen) {
     screen.clear()
+    theme = state.appearance.applied(to: base)
     let layout = state.layout
     guard !layout.isTooSmall else { return drawTooSmall(state.size, into: &screen) }
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
@@ -26,9 +33,15 @@ struct FramePainter {
     drawCharts(state, layout, into: &screen)
     TimePane(theme: theme).draw(state, layout: layout, film: &film, into: &screen)
     HintsPane(theme: theme).draw(state, into: &screen, in: layout.hints)
+    if state.showsCosts, let plot = layout.lanes.first(where: { !$0.isEmpty }) {
+      CostOverlay(theme: theme).draw(state, into: &screen, in: plot)
+    }
     switch state.overlay {
     case .help: HelpOverlay(theme: theme).draw(page: state.helpPage, into: &screen)
-    case .confirmRestart: ConfirmOverlay(theme: theme).draw(into: &screen)
+    case .question(let question):
+      QuestionOverlay(theme: theme).draw(question, into: &screen)
+    case .palette(let palette): PaletteOverlay(theme: theme).draw(palette, state, into: &screen)
+    case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)
     case nil: break
     }
   }
@@ -75,6 +88,8 @@ struct FramePainter {
     case .amplification: AmplificationPane(theme: theme).draw(state, into: &screen, in: rect)
     case .likelihood: LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
     case .hutchinson: HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .particle: ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
+    case .speed: SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
     case .point: PointPane(theme: theme).draw(state, into: &screen, in: rect)
     }
   }

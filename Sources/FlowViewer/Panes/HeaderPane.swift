@@ -76,6 +76,9 @@ struct HeaderPane {
       let isLong = width >= reason.count + 60
       runs.append(theme.run(isLong ? "   " + reason + "  " : "   ", .bad))
       runs.append(theme.run("R restarts", .label))
+    } else if report.status == .finished, width >= 140 {
+      runs.append(theme.run("   T", .key))
+      runs.append(theme.run(" trains on", .hint))
     } else if hasNoPane {
       runs += numbers(report, width: width)
     } else if report.status == .training {

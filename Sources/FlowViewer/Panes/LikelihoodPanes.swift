@@ -25,7 +25,8 @@ struct LikelihoodPane {
     }
     lines.append(("NLL", runs))
     let divergence = study?.divergence.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing
-    let word = state.scene.mixture == nil ? "NLL − floor" : "E[log p* − log p]"
+    let word =
+      state.dataset.distribution is any DensityDistribution ? "E[log p* − log p]" : "NLL − floor"
     lines.append(
       (
         "KL",

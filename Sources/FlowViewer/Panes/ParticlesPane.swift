@@ -21,16 +21,18 @@ struct ParticlesPane {
       ]
     }
     Panel(
-      title: "particles", labels: labels, bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
+      title: "particles", labels: labels, bottom: state.borderNumbers(axes),
+      leftTicks: state.leftTicks(axes),
       isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    axes.drawGrid(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     if state.scenery.content != .target, state.scenery.trails {
       TrailsLayer(theme: theme).draw(state, axes: axes, into: &screen)
     }
     drawCloud(state, axes, plots: &plots, into: &screen, in: inner)
-    axes.drawNumbers(into: &screen, theme: theme)
+    InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
+    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func drawCloud(
@@ -43,9 +45,12 @@ struct ParticlesPane {
     let isTarget = state.scenery.content == .target
     // Among all particles no trail could be followed: only those that leave one are drawn.
     let count = state.scenery.trails && !isTarget ? Ensemble.filmCount : state.particleCount
-    var points = (isTarget ? state.scene.sample : state.focusedLane.positions).prefix(count)
+    var points = isTarget ? state.scene.sample : state.focusedLane.positions
+    if count < points.count { points = points.prefix(count) }
     let maximum = full * Double(points.count) / Double(max(1, state.particleCount))
-    var look = ScatterLook(maximum: maximum)
+    // A followed particle stands out before a fainter cloud.
+    let fade = state.followed == nil ? 0 : 0.6
+    var look = ScatterLook(maximum: maximum, glows: state.followed == nil, fade: fade)
     var values: ArraySlice<Double>?
     var bar: ColorBar? = .density(maximum: maximum, theme: theme)
     let theme = theme
@@ -58,7 +63,8 @@ struct ParticlesPane {
       plots.scatter.bin(
         x: points.values[0..<n], y: points.values[n..<2 * n], axes: axes, hues: hues[0..<n])
       plots.scatter.draw(
-        into: &screen, axes: axes, theme: theme, look: ScatterLook(.hue, maximum: maximum),
+        into: &screen, axes: axes, theme: theme,
+        look: ScatterLook(.hue, maximum: maximum, glows: fade == 0, fade: fade),
         target: mask)
       return HueRing.draw(into: &screen, in: inner.inset(left: 0, top: 0, right: 1), theme: theme)
     case .speed:

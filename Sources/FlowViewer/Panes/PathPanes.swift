@@ -8,12 +8,16 @@ struct SchedulePane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let path = state.experiment.scheduler
     let t = state.focusedLane.t
-    func curve(_ value: (Double) -> Double, _ role: Role) -> ChartSeries {
-      ChartSeries(
-        (0...60).map { ChartPoint(x: Double($0) / 60, y: value(Double($0) / 60)) }, role: role)
+    let now = path.coefficients(at: t)
+    func curve(_ value: (PathCoefficients) -> Double, _ role: Role) -> ChartSeries {
+      let points = (0...60).map { step in
+        let t = Double(step) / 60
+        return ChartPoint(x: t, y: value(path.coefficients(at: t)))
+      }
+      return ChartSeries(points, role: role)
     }
     Chart(
-      series: [curve(path.alpha, .lane1), curve(path.sigma, .lane2)], cursor: t,
+      series: [curve({ $0.alpha }, .lane1), curve({ $0.sigma }, .lane2)], cursor: t,
       cursorRole: .accent, xRange: 0...1, yRange: 0...1
     ).draw(
       into: &screen, in: rect,
@@ -22,9 +26,9 @@ struct SchedulePane {
         heading: rect.width >= 46 ? [theme.run("x = α x₁ + σ x₀", .label)] : [],
         labels: [
           theme.run("α ", .lane1, bold: true),
-          theme.run(NumberFormat.fixed(path.alpha(t), 2), .value),
+          theme.run(NumberFormat.fixed(now.alpha, 2), .value),
           theme.run("   σ ", .lane2, bold: true),
-          theme.run(NumberFormat.fixed(path.sigma(t), 2), .value),
+          theme.run(NumberFormat.fixed(now.sigma, 2), .value),
         ], isFocused: state.focusedPane == .schedule), theme: theme)
   }
 }
@@ -37,11 +41,14 @@ struct AmplificationPane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let path = state.experiment.scheduler
     let t = state.focusedLane.t
-    func determinant(_ t: Double) -> Double {
-      path.alphaRate(t) * path.sigma(t) - path.sigmaRate(t) * path.alpha(t)
+    func noise(_ t: Double) -> Double {
+      let now = path.coefficients(at: t)
+      return now.determinant / now.alpha
     }
-    func noise(_ t: Double) -> Double { determinant(t) / path.alpha(t) }
-    func data(_ t: Double) -> Double { determinant(t) / path.sigma(t) }
+    func data(_ t: Double) -> Double {
+      let now = path.coefficients(at: t)
+      return now.determinant / now.sigma
+    }
     func curve(_ value: (Double) -> Double, _ role: Role) -> ChartSeries {
       // The ends are singular: the curves begin and end a hundredth inside.
       let points = (1...99).map { ChartPoint(x: Double($0) / 100, y: value(Double($0) / 100)) }

@@ -91,7 +91,7 @@ struct RunPane {
   private func weights(_ state: AppState) -> Row {
     let step = state.shownWeightsStep
     // Parked pictures follow the newest weights; a pass that plays keeps those it began with.
-    let word = state.clock.isPlaying ? "held" : "newest"
+    let word = state.clock.isPlaying ? "held" : state.travel == nil ? "newest" : "kept"
     return Row(
       name: "weights",
       runs: [
@@ -112,10 +112,14 @@ struct RunPane {
     return Row(
       name: "frames",
       runs: [
-        theme.run(rate(cost), .value), theme.run(" /s", .hint), theme.run("  draw ", .label),
+        theme.run(isIdle(state) ? "idle" : rate(cost), .value),
+        theme.run(isIdle(state) ? "" : " /s", .hint), theme.run("  draw ", .label),
         theme.run(milliseconds(cost.draw, cost), .value), theme.run(" ms", .hint),
       ])
   }
+
+  /// Nothing is drawn while nothing moves: the last speed would be stale.
+  private func isIdle(_ state: AppState) -> Bool { state.isIdle && state.shownCost.isKnown }
 
   private func rate(_ cost: FrameCost) -> String {
     let text = cost.isKnown ? "\(Int(cost.framesPerSecond.rounded()))" : NumberFormat.missing
@@ -135,7 +139,8 @@ struct RunPane {
     let total = cost.solve + cost.draw + cost.present
     let budget = NumberFormat.fixed(1000 / state.options.framesPerSecond, 1)
     return [
-      theme.run(rate(cost), .value), theme.run(" frames/s   ", .hint), theme.run("frame ", .hint),
+      theme.run(isIdle(state) ? "idle" : rate(cost), .value),
+      theme.run(isIdle(state) ? "   " : " frames/s   ", .hint), theme.run("frame ", .hint),
       theme.run(NumberFormat.padded(milliseconds(total, cost), to: 4), .value, bold: true),
       theme.run(" of \(budget) ms", .hint),
     ]

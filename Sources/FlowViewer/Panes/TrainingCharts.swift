@@ -45,7 +45,8 @@ struct LossPane {
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
         ChartSeries(average.filter(visible), kind: .line, role: .series),
       ],
-      floors: floors, xRange: TrainingAxis.range(report), xScale: .logarithmic,
+      floors: floors, cursor: state.travelCursor, cursorRole: .accent,
+      xRange: TrainingAxis.range(report), xScale: .logarithmic,
       yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
     ).draw(
       into: &screen, in: rect,
@@ -93,7 +94,9 @@ struct ExcessPane {
       isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
-      series: isUnknown ? [] : [ChartSeries(points)], xRange: TrainingAxis.range(report),
+      series: isUnknown ? [] : [ChartSeries(points)], cursor: state.travelCursor,
+      cursorRole: .accent,
+      xRange: TrainingAxis.range(report),
       xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.01, greatest: 1),
       yScale: .logarithmic
     ).draw(into: &screen, in: rect, panel: panel, theme: theme)
@@ -131,7 +134,9 @@ struct DistancePane {
       floors = [ChartFloor(noise.mean)]
     }
     Chart(
-      series: [ChartSeries(points)], floors: floors, xRange: TrainingAxis.range(report),
+      series: [ChartSeries(points)], floors: floors, cursor: state.travelCursor,
+      cursorRole: .accent,
+      xRange: TrainingAxis.range(report),
       xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.2, greatest: 1.6),
       yScale: .logarithmic
     ).draw(

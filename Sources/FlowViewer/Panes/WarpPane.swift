@@ -16,15 +16,16 @@ struct WarpPane {
     Panel(
       title: "warp",
       heading: rect.width >= 50 ? [theme.run("a grid of the source through ψ_t", .label)] : [],
-      labels: labels(warped, rect.width), bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
+      labels: labels(warped, rect.width), bottom: state.borderNumbers(axes),
+      leftTicks: state.leftTicks(axes),
       isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    axes.drawGrid(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     drawTarget(state, axes, plots: &plots, into: &screen)
     if let warped { drawLines(warped, axes, into: &screen) }
     drawBar(into: &screen, in: inner)
-    axes.drawNumbers(into: &screen, theme: theme)
+    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ warped: (points: Batch, logDeterminants: [Double])?, _ width: Int) -> [Run]

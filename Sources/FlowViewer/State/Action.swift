@@ -20,7 +20,19 @@ public enum Action: Sendable, Hashable {
   case matching
   case colour
   case view(Int)
+  case show(PlotView)
+  case palette
+  case parameters
   case density
+  case travel(Int)
+  case bookmark
+  case recall(Int)
+  case map
+  case axes
+  case theme
+  case glyphs
+  case costs
+  case follow(Int)
   case trails
   case content
   case expand

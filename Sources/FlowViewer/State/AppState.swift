@@ -7,7 +7,11 @@ public struct AppState: Sendable {
   public enum Overlay: Sendable, Equatable {
     case help
     /// Asks before training starts anew.
-    case confirmRestart
+    case question(Question)
+    /// The commands that fit what is typed.
+    case palette(Palette)
+    /// The list of parameters.
+    case parameters(ParameterList)
   }
 
   /// How lanes are set side by side.
@@ -48,7 +52,7 @@ public struct AppState: Sendable {
   var nextStudyTime = 0.0
   var soloSettings: LaneSettings
   var comparedSettings: [LaneSettings]
-  /// A step of the focused lane that waits for its knot: +1, or 0.
+  /// Steps of the focused lane that wait for their knots.
   var pendingSteps = 0
   /// When the opening replay begins, unless a person touches the clock before.
   var openingEnd: Double?
@@ -89,6 +93,19 @@ public struct AppState: Sendable {
   public internal(set) var focusedPane = PaneName.plot
   /// Height over width of a cell, as the terminal has it.
   public internal(set) var cellAspect = 2.0
+  /// The particle that is followed, counted in the noise.
+  public internal(set) var picked: Int?
+  var inspection: Inspection?
+  var shownInspection: Inspection?
+  /// The step of the kept weights on show; nil follows the newest.
+  public internal(set) var travel: Int?
+  public internal(set) var bookmarks: [Bookmark] = []
+  var bookmark = 0
+  public internal(set) var appearance = Appearance()
+  /// Whether the costs of a frame stand over the plot.
+  public internal(set) var showsCosts = false
+  /// Whether nothing moves, so that no frames are drawn.
+  var isIdle = false
   /// Where a button went down, and whether the pointer has moved since.
   var drag: Drag?
 
@@ -109,6 +126,7 @@ public struct AppState: Sendable {
   var shownLikelihood: LikelihoodStudy?
   var nextLikelihoodTime = 0.0
   var hutchinson: HutchinsonStudy?
+  var nextHutchinsonTime = 0.0
   var shownHutchinson: HutchinsonStudy?
   /// The place whose density is asked for.
   public internal(set) var cross: (x: Double, y: Double)
@@ -140,6 +158,8 @@ public struct AppState: Sendable {
     /// Frames a second that the loop aims at.
     public var framesPerSecond = 30.0
     public var solver = LaneSettings(.midpoint, steps: 20)
+    /// What is arranged at the start.
+    public var preset: Preset?
 
     public init() {}
   }
@@ -181,6 +201,10 @@ public struct AppState: Sendable {
       memoryLimit: options.trajectoryMemory / 2, instructionSet: options.instructionSet)
     lanes = [Lane(settings: soloSettings, positions: noise)]
     openingEnd = 2.5
+    if let preset = options.preset {
+      _ = arrange(preset)
+      flash = nil
+    }
   }
 
   /// The lane that single-lane keys act on.
@@ -222,7 +246,9 @@ public struct AppState: Sendable {
     if let flash { times.append(flash.until - now) }
     if let openingEnd { times.append(openingEnd - now) }
     if report.status == .training || report.step != shownReport.step { times.append(0.1) }
-    if isParked, report.step != ensemble.weightsStep { times.append(nextSuccessorTime - now) }
+    if isParked, wantedWeights.step != ensemble.weightsStep {
+      times.append(nextSuccessorTime - now)
+    }
     if isParked, let nextStudy { times.append(nextStudy - now) }
     if let nextProbeTime { times.append(nextProbeTime - now) }
     let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }

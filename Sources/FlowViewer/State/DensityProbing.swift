@@ -50,6 +50,9 @@ extension AppState {
       if hasLikelihoodPane, let shown = shownLikelihood, shown.weightsStep != step {
         times.append(nextLikelihoodTime)
       }
+      if hutchinsonRequest != nil, let shown = shownHutchinson, shown.request.weightsStep != step {
+        times.append(nextHutchinsonTime)
+      }
     }
     if scene.exact != nil, layout.rect(of: .fieldError) != nil, let shown = shownErrorCurve,
       shown.weightsStep != step
@@ -98,8 +101,7 @@ extension AppState {
   private mutating func advanceLikelihood(_ budget: inout Int) {
     if wantsLikelihood {
       likelihood = LikelihoodStudy(
-        network: shownNetwork, weightsStep: ensemble.weightsStep, scene: scene,
-        entropyFloor: dataset.entropyFloor)
+        network: shownNetwork, weightsStep: ensemble.weightsStep, scene: scene, dataset: dataset)
       nextLikelihoodTime = now + 3
     }
     guard budget > 0, likelihood?.isOver == false else { return }
@@ -122,12 +124,13 @@ extension AppState {
     else { return !clock.isPlaying && hutchinson == nil && hutchinsonRequest != nil }
     if shown == request { return false }
     let isSamePlace = shown.x == request.x && shown.y == request.y && shown.t == request.t
-    return !isSamePlace || now >= nextLikelihoodTime
+    return !isSamePlace || now >= nextHutchinsonTime
   }
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
       hutchinson = HutchinsonStudy(request, network: shownNetwork)
+      nextHutchinsonTime = now + 3
     }
     guard budget > 0, hutchinson?.isOver == false else { return }
     hutchinson?.advance(budget: &budget)
@@ -147,6 +150,7 @@ extension AppState {
     shownHutchinson = nil
     nextDensityTime = now
     nextLikelihoodTime = now
+    nextHutchinsonTime = now
     cross = (scene.sample[0, 0], scene.sample[1, 0])
   }
 }

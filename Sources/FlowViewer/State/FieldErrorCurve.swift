@@ -13,19 +13,21 @@ struct FieldErrorCurve: Sendable {
   let weightsStep: Int
   private(set) var points: [Point] = []
   private var network: MLP
-  private var exact: MarginalField
+  private var exact: any ExactField
   private let scheduler: Scheduler
   private let noise, data: Batch
+  private let cost: Int
   private static let times = 41
   private static let draws = 256
 
   /// A curve that has not begun.
-  init(network: MLP, weightsStep: Int, exact: MarginalField, scene: TargetScene, _ path: Scheduler)
+  init(network: MLP, weightsStep: Int, exact: any ExactField, scene: TargetScene, _ path: Scheduler)
   {
     self.network = network
     self.weightsStep = weightsStep
     self.exact = exact
     scheduler = path
+    cost = scene.exactCost
     noise = scene.noise.prefix(FieldErrorCurve.draws)
     data = scene.sample.prefix(FieldErrorCurve.draws)
   }
@@ -36,12 +38,13 @@ struct FieldErrorCurve: Sendable {
   mutating func advance(budget: inout Int) {
     while !isOver, budget > 0 {
       points.append(point(at: Double(points.count) / Double(FieldErrorCurve.times - 1)))
-      budget -= 2 * noise.count
+      budget -= (1 + cost) * noise.count
     }
   }
 
   private mutating func point(at t: Double) -> Point {
-    let (a, s) = (scheduler.alpha(t), scheduler.sigma(t))
+    let path = scheduler.coefficients(at: t)
+    let (a, s) = (path.alpha, path.sigma)
     var x = noise
     for k in x.values.indices { x.values[k] = a * data.values[k] + s * noise.values[k] }
     var learned = x

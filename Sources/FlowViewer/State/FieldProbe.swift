@@ -25,19 +25,22 @@ struct FieldPicture: Sendable {
 struct FieldProbe: Sendable {
   private(set) var picture: FieldPicture
   private var network: MLP
-  private var exact: MarginalField?
+  private var exact: (any ExactField)?
   private let points: Batch
   private let presence: Presence
+  private let cost: Int
   private var done = 0
   private static let chunk = 512
 
   /// A probe that has not begun; `particles` tell where the mass is.
   init(
-    _ request: FieldPicture.Request, network: MLP, exact: MarginalField?, particles: Batch
+    _ request: FieldPicture.Request, network: MLP, exact: (any ExactField)?,
+    exactCost: Int = 1, particles: Batch
   ) {
     self.network = network
     self.exact = exact
     points = request.grid.points()
+    cost = exact == nil ? 2 : 1 + 2 * exactCost
     let zeros = [Float](repeating: 0, count: request.grid.count)
     picture = FieldPicture(request: request, x: zeros, y: zeros, heat: zeros, presence: zeros)
     presence = Presence(particles, exact: exact, at: request.t)
@@ -48,11 +51,10 @@ struct FieldProbe: Sendable {
   /// Works until everything is known or the budget is used up.
   mutating func advance(budget: inout Int) {
     while !isOver, budget > 0 {
-      let range = done..<min(done + FieldProbe.chunk, points.count)
+      let range = done..<min(done + max(16, FieldProbe.chunk / cost), points.count)
       evaluate(range)
       done = range.upperBound
-      // The exact field and its density cost about as much as a small network each.
-      budget -= range.count * (exact == nil ? 2 : 3)
+      budget -= range.count * cost
     }
   }
 
@@ -97,7 +99,7 @@ private struct Presence: Sendable {
   private var faint = -8.0
   private let bins: Bins?
 
-  init(_ particles: Batch, exact: MarginalField?, at t: Double) {
+  init(_ particles: Batch, exact: (any ExactField)?, at t: Double) {
     guard var exact else {
       bins = Bins(particles)
       return
@@ -110,7 +112,7 @@ private struct Presence: Sendable {
     gone = min(sorted[sorted.count / 250] - 0.5, faint - 0.5)
   }
 
-  func levels(_ points: Batch, exact: inout MarginalField?, at t: Times) -> [Double] {
+  func levels(_ points: Batch, exact: inout (any ExactField)?, at t: Times) -> [Double] {
     if let bins { return (0..<points.count).map { bins.level(points[0, $0], points[1, $0]) } }
     let logs = exact?.logDensity(points, at: t) ?? []
     return logs.map { $0.isFinite ? min(1, max(0, ($0 - gone) / (faint - gone))) : 0 }

@@ -16,14 +16,12 @@ struct LikelihoodStudy: Sendable {
   private(set) var divergence: Double?
   private var solve: BackwardDensity
   private let points: Batch
-  private let scene: TargetScene
-  private let floor: Double?
+  private let dataset: Dataset
   private static let count = 1024
 
-  init(network: MLP, weightsStep: Int, scene: TargetScene, entropyFloor: Double?) {
+  init(network: MLP, weightsStep: Int, scene: TargetScene, dataset: Dataset) {
     self.weightsStep = weightsStep
-    self.scene = scene
-    floor = entropyFloor
+    self.dataset = dataset
     points = scene.sample.prefix(LikelihoodStudy.count)
     solve = BackwardDensity(
       network: network, points: points, from: 1, steps: DensityProbe.fineSteps)
@@ -40,13 +38,12 @@ struct LikelihoodStudy: Sendable {
     let mean = known.reduce(0, +) / n
     let variance = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
     nll = (-mean, (variance / n).squareRoot())
-    if let mixture = scene.mixture {
+    if let exact = dataset.logDensity(points) {
       // The same points for both densities: most of their scatter cancels.
-      let exact = mixture.logDensity(points)
       let differences = zip(exact, values).map { $0 - $1 }.filter(\.isFinite)
       divergence = differences.reduce(0, +) / Double(max(1, differences.count))
     } else {
-      divergence = floor.map { -mean - $0 }
+      divergence = dataset.entropyFloor.map { -mean - $0 }
     }
   }
 }

@@ -5,11 +5,19 @@ extension AppState {
     case .view(let offset):
       if isComparing { return say("views", "of one lane; | goes back to it") }
       show(scenery.view.moved(by: offset))
+    case .show(let view):
+      if isComparing { return say("views", "of one lane; | goes back to it") }
+      show(view)
     case .density:
       if isComparing { return say("views", "of one lane; | goes back to it") }
       show(scenery.view == .density ? .particles : .density)
     case .colour:
       changeColour()
+    case .follow(let offset):
+      if isComparing || scenery.view != .particles {
+        return say("particles", "are followed in their own view")
+      }
+      follow(picked.map { $0 + offset } ?? 0)
     case .trails:
       scenery.trails.toggle()
       say("trails", scenery.trails ? "on" : "off")

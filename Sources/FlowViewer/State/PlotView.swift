@@ -16,6 +16,28 @@ public enum PlotView: String, Sendable, CaseIterable {
   /// The next or previous view.
   func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
 
+  /// One paragraph on how to read it.
+  var summary: String {
+    switch self {
+    case .particles:
+      """
+      The particles at t. Shape is where they are, colour how many; the grey region holds 95 % of \
+      the target.
+      """
+    case .field:
+      """
+      The learned velocity at t as arrows; colour is its distance from the exact field, its \
+      divergence or its speed.
+      """
+    case .density:
+      "The model's log-density at t by a solve back to the noise with the exact divergence."
+    case .warp:
+      "A grid of the noise carried along; orange strokes are stretched, blue ones squeezed."
+    case .paths: "One coordinate of some particles over t, from noise to data."
+    case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
+    }
+  }
+
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {

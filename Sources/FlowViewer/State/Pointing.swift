@@ -68,6 +68,7 @@ extension AppState {
     }
     if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
       focusedPane = placed.pane
+      if [.loss, .excess, .distance].contains(placed.pane) { travel(x: x, in: placed.rect) }
       revision += 1
     }
     return []
@@ -77,6 +78,8 @@ extension AppState {
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
-    if scenery.view == .density, !isComparing { cross = axes.world(column: x, row: y) }
+    guard !isComparing else { return }
+    if scenery.view == .density { cross = axes.world(column: x, row: y) }
+    if scenery.view == .particles { pick(x: x, y: y, axes: axes) }
   }
 }

@@ -18,6 +18,7 @@ extension AppState {
   var isProbing: Bool {
     fieldProbe.map { !$0.isOver } ?? false || wantsField
       || errorCurve.map { !$0.isOver } ?? false || isProbingDensity || isCarrying || isWarping
+      || isInspecting
   }
 
   /// Works on whatever the view on show needs.
@@ -27,11 +28,15 @@ extension AppState {
     advanceDensity(&budget)
     advanceCarrier(&budget)
     advanceWarp(&budget)
+    advanceInspection(&budget)
     drawPairs()
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.
-  private var sampleLimit: Int { min(16_384, max(512, evaluationBudget)) }
+  private var sampleLimit: Int {
+    let cost = scene.exact == nil ? 1 : scene.exactCost
+    return min(16_384, max(512, evaluationBudget), max(2048, 32_768 / cost))
+  }
 
   private var fieldRequest: FieldPicture.Request? {
     guard scenery.view == .field, let axes = plotAxes else { return nil }
@@ -53,7 +58,8 @@ extension AppState {
   private mutating func advanceField(_ budget: inout Int) {
     if fieldProbe == nil, let request = fieldRequest, shownField?.request != request {
       fieldProbe = FieldProbe(
-        request, network: shownNetwork, exact: scene.exact, particles: focusedLane.positions)
+        request, network: shownNetwork, exact: scene.exact, exactCost: scene.exactCost,
+        particles: focusedLane.positions)
     }
     guard var probe = fieldProbe else { return }
     probe.advance(budget: &budget)

@@ -4,7 +4,7 @@ public enum PaneName: String, Sendable, CaseIterable {
   case fieldError = "field error"
   case schedule, amplification, likelihood
   case hutchinson = "Hutchinson"
-  case point
+  case point, particle, speed
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -68,4 +68,11 @@ public struct SidePanes: Sendable, Equatable {
       Share(.fieldError, weight: 32),
     ],
     second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+
+  /// One particle in numbers, and how fast it goes.
+  static let particle = SidePanes(
+    two: [Share(.particle, rows: 10), Share(.speed)],
+    three: [Share(.particle, rows: 12), Share(.speed), Share(.run, rows: 7)],
+    four: [Share(.particle, rows: 12), Share(.speed), Share(.loss), Share(.run, rows: 7)],
+    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
 }

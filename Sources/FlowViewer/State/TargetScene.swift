@@ -9,7 +9,9 @@ public struct TargetScene: Sendable {
   /// The exact log-density, where it is known.
   public let mixture: GaussianMixture?
   /// The exact marginal field, where it is known.
-  let exact: MarginalField?
+  let exact: (any ExactField)?
+  /// Point evaluations of a common network that one of the exact field's costs, about.
+  let exactCost: Int
   /// The log-density of the target's thickest place, about.
   let peakLogDensity: Double
   /// The box that plots show: the target and the bulk of the source.
@@ -22,15 +24,17 @@ public struct TargetScene: Sendable {
     sample = dataset.distribution.sample(count: 16_384, using: &random)
     noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
     mixture = dataset.mixture
-    exact = dataset.mixture.map { MarginalField(target: $0, scheduler: scheduler) }
-    peakLogDensity = TargetScene.peak(of: sample, mixture)
+    exact = dataset.exactField(scheduler: scheduler)
+    // Curves are mixtures of a thousand components, each of them an exponential.
+    exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
+    peakLogDensity = TargetScene.peak(of: sample, dataset)
     xRange = TargetScene.range(of: sample, row: 0)
     yRange = TargetScene.range(of: sample, row: 1)
   }
 
   /// The greatest log-density at the sample itself, or of its squares where it is not known.
-  private static func peak(of sample: Batch, _ mixture: GaussianMixture?) -> Double {
-    if let mixture { return mixture.logDensity(sample.prefix(1024)).max() ?? 0 }
+  private static func peak(of sample: Batch, _ dataset: Dataset) -> Double {
+    if let known = dataset.logDensity(sample.prefix(1024))?.max(), known.isFinite { return known }
     let (x, y) = (range(of: sample, row: 0), range(of: sample, row: 1))
     let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
     var counts: [Int: Int] = [:]

@@ -33,16 +33,46 @@ extension AppState {
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
-    if overlay == .confirmRestart {
-      overlay = nil
-      revision += 1
-      if key == .enter || key == .character("y") || key == .character("R") {
-        return restartTraining(dataset, say: "training", "restarted from step 0")
-      }
-      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+    switch overlay {
+    case .question(let question): return answer(question, key)
+    case .palette(let palette): return searchCommands(palette, key)
+    case .parameters(let list): return editParameters(list, key)
+    case .help: return readHelp(key)
+    case nil: break
     }
     guard let action = KeyBindings.action(for: key) else { return [] }
     return perform(action)
+  }
+
+  private mutating func answer(_ question: Question, _ key: Key) -> [Effect] {
+    overlay = nil
+    revision += 1
+    switch key {
+    case .enter, .character("y"), .character("R"):
+      return restartTraining(question)
+    case .character("d"), .character("D"):
+      // Going on through the catalogue asks for the next one.
+      askForDataset(after: question.experiment.dataset, by: key == .character("d") ? 1 : -1)
+      return []
+    default:
+      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+    }
+  }
+
+  /// Under help no key acts on the viewer beneath.
+  private mutating func readHelp(_ key: Key) -> [Effect] {
+    switch key {
+    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
+    case .up, .left, .pageUp:
+      helpPage = max(0, helpPage - 1)
+      revision += 1
+    case .escape, .enter: return perform(.close)
+    case .character(":"), .control("p"), .character("/"): return perform(.palette)
+    case .character("q"): return perform(.quit)
+    case .control("l"): return perform(.repaint)
+    default: break
+    }
+    return []
   }
 
   private mutating func receive(_ newer: TrainingReport) -> [Effect] {
@@ -101,7 +131,14 @@ extension AppState {
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += evaluationBudget - budget
-    return distanceRequests()
+    let requests = distanceRequests()
+    // The last frame before a rest must not go on naming a speed.
+    let rests = nextDeadline == nil
+    if rests != isIdle {
+      isIdle = rests
+      if cost.isKnown { revision += 1 }
+    }
+    return requests
   }
 
   /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times.

@@ -45,7 +45,8 @@ extension AppState {
       pane == .plot || !isComparing ? pane : nil
     }
     return ScreenLayout(
-      size: size, lanes: lanes.count, side: scenery.view.side, expanded: known, focused: focused)
+      size: size, lanes: lanes.count, side: followed == nil ? scenery.view.side : .particle,
+      expanded: known, focused: focused)
   }
 
   /// Whether one plot has the room of its own: a single lane, or an expanded one.
@@ -64,6 +65,14 @@ extension AppState {
     return PlotAxes(
       rect: inner.inset(right: AppState.barColumns), x: x, y: y, cellAspect: cellAspect)
   }
+
+  /// The numbers of a window's x axis, unless axes are off.
+  func borderNumbers(_ axes: PlotAxes) -> [BorderNumber] {
+    appearance.showsAxes ? axes.borderNumbers : []
+  }
+
+  /// The rows of a window's y ticks, unless axes are off.
+  func leftTicks(_ axes: PlotAxes) -> [Int] { appearance.showsAxes ? axes.leftTicks : [] }
 
   /// Magnifies the focused window, or all where they are linked; around a cell or the middle.
   mutating func zoom(by factor: Double, at cell: (x: Int, y: Int)? = nil) {

@@ -5,6 +5,9 @@ struct TrainingSession: Sendable {
   private(set) var run: TrainingRun
   private(set) var generation = 0
   private(set) var isPaused = false
+  private var keeper = SnapshotKeeper()
+  /// The step at which training rests: the experiment's last, or a later one that was asked for.
+  private var goal: Int
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
   private static let keptDistances = 16
@@ -15,15 +18,21 @@ struct TrainingSession: Sendable {
     instructionSet: InstructionSet
   ) {
     self.instructionSet = instructionSet
+    goal = experiment.steps
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
       instructionSet: instructionSet)
   }
 
   /// Whether a step would do anything.
-  var isRunning: Bool { !isPaused && !run.trainer.isFinished && run.trainer.failure == nil }
+  var isRunning: Bool { !isPaused && !isFinished && run.trainer.failure == nil }
 
-  mutating func step() { run.step() }
+  private var isFinished: Bool { run.trainer.stepsDone >= goal }
+
+  mutating func step() {
+    keeper.offer(run.trainer.stepsDone, run.trainer.averagedWeights)
+    run.step()
+  }
 
   mutating func handle(_ request: TrainerRequest) {
     switch request {
@@ -31,6 +40,8 @@ struct TrainingSession: Sendable {
       self.generation = generation
       distances = [:]
       isPaused = false
+      keeper = SnapshotKeeper()
+      goal = experiment.steps
       // The viewer restarts only with data sets of the catalogue; another name keeps the old one.
       let dataset = DatasetCatalog.all.first { $0.name == experiment.dataset } ?? run.dataset
       run = TrainingRun(
@@ -38,6 +49,9 @@ struct TrainingSession: Sendable {
         instructionSet: instructionSet)
     case .setPaused(let paused):
       isPaused = paused
+    case .trainTo(let step):
+      goal = max(goal, step)
+      isPaused = false
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control
@@ -54,7 +68,7 @@ struct TrainingSession: Sendable {
     report.generation = generation
     report.status =
       run.trainer.failure.map { .failed($0.description) }
-      ?? (run.trainer.isFinished ? .finished : isPaused ? .paused : .training)
+      ?? (isFinished ? .finished : isPaused ? .paused : .training)
     report.step = run.trainer.stepsDone
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
     report.history = run.trainer.history
@@ -63,6 +77,7 @@ struct TrainingSession: Sendable {
     report.measurements = run.measurements
     report.noiseFloor = run.noiseFloor
     report.distances = distances
+    report.snapshots = keeper.snapshots
     return report
   }
 }

@@ -18,10 +18,12 @@ extension Theme {
   public func density(_ level: Double) -> Paint {
     let v = quantised(level, 64)
     let dark = background == .dark
-    let color = ColorMap.viridis.color(at: dark ? 0.25 + 0.75 * v : 0.78 * (1 - v))
+    let color = map.color(at: dark ? 0.25 + 0.75 * v : 0.78 * (1 - v))
     let hand: [UInt8] =
       dark ? [61, 31, 36, 72, 77, 113, 149, 184, 220] : [71, 36, 30, 24, 60, 54, 53]
-    return paint(color, indexed: entry(v, hand), basic: basicLevel(v))
+    // The entries chosen by hand are viridis'.
+    let indexed = map == .viridis ? entry(v, hand) : nil
+    return paint(color, indexed: indexed, basic: basicLevel(v))
   }
 
   /// The style of a particle cell: its density; without colour dim below .30, bold above .72.
@@ -87,14 +89,16 @@ extension Theme {
   /// the background where `presence` (0…1) is less than 1.
   public func magnitude(_ level: Double, presence: Double = 1) -> Paint {
     let v = quantised(level, 48)
-    let color = ColorMap.viridis.color(at: background == .dark ? 0.05 + 0.80 * v : 0.9 - 0.7 * v)
+    let color = map.color(at: background == .dark ? 0.05 + 0.80 * v : 0.9 - 0.7 * v)
     return faded(paint(color, basic: basicLevel(v)), 1 - quantised(presence, 12))
   }
 
-  /// Lines and marks over a heat map: 65 % white, or black on light.
-  public var overHeat: Style {
-    let ink = backgroundColor.mixed(with: background == .dark ? .white : .black, amount: 0.72)
-    return Style(foreground: paint(ink, basic: background == .dark ? 15 : 0))
+  /// Lines and marks over a heat map: 65 % of white over a dark ground, of black over a bright one.
+  public func overHeat(_ ground: Paint?) -> Style {
+    let color = ground?.color ?? backgroundColor
+    let isDark = color.luminance < 0.4
+    let ink = color.mixed(with: isDark ? .white : .black, amount: 0.65)
+    return Style(foreground: paint(ink, basic: isDark ? 15 : 0), background: ground)
   }
 
   /// An arrow of a field: brighter by .35 + .4|v|, bold above 1.2.
@@ -121,7 +125,7 @@ extension Theme {
     let v = quantised(level, 64)
     guard v > 0 else { return nil }
     let dark = background == .dark
-    let color = ColorMap.viridis.color(at: dark ? 0.10 + 0.90 * v : 0.85 * (1 - v))
+    let color = map.color(at: dark ? 0.10 + 0.90 * v : 0.85 * (1 - v))
     return faded(paint(color, basic: basicLevel(v)), v < 0.22 ? 1 - v / 0.22 : 0)
   }
 
@@ -194,7 +198,7 @@ extension Theme {
     if let hue {
       light = wheelColor((hue * 24).rounded() / 24)
     } else {
-      light = ColorMap.viridis.color(
+      light = map.color(
         at: background == .dark ? 0.15 + 0.75 * g : 0.75 * (1 - g))
     }
     return base.mixed(with: light, amount: amount)

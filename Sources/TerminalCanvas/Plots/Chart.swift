@@ -96,7 +96,7 @@ public struct Chart: Sendable {
   }
 
   /// The column of dots of a value along x, as a fraction of `width` dots.
-  func dotX(_ value: Double, width: Int) -> Double {
+  public func dotX(_ value: Double, width: Int) -> Double {
     let last = Double(max(1, width - 1))
     let position: Double
     if xScale == .linear {

@@ -14,8 +14,10 @@ struct Watch: ParsableCommand {
         flowscope
         flowscope --dataset checkerboard --particles 10000
         flowscope --solver dopri5 --tolerance 1e-4 --theme light
+        flowscope --preset solver-race
       """)
 
+  @OptionGroup var presetOption: PresetOption
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var solverOptions: SolverOptions
 
@@ -31,13 +33,14 @@ struct Watch: ParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() throws {
-    let experiment = try experimentOptions.experiment()
-    let dataset = try experimentOptions.target()
+    let experiment = try presetOption.experiment(experimentOptions.experiment())
+    let dataset = try DatasetCatalog.named(experiment.dataset)
     guard (1...120) ~= framesPerSecond else {
       throw Failure.usage("--frames-per-second must be 1 to 120")
     }
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
+    options.preset = try presetOption.chosen()
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond

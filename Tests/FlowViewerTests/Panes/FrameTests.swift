@@ -14,17 +14,26 @@ struct FrameTests {
     var painter = FramePainter(theme: theme)
     for size in sizes {
       let isPlain = !Self.fewSizes.contains(size)
-      let overlays: [AppState.Overlay?] = isPlain ? [nil] : [nil, .help, .confirmRestart]
+      let overlays: [AppState.Overlay?] =
+        isPlain
+        ? [nil] : [nil, .help, .palette(Palette()), .parameters(ParameterList()), Self.question]
       for overlay in overlays {
         var state = PaneScenes.state(lanes: lanes, size: size)
-        if overlay == .help { _ = state.update(.event(.key(.character("?")))) }
-        if overlay == .confirmRestart { _ = state.update(.event(.key(.character("R")))) }
+        switch overlay {
+        case .help: _ = state.update(.event(.key(.character("?"))))
+        case .palette: _ = state.update(.event(.key(.character(":"))))
+        case .parameters: _ = state.update(.event(.key(.down)))
+        case .question: _ = state.update(.event(.key(.character("R"))))
+        case nil: break
+        }
         var screen = Screen(size: size)
         painter.draw(state, into: &screen)
         body(screen, state, overlay)
       }
     }
   }
+
+  private static let question = AppState.Overlay.question(Question(Experiment(), ""))
 
   /// One size of each form of the layout: what is asked of colours and glyphs needs no more.
   private static let fewSizes = PaneScenes.sizes.filter { $0.columns % 40 == 0 && $0.rows < 70 }
@@ -35,8 +44,8 @@ struct FrameTests {
   func neverDropped(theme: Theme, lanes: Int) {
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in
       let size = screen.size
-      if overlay == .help {
-        #expect(screen.text().contains("Esc close"), "\(size)")
+      if let overlay, overlay != Self.question {
+        #expect(screen.text().contains("Esc close"), "\(size), \(overlay)")
         return
       }
       #expect(screen.line(size.rows - 1).hasSuffix("? help   q quit "), "\(size)")
@@ -102,7 +111,7 @@ struct FrameTests {
   func header(lanes: Int) {
     let theme = PaneScenes.themes[0]
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in
-      guard overlay != .help else { return }
+      guard overlay == nil || overlay == Self.question else { return }
       #expect(screen.line(0).contains(state.dataset.title + " "), "\(screen.line(0))")
       #expect(screen.line(0).contains(" 300"), "\(screen.line(0))")
     }

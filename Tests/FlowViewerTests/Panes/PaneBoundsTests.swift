@@ -97,6 +97,20 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
         ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
       }
     },
+    PaneCase("a followed particle and its speed") { state, theme, plots, _, screen, rect in
+      var state = state
+      _ = state.update(.event(.key(.character("f"))))
+      _ = state.update(.tick(0))
+      ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
+      SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("cost") { state, theme, _, _, screen, rect in
+      CostOverlay(theme: theme).draw(state, into: &screen, in: rect)
+      if screen.cells.allSatisfy({ $0.scalar <= 0x20 }) {
+        HintsPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+    },
     PaneCase("field error") { state, theme, _, _, screen, rect in
       FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
     },
@@ -172,13 +186,14 @@ struct PaneBoundsTests {
     }
   }
 
-  @Test("The question covers a box of at most 52×5 in the middle and no character more")
+  @Test("The question covers a box of at most 62×6 in the middle and no character more")
   func confirm() {
     for size in Self.sizes {
       var screen = Screen(size: size)
       screen.fill(screen.bounds, with: "x", style: .plain)
-      ConfirmOverlay(theme: PaneScenes.themes[0]).draw(into: &screen)
-      screen.fill(screen.bounds.centred(width: 52, height: 5), with: "x", style: .plain)
+      QuestionOverlay(theme: PaneScenes.themes[0])
+        .draw(Question(Experiment(), "batch → 64"), into: &screen)
+      screen.fill(screen.bounds.centred(width: 62, height: 6), with: "x", style: .plain)
       #expect(Set(screen.text().unicodeScalars).subtracting(["x", "\n"]) == [])
     }
   }
