@@ -19,7 +19,9 @@ struct FieldPane {
     guard !inner.isEmpty else { return }
     if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     if let picture = state.shownField, picture.request.grid.axes == axes {
-      let scale = FieldScale(picture, theme: theme)
+      // Finer steps of colour change in nearly every cell of a frame, which a terminal has to be sent.
+      let steps = state.clock.isPlaying ? 16.0 : 48
+      let scale = FieldScale(picture, theme: theme, steps: steps)
       drawHeat(picture, scale, into: &screen, in: axes.rect)
       drawDots(state, axes, picture, scale, into: &screen)
       drawArrows(picture, scale, into: &screen, in: axes.rect)
@@ -51,7 +53,7 @@ struct FieldPane {
         let level = scale.level(grid.value(picture.heat, column: column, half: half))
         let presence = Double(grid.value(picture.presence, column: column, half: half))
         // One decision a colour, not one a cell.
-        let key = Int((level * 48).rounded()) * 64 + Int((presence * 12).rounded())
+        let key = Int((level * 48).rounded()) * 64 + Int((presence * 48).rounded())
         if let known = paints[key] { return known }
         let paint = presence < 1 / 24.0 ? nil : scale.paint(level, presence)
         paints[key] = .some(paint)
@@ -124,10 +126,13 @@ struct FieldPane {
 struct FieldScale {
   private let heat: FieldHeat
   private let theme: Theme
+  /// Colours from one end to the other.
+  private let steps: Double
   /// The value of the last colour.
   private let greatest: Double
 
-  init(_ picture: FieldPicture, theme: Theme) {
+  init(_ picture: FieldPicture, theme: Theme, steps: Double) {
+    self.steps = steps
     heat = picture.request.heat
     self.theme = theme
     switch heat {
@@ -140,7 +145,8 @@ struct FieldScale {
   /// 0…1, for a divergence −1…1; roots, so that small values are told apart.
   func level(_ value: Float) -> Double {
     guard value.isFinite else { return 0 }
-    let share = min(1, abs(Double(value)) / greatest)
+    let exact = min(1, abs(Double(value)) / greatest)
+    let share = (exact * steps).rounded() / steps
     switch heat {
     case .error: return share
     case .divergence: return value < 0 ? -share.squareRoot() : share.squareRoot()
@@ -149,7 +155,8 @@ struct FieldScale {
   }
 
   func paint(_ level: Double, _ presence: Double) -> Paint? {
-    switch heat {
+    let presence = (presence * steps / 4).rounded() / (steps / 4)
+    return switch heat {
     case .error: theme.fieldError(level, presence: presence)
     case .divergence: theme.balance(level, presence: presence)
     case .speed: theme.magnitude(level, presence: presence)

@@ -79,6 +79,8 @@ struct HutchinsonPane {
       isFocused: state.focusedPane == .hutchinson
     ).draw(into: &screen, in: rect, theme: theme)
     guard let study = state.shownHutchinson, let exact = study.exact, inner.width >= 16 else {
+      let text = state.clock.isPlaying ? "drawn when the clock rests" : "drawing …"
+      screen.write([theme.run(text, .hint)], x: inner.x + 2, y: inner.y, clip: inner)
       return
     }
     let numbers = self.numbers(study, exact, isWide: inner.width >= 36)

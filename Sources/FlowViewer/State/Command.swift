@@ -1,4 +1,5 @@
 import FlowMatching
+import TerminalCanvas
 
 /// One line of the command palette.
 public struct Command: Sendable {
@@ -7,6 +8,7 @@ public struct Command: Sendable {
     case action(Action)
     case set(Parameter, String)
     case preset(Preset)
+    case change(@Sendable (inout AppState) -> Void)
   }
 
   /// What it does to the run.
@@ -42,7 +44,7 @@ public struct Command: Sendable {
 
   /// Every command, in the order of their groups.
   static func all(_ state: AppState) -> [Command] {
-    keys + views(state) + parameters(state) + presets(state)
+    keys + views(state) + looks(state) + parameters(state) + presets(state)
   }
 
   /// One a row of the key table, with the row's first key.
@@ -61,6 +63,39 @@ public struct Command: Sendable {
         "view", "View: \(view.rawValue)", state.scenery.view == view ? .now : .note("main plot"),
         key: view == .density ? "h" : "v", text: view.summary, .action(.show(view)))
     }
+  }
+
+  /// What `o`, `m`, `A`, `l` and `M` go through, each by its name.
+  private static func looks(_ state: AppState) -> [Command] {
+    func choices<Choice: Equatable & Sendable>(
+      _ name: String, _ all: [Choice], _ now: Choice, key: String, text: String,
+      title: (Choice) -> String, set: @escaping @Sendable (inout AppState, Choice) -> Void
+    ) -> [Command] {
+      all.map { choice in
+        Command(
+          "look", "\(name): \(title(choice))", choice == now ? .now : .note("was \(title(now))"),
+          key: key, text: text, .change { set(&$0, choice) })
+      }
+    }
+    return choices(
+      "Colour of particles", Colouring.allCases, state.scenery.colouring, key: "o",
+      text: "What the colour of the particles means; log p is carried along their paths.",
+      title: \.rawValue, set: { $0.scenery.colouring = $1 })
+      + choices(
+        "Colour of the field", FieldHeat.allCases, state.fieldHeat, key: "o",
+        text: "What the heat of the field view means.", title: \.rawValue,
+        set: { $0.scenery.heat = $1 })
+      + choices(
+        "Colour map", ColorMap.sequential, state.appearance.map, key: "m",
+        text: "The map of densities and magnitudes; cividis looks the same to nearly every eye.",
+        title: \.name, set: { $0.appearance.map = $1 })
+      + choices(
+        "Theme", ThemeVariant.allCases, state.appearance.variant, key: "A",
+        text: "How the interface is coloured; a mark has a glyph or a word as well.",
+        title: \.rawValue, set: { $0.appearance.variant = $1 })
+      + choices(
+        "At the end", Clock.Mode.allCases, state.clock.mode, key: "l",
+        text: "What happens when t reaches 1.", title: \.rawValue, set: { $0.clock.mode = $1 })
   }
 
   private static func parameters(_ state: AppState) -> [Command] {

@@ -45,6 +45,11 @@ struct Inspection: Sendable {
     guard !isOver else { return }
     solve.advance(to: 1, budget: &budget)
     guard solve.isOver else { return }
+    guard !solve.trajectory.times.isEmpty else {
+      // A field that is not finite at the start leaves no way to show.
+      moments = [Moment(t: 0, x: .nan, y: .nan, speed: .nan)]
+      return
+    }
     var network = network
     var x = Batch(dimension: 2, count: 1)
     var v = x

@@ -17,7 +17,7 @@ extension AppState {
     case .enter:
       guard hits.indices.contains(palette.selection) else { return [] }
       overlay = nil
-      return perform(hits[palette.selection].command.deed)
+      return perform(hits[palette.selection].command)
     case .up, .backTab: move(-1)
     case .down: move(1)
     case .pageUp: palette.selection = max(0, palette.selection - 8)
@@ -40,8 +40,13 @@ extension AppState {
     return []
   }
 
-  private mutating func perform(_ deed: Command.Deed) -> [Effect] {
-    switch deed {
+  private mutating func perform(_ command: Command) -> [Effect] {
+    switch command.deed {
+    case .change(let change):
+      change(&self)
+      let parts = command.title.split(separator: ":", maxSplits: 1)
+      say(parts[0].lowercased(), parts.last.map { $0.trimmingPrefix(" ") }.map(String.init) ?? "")
+      return []
     case .action(let action):
       return perform(action)
     case .set(let parameter, let choice):

@@ -25,7 +25,9 @@ extension AppState {
 
   /// log p_t of the first particles at the lane's time, carried along their paths; nil until known.
   var carriedDensity: (positions: Batch, values: ArraySlice<Double>)? {
-    guard let carrier, carrier.solve.knows(focusedLane.t) else { return nil }
+    guard let carrier, carrier.solve.knows(focusedLane.t),
+      !carrier.solve.trajectory.times.isEmpty
+    else { return nil }
     var state = Batch(dimension: 3, count: carrier.solve.count)
     carrier.solve.trajectory.position(at: focusedLane.t, into: &state)
     let n = state.count

@@ -31,7 +31,7 @@ enum WarpGrid {
 extension AppState {
   /// The grid at the lane's time: its points, and ln|det ∂ψ_t| at each; nil until it is known.
   var warped: (points: Batch, logDeterminants: [Double])? {
-    guard let warp, warp.knows(focusedLane.t) else { return nil }
+    guard let warp, warp.knows(focusedLane.t), !warp.trajectory.times.isEmpty else { return nil }
     var state = Batch(dimension: 3, count: warp.count)
     warp.trajectory.position(at: focusedLane.t, into: &state)
     let n = state.count
