@@ -7,7 +7,7 @@ struct DensityPane {
   /// Nats from the last colour down to the first.
   static let depth = 7.5
 
-  func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
     let t = state.shownDensity?.request.t ?? state.focusedLane.t

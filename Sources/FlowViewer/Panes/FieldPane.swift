@@ -7,7 +7,7 @@ struct FieldPane {
   /// The error that takes the last colour.
   static let greatestError = 0.5
 
-  func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
     Panel(

@@ -61,9 +61,9 @@ struct FramePainter {
     case .particles:
       ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .field:
-      FieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      FieldPane(theme: theme).draw(state, into: &screen, in: rect)
     case .density:
-      DensityPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      DensityPane(theme: theme).draw(state, into: &screen, in: rect)
     case .warp:
       WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .paths:

@@ -46,7 +46,7 @@ struct HelpOverlay {
         for from in stride(from: 0, to: block.count, by: height) {
           let piece = block[from..<min(block.count, from + height)]
           let used = result[result.count - 1].count
-          let isBalanced = used + piece.count > goal + 1 && result.count < columns
+          let isBalanced = used + piece.count > goal + 4 && result.count < columns
           if used > 0, isBalanced || used + gap + piece.count > height {
             result.append([])
           } else if used > 0, gap > 0 {

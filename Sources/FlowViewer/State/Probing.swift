@@ -9,7 +9,8 @@ extension AppState {
   /// The window of the main plot, if it has room.
   var plotAxes: PlotAxes? {
     let layout = self.layout
-    guard !layout.isTooSmall, isSingle, let rect = layout.lanes.first?.inset(by: 1), !rect.isEmpty
+    guard !layout.isTooSmall, !isComparing, let rect = layout.lanes.first?.inset(by: 1),
+      !rect.isEmpty
     else { return nil }
     return axes(in: rect)
   }

@@ -49,16 +49,13 @@ extension AppState {
       expanded: known, focused: focused)
   }
 
-  /// Whether one plot has the room of its own: a single lane, or an expanded one.
-  var isSingle: Bool { !isComparing }
-
   /// The window of a lane on the cells inside its border.
   func axes(in inner: Rect, lane: Int? = nil) -> PlotAxes {
     let viewport = viewports[(lane ?? focused) % viewports.count]
     let x = viewport.range(scene.xRange, shift: viewport.x)
     let y = viewport.range(scene.yRange, shift: viewport.y)
     let axes = PlotAxes(rect: inner, x: x, y: y, cellAspect: cellAspect)
-    guard isSingle, inner.width >= 40, inner.height >= 12 else { return axes }
+    guard !isComparing, inner.width >= 40, inner.height >= 12 else { return axes }
     // Where the data would reach under the colour bar the window leaves it its columns.
     let spare = (axes.xRange.upperBound - x.upperBound) / (2 * axes.unitsPerDotX)
     if spare >= Double(AppState.barColumns) { return axes }

@@ -61,19 +61,19 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
     PaneCase("distance") { state, theme, _, _, screen, rect in
       DistancePane(theme: theme).draw(state, into: &screen, in: rect)
     },
-    PaneCase("field") { state, theme, plots, _, screen, rect in
+    PaneCase("field") { state, theme, _, _, screen, rect in
       var state = state
       for _ in FieldHeat.allCases {
         _ = state.update(.event(.key(.character("v"))))
         _ = state.update(.tick(0))
-        FieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+        FieldPane(theme: theme).draw(state, into: &screen, in: rect)
       }
     },
-    PaneCase("density") { state, theme, plots, _, screen, rect in
+    PaneCase("density") { state, theme, _, _, screen, rect in
       var state = state
       _ = state.update(.event(.key(.character("h"))))
       _ = state.update(.tick(0))
-      DensityPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      DensityPane(theme: theme).draw(state, into: &screen, in: rect)
       LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
       HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
       PointPane(theme: theme).draw(state, into: &screen, in: rect)
