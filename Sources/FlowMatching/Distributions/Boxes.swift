@@ -95,7 +95,6 @@ public struct Boxes: DensityDistribution, Hashable {
   /// log p(x) in nats; without noise −∞ outside, and a box owns its lower sides, not its upper.
   public func logDensity(_ points: Batch) -> [Double] {
     precondition(points.dimension == dimension, "the batch has another dimension")
-    let normal = NormalInterval.Rules()
     return (0..<points.count).map { j in
       logSumExp(
         weights.indices.map { box in
@@ -105,7 +104,7 @@ public struct Boxes: DensityDistribution, Hashable {
             let x = points[k, j]
             if noise > 0 {
               let interval = NormalInterval(
-                (side.low - x) / noise, (side.high - x) / noise, normal)
+                (side.low - x) / noise, (side.high - x) / noise)
               sum += interval.logMeanDensity - log(noise)
             } else {
               sum += x >= side.low && x < side.high ? -log(side.high - side.low) : -.infinity

@@ -30,11 +30,22 @@ public struct Dataset: Sendable, Identifiable {
     lossFloorEstimate(under: scheduler)?.value
   }
 
-  /// The same with its standard error, 0 where it is exact.
+  /// The same with its standard error, 0 where it is exact, for any source (N(0, I) where nil) and
+  /// path with independent ends.
   ///
-  /// Mixtures are integrated at every call in some 10 ms, curves and boards of the catalogue are
-  /// tabulated, and what else has an exact field is estimated from 4 096 points.
-  public func lossFloorEstimate(under scheduler: Scheduler) -> LossFloor.Estimate? {
+  /// From N(0, I) on an affine path mixtures are integrated at every call in some 10 ms, and curves
+  /// and boards of the catalogue are tabulated. What else has an exact field is estimated from 4 096
+  /// points.
+  public func lossFloorEstimate(
+    under scheduler: Scheduler, source: GaussianMixture? = nil, path: ConditionalPath = .affine
+  ) -> LossFloor.Estimate? {
+    if path == .trigonometric { return lossFloorEstimate(under: .cosine, source: source) }
+    guard source == nil && path == .affine else {
+      return exactField(source: source, scheduler: scheduler, path: path).map {
+        LossFloor.estimate(
+          $0, source: source, target: distribution, path: path.path(under: scheduler))
+      }
+    }
     if let mixture {
       let floor = LossFloor.of(target: mixture, scheduler: scheduler)
       return LossFloor.Estimate(value: floor, standardError: 0)

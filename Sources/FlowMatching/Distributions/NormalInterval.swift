@@ -8,7 +8,7 @@
 /// to full precision from the middle to the far tails and for intervals of any width.
 ///
 /// Φ(b) − Φ(a) cancels to 0 in a tail and for a narrow interval. Narrow intervals (in units of the
-/// density's own scale) and tails beyond 20 are integrated by Gauss–Legendre, the nearer tails go by
+/// density's own scale) and tails beyond 20 are integrated by Gauss–Legendre, nearer tails go by
 /// Mills' ratio, and only an interval around 0 is a difference of Φ.
 struct NormalInterval {
   /// ln of the mean density of N(0, 1) over the interval, ln[(Φ(b) − Φ(a))/(b − a)].
@@ -18,49 +18,45 @@ struct NormalInterval {
   /// Var[(Z − a)/(b − a)].
   private(set) var spread: Double
 
-  /// The quadrature rules, made once by whoever needs many intervals.
-  struct Rules: Sendable {
-    let few = GaussLegendre(5)
-    let many = GaussLegendre(16)
-  }
-
   /// The interval from `a` to `b`, a ≤ b.
-  init(_ a: Double, _ b: Double, _ rules: Rules) {
+  init(_ a: Double, _ b: Double) {
     let isMirrored = a + b < 0
     let (low, high) = isMirrored ? (-b, -a) : (a, b)
     let width = high - low
     let scale = width * max(1, high)
-    if scale <= 8 {
-      self.init(low, [(0, width)], of: width, scale <= 0.5 ? rules.few : rules.many)
+    if scale <= 2.5 {
+      self.init(low, panels: width, width, of: width)
+    } else if scale <= 8 {
+      self.init(low, panels: 0.5 * width, width, of: width)
     } else if low > 20 {
       // Beyond 40/low nothing is left.
-      let (near, far) = (min(width, 8 / low), min(width, 40 / low))
-      self.init(low, [(0, near), (near, far)], of: width, rules.many)
+      let near = min(width, 4 / low)
+      self.init(low, panels: near, min(width, 40 / low), of: width)
     } else {
       self.init(wide: low, high)
     }
     if isMirrored { fraction = 1 - fraction }
   }
 
-  /// By quadrature over panels of z − a.
-  private init(
-    _ a: Double, _ panels: [(from: Double, to: Double)], of width: Double, _ rule: GaussLegendre
-  ) {
+  /// By quadrature over z − a, in panels of the length `near` from 0 to `far`.
+  private init(_ a: Double, panels near: Double, _ far: Double, of width: Double) {
     var (mass, first, second) = (0.0, 0.0, 0.0)
-    for panel in panels {
-      let length = panel.to - panel.from
-      // A width of 0 has the density of its only point.
-      let measure = width > 0 ? length / width : 1
-      for k in 0..<rule.nodes.count {
-        let node = rule.nodes[k]
-        let distance = panel.from + length * node
-        let part = width > 0 ? distance / width : node
-        let weight = measure * rule.weights[k] * exp(-distance * (a + 0.5 * distance))
-        mass += weight
-        first += weight * part
-        second += weight * part * part
-      }
-    }
+    var from = 0.0
+    repeat {
+      let length = min(near, far - from)
+      // In units of the width, which may be 0: then all is at the point a.
+      let (start, share) = width > 0 ? (from / width, length / width) : (0, 1)
+      let parts = start + share * NormalInterval.nodes
+      let distances = width * parts
+      var weights = -distances * (a + 0.5 * distances)
+      for k in 0..<8 { weights[k] = exp(weights[k]) }
+      weights *= share * NormalInterval.weights
+      mass += weights.sum()
+      weights *= parts
+      first += weights.sum()
+      second += (weights * parts).sum()
+      from += near
+    } while from < far * (1 - 1e-9)
     fraction = first / mass
     spread = second / mass - fraction * fraction
     logMeanDensity = log(mass) - 0.5 * a * a - NormalInterval.logRoot
@@ -95,6 +91,10 @@ struct NormalInterval {
     (0.5 * Double.pi).squareRoot() * exp(0.5 * x * x) * erfc(x * 0.5.squareRoot())
   }
 
+  /// Gauss–Legendre quadrature of eight nodes on [0, 1].
+  private static let nodes = SIMD8(GaussLegendre(8).nodes)
+  private static let weights = SIMD8(GaussLegendre(8).weights)
+
   /// ½ ln 2π.
-  private static let logRoot = 0.5 * log(2 * Double.pi)
+  static let logRoot = 0.5 * log(2 * Double.pi)
 }

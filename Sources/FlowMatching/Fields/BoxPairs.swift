@@ -14,17 +14,24 @@ struct BoxPairs: Sendable {
   private let path: NoisyPath
   private let lastTime: Double
   private let dimension: Int
-  private let rules = NormalInterval.Rules()
   private let logSourceWeights: [Double]
   private let logWeights: [Double]
-  /// Where the sides of axis `k` begin among all sides.
+  /// The ends of all sides, axis after axis, and which of them box `j` has along axis `k`, at
+  /// `j·d + k`. Flat, because an array of arrays costs a retain at every access.
+  private let sideLows: [Double]
+  private let sideHighs: [Double]
+  private let boxSides: [Int]
+  /// Where the sides of axis `k` begin among all.
   private let firstSide: [Int]
 
   /// For the time that was prepared: its coefficients, C of every Gaussian, and what is averaged.
   private var c: PathCoefficients
   private var variances: [Double]
   private var quantity: Average
-  /// For the point: of every pair of a Gaussian and a side, ln of the density, E[U] and Var[U].
+  /// For the point: of every pair of a Gaussian and a side, its ends in standard deviations from the
+  /// point, ln of its mean density (NaN where not integrated), E[U] and Var[U].
+  private var lows: [Double]
+  private var highs: [Double]
   private var logs: [Double]
   private var centres: [Double]
   private var spreads: [Double]
@@ -43,11 +50,17 @@ struct BoxPairs: Sendable {
     dimension = d
     logSourceWeights = source.weights.map { log($0) }
     logWeights = target.weights.map { log($0) }
-    firstSide = (0...d).map { k in target.sides[0..<k].reduce(0) { $0 + $1.count } }
+    let first = (0...d).map { k in target.sides[0..<k].reduce(0) { $0 + $1.count } }
+    firstSide = first
+    sideLows = target.sides.flatMap { $0.map(\.low) }
+    sideHighs = target.sides.flatMap { $0.map(\.high) }
+    boxSides = target.sideIndex.enumerated().map { first[$0.offset % d] + $0.element }
     c = path.coefficients(at: 0)
     variances = [Double](repeating: 1, count: source.weights.count)
     quantity = Average(.velocity, c)
     logs = [Double](repeating: 0, count: source.weights.count * firstSide[d])
+    lows = logs
+    highs = logs
     centres = logs
     spreads = logs
     exponents = [Double](repeating: 0, count: source.weights.count * target.weights.count)
@@ -115,39 +128,84 @@ struct BoxPairs: Sendable {
     }
   }
 
-  /// Fills the sides' shares and `exponents` with log p_i w_j p(x | i, j); returns the largest.
+  /// Fills `exponents` with log p_i w_j p(x | i, j), −∞ where it cannot matter, and the shares of
+  /// the sides that do; returns the largest.
+  ///
+  /// φ at the nearest and at the farthest point of a side bound its density, so that most boxes of a
+  /// long curve are left out before anything is integrated.
   private mutating func computeExponents() -> Double {
     let d = dimension
+    let least = boundExponents() - MixturePairs.reach
     var largest = -Double.infinity
     for i in variances.indices {
-      let root = variances[i].squareRoot()
-      let logRoot = log(root)
-      for k in 0..<d {
-        let centre = point[k] - c.sigma * source.flatMeans[i * d + k]
-        for s in 0..<target.sides[k].count {
-          let side = target.sides[k][s]
-          let place = i * firstSide[d] + firstSide[k] + s
-          let interval = NormalInterval(
-            (c.alpha * side.low - centre) / root, (c.alpha * side.high - centre) / root, rules)
-          let length = side.high - side.low
-          logs[place] = interval.logMeanDensity - logRoot
-          centres[place] = side.low + length * interval.fraction
-          spreads[place] = length * length * interval.spread
-        }
-      }
+      let offset =
+        logSourceWeights[i] - Double(d) * (0.5 * log(variances[i]) + NormalInterval.logRoot)
       for j in logWeights.indices {
-        var sum = logSourceWeights[i] + logWeights[j]
-        for k in 0..<d { sum += logs[place(i, j, k)] }
-        exponents[i * logWeights.count + j] = sum
+        let index = i * logWeights.count + j
+        if exponents[index] < least {
+          exponents[index] = -.infinity
+          continue
+        }
+        var sum = offset + logWeights[j]
+        for k in 0..<d {
+          let place = place(i, j, k)
+          if logs[place].isNaN { integrate(place) }
+          sum += logs[place]
+        }
+        exponents[index] = sum
         largest = max(largest, sum)
       }
     }
     return largest
   }
 
+  /// Fills `exponents` with upper bounds; returns a lower bound of the largest. Marks all sides as
+  /// not integrated.
+  private mutating func boundExponents() -> Double {
+    let d = dimension
+    var largest = -Double.infinity
+    for i in variances.indices {
+      let inverse = 1 / variances[i].squareRoot()
+      for k in 0..<d {
+        let centre = point[k] - c.sigma * source.flatMeans[i * d + k]
+        for s in firstSide[k]..<firstSide[k + 1] {
+          let place = i * sideLows.count + s
+          logs[place] = .nan
+          lows[place] = (c.alpha * sideLows[s] - centre) * inverse
+          highs[place] = (c.alpha * sideHighs[s] - centre) * inverse
+        }
+      }
+      let offset = logSourceWeights[i] + Double(d) * (log(inverse) - NormalInterval.logRoot)
+      for j in logWeights.indices {
+        var (near, far) = (0.0, 0.0)
+        for k in 0..<d {
+          let place = place(i, j, k)
+          let (low, high) = (lows[place], highs[place])
+          let distance = max(0, max(low, -high))
+          let reach = max(-low, high)
+          near += distance * distance
+          far += reach * reach
+        }
+        exponents[i * logWeights.count + j] = offset + logWeights[j] - 0.5 * near
+        largest = max(largest, offset + logWeights[j] - 0.5 * far)
+      }
+    }
+    return largest
+  }
+
+  /// Fills what the side at `place` knows of the point.
+  private mutating func integrate(_ place: Int) {
+    let interval = NormalInterval(lows[place], highs[place])
+    let side = place % sideLows.count
+    let length = sideHighs[side] - sideLows[side]
+    logs[place] = interval.logMeanDensity + NormalInterval.logRoot
+    centres[place] = sideLows[side] + length * interval.fraction
+    spreads[place] = length * length * interval.spread
+  }
+
   /// Where the side of box `j` along axis `k` is, for Gaussian `i`.
   private func place(_ i: Int, _ j: Int, _ k: Int) -> Int {
-    i * firstSide[dimension] + firstSide[k] + target.sideIndex[j * dimension + k]
+    i * sideLows.count + boxSides[j * dimension + k]
   }
 
   /// Fills `result` with E[g]; returns Σ ∂E[g_k]/∂x_k, or εᵀ(∂E[g]/∂x)ε for ε in `probe`.

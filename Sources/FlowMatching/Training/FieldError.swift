@@ -9,8 +9,10 @@ public struct FieldError: Sendable {
   public static let count = 4096
   private let points: Batch
   private let times: Times
-  private let exact: Batch
   private var velocity: Batch
+  /// The exact velocities, once they were asked for: some data sets take tenths of a second.
+  private var exact: Batch?
+  private var teacher: any ExactField
 
   /// Draws t uniformly on [0, 1) and X_t between N(0, I) and the target.
   public init(
@@ -48,9 +50,7 @@ public struct FieldError: Sendable {
     points = pairs.sample.x
     times = .each(pairs.times)
     velocity = points
-    var teacher = field
-    teacher.evaluate(points, at: times, into: &velocity)
-    exact = velocity
+    teacher = field
   }
 
   /// The mean of |v − u*|² over draws and dimensions, for the network of these weights.
@@ -63,7 +63,12 @@ public struct FieldError: Sendable {
 
   /// The same for any field.
   public mutating func excess(of field: inout some VelocityField) -> Double {
+    if exact == nil {
+      teacher.evaluate(points, at: times, into: &velocity)
+      exact = velocity
+    }
     field.evaluate(points, at: times, into: &velocity)
+    let exact = exact!
     var sum = 0.0
     for i in exact.values.indices {
       let difference = velocity.values[i] - exact.values[i]

@@ -50,6 +50,34 @@ public enum LossFloor {
     return VarianceProfile.estimate(field, target: target, scheduler, count: count, seed: seed)
   }
 
+  /// The same on any path with independent ends, from the squared errors of its exact field on
+  /// `count` random points.
+  public static func estimate(
+    _ field: any ExactField, source: GaussianMixture?, target: any Distribution,
+    path: any ProbabilityPath, count: Int = 4096, seed: UInt64 = 0
+  ) -> Estimate {
+    precondition(count > 1, "an error needs two points at least")
+    let noise: any Distribution = source ?? StandardNormal(dimension: target.dimension)
+    var pairs = TrainingPairs(
+      from: noise, to: target, along: path, count: count,
+      random: Random(seed: seed).stream("loss floor"))
+    pairs.draw()
+    var field = field
+    var velocity = pairs.sample.velocity
+    field.evaluate(pairs.sample.x, at: .each(pairs.times), into: &velocity)
+    let d = target.dimension
+    let losses = (0..<count).map { j in
+      (0..<d).reduce(0.0) { sum, i in
+        let error = velocity[i, j] - pairs.sample.velocity[i, j]
+        return sum + error * error / Double(d)
+      }
+    }
+    let mean = losses.reduce(0, +) / Double(count)
+    let variance =
+      losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
+    return Estimate(value: mean, standardError: (variance / Double(count)).squareRoot())
+  }
+
   /// Both energies; Gauss–Legendre in t, with the number of nodes doubled until nothing changes,
   /// and the trapezoidal rule in x for the marginal one.
   public static func energies(

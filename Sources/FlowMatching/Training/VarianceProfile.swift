@@ -34,7 +34,7 @@ struct VarianceProfile: Sendable, Hashable {
   /// The floor under a scheduler, the mean over the dimensions.
   ///
   /// Where σ̇ → −∞ as t → 1, D does so too and the floor grows without bound as the path is followed
-  /// closer to t = 1; it is that of the coefficients with their largest σ̇.
+  /// closer to t = 1; it is that of the coefficients with their largest σ̇, to 2e-3 of itself.
   func floor(under scheduler: Scheduler) -> Double {
     let rule = GaussLegendre(values.count)
     var sum = end * VarianceProfile.weightedTime(scheduler)
@@ -48,10 +48,11 @@ struct VarianceProfile: Sendable, Hashable {
     return sum / Double(dimension)
   }
 
-  /// D where α/σ = τ/(1 − τ).
+  /// D where α/σ = ρ = τ/(1 − τ), as α̇σ − σσ̇ρ, which is exact where σ̇ is not.
   private static func weight(_ scheduler: Scheduler, at tau: Double) -> Double {
-    let t = scheduler.time(inverseSignalToNoise: tau / (1 - tau))
-    return scheduler.coefficients(at: t).determinant
+    let ratio = tau / (1 - tau)
+    let c = scheduler.coefficients(at: scheduler.time(inverseSignalToNoise: ratio))
+    return c.alphaRate * c.sigma - c.sigmaProduct * ratio
   }
 
   /// ∫ D dτ = ∫₀¹ (D/(α + σ))² dt.
@@ -92,14 +93,17 @@ struct VarianceProfile: Sendable, Hashable {
     var divergence = [Double](repeating: 0, count: count)
     field.evaluate(
       sample.x, at: .each(times), into: &sample.velocity, divergence: &divergence)
-    let end = Double(d)
+    // Single points have no uncertainty left at t = 1, nor in the field's last moments.
+    let isDiscrete = target is PointCloud
+    let end = isDiscrete ? 0 : Double(d)
     let start = scheduler.coefficients(at: 0)
     let values = (0..<count).map { k -> Double in
       let tau = times[k]
       // A schedule with α(0) > 0 begins later.
       if tau / (1 - tau) < start.signalToNoise { return 0 }
-      let variance = (end + (1 - tau) * divergence[k]) / tau
-      return weight(scheduler, at: tau) * (variance - end) / end
+      if isDiscrete && tau > 1 - MixturePairs.atomMargin { return 0 }
+      let variance = (Double(d) + (1 - tau) * divergence[k]) / tau
+      return weight(scheduler, at: tau) * (variance - end) / Double(d)
     }
     // Neighbours in time share what varies with it: their differences show the noise alone.
     let mean = values.reduce(0, +) / Double(count)
@@ -107,7 +111,7 @@ struct VarianceProfile: Sendable, Hashable {
     for k in 1..<count { square += (values[k] - values[k - 1]) * (values[k] - values[k - 1]) }
     let variance = 0.5 * square / Double(count - 1)
     return LossFloor.Estimate(
-      value: mean + weightedTime(scheduler),
+      value: mean + end / Double(d) * weightedTime(scheduler),
       standardError: (variance / Double(count)).squareRoot())
   }
 }

@@ -91,7 +91,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   /// How a choice is written on the screen.
   func title(of choice: String) -> String {
     switch self {
-    case .dataset: DatasetCatalog.all.first { $0.name == choice }?.title ?? choice
+    case .dataset: (try? DatasetCatalog.named(choice))?.title ?? choice
     case .solver: ButcherTableau.all.first { $0.name == choice }?.title ?? choice
     case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
     case .activation: Activation(rawValue: choice)?.title ?? choice

@@ -50,7 +50,7 @@ extension AppState {
     }
     switch parameter {
     case .dataset:
-      guard DatasetCatalog.all.contains(where: { $0.name == text }) else { throw mistake() }
+      guard (try? DatasetCatalog.named(text)) != nil else { throw mistake() }
       next.dataset = text
     case .solver:
       guard ButcherTableau.all.contains(where: { $0.name == text }) else { throw mistake() }

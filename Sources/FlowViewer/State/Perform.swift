@@ -204,9 +204,7 @@ extension AppState {
   mutating func restartTraining(_ question: Question) -> [Effect] {
     generation += 1
     experiment = question.experiment
-    if let next = DatasetCatalog.all.first(where: { $0.name == experiment.dataset }) {
-      dataset = next
-    }
+    if let next = try? DatasetCatalog.named(experiment.dataset) { dataset = next }
     scene = TargetScene(dataset, experiment.scheduler)
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)

@@ -139,7 +139,8 @@ import Testing
     }
   }
 
-  @Test("under conditional OT an error of x̂₀ grows by 1/t, one of x̂₁ by 1/(1 − t)", arguments: times)
+  @Test(
+    "under conditional OT an error of x̂₀ grows by 1/t, one of x̂₁ by 1/(1 − t)", arguments: times)
   func amplification(t: Double) {
     let c = Scheduler.conditionalOT.coefficients(at: t)
     #expect(abs(Prediction.source.amplification(c) - 1 / t) < 1e-12 / t)
