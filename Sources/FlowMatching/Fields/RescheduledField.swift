@@ -11,6 +11,8 @@ public struct RescheduledField<Base: VelocityField>: VelocityField {
   /// The schedule under which it is to be followed.
   public let scheduler: Scheduler
   private var scaled: Batch?
+  /// One change for all points, or one for each.
+  private var changes: [Change] = []
 
   /// The field `base`, trained under `original`, as a field under `scheduler`.
   public init(_ base: Base, from original: Scheduler, to scheduler: Scheduler) {
@@ -55,22 +57,18 @@ public struct RescheduledField<Base: VelocityField>: VelocityField {
   }
 
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    let changes = changes(x, at: t)
-    let times = prepare(x, t, changes)
+    let times = prepare(x, t)
     base.evaluate(scaled!, at: times, into: &velocity)
-    finish(x, changes, &velocity)
+    finish(x, &velocity)
   }
 
-  /// One change for all points, or one for each.
-  private func changes(_ x: Batch, at t: Times) -> [Change] {
+  /// Fills `changes`, and `scaled` with x/s; returns the times of the old schedule.
+  private mutating func prepare(_ x: Batch, _ t: Times) -> Times {
+    changes.removeAll(keepingCapacity: true)
     switch t {
-    case .shared(let time): [change(at: time)]
-    case .each(let times): times.map(change)
+    case .shared(let time): changes.append(change(at: time))
+    case .each(let times): for time in times { changes.append(change(at: time)) }
     }
-  }
-
-  /// Fills `scaled` with x/s; returns the times of the old schedule.
-  private mutating func prepare(_ x: Batch, _ t: Times, _ changes: [Change]) -> Times {
     if scaled == nil || !scaled!.hasShape(of: x) { scaled = x }
     for i in 0..<x.dimension {
       for j in 0..<x.count {
@@ -84,7 +82,7 @@ public struct RescheduledField<Base: VelocityField>: VelocityField {
     }
   }
 
-  private func finish(_ x: Batch, _ changes: [Change], _ velocity: inout Batch) {
+  private func finish(_ x: Batch, _ velocity: inout Batch) {
     for i in 0..<x.dimension {
       for j in 0..<x.count {
         let k = i * x.count + j
@@ -101,10 +99,9 @@ extension RescheduledField: DivergenceField where Base: DivergenceField {
   public mutating func evaluate(
     _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
   ) {
-    let changes = changes(x, at: t)
-    let times = prepare(x, t, changes)
+    let times = prepare(x, t)
     base.evaluate(scaled!, at: times, into: &velocity, divergence: &divergence)
-    finish(x, changes, &velocity)
+    finish(x, &velocity)
     for j in 0..<x.count {
       let change = changes[changes.count == 1 ? 0 : j]
       divergence[j] =
@@ -116,10 +113,9 @@ extension RescheduledField: DivergenceField where Base: DivergenceField {
   public mutating func evaluate(
     _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
   ) {
-    let changes = changes(x, at: t)
-    let times = prepare(x, t, changes)
+    let times = prepare(x, t)
     base.evaluate(scaled!, at: times, probes: probes, into: &velocity, divergence: &divergence)
-    finish(x, changes, &velocity)
+    finish(x, &velocity)
     for j in 0..<x.count {
       let change = changes[changes.count == 1 ? 0 : j]
       var square = 0.0

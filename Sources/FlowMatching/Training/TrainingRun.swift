@@ -81,10 +81,11 @@ public struct TrainingRun: Sendable {
     guard trainer.failure == nil else { return }
     let done = trainer.stepsDone
     let isDistanceDue = measuresDistance && done >= nextDistance
-    guard done >= nextExcess || isDistanceDue || trainer.isFinished else { return }
+    let isLast = done == trainer.experiment.steps
+    guard done >= nextExcess || isDistanceDue || isLast else { return }
     if done >= nextExcess { nextExcess = max(done + 1, (nextExcess * 112 + 99) / 100) }
     if done >= nextDistance { nextDistance = max(done + 1, (nextDistance * 125 + 99) / 100) }
-    measure(distance: isDistanceDue || trainer.isFinished)
+    measure(distance: isDistanceDue || isLast)
   }
 
   private mutating func measure(distance: Bool) {

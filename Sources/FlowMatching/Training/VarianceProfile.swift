@@ -93,14 +93,17 @@ struct VarianceProfile: Sendable, Hashable {
     var divergence = [Double](repeating: 0, count: count)
     field.evaluate(
       sample.x, at: .each(times), into: &sample.velocity, divergence: &divergence)
-    let end = Double(d)
+    // Single points have no uncertainty left at t = 1, nor in the field's last moments.
+    let isDiscrete = target is PointCloud
+    let end = isDiscrete ? 0 : Double(d)
     let start = scheduler.coefficients(at: 0)
     let values = (0..<count).map { k -> Double in
       let tau = times[k]
       // A schedule with α(0) > 0 begins later.
       if tau / (1 - tau) < start.signalToNoise { return 0 }
-      let variance = (end + (1 - tau) * divergence[k]) / tau
-      return weight(scheduler, at: tau) * (variance - end) / end
+      if isDiscrete && tau > 1 - MixturePairs.atomMargin { return 0 }
+      let variance = (Double(d) + (1 - tau) * divergence[k]) / tau
+      return weight(scheduler, at: tau) * (variance - end) / Double(d)
     }
     // Neighbours in time share what varies with it: their differences show the noise alone.
     let mean = values.reduce(0, +) / Double(count)
@@ -108,7 +111,7 @@ struct VarianceProfile: Sendable, Hashable {
     for k in 1..<count { square += (values[k] - values[k - 1]) * (values[k] - values[k - 1]) }
     let variance = 0.5 * square / Double(count - 1)
     return LossFloor.Estimate(
-      value: mean + weightedTime(scheduler),
+      value: mean + end / Double(d) * weightedTime(scheduler),
       standardError: (variance / Double(count)).squareRoot())
   }
 }

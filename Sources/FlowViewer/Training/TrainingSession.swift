@@ -5,6 +5,9 @@ struct TrainingSession: Sendable {
   private(set) var run: TrainingRun
   private(set) var generation = 0
   private(set) var isPaused = false
+  private var keeper = SnapshotKeeper()
+  /// The step at which training rests: the experiment's last, or a later one that was asked for.
+  private var goal: Int
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
   /// What another program trained last; nil where this session trains itself.
@@ -17,6 +20,7 @@ struct TrainingSession: Sendable {
     instructionSet: InstructionSet
   ) {
     self.instructionSet = instructionSet
+    goal = experiment.steps
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
       instructionSet: instructionSet)
@@ -24,7 +28,7 @@ struct TrainingSession: Sendable {
 
   /// Whether a step would do anything.
   var isRunning: Bool {
-    !isPaused && followed == nil && !run.trainer.isFinished && run.trainer.failure == nil
+    !isPaused && followed == nil && !isFinished && run.trainer.failure == nil
   }
 
   /// Shows a run from a checkpoint, at rest until somebody lets it go on.
@@ -52,7 +56,12 @@ struct TrainingSession: Sendable {
     run.measureNow()
   }
 
-  mutating func step() { run.step() }
+  private var isFinished: Bool { run.trainer.stepsDone >= goal }
+
+  mutating func step() {
+    keeper.offer(run.trainer.stepsDone, run.trainer.averagedWeights)
+    run.step()
+  }
 
   mutating func handle(_ request: TrainerRequest) {
     switch request {
@@ -60,6 +69,8 @@ struct TrainingSession: Sendable {
       self.generation = generation
       distances = [:]
       isPaused = false
+      keeper = SnapshotKeeper()
+      goal = experiment.steps
       // The viewer restarts only with data sets that have a name; another name keeps the old one.
       let dataset = (try? DatasetCatalog.named(experiment.dataset)) ?? run.dataset
       run = TrainingRun(
@@ -68,6 +79,9 @@ struct TrainingSession: Sendable {
       if let followed { take(followed) }
     case .setPaused(let paused):
       isPaused = paused
+    case .trainTo(let step):
+      goal = max(goal, step)
+      isPaused = false
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control
@@ -84,8 +98,7 @@ struct TrainingSession: Sendable {
     report.generation = generation
     report.status =
       run.trainer.failure.map { .failed($0.description) }
-      ?? (followed != nil
-        ? .training : run.trainer.isFinished ? .finished : isPaused ? .paused : .training)
+      ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)
     report.step = run.trainer.stepsDone
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
     report.history = run.trainer.history
@@ -94,6 +107,7 @@ struct TrainingSession: Sendable {
     report.measurements = run.measurements
     report.noiseFloor = run.noiseFloor
     report.distances = distances
+    report.snapshots = keeper.snapshots
     return report
   }
 }

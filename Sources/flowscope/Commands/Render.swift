@@ -20,6 +20,7 @@ struct Render: ParsableCommand {
         printf 'train 5000\\nspace\\nwait 2\\n' | flowscope render --keys - --out -
       """)
 
+  @OptionGroup var presetOption: PresetOption
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var solverOptions: SolverOptions
 
@@ -49,15 +50,17 @@ struct Render: ParsableCommand {
     let theme = look.theme(depth: .direct)
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
+    options.preset = try presetOption.chosen()
     options.particles = try particles.map(Watch.particles)
     let names = [out].compactMap { $0 } + script.commands.compactMap(\.snapshotName)
     for name in names where Picture(path: name) == nil && !(name == out && isRecording) {
       throw Failure.usage(
         "\(Output.visible(name)) must end in .txt, .ansi or .svg, for --out .cast too, or be -")
     }
+    let experiment = try presetOption.experiment(experimentOptions.experiment())
     var replay = Replay(
-      experiment: try experimentOptions.experiment(), dataset: try experimentOptions.target(),
-      size: size, options: options, theme: theme)
+      experiment: experiment, dataset: try DatasetCatalog.named(experiment.dataset), size: size,
+      options: options, theme: theme)
     var recording = isRecording ? Recording(replay.session.screen, castVersion, theme.depth) : nil
     for command in script.commands {
       // A recording shows every frame of a wait.

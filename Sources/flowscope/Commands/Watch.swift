@@ -14,10 +14,12 @@ struct Watch: ParsableCommand {
         flowscope
         flowscope --dataset checkerboard --particles 10000
         flowscope --solver dopri5 --tolerance 1e-4 --theme light
+        flowscope --preset solver-race
         flowscope --checkpoint moons.safetensors
         flowscope --follow run.safetensors --dataset moons
       """)
 
+  @OptionGroup var presetOption: PresetOption
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var solverOptions: SolverOptions
@@ -35,8 +37,8 @@ struct Watch: ParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() throws {
-    var experiment = try experimentOptions.experiment()
-    var dataset = try target.dataset() ?? experimentOptions.target()
+    var experiment = try presetOption.experiment(experimentOptions.experiment())
+    var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
     experiment.dataset = dataset.name
     let received = try source.opened(beside: &experiment, &dataset, isOwnTarget: target.data != nil)
     guard (1...120) ~= framesPerSecond else {
@@ -44,6 +46,7 @@ struct Watch: ParsableCommand {
     }
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
+    options.preset = try presetOption.chosen()
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond

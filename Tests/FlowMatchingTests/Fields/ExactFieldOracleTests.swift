@@ -199,6 +199,26 @@ import Testing
       MarginalField(target: fine, scheduler: .cosine), at: [0.6], within: 1e-4, on: draws)
   }
 
+  @Test(
+    "VP: u = ½β(1−t)(x + s), β(τ) = b + (B−b)τ, the diffusion's probability-flow ODE, to 1e-11",
+    arguments: ["8gaussians", "moons", "checkerboard", "text:IT"])
+  func probabilityFlow(name: String) throws {
+    var field = try #require(
+      try DatasetCatalog.named(name).exactField(scheduler: .variancePreserving))
+    let x = Self.points(20)
+    var (velocity, score) = (x, x)
+    // Without noise of its own a target's field stands still at the very end.
+    for t in [0, 0.1, 0.5, 0.9, 0.999] + (name == "moons" ? [1] : []) {
+      field.evaluate(x, at: .shared(t), into: &velocity)
+      field.score(x, at: .shared(t), into: &score)
+      let beta = 0.1 + 19.9 * (1 - t)
+      for k in x.values.indices {
+        let expected = 0.5 * beta * (x.values[k] + score.values[k])
+        #expect(abs(velocity.values[k] - expected) < 1e-11 * max(1, abs(expected)), "t = \(t)")
+      }
+    }
+  }
+
   @Test("log p at t = 1 is the target's own density; a source without isotropy has no box field")
   func ends() throws {
     let x = Self.points(20)

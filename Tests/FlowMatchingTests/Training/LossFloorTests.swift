@@ -201,6 +201,23 @@ import Testing
     #expect(DatasetCatalog.pinwheel.lossFloorEstimate(under: .cosine, source: source) == nil)
   }
 
+  @Test(
+    "a finite data set has the floor that its exact field's squared errors show",
+    arguments: Scheduler.all)
+  func points(scheduler: Scheduler) throws {
+    let cloud = ExactFieldTests.cloud
+    let estimate = try #require(cloud.lossFloorEstimate(under: scheduler))
+    let field = try #require(cloud.exactField(scheduler: scheduler))
+    let plain = LossFloor.estimate(
+      field, source: nil, target: cloud.distribution, path: AffinePath(scheduler: scheduler),
+      count: 20_000, seed: 1)
+    let error =
+      (estimate.standardError * estimate.standardError
+      + plain.standardError * plain.standardError).squareRoot()
+    #expect(abs(estimate.value - plain.value) < 4 * error, "\(estimate), \(plain)")
+    #expect(estimate.standardError < 0.06 * estimate.value)
+  }
+
   @Test("every data set with an exact field has a floor, a word with its standard error")
   func catalogue() throws {
     for dataset in DatasetCatalog.all {
