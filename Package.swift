@@ -39,6 +39,19 @@ let kernel: [SwiftSetting] = [
   let instructionSets: [Target] = []
 #endif
 
+/// The readers under a fuzzer, only where it is asked for: Fuzz/README.md says how.
+let fuzzers: [Target] =
+  Context.environment["FLOWSCOPE_FUZZ"] == nil
+  ? []
+  : [
+    ("FuzzSafetensors", []), ("FuzzNpy", []), ("FuzzCsv", []),
+    ("FuzzSettings", [.target(name: "FlowMatching")]),
+  ].map { (name: String, more: [Target.Dependency]) in
+    .executableTarget(
+      name: name, dependencies: [.target(name: "FileFormats")] + more, path: "Fuzz/" + name,
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+  }
+
 let package = Package(
   name: "flowscope",
   platforms: [.macOS(.v15)],
@@ -55,6 +68,7 @@ let package = Package(
         + instructionSets.map { .target(name: $0.name) },
       swiftSettings: optimized),
     .target(name: "FlowMatching", dependencies: ["Kernels"], swiftSettings: optimized),
+    .target(name: "FileFormats", swiftSettings: optimized),
     .target(name: "TerminalCanvas", swiftSettings: optimized),
     .target(
       name: "FlowViewer", dependencies: ["FlowMatching", "TerminalCanvas"],
@@ -71,17 +85,22 @@ let package = Package(
     .executableTarget(
       name: "flowscope",
       dependencies: [
-        "Kernels", "FlowMatching", "TerminalCanvas", "FlowViewer", "CTerminal",
+        "Kernels", "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimized),
     .testTarget(name: "FlowMatchingTests", dependencies: ["FlowMatching"]),
+    .testTarget(
+      name: "FileFormatsTests", dependencies: ["FileFormats"], exclude: ["Corpora"]),
     .testTarget(name: "TerminalCanvasTests", dependencies: ["TerminalCanvas"]),
     .testTarget(name: "FlowViewerTests", dependencies: ["FlowViewer"], exclude: ["Golden"]),
     .testTarget(
       name: "FlowscopeTests",
-      dependencies: ["FlowMatching", "TerminalCanvas", "CTerminal", "flowscope"]),
-  ] + instructionSets,
+      dependencies: [
+        "FlowMatching", "FileFormats", "TerminalCanvas", "FlowViewer", "CTerminal", "flowscope",
+      ],
+      exclude: ["Fixtures"]),
+  ] + instructionSets + fuzzers,
   swiftLanguageModes: [.v6]
 )

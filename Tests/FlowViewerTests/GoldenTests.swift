@@ -29,6 +29,15 @@ struct GoldenTests {
     static let all = [
       Scene("watch-80x24", 80, 24, "train 300\nspace\nwait 2.2"),
       Scene("watch-160x48", 160, 48, "train 300\nspace\nwait 2.2"),
+      Scene("field-80x24", 80, 24, "train 300\nspace\nwait 2.2\nspace\nv\nwait 0.1"),
+      Scene("field-160x48", 160, 48, "train 300\nspace\nwait 2.2\nspace\nv\no\nwait 0.1"),
+      Scene("density-80x24", 80, 24, "train 600\nEnd\nwait 1\nh\nwait 2"),
+      Scene("warp-80x24", 80, 24, "train 600\nEnd\nwait 1\nv\nv\nv\nwait 0.2"),
+      Scene("paths-80x24", 80, 24, "train 600\nEnd\nwait 1\n7\nV\nV\no\nwait 0.2"),
+      Scene("coupling-80x24", 80, 24, "train 600\n5\nwait 1\nV\nwait 0.2"),
+      Scene("palette-120x36", 120, 36, "train 300\nEnd\nwait 1\n:\ns\no\nl\nDown"),
+      Scene("parameters-80x24", 80, 24, "train 300\nEnd\nwait 1\nDown\nDown\nDown\n9\n9\n9\nEnter"),
+      Scene("particle-120x36", 120, 36, "train 600\n6\nwait 1\nf\nf\nwait 0.2"),
       Scene("help-120x36", 120, 36, "train 600\nEnd\nwait 1.5\n?"),
       Scene("compare-160x48", 160, 48, "train 600\n|\n|\nEnd\nwait 2"),
     ]

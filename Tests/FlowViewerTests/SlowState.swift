@@ -42,7 +42,7 @@ extension AppState {
   /// The cells of this state on a fresh screen.
   func drawn() -> Screen {
     var screen = Screen(size: size)
-    var painter = FramePainter(theme: Theme(depth: .direct, background: .dark), aspect: 2)
+    var painter = FramePainter(theme: Theme(depth: .direct, background: .dark))
     painter.draw(self, into: &screen)
     return screen
   }

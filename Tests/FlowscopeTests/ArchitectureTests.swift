@@ -71,7 +71,7 @@ struct ArchitectureTests {
     "KernelsNEON": ["CKernels", "Glibc", "Darwin", "Musl"],
     "CKernels": [],
     "FlowMatching": ["Kernels", "Glibc", "Darwin", "Musl"],
-    "FileFormats": ["Foundation", "Glibc", "Darwin", "Musl"],
+    "FileFormats": ["Glibc", "Darwin", "Musl"],
     "TerminalCanvas": [],
     "FlowViewer": [
       "FlowMatching", "TerminalCanvas", "Glibc", "Darwin", "Musl", "Synchronization",

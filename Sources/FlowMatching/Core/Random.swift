@@ -84,3 +84,21 @@ public struct Random: Sendable, Hashable, RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 }
+
+extension Random {
+  /// The whole state in seven words: the seed, the four of the generator, and the second of a pair
+  /// of normal variates, if it is still to come: 1 and its bits, else 0 and 0.
+  public var words: [UInt64] {
+    [seed, s0, s1, s2, s3, spareNormal == nil ? 0 : 1, spareNormal?.bitPattern ?? 0]
+  }
+
+  /// A generator that goes on from such words; nil where they are none.
+  public init?(words: [UInt64]) {
+    guard words.count == 7, words[5] <= 1, words[1...4].contains(where: { $0 != 0 }) else {
+      return nil
+    }
+    self.init(seed: words[0])
+    (s0, s1, s2, s3) = (words[1], words[2], words[3], words[4])
+    spareNormal = words[5] == 1 ? Double(bitPattern: words[6]) : nil
+  }
+}

@@ -73,7 +73,10 @@ public struct LogLikelihood: Sendable {
     guard integrator.status == .finished else { return nil }
     let state = integrator.knot.x
     let atSource = source.logDensity(flow.points(state))
-    return zip(atSource, flow.logDensity(state)).map { $0 - $1 }
+    let values = zip(atSource, flow.logDensity(state)).map { $0 - $1 }
+    if lostCount == 0 { return values }
+    // A field may answer NaN with a number, but what was lost stays lost.
+    return values.indices.map { integrator.lost[$0] ? .nan : values[$0] }
   }
 
   /// The points at t = 0 that the flow carries to the given ones, `d×n`; nil unless finished.
@@ -86,8 +89,10 @@ extension StepControl {
   /// Tolerances for a state of `all` rows of which only `counting` change, so that the root mean
   /// square over all judges these alone.
   fileprivate func countingOnly(_ counting: Int, of all: Int) -> StepControl {
-    guard case .adaptive(let relative, let absolute) = self, counting < all else { return self }
+    guard case .adaptive(let relative, let absolute, let law) = self, counting < all else {
+      return self
+    }
     let share = (Double(counting) / Double(all)).squareRoot()
-    return .adaptive(relative: relative * share, absolute: absolute * share)
+    return .adaptive(relative: relative * share, absolute: absolute * share, law: law)
   }
 }

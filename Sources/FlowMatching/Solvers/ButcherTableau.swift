@@ -1,7 +1,7 @@
 /// An explicit Runge–Kutta method as its table of coefficients.
 ///
 /// k_i = u(t + c_i h, x + h Σ_{j<i} a_ij k_j), x⁺ = x + h Σ b_i k_i; with an embedded method also
-/// the error estimate h Σ (b_i − b̂_i) k_i.
+/// the error estimate e = h Σ (b_i − b̂_i) k_i.
 public struct ButcherTableau: Sendable, Hashable, Identifiable, CustomStringConvertible {
   /// The name on the command line, "rk4".
   public let name: String
@@ -17,17 +17,26 @@ public struct ButcherTableau: Sendable, Hashable, Identifiable, CustomStringConv
   public let c: [Double]
   /// b − b̂, the weights of the error estimate; nil for a method without an embedded one.
   public let bError: [Double]?
+  /// The weights of a second, coarser estimate ê of a method that has two: its error is then
+  /// e²/√(e² + 0.01ê²), by each coordinate (Hairer, Nørsett and Wanner, II.10, eq. 10.17).
+  public let bCoarseError: [Double]?
+  /// The weights d_i of the pair's own dense output, which adds s²(1 − s)²h Σ d_i k_i to the cubic
+  /// Hermite interpolant of a step at s = (t − t₀)/h; nil where that interpolant is the method's.
+  public let quarticWeights: [Double]?
   /// Where the method was published.
   public let reference: String
 
   /// A method from its coefficients; `bError` are the differences b − b̂.
   public init(
     name: String, title: String, order: Int, a: [[Double]], b: [Double], c: [Double],
-    bError: [Double]? = nil, reference: String
+    bError: [Double]? = nil, bCoarseError: [Double]? = nil, quarticWeights: [Double]? = nil,
+    reference: String
   ) {
     precondition(!b.isEmpty && a.count == b.count && c.count == b.count, "a row for every stage")
     precondition(a.indices.allSatisfy { a[$0].count == $0 }, "the method must be explicit")
-    precondition(bError == nil || bError!.count == b.count, "an error weight for every stage")
+    for weights in [bError, bCoarseError, quarticWeights] {
+      precondition(weights == nil || weights!.count == b.count, "a weight for every stage")
+    }
     self.name = name
     self.title = title
     self.order = order
@@ -35,6 +44,8 @@ public struct ButcherTableau: Sendable, Hashable, Identifiable, CustomStringConv
     self.b = b
     self.c = c
     self.bError = bError
+    self.bCoarseError = bCoarseError
+    self.quarticWeights = quarticWeights
     self.reference = reference
     isFirstSameAsLast = b.count > 1 && c.last == 1 && b.last == 0 && a.last! == b.dropLast()
   }

@@ -24,10 +24,11 @@ struct ChunkWorkspace: Sendable {
     start.velocity.store(into: &knot.velocity, range)
   }
 
-  /// Takes one step of size `h` with the points of the range, into `next` and `errors`.
+  /// Takes one step of size `h` with the points of the range, into `next`, and into `errors` and the
+  /// dense output's `terms` unless they are empty.
   mutating func step(
     _ field: inout some VelocityField, from knot: Knot, by h: Double, _ range: Range<Int>,
-    into next: inout Knot, _ errors: inout Batch
+    into next: inout Knot, _ errors: inout Batch, _ terms: inout Batch
   ) {
     start.t = knot.t
     start.x.load(knot.x, range)
@@ -36,12 +37,16 @@ struct ChunkWorkspace: Sendable {
     end.x.store(into: &next.x, range)
     end.velocity.store(into: &next.velocity, range)
     if errors.count > 0 { error.store(into: &errors, range) }
+    if terms.count > 0 {
+      stepper.quarticTerm(from: start, by: h, to: end, into: &error)
+      error.store(into: &terms, range)
+    }
   }
 }
 
 extension Batch {
   /// Overwrites this batch with the points of the range of a larger one.
-  fileprivate mutating func load(_ other: Batch, _ range: Range<Int>) {
+  mutating func load(_ other: Batch, _ range: Range<Int>) {
     for i in 0..<dimension {
       let shift = i * other.count + range.lowerBound
       values.replaceSubrange(
@@ -50,7 +55,7 @@ extension Batch {
   }
 
   /// Overwrites the points of the range of a larger batch with this one.
-  fileprivate func store(into other: inout Batch, _ range: Range<Int>) {
+  func store(into other: inout Batch, _ range: Range<Int>) {
     for i in 0..<dimension {
       let shift = i * other.count + range.lowerBound
       other.values.replaceSubrange(

@@ -4,30 +4,6 @@
 /// stop after any number of evaluations; the result is the same to the bit whatever the budgets.
 /// There is no clock in it: a budget counts evaluations at points.
 public struct Integrator: Sendable {
-  /// Why a solve could not reach its end; each with the time it got to.
-  public enum Failure: Sendable, Hashable, CustomStringConvertible {
-    /// The tolerance asked for steps below the resolution of the time.
-    case stepTooSmall(Double)
-    /// The field or the positions stopped being finite.
-    case notFinite(Double)
-    /// More than 100 000 steps were tried.
-    case tooManySteps(Double)
-
-    public var description: String {
-      switch self {
-      case .stepTooSmall(let t): "the step became too small at t = \(t)"
-      case .notFinite(let t): "the field is not finite at t = \(t)"
-      case .tooManySteps(let t): "100 000 steps did not get beyond t = \(t)"
-      }
-    }
-  }
-
-  /// Where the solve stands.
-  public enum Status: Sendable, Hashable {
-    case running, finished
-    case failed(Failure)
-  }
-
   /// The method.
   public let tableau: ButcherTableau
   /// How steps are chosen.
@@ -48,10 +24,17 @@ public struct Integrator: Sendable {
   /// NFE: evaluations of the field per trajectory up to `knot`, rejected steps included, reused
   /// stages not; nor the velocity at the last knot, which only drawing needs.
   public private(set) var evaluations = 0
+  /// The term of the method's dense output over the step to `knot`, for `DenseOutput`; nil before
+  /// the first step, for methods that have none, and unless the solve was asked for it.
+  public var quarticTerm: Batch? {
+    terms.count > 0 && stepsAccepted > 0 ? terms : nil
+  }
   /// Which points are no longer finite; they do not stop the others and count in no norm.
   public private(set) var lost: [Bool]
   /// How many points are no longer finite.
   public private(set) var lostCount = 0
+  /// How many steps were tried in vain.
+  public var stepsRejected: Int { attempts.count - stepsAccepted }
 
   private enum Phase { case start, probe, step }
   private var phase = Phase.start
@@ -63,21 +46,25 @@ public struct Integrator: Sendable {
   private var next: Knot
   /// The estimates of the local error; empty with fixed steps.
   private var errors: Batch
+  /// The quartic terms of the last accepted step and of the one in hand; empty unless dense.
+  private var terms: Batch
+  private var nextTerms: Batch
   private var controller: StepSizeController?
   /// The size of the next adaptive step, without its sign.
   private var stepSize = 0.0
 
   /// The most points that are evaluated at once, unless a solve asks for fewer.
   public static let largestChunk = 2048
-  private static let attemptLimit = 100_000
+  static let attemptLimit = 100_000
 
   /// A solve that has not begun, from positions `x0` at time `start` to time `end`.
   ///
   /// Adaptive steps need a method with an error estimate. `chunkSize` points times one step is the
   /// least that `advance` does: where a field is slow, a caller that must not wait asks for less.
+  /// With `isDense` the quartic terms of the dense output are kept, where the method has them.
   public init(
     _ tableau: ButcherTableau, control: StepControl, from x0: Batch, start: Double = 0,
-    end: Double = 1, chunkSize: Int = largestChunk
+    end: Double = 1, chunkSize: Int = largestChunk, isDense: Bool = false
   ) {
     precondition(start.isFinite && end.isFinite, "a solve needs finite times")
     precondition(chunkSize > 0, "a chunk needs a point")
@@ -88,10 +75,10 @@ public struct Integrator: Sendable {
     self.end = end
     switch control {
     case .fixed(let steps): precondition(steps > 0, "a solve needs a step")
-    case .adaptive(let relative, let absolute):
+    case .adaptive(let relative, let absolute, let law):
       precondition(tableau.hasErrorEstimate, "adaptive steps need an embedded method")
       controller = StepSizeController(
-        relative: relative, absolute: absolute, order: tableau.order)
+        relative: relative, absolute: absolute, order: tableau.order, law: law)
     }
     knot = Knot(t: start, x: x0)
     next = knot
@@ -99,6 +86,9 @@ public struct Integrator: Sendable {
     chunks = max(1, (x0.count + chunkSize - 1) / chunkSize)
     let d = x0.dimension
     errors = Batch(dimension: d, count: controller == nil ? 0 : x0.count)
+    terms = Batch(
+      dimension: d, count: isDense && tableau.quarticWeights != nil ? x0.count : 0)
+    nextTerms = terms
     workspaces = [
       ChunkWorkspace(tableau, dimension: d, count: chunks > 1 ? chunkSize : 0),
       ChunkWorkspace(tableau, dimension: d, count: x0.count - (chunks - 1) * chunkSize),
@@ -146,7 +136,7 @@ public struct Integrator: Sendable {
     case .start: workspaces[workspace].evaluate(&field, at: &knot, range)
     case .probe: workspaces[workspace].evaluate(&field, at: &next, range)
     case .step:
-      workspaces[workspace].step(&field, from: knot, by: h, range, into: &next, &errors)
+      workspaces[workspace].step(&field, from: knot, by: h, range, into: &next, &errors, &nextTerms)
       cost *= tableau.evaluationsPerStep
     }
     chunk = isLast ? 0 : chunk + 1
@@ -257,6 +247,7 @@ public struct Integrator: Sendable {
   private mutating func accept(_ h: Double, at time: Double) {
     attempts.append(StepAttempt(t: knot.t, h: h, accepted: true))
     swap(&knot, &next)
+    swap(&terms, &nextTerms)
     knot.t = time
     stepsAccepted += 1
   }

@@ -1,6 +1,9 @@
 extension ButcherTableau {
   /// Every method, by rising order.
-  public static let all: [ButcherTableau] = [euler, midpoint, heun, rk4, dormandPrince]
+  public static let all: [ButcherTableau] = [
+    euler, midpoint, heun, ralston, bogackiShampine, rk4, threeEighths, dormandPrince, tsitouras,
+    dop853,
+  ]
 
   /// Euler's method, order 1.
   public static let euler = ButcherTableau(
@@ -17,6 +20,20 @@ extension ButcherTableau {
     name: "heun", title: "Heun", order: 2, a: [[], [1]], b: [1 / 2.0, 1 / 2.0], c: [0, 1],
     reference: "K. Heun, Z. Math. Phys. 45 (1900), 23–38")
 
+  /// Ralston's method, the order 2 of two stages with the least bound on its error.
+  public static let ralston = ButcherTableau(
+    name: "ralston", title: "Ralston", order: 2, a: [[], [2 / 3.0]], b: [1 / 4.0, 3 / 4.0],
+    c: [0, 2 / 3.0], reference: "A. Ralston, Math. Comp. 16 (1962), 431–437")
+
+  /// Bogacki–Shampine 3(2), order 3 with an embedded order 2; its last stage is the next first, and
+  /// its own dense output is the cubic Hermite interpolant.
+  public static let bogackiShampine = ButcherTableau(
+    name: "bosh3", title: "Bogacki–Shampine", order: 3,
+    a: [[], [1 / 2.0], [0, 3 / 4.0], [2 / 9.0, 1 / 3.0, 4 / 9.0]],
+    b: [2 / 9.0, 1 / 3.0, 4 / 9.0, 0], c: [0, 1 / 2.0, 3 / 4.0, 1],
+    bError: [-5 / 72.0, 1 / 12.0, 1 / 9.0, -1 / 8.0],
+    reference: "P. Bogacki and L. F. Shampine, Appl. Math. Lett. 2 (1989), 321–325")
+
   /// The classic Runge–Kutta method, order 4.
   public static let rk4 = ButcherTableau(
     name: "rk4", title: "RK4", order: 4,
@@ -24,22 +41,10 @@ extension ButcherTableau {
     b: [1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0], c: [0, 1 / 2.0, 1 / 2.0, 1],
     reference: "W. Kutta, Z. Math. Phys. 46 (1901), 435–453")
 
-  /// Dormand–Prince 5(4), order 5 with an embedded order 4; its last stage is the next first.
-  public static let dormandPrince = ButcherTableau(
-    name: "dopri5", title: "Dormand–Prince", order: 5,
-    a: [
-      [],
-      [1 / 5.0],
-      [3 / 40.0, 9 / 40.0],
-      [44 / 45.0, -56 / 15.0, 32 / 9.0],
-      [19372 / 6561.0, -25360 / 2187.0, 64448 / 6561.0, -212 / 729.0],
-      [9017 / 3168.0, -355 / 33.0, 46732 / 5247.0, 49 / 176.0, -5103 / 18656.0],
-      [35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0],
-    ],
-    b: [35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0, 0],
-    c: [0, 1 / 5.0, 3 / 10.0, 4 / 5.0, 8 / 9.0, 1, 1],
-    bError: [
-      71 / 57600.0, 0, -71 / 16695.0, 71 / 1920.0, -17253 / 339200.0, 22 / 525.0, -1 / 40.0,
-    ],
-    reference: "J. R. Dormand and P. J. Prince, J. Comput. Appl. Math. 6 (1980), 19–26")
+  /// Kutta's 3/8 rule, order 4; torchdiffeq's `rk4` is this one.
+  public static let threeEighths = ButcherTableau(
+    name: "rk4-38", title: "RK4 3/8", order: 4,
+    a: [[], [1 / 3.0], [-1 / 3.0, 1], [1, -1, 1]],
+    b: [1 / 8.0, 3 / 8.0, 3 / 8.0, 1 / 8.0], c: [0, 1 / 3.0, 2 / 3.0, 1],
+    reference: "W. Kutta, Z. Math. Phys. 46 (1901), 435–453")
 }

@@ -6,6 +6,8 @@ public struct RungeKutta: Stepper {
   private var slopes: [Batch] = []
   /// The point at which the next stage is evaluated.
   private var point = Batch(dimension: 1, count: 0)
+  /// The second estimate of the error, for a method that has two.
+  private var coarse = Batch(dimension: 1, count: 0)
 
   /// A stepper for the method; its scratch memory is allocated at the first step.
   public init(_ tableau: ButcherTableau) { self.tableau = tableau }
@@ -40,17 +42,38 @@ public struct RungeKutta: Stepper {
   /// Writes x + h Σ w_i k_i, adding in the order of the stages.
   private func combine(_ weights: [Double], _ start: Knot, _ h: Double, into sum: inout Batch) {
     for k in 0..<sum.values.count { sum.values[k] = start.x.values[k] }
-    accumulate(weights, start, h, into: &sum)
+    accumulate(weights[...], start, h, into: &sum)
   }
 
-  /// Writes h Σ (b_i − b̂_i) k_i, or zeros.
-  private func estimate(_ start: Knot, _ h: Double, into error: inout Batch) {
+  /// Writes the term h Σ d_i k_i of the dense output of the step that was taken last; zeros where
+  /// the method has none. `start`, `end` and `h` are those of the step.
+  func quarticTerm(from start: Knot, by h: Double, to end: Knot, into term: inout Batch) {
+    for k in 0..<term.values.count { term.values[k] = 0 }
+    guard let weights = tableau.quarticWeights else { return }
+    precondition(tableau.isFirstSameAsLast, "the last stage is read from the end")
+    accumulate(weights.dropLast(), start, h, into: &term)
+    let factor = h * weights[tableau.stages - 1]
+    for k in 0..<term.values.count { term.values[k] += factor * end.velocity.values[k] }
+  }
+
+  /// Writes h Σ (b_i − b̂_i) k_i, or zeros; with a second estimate ê, e²/√(e² + 0.01ê²).
+  private mutating func estimate(_ start: Knot, _ h: Double, into error: inout Batch) {
     for k in 0..<error.values.count { error.values[k] = 0 }
-    if let weights = tableau.bError { accumulate(weights, start, h, into: &error) }
+    guard let weights = tableau.bError else { return }
+    accumulate(weights[...], start, h, into: &error)
+    guard let weights = tableau.bCoarseError else { return }
+    for k in 0..<coarse.values.count { coarse.values[k] = 0 }
+    accumulate(weights[...], start, h, into: &coarse)
+    for k in 0..<error.values.count {
+      let square = error.values[k] * error.values[k]
+      let sum = square + 0.01 * coarse.values[k] * coarse.values[k]
+      // Sums that underflow leave the estimate as it is, and NaN stays NaN.
+      if sum != 0 { error.values[k] = square / sum.squareRoot() }
+    }
   }
 
   private func accumulate(
-    _ weights: [Double], _ start: Knot, _ h: Double, into sum: inout Batch
+    _ weights: ArraySlice<Double>, _ start: Knot, _ h: Double, into sum: inout Batch
   ) {
     for (i, weight) in weights.enumerated() where weight != 0 {
       let slope = i == 0 ? start.velocity : slopes[i - 1]
@@ -63,5 +86,6 @@ public struct RungeKutta: Stepper {
     if point.hasShape(of: x) { return }
     point = Batch(dimension: x.dimension, count: x.count)
     slopes = [Batch](repeating: point, count: tableau.stages - 1)
+    if tableau.bCoarseError != nil { coarse = point }
   }
 }

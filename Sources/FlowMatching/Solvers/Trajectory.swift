@@ -1,8 +1,9 @@
 /// The recorded knots of a solve, from which positions at any time are looked up.
 ///
 /// Positions and velocities are kept as Float32. At a knot a look-up is exact, between knots it is
-/// the cubic Hermite interpolant of the two around it and nothing else, so that going back shows
-/// the same picture to the bit, whatever was computed since.
+/// the step's dense output, or else the cubic Hermite interpolant, and nothing else, so that going
+/// back shows the same picture to the bit, whatever was computed since; only a lack of memory turns
+/// the one into the other.
 public struct Trajectory: Sendable {
   /// The dimension `d` and the count `n` of the points.
   public let dimension, count: Int
@@ -17,6 +18,10 @@ public struct Trajectory: Sendable {
 
   private var positions: [[Float]] = []
   private var velocities: [[Float]] = []
+  /// The quartic term of the step to each knot, empty where there is none.
+  private var terms: [[Float]] = []
+  private var termBytes = 0
+  private var keepsTerms = true
   /// Only every `stride`-th knot is kept, and the last one.
   private var stride = 1
   private var appended = 0
@@ -30,14 +35,18 @@ public struct Trajectory: Sendable {
   }
 
   /// The bytes that the knots take.
-  public var bytes: Int { times.count * bytesPerKnot }
+  public var bytes: Int { times.count * bytesPerKnot + termBytes }
 
   /// Records a knot that lies beyond the last one; one at the last knot's own time is ignored.
   ///
-  /// Beyond the memory limit every second knot is dropped, never the first or the last.
-  public mutating func append(_ knot: Knot, evaluations spent: Int) {
+  /// `quarticTerm` belongs to the step from the knot before: `Integrator.quarticTerm`. Beyond the
+  /// memory limit these terms are dropped first, then every second knot, never the first or the last.
+  public mutating func append(
+    _ knot: Knot, evaluations spent: Int, quarticTerm: Batch? = nil
+  ) {
     precondition(
       knot.x.dimension == dimension && knot.x.count == count, "the knot has another shape")
+    precondition(quarticTerm == nil || quarticTerm!.hasShape(of: knot.x), "a term for each point")
     if let last = times.last {
       if knot.t == last { return }
       let isForward = times.count < 2 || times[1] > times[0]
@@ -49,7 +58,10 @@ public struct Trajectory: Sendable {
     evaluations.append(spent)
     positions.append(knot.x.values.map { Float($0) })
     velocities.append(knot.velocity.values.map { Float($0) })
+    terms.append(!keepsTerms || times.count == 1 ? [] : quarticTerm?.values.map { Float($0) } ?? [])
+    termBytes += terms[terms.count - 1].count * MemoryLayout<Float>.stride
     appended += 1
+    if bytes > memoryLimit { dropTerms() }
     while bytes > memoryLimit && times.count > 2 { thin() }
   }
 
@@ -62,7 +74,7 @@ public struct Trajectory: Sendable {
 
   /// Writes the positions at time `t`, `d×n`; times outside the recorded range are clamped to it.
   ///
-  /// x(t) = h₀₀(s)x_i + h₁₀(s)Δt u_i + h₀₁(s)x_{i+1} + h₁₁(s)Δt u_{i+1}, s = (t − t_i)/Δt.
+  /// The formula is that of `DenseOutput`.
   public func position(at t: Double, into points: inout Batch) {
     precondition(!times.isEmpty, "nothing is recorded yet")
     let index = interval(of: t)
@@ -72,19 +84,16 @@ public struct Trajectory: Sendable {
     }
     precondition(
       points.dimension == dimension && points.count == count, "the batch has another shape")
-    let step = times[index + 1] - times[index]
-    let s = (t - times[index]) / step
-    let startWeight = (1 + 2 * s) * (1 - s) * (1 - s)
-    let endWeight = s * s * (3 - 2 * s)
-    let startSlope = s * (1 - s) * (1 - s) * step
-    let endSlope = s * s * (s - 1) * step
+    let weights = DenseWeights(t, from: times[index], to: times[index + 1])
     let (x0, x1) = (positions[index], positions[index + 1])
     let (u0, u1) = (velocities[index], velocities[index + 1])
     for k in 0..<points.values.count {
       points.values[k] =
-        startWeight * Double(x0[k]) + startSlope * Double(u0[k]) + endWeight * Double(x1[k])
-        + endSlope * Double(u1[k])
+        weights.start * Double(x0[k]) + weights.startSlope * Double(u0[k])
+        + weights.end * Double(x1[k]) + weights.endSlope * Double(u1[k])
     }
+    let term = terms[index + 1]
+    for k in 0..<term.count { points.values[k] += weights.quartic * Double(term[k]) }
   }
 
   /// The index of the last knot that is not after `t`; 0 for a time before all.
@@ -109,6 +118,13 @@ public struct Trajectory: Sendable {
     evaluations.removeLast()
     positions.removeLast()
     velocities.removeLast()
+    terms.removeLast()
+  }
+
+  private mutating func dropTerms() {
+    keepsTerms = false
+    termBytes = 0
+    for k in terms.indices { terms[k] = [] }
   }
 
   private mutating func thin() {
@@ -122,5 +138,6 @@ public struct Trajectory: Sendable {
     evaluations = thinned(evaluations)
     positions = thinned(positions)
     velocities = thinned(velocities)
+    terms = thinned(terms)
   }
 }

@@ -47,3 +47,13 @@ public struct Adam: Sendable, Equatable {
       weightDecay: weightDecay)
   }
 }
+
+extension Adam {
+  /// Goes on from moments and a count of updates that were saved.
+  mutating func restore(first: [Float], second: [Float], steps: Int) {
+    precondition(first.count == self.first.count && second.count == first.count, "other weights")
+    self.first = first
+    self.second = second
+    self.steps = steps
+  }
+}

@@ -11,14 +11,21 @@ public struct LossHistory: Sendable, Equatable {
     public let raw: Double
     /// The running average up to that step.
     public let average: Double
+
+    /// A point of a history.
+    public init(step: Int, raw: Double, average: Double) {
+      self.step = step
+      self.raw = raw
+      self.average = average
+    }
   }
 
   /// The greatest number of points.
   public static let capacity = 2000
   /// What was kept, in order of steps.
-  public private(set) var points: [Point] = []
-  private var spacing = 0.006
-  private var next = 1
+  public internal(set) var points: [Point] = []
+  var spacing = 0.006
+  var next = 1
 
   /// An empty history.
   public init() { points.reserveCapacity(LossHistory.capacity) }

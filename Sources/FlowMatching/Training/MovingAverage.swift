@@ -10,8 +10,11 @@ public struct MovingAverage: Sendable, Equatable {
   /// The number of updates so far.
   public private(set) var updates = 0
 
-  /// An average that begins at the given weights.
-  public init(_ values: [Float]) { self.values = values }
+  /// An average that begins at the given weights, or goes on after a number of updates.
+  public init(_ values: [Float], updates: Int = 0) {
+    self.values = values
+    self.updates = updates
+  }
 
   /// The share δ of the old average that update `k`, counted from 1, keeps.
   public static func decay(update k: Int) -> Double {

@@ -110,3 +110,55 @@ public struct Trainer: Sendable {
     history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
   }
 }
+
+extension Trainer {
+  /// Everything that the next step depends on, to go on from later.
+  public var state: TrainerState {
+    var state = TrainerState()
+    state.stepsDone = stepsDone
+    state.weights = weights.values
+    state.average = average.values
+    state.averageUpdates = average.updates
+    state.firstMoment = optimizer.first
+    state.secondMoment = optimizer.second
+    state.optimizerSteps = optimizer.steps
+    state.lastLoss = lastLoss
+    state.lossSum = lossSum
+    state.lossWeight = lossWeight
+    state.history = history
+    state.generators = pairs.generators
+    return state
+  }
+
+  /// Goes on from a state of the same experiment; throws where it belongs to another, and then
+  /// nothing has changed.
+  public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {
+    let count = weights.values.count
+    let arrays = [state.weights, state.average, state.firstMoment, state.secondMoment]
+    guard arrays.allSatisfy({ $0.count == count }) else {
+      throw UnsuitableState(description: "its network does not have \(count) weights")
+    }
+    guard arrays.allSatisfy({ $0.allSatisfy(\.isFinite) }),
+      state.secondMoment.allSatisfy({ $0 >= 0 })
+    else { throw UnsuitableState(description: "a weight or a moment is not a finite number") }
+    // Far beyond any run, and far from where arithmetic on steps overflows.
+    let counts = [state.stepsDone, state.averageUpdates, state.optimizerSteps]
+    guard counts.allSatisfy({ (0...1 << 40).contains($0) }),
+      state.lossSum.isFinite, state.lossWeight.isFinite
+    else { throw UnsuitableState(description: "its counts or losses are impossible") }
+    guard Set(state.generators.keys) == Set(pairs.generators.keys) else {
+      throw UnsuitableState(description: "its random streams are those of another version")
+    }
+    stepsDone = state.stepsDone
+    weights.values = state.weights
+    average = MovingAverage(state.average, updates: state.averageUpdates)
+    optimizer.restore(
+      first: state.firstMoment, second: state.secondMoment, steps: state.optimizerSteps)
+    lastLoss = state.lastLoss
+    lossSum = state.lossSum
+    lossWeight = state.lossWeight
+    history = state.history
+    pairs.generators = state.generators
+    failure = nil
+  }
+}

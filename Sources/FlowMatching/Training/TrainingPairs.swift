@@ -45,3 +45,18 @@ struct TrainingPairs: Sendable {
     path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
   }
 }
+
+extension TrainingPairs {
+  /// Every random stream that a draw takes from, by name.
+  var generators: [String: Random] {
+    get {
+      ["source": sourceRandom, "target": targetRandom, "time": timeRandom, "path": pathRandom]
+    }
+    set {
+      sourceRandom = newValue["source"]!
+      targetRandom = newValue["target"]!
+      timeRandom = newValue["time"]!
+      pathRandom = newValue["path"]!
+    }
+  }
+}

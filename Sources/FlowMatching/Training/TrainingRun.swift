@@ -50,14 +50,15 @@ public struct TrainingRun: Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, solver: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), sampleCount: Int = 1000,
-    measuresDistance: Bool = true, instructionSet: InstructionSet = .best
+    measuresDistance: Bool = true, instructionSet: InstructionSet = .best, threads: Int = 1
   ) {
     self.dataset = dataset
     self.sampleCount = sampleCount
     self.measuresDistance = measuresDistance
     self.solver = solver
     self.control = control
-    trainer = Trainer(experiment, dataset: dataset, instructionSet: instructionSet)
+    trainer = Trainer(
+      experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
     lossFloor = dataset.lossFloor(under: experiment.scheduler)
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
@@ -80,10 +81,11 @@ public struct TrainingRun: Sendable {
     guard trainer.failure == nil else { return }
     let done = trainer.stepsDone
     let isDistanceDue = measuresDistance && done >= nextDistance
-    guard done >= nextExcess || isDistanceDue || trainer.isFinished else { return }
+    let isLast = done == trainer.experiment.steps
+    guard done >= nextExcess || isDistanceDue || isLast else { return }
     if done >= nextExcess { nextExcess = max(done + 1, (nextExcess * 112 + 99) / 100) }
     if done >= nextDistance { nextDistance = max(done + 1, (nextDistance * 125 + 99) / 100) }
-    measure(distance: isDistanceDue || trainer.isFinished)
+    measure(distance: isDistanceDue || isLast)
   }
 
   private mutating func measure(distance: Bool) {
@@ -117,5 +119,27 @@ public struct TrainingRun: Sendable {
     let count = min(points.count, sampleCount)
     return Wasserstein.w2(
       points.prefix(count), target.prefix(count), instructionSet: trainer.instructionSet)
+  }
+}
+
+extension TrainingRun {
+  /// Goes on from the state of a run of the same experiment; measurements fall on the same steps as
+  /// if it had never stopped.
+  public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {
+    try trainer.restore(state)
+    nextExcess = TrainingRun.firstMeasurement
+    while nextExcess <= state.stepsDone {
+      nextExcess = max(nextExcess + 1, (nextExcess * 112 + 99) / 100)
+    }
+    nextDistance = TrainingRun.firstMeasurement
+    while nextDistance <= state.stepsDone {
+      nextDistance = max(nextDistance + 1, (nextDistance * 125 + 99) / 100)
+    }
+  }
+
+  /// Measures the averaged weights as they are now, beside those of earlier steps only.
+  public mutating func measureNow() {
+    measurements.removeAll { $0.step >= trainer.stepsDone }
+    measure(distance: true)
   }
 }

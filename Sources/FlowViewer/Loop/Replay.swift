@@ -49,6 +49,7 @@ public struct Replay {
       handle(.resize(size))
     case .click(let x, let y):
       handle(.mouse(MouseEvent(action: .press, button: .left, x: x, y: y)))
+      handle(.mouse(MouseEvent(action: .release, button: .left, x: x, y: y)))
     case .snapshot(let name):
       try snapshot(name, session.screen)
     }

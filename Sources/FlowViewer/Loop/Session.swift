@@ -17,8 +17,9 @@ public struct Session<Driver: TrainingDriver> {
   public init(state: AppState, driver: Driver, theme: Theme, aspect: Double) {
     self.state = state
     self.driver = driver
-    painter = FramePainter(theme: theme, aspect: aspect)
+    painter = FramePainter(theme: theme)
     screen = Screen(size: state.size)
+    _ = apply(.aspect(aspect))
   }
 
   /// Applies one event; trainer requests go to the trainer, the rest is the caller's.
@@ -47,8 +48,9 @@ public struct Session<Driver: TrainingDriver> {
   /// Changes how everything looks, for instance when the terminal has told its background; drawn
   /// anew where it differs.
   public mutating func setLook(theme: Theme, aspect: Double) {
-    guard theme != painter.theme || aspect != painter.aspect else { return }
-    painter = FramePainter(theme: theme, aspect: aspect)
+    guard theme != painter.base || aspect != state.cellAspect else { return }
+    _ = apply(.aspect(aspect))
+    painter = FramePainter(theme: theme)
     screen = Screen(size: state.size)
     drawnRevision = 0
   }

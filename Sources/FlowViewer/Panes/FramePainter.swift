@@ -4,55 +4,94 @@ import TerminalCanvas
 /// Draws a state into cells. It keeps buffers and what is slow to find out about a target, nothing
 /// that the picture depends on: two painters draw the same cells.
 struct FramePainter {
-  let theme: Theme
-  /// Height over width of a cell.
-  let aspect: Double
+  /// What the terminal can show.
+  let base: Theme
+  /// The same with what a person chose.
+  private var theme: Theme
   private var plots = PlotCache()
   private var film = FilmStrip()
 
-  init(theme: Theme, aspect: Double) {
+  init(theme: Theme) {
+    base = theme
     self.theme = theme
-    self.aspect = aspect
   }
 
   mutating func draw(_ state: AppState, into screen: inout Screen) {
     screen.clear()
-    let layout = ScreenLayout(size: state.size, lanes: state.lanes.count)
+    theme = state.appearance.applied(to: base)
+    let layout = state.layout
     guard !layout.isTooSmall else { return drawTooSmall(state.size, into: &screen) }
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
-    for (index, rect) in layout.lanes.enumerated() {
+    for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
       if state.isComparing {
-        LanePane(theme: theme, aspect: aspect)
+        LanePane(theme: theme)
           .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
       } else {
-        ParticlesPane(theme: theme, aspect: aspect)
-          .draw(state, plots: &plots, into: &screen, in: rect)
+        drawPlot(state, into: &screen, in: rect)
       }
     }
     drawCharts(state, layout, into: &screen)
     TimePane(theme: theme).draw(state, layout: layout, film: &film, into: &screen)
     HintsPane(theme: theme).draw(state, into: &screen, in: layout.hints)
+    if state.showsCosts, let plot = layout.lanes.first(where: { !$0.isEmpty }) {
+      CostOverlay(theme: theme).draw(state, into: &screen, in: plot)
+    }
     switch state.overlay {
     case .help: HelpOverlay(theme: theme).draw(page: state.helpPage, into: &screen)
-    case .confirmRestart: ConfirmOverlay(theme: theme).draw(into: &screen)
+    case .question(let question):
+      QuestionOverlay(theme: theme).draw(question, into: &screen)
+    case .palette(let palette): PaletteOverlay(theme: theme).draw(palette, state, into: &screen)
+    case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)
     case nil: break
     }
   }
 
   private func drawCharts(_ state: AppState, _ layout: ScreenLayout, into screen: inout Screen) {
-    let report = state.shownReport
-    if let rect = layout.loss { LossPane(theme: theme).draw(report, into: &screen, in: rect) }
-    if let rect = layout.excess { ExcessPane(theme: theme).draw(report, into: &screen, in: rect) }
-    if let rect = layout.distance {
-      DistancePane(theme: theme).draw(report, into: &screen, in: rect)
-    }
-    if let rect = layout.run {
-      RunPane(theme: theme).draw(state, layout: layout, into: &screen, in: rect)
+    for placed in layout.panes {
+      draw(placed.pane, state, layout, into: &screen, in: placed.rect)
     }
     if let rect = layout.workPrecision {
       WorkPrecisionPane(theme: theme).draw(state, into: &screen, in: rect)
     }
     if let rect = layout.result { ResultPane(theme: theme).draw(state, into: &screen, in: rect) }
+  }
+
+  private mutating func drawPlot(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    switch state.scenery.view {
+    case .particles:
+      ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    case .field:
+      FieldPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .density:
+      DensityPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .warp:
+      WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    case .paths:
+      PathsPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .coupling:
+      CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
+    }
+  }
+
+  private func draw(
+    _ pane: PaneName, _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen,
+    in rect: Rect
+  ) {
+    switch pane {
+    case .plot: break
+    case .loss: LossPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .excess: ExcessPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .distance: DistancePane(theme: theme).draw(state, into: &screen, in: rect)
+    case .run: RunPane(theme: theme).draw(state, layout: layout, into: &screen, in: rect)
+    case .fieldError: FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .schedule: SchedulePane(theme: theme).draw(state, into: &screen, in: rect)
+    case .amplification: AmplificationPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .likelihood: LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .hutchinson: HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .particle: ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
+    case .speed: SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .point: PointPane(theme: theme).draw(state, into: &screen, in: rect)
+    }
   }
 
   private func drawTooSmall(_ size: Size, into screen: inout Screen) {

@@ -45,8 +45,7 @@ struct HeaderPane {
 
   private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {
     let report = state.shownReport
-    let layout = ScreenLayout(size: state.size, lanes: state.lanes.count)
-    let hasNoPane = !state.isComparing && layout.loss == nil
+    let hasNoPane = !state.isComparing && state.layout.loss == nil
     var runs: [Run] = []
     if state.isComparing && width >= 100 && !isBrief {
       runs += [
@@ -77,6 +76,9 @@ struct HeaderPane {
       let isLong = width >= reason.count + 60
       runs.append(theme.run(isLong ? "   " + reason + "  " : "   ", .bad))
       runs.append(theme.run("R restarts", .label))
+    } else if report.status == .finished, width >= 140 {
+      runs.append(theme.run("   T", .key))
+      runs.append(theme.run(" trains on", .hint))
     } else if hasNoPane {
       runs += numbers(report, width: width)
     } else if report.status == .training {

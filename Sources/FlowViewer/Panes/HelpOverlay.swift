@@ -46,7 +46,7 @@ struct HelpOverlay {
         for from in stride(from: 0, to: block.count, by: height) {
           let piece = block[from..<min(block.count, from + height)]
           let used = result[result.count - 1].count
-          let isBalanced = used + piece.count > goal + 1 && result.count < columns
+          let isBalanced = used + piece.count > goal + 4 && result.count < columns
           if used > 0, isBalanced || used + gap + piece.count > height {
             result.append([])
           } else if used > 0, gap > 0 {
@@ -145,26 +145,5 @@ struct HelpOverlay {
       }
     }
     return lines
-  }
-}
-
-/// A question in the middle of the screen.
-struct ConfirmOverlay {
-  let theme: Theme
-
-  func draw(into screen: inout Screen) {
-    let box = screen.bounds.centred(width: 52, height: 5)
-    screen.fade(towards: theme.backgroundColor, outside: box)
-    screen.fill(box, style: theme.style(.panel))
-    let inner = Panel(title: "restart training?", isFocused: true, border: .axis)
-      .draw(into: &screen, in: box, theme: theme)
-    screen.paintBackground(box, theme.paint(.panel))
-    let text = [theme.run("The weights learned so far are thrown away.", .value)]
-    let keys = [
-      theme.run("y", .key), theme.run(" restart", .hint), theme.run("     Esc", .key),
-      theme.run(" keep training", .hint),
-    ]
-    screen.write(text, x: inner.x + 2, y: inner.y, clip: inner)
-    screen.write(keys, x: inner.x + 2, y: inner.y + 2, clip: inner)
   }
 }

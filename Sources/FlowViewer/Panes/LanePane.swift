@@ -4,7 +4,6 @@ import TerminalCanvas
 /// One lane of a comparison: its cloud, coloured by how far each particle is from its exact place.
 struct LanePane {
   let theme: Theme
-  let aspect: Double
 
   func draw(
     _ state: AppState, lane index: Int, plots: inout PlotCache, into screen: inout Screen,
@@ -31,7 +30,7 @@ struct LanePane {
     guard inner.height > 1 else { return }
     let (footer, plot) = inner.split(bottom: 1)
     drawNumbers(state, index, evaluations, isWide: isWide, into: &screen, in: footer)
-    drawCloud(state, lane, plots: &plots, into: &screen, in: plot)
+    drawCloud(state, index, plots: &plots, into: &screen, in: plot)
   }
 
   /// The steps or the tolerance as far as the border has room for them beside “NFE 123”, else beside
@@ -47,12 +46,12 @@ struct LanePane {
   }
 
   private func drawCloud(
-    _ state: AppState, _ lane: Lane, plots: inout PlotCache, into screen: inout Screen,
+    _ state: AppState, _ index: Int, plots: inout PlotCache, into screen: inout Screen,
     in rect: Rect
   ) {
     guard !rect.isEmpty else { return }
-    let axes = PlotAxes(
-      rect: rect, x: state.scene.xRange, y: state.scene.yRange, cellAspect: aspect)
+    let lane = state.lanes[index]
+    let axes = state.axes(in: rect, lane: index)
     let backdrop = plots.backdrop(state, axes: axes)
     let maximum = backdrop.peakShare * Double(state.particleCount)
     let n = lane.positions.count
@@ -64,7 +63,7 @@ struct LanePane {
       let theme = theme
       plots.scatter.bin(x: x, y: y, axes: axes, values: lane.particleErrors[0..<n])
       look = ScatterLook(
-        .mean { Style(foreground: theme.endError(theme.endErrorLevel($0))) }, maximum: maximum,
+        .mean { theme.endErrorStyle(theme.endErrorLevel($0)) }, maximum: maximum,
         glows: false)
     } else {
       plots.scatter.bin(x: x, y: y, axes: axes)

@@ -4,61 +4,101 @@ import TerminalCanvas
 /// The cloud: shape from where particles are, colour from how many, the target faintly behind.
 struct ParticlesPane {
   let theme: Theme
-  let aspect: Double
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
-    let axes = PlotAxes(
-      rect: inner, x: state.scene.xRange, y: state.scene.yRange, cellAspect: aspect)
+    let axes = state.axes(in: inner)
+    let count = state.scenery.trails ? Ensemble.filmCount : state.particleCount
     var labels = [
-      theme.run(NumberFormat.grouped(state.particleCount), .value),
+      theme.run(NumberFormat.grouped(count), .value),
       theme.run(" particles", .label),
     ]
     if let trouble = state.trouble(ofLane: state.focused) {
       labels += [theme.run(" · ", .hint), theme.run(trouble, .bad)]
     } else if rect.width >= 70 {
       labels += [
-        theme.run(" · colour: ", .hint), theme.run(state.colouring.rawValue, .label),
+        theme.run(" · colour: ", .hint), theme.run(state.scenery.colouring.rawValue, .label),
       ]
     }
     Panel(
-      title: "particles", labels: labels, bottom: axes.borderNumbers, leftTicks: axes.leftTicks,
-      isFocused: true
+      title: "particles", labels: labels, bottom: state.borderNumbers(axes),
+      leftTicks: state.leftTicks(axes),
+      isFocused: state.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    let backdrop = plots.backdrop(state, axes: axes)
-    let maximum = backdrop.peakShare * Double(state.particleCount)
-    axes.drawGrid(into: &screen, theme: theme)
-    let positions = state.focusedLane.positions
-    let n = positions.count
-    let x = positions.values[0..<n]
-    let y = positions.values[n..<2 * n]
-    switch state.colouring {
-    case .density:
-      plots.scatter.bin(x: x, y: y, axes: axes)
-      plots.scatter.draw(
-        into: &screen, axes: axes, theme: theme, look: ScatterLook(maximum: maximum),
-        target: backdrop.mask)
-      drawBar(maximum, into: &screen, in: inner)
-    case .angle:
-      plots.scatter.bin(x: x, y: y, axes: axes, hues: startAngles(state.shownNoise)[0..<n])
-      plots.scatter.draw(
-        into: &screen, axes: axes, theme: theme, look: ScatterLook(.hue, maximum: maximum),
-        target: backdrop.mask)
-      HueRing.draw(into: &screen, in: inner.inset(left: 0, top: 0, right: 1), theme: theme)
+    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
+    if state.scenery.content != .target, state.scenery.trails {
+      TrailsLayer(theme: theme).draw(state, axes: axes, into: &screen)
     }
-    axes.drawNumbers(into: &screen, theme: theme)
+    drawCloud(state, axes, plots: &plots, into: &screen, in: inner)
+    InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
+    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
-  /// Where each particle started, as an angle around the origin in turns.
-  private func startAngles(_ start: Batch) -> [Double] {
-    (0..<start.count).map { Angle.turns(x: start[0, $0], y: start[1, $0]) }
+  private func drawCloud(
+    _ state: AppState, _ axes: PlotAxes, plots: inout PlotCache, into screen: inout Screen,
+    in inner: Rect
+  ) {
+    let backdrop = plots.backdrop(state, axes: axes)
+    let full = backdrop.peakShare * Double(state.particleCount)
+    let mask = state.scenery.content == .particles ? nil : backdrop.mask
+    let isTarget = state.scenery.content == .target
+    // Among all particles no trail could be followed: only those that leave one are drawn.
+    let count = state.scenery.trails && !isTarget ? Ensemble.filmCount : state.particleCount
+    var points = isTarget ? state.scene.sample : state.focusedLane.positions
+    if count < points.count { points = points.prefix(count) }
+    let maximum = full * Double(points.count) / Double(max(1, state.particleCount))
+    // A followed particle stands out before a fainter cloud.
+    let fade = state.followed == nil ? 0 : 0.6
+    var look = ScatterLook(maximum: maximum, glows: state.followed == nil, fade: fade)
+    var values: ArraySlice<Double>?
+    var bar: ColorBar? = .density(maximum: maximum, theme: theme)
+    let theme = theme
+    switch state.scenery.colouring {
+    case _ where isTarget: break
+    case .density: break
+    case .angle:
+      let hues = plots.startAngles(state.shownNoise)
+      let n = points.count
+      plots.scatter.bin(
+        x: points.values[0..<n], y: points.values[n..<2 * n], axes: axes, hues: hues[0..<n])
+      plots.scatter.draw(
+        into: &screen, axes: axes, theme: theme,
+        look: ScatterLook(.hue, maximum: maximum, glows: fade == 0, fade: fade),
+        target: mask)
+      return HueRing.draw(into: &screen, in: inner.inset(left: 0, top: 0, right: 1), theme: theme)
+    case .speed:
+      guard let speeds = state.speeds(of: state.focused) else { break }
+      values = speeds.prefix(points.count)
+      look.colouring = .mean { theme.densityStyle(($0 / 4).squareRoot()) }
+      bar = ParticlesPane.bar([("0", 0), ("1", 0.5), ("2", 0.7071), ("4", 1)], theme)
+    case .logDensity:
+      guard let carried = state.carriedDensity else { break }
+      points = carried.positions.prefix(count)
+      values = carried.values.prefix(points.count)
+      let top = state.scene.peakLogDensity
+      look.colouring = .mean { theme.densityStyle(($0 - top) / DensityPane.depth + 1) }
+      let first = Int(top.rounded(.down))
+      bar = ParticlesPane.bar(
+        (0..<4).map {
+          let value = Double(first - 2 * $0)
+          return (NumberFormat.fixed(value, 0), (value - top) / DensityPane.depth + 1)
+        }, theme)
+    }
+    let n = points.count
+    plots.scatter.bin(
+      x: points.values[0..<n], y: points.values[n..<2 * n], axes: axes, values: values)
+    plots.scatter.draw(into: &screen, axes: axes, theme: theme, look: look, target: mask)
+    if let bar { drawBar(bar, into: &screen, in: inner) }
   }
 
-  private func drawBar(_ maximum: Double, into screen: inout Screen, in inner: Rect) {
+  private static func bar(_ marks: [(String, Double)], _ theme: Theme) -> ColorBar {
+    ColorBar(marks: marks.map { ColorBar.Mark(level: $0.1, label: $0.0) }) { theme.density($0) }
+  }
+
+  private func drawBar(_ bar: ColorBar, into screen: inout Screen, in inner: Rect) {
     // On a smaller pane the numbers would stand in the cloud.
     guard inner.width >= 40, inner.height >= 12 else { return }
-    let bar = ColorBar.density(maximum: maximum, theme: theme)
     bar.draw(into: &screen, in: inner.split(right: bar.columns).first, theme: theme)
   }
 }

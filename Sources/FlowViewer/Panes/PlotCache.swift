@@ -15,9 +15,21 @@ struct PlotCache {
   /// Reused by every scatter plot.
   var scatter = ScatterDensity()
   private var backdrops: [Backdrop] = []
+  private var angles: (of: Batch, turns: [Double])?
+
+  /// Where each particle started, as an angle around the origin in turns; kept, since the start of a
+  /// million particles takes longer than the rest of their frame.
+  mutating func startAngles(_ start: Batch) -> [Double] {
+    if let angles, angles.of == start { return angles.turns }
+    let turns = (0..<start.count).map { Angle.turns(x: start[0, $0], y: start[1, $0]) }
+    angles = (start, turns)
+    return turns
+  }
 
   /// The backdrop of the state's target in a window; found anew only when either changed.
   mutating func backdrop(_ state: AppState, axes: PlotAxes) -> Backdrop {
+    // Lanes of one size show the same whatever their place on the screen.
+    let axes = axes.atOrigin
     if let known = backdrops.first(where: { $0.dataset == state.dataset.name && $0.axes == axes }) {
       return known
     }
@@ -44,18 +56,19 @@ struct PlotCache {
     return backdrop
   }
 
-  /// The densest cell on the way from noise to target, as a share of all particles.
+  /// The densest cell on the way from noise to target, as a share of all particles; but no more than
+  /// twice the target's own, so that a wide target is not dim for its dense source.
   private mutating func peakShare(_ scene: TargetScene, _ axes: PlotAxes) -> Double {
     let count = scene.sample.count
     var points = scene.sample.values
-    var greatest = 0.0
+    var peaks: [Double] = []
     for t in [0, 0.25, 0.5, 0.75, 1] {
       for i in points.indices {
         points[i] = (1 - t) * scene.noise.values[i] + t * scene.sample.values[i]
       }
       scatter.bin(x: points[0..<count], y: points[count..<2 * count], axes: axes)
-      greatest = max(greatest, scatter.peak() / Double(count))
+      peaks.append(scatter.peak() / Double(count))
     }
-    return greatest
+    return min(peaks.max() ?? 0, 2 * peaks[4])
   }
 }

@@ -8,10 +8,14 @@ struct RunPane {
   func draw(_ state: AppState, layout: ScreenLayout, into screen: inout Screen, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let isWide = rect.width >= 58
-    let inner = Panel(title: "run", labels: isWide ? frameLabels(state) : [])
-      .draw(into: &screen, in: rect, theme: theme)
-    let rows = layout.distance == nil ? small(state) : isWide ? wide(state) : medium(state)
-    let key = isWide ? 11 : layout.distance == nil ? 8 : 10
+    let inner = Panel(
+      title: "run", labels: isWide ? frameLabels(state) : [],
+      isFocused: state.focusedPane == .run
+    )
+    .draw(into: &screen, in: rect, theme: theme)
+    let isSmall = layout.distance == nil && !isWide
+    let rows = isSmall ? small(state) : isWide ? wide(state) : medium(state)
+    let key = isWide ? 11 : isSmall ? 8 : 10
     for (index, row) in rows.enumerated() where index < inner.height {
       let y = inner.y + index
       screen.write([theme.run(row.name, .label)], x: inner.x + 2, y: y, clip: inner)
@@ -87,7 +91,7 @@ struct RunPane {
   private func weights(_ state: AppState) -> Row {
     let step = state.shownWeightsStep
     // Parked pictures follow the newest weights; a pass that plays keeps those it began with.
-    let word = state.clock.isPlaying ? "held" : "newest"
+    let word = state.clock.isPlaying ? "held" : state.travel == nil ? "newest" : "kept"
     return Row(
       name: "weights",
       runs: [
@@ -108,10 +112,14 @@ struct RunPane {
     return Row(
       name: "frames",
       runs: [
-        theme.run(rate(cost), .value), theme.run(" /s", .hint), theme.run("  draw ", .label),
+        theme.run(isIdle(state) ? "idle" : rate(cost), .value),
+        theme.run(isIdle(state) ? "" : " /s", .hint), theme.run("  draw ", .label),
         theme.run(milliseconds(cost.draw, cost), .value), theme.run(" ms", .hint),
       ])
   }
+
+  /// Nothing is drawn while nothing moves: the last speed would be stale.
+  private func isIdle(_ state: AppState) -> Bool { state.isIdle && state.shownCost.isKnown }
 
   private func rate(_ cost: FrameCost) -> String {
     let text = cost.isKnown ? "\(Int(cost.framesPerSecond.rounded()))" : NumberFormat.missing
@@ -131,7 +139,8 @@ struct RunPane {
     let total = cost.solve + cost.draw + cost.present
     let budget = NumberFormat.fixed(1000 / state.options.framesPerSecond, 1)
     return [
-      theme.run(rate(cost), .value), theme.run(" frames/s   ", .hint), theme.run("frame ", .hint),
+      theme.run(isIdle(state) ? "idle" : rate(cost), .value),
+      theme.run(isIdle(state) ? "   " : " frames/s   ", .hint), theme.run("frame ", .hint),
       theme.run(NumberFormat.padded(milliseconds(total, cost), to: 4), .value, bold: true),
       theme.run(" of \(budget) ms", .hint),
     ]

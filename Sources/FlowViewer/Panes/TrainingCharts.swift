@@ -20,7 +20,8 @@ enum TrainingAxis {
 struct LossPane {
   let theme: Theme
 
-  func draw(_ report: TrainingReport, into screen: inout Screen, in rect: Rect) {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let report = state.shownReport
     let raw = thinned(report.history.points)
     let average = report.history.points.map { ChartPoint(x: Double($0.step), y: $0.average) }
     let isWide = rect.width >= 40
@@ -44,9 +45,13 @@ struct LossPane {
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
         ChartSeries(average.filter(visible), kind: .line, role: .series),
       ],
-      floors: floors, xRange: TrainingAxis.range(report), xScale: .logarithmic,
+      floors: floors, cursor: state.travelCursor, cursorRole: .accent,
+      xRange: TrainingAxis.range(report), xScale: .logarithmic,
       yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
-    ).draw(into: &screen, in: rect, panel: Panel(title: "loss", labels: labels), theme: theme)
+    ).draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "loss", labels: labels, isFocused: state.focusedPane == .loss), theme: theme)
   }
 
   /// Some eighty single losses, evenly in log(step): they show the spread, the average is to be read.
@@ -77,17 +82,21 @@ struct LossPane {
 struct ExcessPane {
   let theme: Theme
 
-  func draw(_ report: TrainingReport, into screen: inout Screen, in rect: Rect) {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let report = state.shownReport
     let points = report.measurements.compactMap { measurement in
       measurement.excess.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }
     let now = points.last.map { NumberFormat.fixed($0.y, 3) } ?? NumberFormat.missing
     let panel = Panel(
       title: "excess", heading: [theme.run("E|v−u*|²", .label)],
-      labels: [theme.run("now ", .label), theme.run(now, .value, bold: true)])
+      labels: [theme.run("now ", .label), theme.run(now, .value, bold: true)],
+      isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
-      series: isUnknown ? [] : [ChartSeries(points)], xRange: TrainingAxis.range(report),
+      series: isUnknown ? [] : [ChartSeries(points)], cursor: state.travelCursor,
+      cursorRole: .accent,
+      xRange: TrainingAxis.range(report),
       xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.01, greatest: 1),
       yScale: .logarithmic
     ).draw(into: &screen, in: rect, panel: panel, theme: theme)
@@ -104,7 +113,8 @@ struct ExcessPane {
 struct DistancePane {
   let theme: Theme
 
-  func draw(_ report: TrainingReport, into screen: inout Screen, in rect: Rect) {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let report = state.shownReport
     let points = report.measurements.compactMap { measurement in
       measurement.w2.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }.filter(\.y.isFinite)
@@ -124,13 +134,16 @@ struct DistancePane {
       floors = [ChartFloor(noise.mean)]
     }
     Chart(
-      series: [ChartSeries(points)], floors: floors, xRange: TrainingAxis.range(report),
+      series: [ChartSeries(points)], floors: floors, cursor: state.travelCursor,
+      cursorRole: .accent,
+      xRange: TrainingAxis.range(report),
       xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.2, greatest: 1.6),
       yScale: .logarithmic
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: "W₂", heading: isWide ? [theme.run("to the target", .label)] : [], labels: labels),
+        title: "W₂", heading: isWide ? [theme.run("to the target", .label)] : [], labels: labels,
+        isFocused: state.focusedPane == .distance),
       theme: theme)
   }
 }

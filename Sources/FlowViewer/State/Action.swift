@@ -19,6 +19,27 @@ public enum Action: Sendable, Hashable {
   case focus(Int)
   case matching
   case colour
+  case view(Int)
+  case show(PlotView)
+  case palette
+  case parameters
+  case density
+  case travel(Int)
+  case bookmark
+  case recall(Int)
+  case map
+  case axes
+  case theme
+  case glyphs
+  case costs
+  case follow(Int)
+  case trails
+  case content
+  case expand
+  case link
+  case zoom(Double)
+  case fit
+  case pan(x: Double, y: Double)
   case help
   case close
   case repaint

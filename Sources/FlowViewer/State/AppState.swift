@@ -7,19 +7,17 @@ public struct AppState: Sendable {
   public enum Overlay: Sendable, Equatable {
     case help
     /// Asks before training starts anew.
-    case confirmRestart
+    case question(Question)
+    /// The commands that fit what is typed.
+    case palette(Palette)
+    /// The list of parameters.
+    case parameters(ParameterList)
   }
 
   /// How lanes are set side by side.
   public enum Matching: String, Sendable {
     case time = "t"
     case evaluations
-  }
-
-  /// What the particles' colour means in a single lane.
-  public enum Colouring: String, Sendable {
-    case density = "particles per cell"
-    case angle = "angle of x₀"
   }
 
   /// A change that is named for a moment.
@@ -54,7 +52,7 @@ public struct AppState: Sendable {
   var nextStudyTime = 0.0
   var soloSettings: LaneSettings
   var comparedSettings: [LaneSettings]
-  /// A step of the focused lane that waits for its knot: +1, or 0.
+  /// Steps of the focused lane that wait for their knots.
   var pendingSteps = 0
   /// When the opening replay begins, unless a person touches the clock before.
   var openingEnd: Double?
@@ -84,7 +82,54 @@ public struct AppState: Sendable {
   /// The page of help, counted from 0; small screens need several.
   var helpPage = 0
   public internal(set) var flash: Flash?
-  public internal(set) var colouring = Colouring.density
+  /// What the plots show.
+  public internal(set) var scenery = Scenery()
+  /// The window of each lane.
+  public internal(set) var viewports = [Viewport](repeating: .fitted, count: 4)
+  /// Whether all lanes show the same window.
+  public internal(set) var areLinked = true
+  /// The pane that has the whole body, and the one that keys are turned to.
+  public internal(set) var expanded: PaneName?
+  public internal(set) var focusedPane = PaneName.plot
+  /// Height over width of a cell, as the terminal has it.
+  public internal(set) var cellAspect = 2.0
+  /// The particle that is followed, counted in the noise.
+  public internal(set) var picked: Int?
+  var inspection: Inspection?
+  var shownInspection: Inspection?
+  /// The step of the kept weights on show; nil follows the newest.
+  public internal(set) var travel: Int?
+  public internal(set) var bookmarks: [Bookmark] = []
+  var bookmark = 0
+  public internal(set) var appearance = Appearance()
+  /// Whether the costs of a frame stand over the plot.
+  public internal(set) var showsCosts = false
+  /// Whether nothing moves, so that no frames are drawn.
+  var isIdle = false
+  /// Where a button went down, and whether the pointer has moved since.
+  var drag: Drag?
+
+  // What the views other than the particles have computed, and what they work on.
+  var fieldProbe: FieldProbe?
+  var shownField: FieldPicture?
+  var errorCurve: FieldErrorCurve?
+  var shownErrorCurve: FieldErrorCurve?
+  var nextErrorCurveTime = 0.0
+  var carrier: Carrier?
+  var warp: Solve?
+  var pairs: PairSample?
+  var pairKey: PairKey?
+  var densityProbe: DensityProbe?
+  var shownDensity: DensityPicture?
+  var nextDensityTime = 0.0
+  var likelihood: LikelihoodStudy?
+  var shownLikelihood: LikelihoodStudy?
+  var nextLikelihoodTime = 0.0
+  var hutchinson: HutchinsonStudy?
+  var nextHutchinsonTime = 0.0
+  var shownHutchinson: HutchinsonStudy?
+  /// The place whose density is asked for.
+  public internal(set) var cross: (x: Double, y: Double)
   public internal(set) var cost = FrameCost()
   public internal(set) var shownCost = FrameCost()
   /// Seconds since the viewer started, by the loop's clock.
@@ -113,6 +158,8 @@ public struct AppState: Sendable {
     /// Frames a second that the loop aims at.
     public var framesPerSecond = 30.0
     public var solver = LaneSettings(.midpoint, steps: 20)
+    /// What is arranged at the start.
+    public var preset: Preset?
 
     public init() {}
   }
@@ -125,7 +172,8 @@ public struct AppState: Sendable {
     self.dataset = dataset
     self.size = size
     self.options = options
-    scene = TargetScene(dataset)
+    scene = TargetScene(dataset, experiment.scheduler)
+    cross = (scene.sample[0, 0], scene.sample[1, 0])
     // As the default network's 9 000 weights on a common processor, until frames tell.
     evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))
     evaluationBudget = options.evaluationBudget
@@ -153,6 +201,10 @@ public struct AppState: Sendable {
       memoryLimit: options.trajectoryMemory / 2, instructionSet: options.instructionSet)
     lanes = [Lane(settings: soloSettings, positions: noise)]
     openingEnd = 2.5
+    if let preset = options.preset {
+      _ = arrange(preset)
+      flash = nil
+    }
   }
 
   /// The lane that single-lane keys act on.
@@ -189,12 +241,16 @@ public struct AppState: Sendable {
     if successor != nil || lanes.contains(where: \.isMorphing) { return frame }
     if !ensemble.isOver || !positionsAreCurrent { return frame }
     if let study, !study.isOver { return frame }
+    if isProbing { return frame }
     var times: [Double] = []
     if let flash { times.append(flash.until - now) }
     if let openingEnd { times.append(openingEnd - now) }
     if report.status == .training || report.step != shownReport.step { times.append(0.1) }
-    if isParked, report.step != ensemble.weightsStep { times.append(nextSuccessorTime - now) }
+    if isParked, wantedWeights.step != ensemble.weightsStep {
+      times.append(nextSuccessorTime - now)
+    }
     if isParked, let nextStudy { times.append(nextStudy - now) }
+    if let nextProbeTime { times.append(nextProbeTime - now) }
     let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
     if waits { times.append(0.1) }
     return times.min().map { max(0, $0) }

@@ -4,7 +4,7 @@ import TerminalCanvas
 public struct KeyBinding: Sendable {
   /// The heading that help lists the row under.
   public enum Group: String, Sendable, CaseIterable {
-    case time, training, solver, lanes, view, app
+    case time, training, solver, lanes, view, look, app
   }
 
   /// Each key with its action.
@@ -63,9 +63,15 @@ public enum KeyBindings {
     KeyBinding(.time, "l", "once, loop, ping-pong", [(.character("l"), .mode)]),
 
     KeyBinding(
-      .training, "d D", "next, previous data set", hint: "data",
+      .training, "d D", "next, previous data (asks)", hint: "data",
       [(.character("d"), .dataset(1)), (.character("D"), .dataset(-1))]),
-    KeyBinding(.training, "T", "pause, resume training", [(.character("T"), .pauseTraining)]),
+    KeyBinding(
+      .training, "↓ ↑", "parameters: choose and edit", hint: "parameters",
+      [(.down, .parameters), (.up, .parameters)]),
+    KeyBinding(
+      .training, "PgUp PgDn", "earlier, later weights", hint: "weights",
+      [(.pageUp, .travel(-1)), (.pageDown, .travel(1))]),
+    KeyBinding(.training, "T", "pause, resume, train on", [(.character("T"), .pauseTraining)]),
     KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .restartTraining)]),
 
     KeyBinding(
@@ -78,20 +84,56 @@ public enum KeyBindings {
     KeyBinding(
       .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .split)]),
     KeyBinding(
-      .lanes, "Tab", "next lane; Shift-Tab previous", hint: "next lane",
+      .lanes, "Tab", "next lane or pane; Shift back", hint: "next",
       [(.tab, .focus(1)), (.backTab, .focus(-1))]),
     KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
       [(.character("M"), .matching)]),
 
     KeyBinding(
+      .view, "v V", "next, previous view", hint: "view",
+      [(.character("v"), .view(1)), (.character("V"), .view(-1))]),
+    KeyBinding(
+      .view, "h", "density, and back", hint: "density", [(.character("h"), .density)]),
+    KeyBinding(
+      .view, "o", "what the colour means", hint: "colour", [(.character("o"), .colour)]),
+    KeyBinding(
+      .view, "f F", "follow a particle; click one", hint: "follow",
+      [(.character("f"), .follow(1)), (.character("F"), .follow(-1))]),
+    KeyBinding(.view, "t", "trails", hint: "trails", [(.character("t"), .trails)]),
+    KeyBinding(
+      .view, "x", "particles, target, both", [(.character("x"), .content)]),
+    KeyBinding(
       .view, "p P", "half, twice the particles", hint: "particles",
       [(.character("p"), .particles(more: false)), (.character("P"), .particles(more: true))]),
+    KeyBinding(.view, "e", "expand the pane", hint: "expand", [(.character("e"), .expand)]),
     KeyBinding(
-      .view, "o", "colour by density or by start", hint: "colour", [(.character("o"), .colour)]),
+      .view, "+ - =", "zoom in, out, fit; wheel", hint: "zoom",
+      [(.character("+"), .zoom(1.25)), (.character("-"), .zoom(0.8)), (.character("="), .fit)]),
+    KeyBinding(
+      .view, "H J K L", "move the window; drag",
+      [
+        (.character("H"), .pan(x: -0.1, y: 0)), (.character("J"), .pan(x: 0, y: -0.1)),
+        (.character("K"), .pan(x: 0, y: 0.1)), (.character("L"), .pan(x: 0.1, y: 0)),
+      ]),
+    KeyBinding(.view, "y", "link the lanes' windows", hint: "link", [(.character("y"), .link)]),
 
+    KeyBinding(
+      .view, "b < >", "bookmark; previous, next",
+      [
+        (.character("b"), .bookmark), (.character("<"), .recall(-1)), (.character(">"), .recall(1)),
+      ]),
+    KeyBinding(.look, "m", "colour map", [(.character("m"), .map)]),
+    KeyBinding(.look, "A", "theme: contrast, colour-blind", [(.character("A"), .theme)]),
+    KeyBinding(.look, "a", "axes on, off", [(.character("a"), .axes)]),
+    KeyBinding(.look, "g", "glyphs: best, ASCII", [(.character("g"), .glyphs)]),
+    KeyBinding(.look, "i", "what a frame costs", hint: "costs", [(.character("i"), .costs)]),
+
+    KeyBinding(
+      .app, ": ^P", "commands: everything by name", hint: "commands",
+      [(.character(":"), .palette), (.control("p"), .palette)]),
     KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
-    KeyBinding(.app, "Esc", "close an overlay", [(.escape, .close)]),
+    KeyBinding(.app, "Esc", "close; let a particle go", [(.escape, .close)]),
     // The terminal itself answers Ctrl-Z and Ctrl-C; the row is for help.
     KeyBinding(.app, "Ctrl-Z", "suspend; fg comes back", []),
     KeyBinding(.app, "Ctrl-L", "repaint", [(.control("l"), .repaint)]),
@@ -108,8 +150,14 @@ public enum KeyBindings {
   static func hints(comparing: Bool) -> [KeyBinding] {
     let order =
       comparing
-      ? ["space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "r", "d D", "0"]
-      : ["space", ". ,", "← →", "0", "r", "d D", "s S", "n N", "|", "p P", "o"]
+      ? [
+        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", ": ^P", "e", "y", "r", "d D", "0",
+      ]
+      : [
+        "space", ". ,", "← →", "v V", ": ^P", "h", "o", "t", "f F", "d D", "s S", "n N", "|", "↓ ↑",
+        "r",
+        "0", "Tab", "e", "p P",
+      ]
     return order.compactMap { label in all.first { $0.label == label } }
   }
 }

@@ -28,6 +28,17 @@ public struct LaneSettings: Sendable, Hashable {
     (0..<(-toleranceExponent)).reduce(1.0) { value, _ in value / 10 }
   }
 
+  /// The power of ten nearest to a tolerance between 1e-9 and 1e-1.
+  public static func exponent(of tolerance: Double) -> Int {
+    var exponent = -1
+    var power = 0.1
+    while exponent > -9, tolerance < power / 3.1622776601683795 {
+      exponent -= 1
+      power /= 10
+    }
+    return exponent
+  }
+
   /// How the integrator is to step.
   public var control: StepControl {
     isAdaptive

@@ -8,6 +8,8 @@ public enum Message: Sendable {
   case training(TrainingReport)
   /// What the last frame cost, so that slices and numbers follow the machine.
   case cost(FrameCost)
+  /// A cell of the terminal is so many times as high as wide.
+  case aspect(Double)
   /// Time went by, in seconds.
   case tick(Double)
 }

@@ -10,17 +10,32 @@ extension AppState {
       openingEnd = nil
       return performTime(action)
     case .pauseTraining:
+      if report.status == .finished {
+        // What has been learned need not be the end of it.
+        let goal = report.step + experiment.steps
+        say("training", "goes on to step " + NumberFormat.grouped(goal))
+        return [.trainer(.trainTo(goal))]
+      }
       let pause = report.status == .training
       guard pause || report.status == .paused else { return [] }
       say("training", pause ? "paused" : "resumed")
       return [.trainer(.setPaused(pause))]
     case .restartTraining:
-      overlay = .confirmRestart
+      overlay = .question(Question(experiment, "training → step 0"))
     case .dataset(let offset):
-      let all = DatasetCatalog.all
-      let index = all.firstIndex { $0.name == dataset.name } ?? 0
-      let next = all[(index + offset + all.count) % all.count]
-      return restartTraining(next, say: "data", "\(next.title), training starts anew")
+      askForDataset(after: dataset.name, by: offset)
+    case .travel(let offset):
+      travel(by: offset)
+    case .bookmark:
+      addBookmark()
+    case .recall(let offset):
+      recall(offset)
+    case .map, .axes, .theme, .glyphs, .costs:
+      performLook(action)
+    case .palette:
+      overlay = .palette(Palette())
+    case .parameters:
+      overlay = .parameters(ParameterList())
     case .solver(let offset):
       return changeLane { $0.cycleSolver(by: offset) }
     case .steps(let finer):
@@ -33,19 +48,19 @@ extension AppState {
     case .split:
       return setLanes(lanes.count == 1 ? 2 : lanes.count == 2 ? 4 : 1)
     case .focus(let offset):
-      focused = (focused + offset + lanes.count) % lanes.count
-      if leadingLane != nil { showLanes(morph: false) }
+      turnKeys(by: offset)
     case .matching:
       matching = matching == .time ? .evaluations : .time
       say("lanes matched by", matching.rawValue)
       positionsAreCurrent = false
-    case .colour:
-      colouring = colouring == .density ? .angle : .density
-      say("colour", colouring.rawValue)
+    case .colour, .view, .show, .density, .follow, .trails, .content, .expand, .link, .zoom, .fit,
+      .pan:
+      performView(action)
     case .help:
       helpPage = overlay == .help ? helpPage + 1 : 0
       overlay = helpPage < HelpOverlay.pageCount(size) ? .help : nil
     case .close:
+      if overlay == nil, picked != nil { follow(nil) }
       overlay = nil
     case .repaint:
       return [.repaint]
@@ -57,7 +72,7 @@ extension AppState {
 
   private mutating func performTime(_ action: Action) -> [Effect] {
     switch action {
-    case .playPause, .step, .scrub, .jump, .again: pendingSteps = 0
+    case .playPause, .scrub, .jump, .again: pendingSteps = 0
     default: break
     }
     switch action {
@@ -73,7 +88,9 @@ extension AppState {
     case .step(let forward):
       clock.pause()
       if forward {
-        if clock.wanted < 1 { pendingSteps = 1 }
+        if clock.wanted < 1 { pendingSteps = min(256, pendingSteps + 1) }
+      } else if pendingSteps > 0 {
+        pendingSteps -= 1
       } else if let knot = ensemble.lanes[focused].knot(before: clock.wanted) {
         clock.wanted = knot
       }
@@ -93,7 +110,7 @@ extension AppState {
       noiseIndex += 1
       say("noise", "number \(noiseIndex + 1)")
       setNoise(count: particleCount)
-      if clock.isPlaying { beginPass() }
+      if clock.isPlaying { rewind() }
     case .speed(let factor):
       clock.multiplySpeed(by: factor)
       say("speed", "×" + NumberFormat.significant(clock.speed, 2))
@@ -110,12 +127,13 @@ extension AppState {
     return []
   }
 
-  /// Draws the particles anew and solves again, with the newest weights.
-  private mutating func setNoise(count: Int) {
+  /// Draws the particles anew and solves again; a pass under way keeps its weights.
+  mutating func setNoise(count: Int, keepsWeights: Bool? = nil) {
+    let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
     noise = AppState.noise(
       index: noiseIndex, count: count, dimension: noise.dimension, random: random)
-    ensemble = makeEnsemble()
+    ensemble = makeEnsemble(keepsWeights: keepsWeights)
     successor = nil
     filmFrames = []
     study = nil
@@ -133,7 +151,7 @@ extension AppState {
     if count != particleCount { setNoise(count: count) }
   }
 
-  private mutating func changeLane(_ change: (inout LaneSettings) -> Void) -> [Effect] {
+  mutating func changeLane(_ change: (inout LaneSettings) -> Void) -> [Effect] {
     var settings = lanes[focused].settings
     change(&settings)
     lanes[focused].settings = settings
@@ -148,7 +166,7 @@ extension AppState {
     return isComparing ? [] : [.trainer(.measureWith(settings))]
   }
 
-  private mutating func setLanes(_ count: Int) -> [Effect] {
+  mutating func setLanes(_ count: Int) -> [Effect] {
     let settings = count == 1 ? [soloSettings] : Array(comparedSettings.prefix(count))
     let positions = lanes[0].positions
     lanes = settings.map { Lane(settings: $0, positions: positions) }
@@ -156,7 +174,7 @@ extension AppState {
     openingEnd = nil
     successor = nil
     forgetStudy()
-    ensemble = makeEnsemble()
+    ensemble = makeEnsemble(keepsWeights: !isParked)
     filmFrames = []
     positionsAreCurrent = false
     fitParticles()
@@ -173,23 +191,37 @@ extension AppState {
     }
   }
 
-  mutating func restartTraining(_ next: Dataset, say what: String, _ value: String) -> [Effect] {
+  /// Asks whether to train on a data set of the catalogue, `offset` places after another.
+  mutating func askForDataset(after name: String, by offset: Int) {
+    let next = DatasetCatalog.all.map(\.name).moved(from: name, by: offset)
+    var changed = experiment
+    changed.dataset = next
+    overlay = .question(
+      Question(changed, "data set → \(Parameter.dataset.title(of: next))"))
+  }
+
+  /// Trains anew what a question was answered with.
+  mutating func restartTraining(_ question: Question) -> [Effect] {
     generation += 1
-    if next.name != dataset.name {
-      dataset = next
-      experiment.dataset = next.name
-      scene = TargetScene(next)
-    }
+    experiment = question.experiment
+    if let next = try? DatasetCatalog.named(experiment.dataset) { dataset = next }
+    scene = TargetScene(dataset, experiment.scheduler)
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     report.generation = generation
     shownReport = report
     speedHistory = []
+    forgetProbes()
     study = nil
     shownStudy = []
     nextSuccessorTime = now
-    setNoise(count: particleCount)
-    say(what, value)
-    return [.trainer(.restart(experiment, generation: generation))]
+    travel = nil
+    setNoise(count: particleCount, keepsWeights: false)
+    flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
+    var effects: [Effect] = [.trainer(.restart(experiment, generation: generation))]
+    if let preset = Preset.all.first(where: { $0.name == question.preset }) {
+      effects += arrange(preset)
+    }
+    return effects
   }
 }

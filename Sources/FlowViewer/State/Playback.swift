@@ -5,7 +5,13 @@ extension AppState {
   /// Starts a pass from t = 0 with the newest weights.
   mutating func beginPass() {
     successor = nil
-    if ensemble.weightsStep != report.step { ensemble = makeEnsemble() }
+    if ensemble.weightsStep != wantedWeights.step { ensemble = makeEnsemble() }
+    rewind()
+  }
+
+  /// Starts a pass from t = 0 with the weights at hand.
+  mutating func rewind() {
+    successor = nil
     filmFrames = []
     clock.direction = 1
     clock.seek(0)
@@ -13,11 +19,14 @@ extension AppState {
     revision += 1
   }
 
-  /// All solves anew, with the newest weights.
-  func makeEnsemble() -> Ensemble {
+  /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
+  func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
+    let wanted =
+      keepsWeights
+      ? WeightsSnapshot(step: ensemble.weightsStep, weights: ensemble.weights) : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
-    Ensemble(
-      weights: report.weights, step: report.step, noise: noise, lanes: lanes.map(\.settings),
+    return Ensemble(
+      weights: wanted.weights, step: wanted.step, noise: noise, lanes: lanes.map(\.settings),
       focused: focused, memoryLimit: options.trajectoryMemory / 2,
       instructionSet: options.instructionSet)
   }
@@ -91,15 +100,20 @@ extension AppState {
 
   private mutating func resolvePendingStep(_ budget: inout Int) {
     guard pendingSteps != 0, !clock.isSeeking else { return }
-    ensemble.advanceLane(focused, beyond: clock.t, budget: &budget)
-    let lane = ensemble.lanes[focused]
-    if let knot = lane.knot(after: clock.t) {
-      clock.wanted = min(1, knot)
-      pendingSteps = 0
-    } else if lane.isOver {
-      clock.wanted = 1
-      pendingSteps = 0
+    var t = clock.t
+    while pendingSteps > 0 {
+      ensemble.advanceLane(focused, beyond: t, budget: &budget)
+      if let knot = ensemble.lanes[focused].knot(after: t) {
+        t = min(1, knot)
+        pendingSteps -= 1
+      } else if ensemble.lanes[focused].isOver {
+        t = 1
+        pendingSteps = 0
+      } else {
+        break
+      }
     }
+    clock.wanted = t
   }
 
   /// While the clock is parked, solves newer weights aside and then lets the picture move to them.
@@ -109,7 +123,7 @@ extension AppState {
       return
     }
     if successor == nil {
-      guard report.step != ensemble.weightsStep, now >= nextSuccessorTime,
+      guard wantedWeights.step != ensemble.weightsStep, now >= nextSuccessorTime,
         ensemble.isSettled(at: clock.t, leader: leadingLane),
         !lanes.contains(where: \.isMorphing)
       else { return }

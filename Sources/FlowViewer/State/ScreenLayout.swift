@@ -12,10 +12,8 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var header = Rect.none
   /// One rectangle a lane.
   public private(set) var lanes: [Rect] = []
-  public private(set) var loss: Rect?
-  public private(set) var excess: Rect?
-  public private(set) var distance: Rect?
-  public private(set) var run: Rect?
+  /// The panes beside the plot, from the top, column by column.
+  public private(set) var panes: [Placed] = []
   public private(set) var workPrecision: Rect?
   public private(set) var result: Rect?
   public private(set) var time = Rect.none
@@ -23,7 +21,27 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var filmRows = 0
   public private(set) var hints = Rect.none
 
-  public init(size: Size, lanes laneCount: Int) {
+  /// A pane with its place.
+  public struct Placed: Sendable, Equatable {
+    public let pane: PaneName
+    public let rect: Rect
+  }
+
+  /// Where the pane of that name stands, if it does.
+  public func rect(of pane: PaneName) -> Rect? {
+    pane == .plot ? lanes.first : panes.first { $0.pane == pane }?.rect
+  }
+
+  public var loss: Rect? { rect(of: .loss) }
+  public var excess: Rect? { rect(of: .excess) }
+  public var distance: Rect? { rect(of: .distance) }
+  public var run: Rect? { rect(of: .run) }
+
+  /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body.
+  public init(
+    size: Size, lanes laneCount: Int, side: SidePanes = .training, expanded: PaneName? = nil,
+    focused: Int = 0
+  ) {
     self.size = size
     guard !isTooSmall else { return }
     let full = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
@@ -31,8 +49,12 @@ public struct ScreenLayout: Sendable, Equatable {
     (header, body) = full.split(top: 1)
     (hints, body) = body.split(bottom: 1)
     (time, body) = body.split(bottom: timeHeight(laneCount))
+    if let expanded {
+      expand(expanded, body, lanes: laneCount, focused: focused)
+      return
+    }
     switch laneCount {
-    case 1: watch(body)
+    case 1: watch(body, side)
     case 2 where size.columns >= 120: compareTwo(body)
     case 2: compareGrid(body, columns: 2, rows: 1)
     default:
@@ -75,7 +97,18 @@ public struct ScreenLayout: Sendable, Equatable {
     return isSmall ? 3 : 1
   }
 
-  private mutating func watch(_ body: Rect) {
+  /// One pane alone; the other lanes and panes have no place.
+  private mutating func expand(_ pane: PaneName, _ body: Rect, lanes count: Int, focused: Int) {
+    let nowhere = Rect(x: body.x, y: body.y, width: 0, height: 0)
+    lanes = [Rect](repeating: nowhere, count: count)
+    if pane == .plot {
+      lanes[focused] = body
+    } else {
+      panes = [Placed(pane: pane, rect: body)]
+    }
+  }
+
+  private mutating func watch(_ body: Rect, _ side: SidePanes) {
     guard isSmall else {
       lanes = [body]
       return
@@ -85,21 +118,27 @@ public struct ScreenLayout: Sendable, Equatable {
     if isGrand { width = min(width, (body.height - 2) * 2 + 12) }
     let (plot, column) = body.split(left: width)
     lanes = [plot]
-    charts(column)
+    guard isGrand else { return stack(side.panes(isLarge ? 4 : isMedium ? 3 : 2), in: column) }
+    let (left, right) = column.split(left: (column.width + 1) / 2)
+    stack(side.panes(4).filter { $0.pane != .run }, in: left)
+    stack(side.second, in: right)
   }
 
-  private mutating func charts(_ column: Rect) {
-    if isLarge {
-      var rest: Rect
-      (run, rest) = split(column, bottom: 7)
-      (loss, rest) = split(rest, top: rest.height * 42 / 100)
-      (excess, distance) = split(rest, top: rest.height / 2)
-    } else if isMedium {
-      let rest: Rect
-      (run, rest) = split(column, bottom: 7)
-      (loss, distance) = split(rest, top: rest.height / 2)
-    } else {
-      (loss, run) = split(column, top: min(10, column.height))
+  /// Panes one below the other; those without a height of their own share what is left.
+  private mutating func stack(_ wanted: [SidePanes.Share], in column: Rect) {
+    var rest = column
+    var open = wanted.filter { $0.rows == nil }.reduce(0) { $0 + $1.weight }
+    var free = max(0, column.height - wanted.reduce(0) { $0 + ($1.rows ?? 0) })
+    for (index, share) in wanted.enumerated() {
+      var height = share.rows ?? free * share.weight / max(1, open)
+      if share.rows == nil {
+        open -= share.weight
+        free -= height
+      }
+      if index == wanted.count - 1 { height = rest.height }
+      let (first, below) = rest.split(top: height)
+      panes.append(Placed(pane: share.pane, rect: first))
+      rest = below
     }
   }
 
@@ -119,8 +158,7 @@ public struct ScreenLayout: Sendable, Equatable {
     workPrecision = bottom
     let rest: Rect
     (result, rest) = split(column, bottom: min(column.height / 2, 18))
-    loss = rest
-    if rest.height >= 20 { (loss, distance) = split(rest, top: rest.height / 2) }
+    stack(SidePanes.training.panes(rest.height >= 20 ? 3 : 2).filter { $0.pane != .run }, in: rest)
   }
 
   private mutating func compareGrid(_ body: Rect, columns: Int, rows: Int) {
@@ -148,7 +186,6 @@ public struct ScreenLayout: Sendable, Equatable {
     }
   }
 
-  private func split(_ rect: Rect, top: Int) -> (Rect, Rect) { rect.split(top: top) }
   private func split(_ rect: Rect, bottom: Int) -> (Rect, Rect) { rect.split(bottom: bottom) }
   private func split(_ rect: Rect, left: Int) -> (Rect, Rect) { rect.split(left: left) }
 }

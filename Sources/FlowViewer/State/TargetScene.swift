@@ -8,18 +8,42 @@ public struct TargetScene: Sendable {
   public let noise: Batch
   /// The exact log-density, where it is known.
   public let mixture: GaussianMixture?
+  /// The exact marginal field, where it is known.
+  let exact: (any ExactField)?
+  /// Point evaluations of a common network that one of the exact field's costs, about.
+  let exactCost: Int
+  /// The log-density of the target's thickest place, about.
+  let peakLogDensity: Double
   /// The box that plots show: the target and the bulk of the source.
   public let xRange: ClosedRange<Double>
   public let yRange: ClosedRange<Double>
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
-  init(_ dataset: Dataset) {
+  init(_ dataset: Dataset, _ scheduler: Scheduler) {
     var random = Random(seed: 0).stream("scene")
     sample = dataset.distribution.sample(count: 16_384, using: &random)
     noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
     mixture = dataset.mixture
+    exact = dataset.exactField(scheduler: scheduler)
+    // Curves are mixtures of a thousand components, each of them an exponential.
+    exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
+    peakLogDensity = TargetScene.peak(of: sample, dataset)
     xRange = TargetScene.range(of: sample, row: 0)
     yRange = TargetScene.range(of: sample, row: 1)
+  }
+
+  /// The greatest log-density at the sample itself, or of its squares where it is not known.
+  private static func peak(of sample: Batch, _ dataset: Dataset) -> Double {
+    if let known = dataset.logDensity(sample.prefix(1024))?.max(), known.isFinite { return known }
+    let (x, y) = (range(of: sample, row: 0), range(of: sample, row: 1))
+    let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
+    var counts: [Int: Int] = [:]
+    for j in 0..<sample.count {
+      let i = Int((sample[0, j] - x.lowerBound) / side)
+      counts[i * 1000 + Int((sample[1, j] - y.lowerBound) / side), default: 0] += 1
+    }
+    let greatest = Double(counts.values.max() ?? 1) / Double(sample.count) / (side * side)
+    return BackwardDensity.logDensity(greatest)
   }
 
   /// The central 99.8 % of one coordinate with a margin, and at least the source's ±2.5.

@@ -26,6 +26,8 @@ public struct TrainingReport: Sendable {
   public var noiseFloor: NoiseFloor?
   /// W2 of the lanes that asked for it, by the identity of their solve.
   public var distances: [DistanceRequest.ID: Double] = [:]
+  /// Weights that were kept on the way, in order of step.
+  public var snapshots: [WeightsSnapshot] = []
 }
 
 /// Points of a lane at t = 1 whose W2 to the target is wanted.
@@ -43,6 +45,8 @@ public enum TrainerRequest: Sendable {
   /// Begins anew; reports carry the generation from then on.
   case restart(Experiment, generation: Int)
   case setPaused(Bool)
+  /// Goes on until that step, beyond the experiment's.
+  case trainTo(Int)
   /// Whose samples the W2 chart judges.
   case measureWith(LaneSettings)
   case distance(DistanceRequest)
@@ -53,6 +57,7 @@ extension TrainerRequest {
   func isSuperseded(by newer: TrainerRequest) -> Bool {
     switch (self, newer) {
     case (.restart, .restart), (.setPaused, .restart), (.distance, .restart): true
+    case (.trainTo, .restart), (.trainTo, .trainTo): true
     case (.setPaused, .setPaused), (.measureWith, .measureWith): true
     case (.distance(let old), .distance(let new)): old.lane == new.lane
     default: false

@@ -8,6 +8,7 @@ extension AppState {
     case .event(let event): handle(event)
     case .training(let report): receive(report)
     case .cost(let cost): receive(cost)
+    case .aspect(let aspect): receive(aspect)
     case .tick(let seconds): tick(seconds)
     }
   }
@@ -22,8 +23,8 @@ extension AppState {
       revision += 1
       if chosenParticles == nil { fitParticles() }
       return []
-    case .mouse(let mouse) where mouse.action == .press || mouse.action == .drag:
-      return click(x: mouse.x, y: mouse.y)
+    case .mouse(let mouse):
+      return point(mouse)
     case .end:
       return [.quit]
     default:
@@ -31,31 +32,47 @@ extension AppState {
     }
   }
 
-  /// A click on the time line scrubs, one on a lane turns the keys to it.
-  private mutating func click(x: Int, y: Int) -> [Effect] {
-    let layout = ScreenLayout(size: size, lanes: lanes.count)
-    guard overlay == nil, !layout.isTooSmall else { return [] }
-    let line = TimePane.line(in: layout, lanes: lanes.count)
-    if line.contains(x, y) {
-      return perform(.jump(TimeLine.time(at: x, in: line)))
-    }
-    if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }), lane != focused {
-      return perform(.focus(lane - focused))
-    }
-    return []
-  }
-
   private mutating func press(_ key: Key) -> [Effect] {
-    if overlay == .confirmRestart {
-      overlay = nil
-      revision += 1
-      if key == .enter || key == .character("y") || key == .character("R") {
-        return restartTraining(dataset, say: "training", "restarted from step 0")
-      }
-      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+    switch overlay {
+    case .question(let question): return answer(question, key)
+    case .palette(let palette): return searchCommands(palette, key)
+    case .parameters(let list): return editParameters(list, key)
+    case .help: return readHelp(key)
+    case nil: break
     }
     guard let action = KeyBindings.action(for: key) else { return [] }
     return perform(action)
+  }
+
+  private mutating func answer(_ question: Question, _ key: Key) -> [Effect] {
+    overlay = nil
+    revision += 1
+    switch key {
+    case .enter, .character("y"), .character("R"):
+      return restartTraining(question)
+    case .character("d"), .character("D"):
+      // Going on through the catalogue asks for the next one.
+      askForDataset(after: question.experiment.dataset, by: key == .character("d") ? 1 : -1)
+      return []
+    default:
+      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+    }
+  }
+
+  /// Under help no key acts on the viewer beneath.
+  private mutating func readHelp(_ key: Key) -> [Effect] {
+    switch key {
+    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
+    case .up, .left, .pageUp:
+      helpPage = max(0, helpPage - 1)
+      revision += 1
+    case .escape, .enter: return perform(.close)
+    case .character(":"), .control("p"), .character("/"): return perform(.palette)
+    case .character("q"): return perform(.quit)
+    case .control("l"): return perform(.repaint)
+    default: break
+    }
+    return []
   }
 
   private mutating func receive(_ newer: TrainingReport) -> [Effect] {
@@ -73,6 +90,12 @@ extension AppState {
       lanes[index].judgement = .answered
       revision += 1
     }
+    return []
+  }
+
+  private mutating func receive(_ aspect: Double) -> [Effect] {
+    if aspect != cellAspect { revision += 1 }
+    cellAspect = aspect
     return []
   }
 
@@ -105,9 +128,17 @@ extension AppState {
     advanceClock(min(seconds, 0.1), budget: &budget)
     replaceParkedSolve(budget: &budget)
     for index in lanes.indices where lanes[index].morph(to: now) { revision += 1 }
+    advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += evaluationBudget - budget
-    return distanceRequests()
+    let requests = distanceRequests()
+    // The last frame before a rest must not go on naming a speed.
+    let rests = nextDeadline == nil
+    if rests != isIdle {
+      isIdle = rests
+      if cost.isKnown { revision += 1 }
+    }
+    return requests
   }
 
   /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times.

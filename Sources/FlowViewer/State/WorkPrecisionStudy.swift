@@ -141,7 +141,7 @@ struct WorkPrecisionStudy: Sendable {
 extension AppState {
   /// When the next study begins, if one is wanted: after a change at once, for newer weights in time.
   var nextStudy: Double? {
-    guard isComparing, ScreenLayout(size: size, lanes: lanes.count).showsWorkPrecision else {
+    guard isComparing, layout.showsWorkPrecision else {
       return nil
     }
     guard let study else { return now }

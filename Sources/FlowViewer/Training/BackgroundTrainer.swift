@@ -18,15 +18,24 @@ public final class BackgroundTrainer: TrainingDriver, Sendable {
   private let wakeUp = DispatchSemaphore(value: 0)
 
   /// Starts training at once; `willStep` hears of every step before it is taken.
+  ///
+  /// With `opening` it rests at that run. With `follow` it never trains: about ten times a second
+  /// it asks, on its thread, for what another program has trained, and shows what is new.
   public init(
     _ experiment: Experiment, dataset: Dataset, solver: LaneSettings,
-    instructionSet: InstructionSet = .best, willStep: (@Sendable (Int) -> Void)? = nil
+    instructionSet: InstructionSet = .best, opening received: ReceivedRun? = nil,
+    follow: (@Sendable () -> ReceivedRun?)? = nil, willStep: (@Sendable (Int) -> Void)? = nil
   ) {
     let thread = Thread { [self] in
       // Made here: preparing a run draws samples and integrates floors, which no frame waits for.
-      let session = TrainingSession(
+      var session = TrainingSession(
         experiment, dataset: dataset, solver: solver, instructionSet: instructionSet)
-      loop(session, willStep: willStep)
+      if let received { session.open(received) }
+      if let follow {
+        loop(following: follow, session)
+      } else {
+        loop(session, willStep: willStep)
+      }
     }
     thread.name = "trainer"
     thread.stackSize = 4 << 20
@@ -82,6 +91,32 @@ public final class BackgroundTrainer: TrainingDriver, Sendable {
         wakeUp.wait()
         speedometer = Speedometer(clock.now)
       }
+    }
+  }
+}
+
+extension BackgroundTrainer {
+  /// The loop of one who only shows what others train.
+  private func loop(following follow: @Sendable () -> ReceivedRun?, _ prepared: TrainingSession) {
+    var session = prepared
+    let clock = ContinuousClock()
+    var speedometer = Speedometer(clock.now)
+    while true {
+      let (requests, isStopping) = mailbox.withLock { box in
+        defer { box.requests.removeAll(keepingCapacity: true) }
+        return (box.requests, box.isStopping)
+      }
+      if isStopping { return }
+      for request in requests { session.handle(request) }
+      let received = follow()
+      if let received { session.follow(received) }
+      if received != nil || !requests.isEmpty {
+        speedometer.note(session.run.trainer.stepsDone, at: clock.now)
+        var report = session.report(stepsPerSecond: 0)
+        report.stepsPerSecond = speedometer.stepsPerSecond
+        mailbox.withLock { $0.report = report }
+      }
+      _ = wakeUp.wait(timeout: .now() + .milliseconds(100))
     }
   }
 }

@@ -5,8 +5,13 @@ struct TrainingSession: Sendable {
   private(set) var run: TrainingRun
   private(set) var generation = 0
   private(set) var isPaused = false
+  private var keeper = SnapshotKeeper()
+  /// The step at which training rests: the experiment's last, or a later one that was asked for.
+  private var goal: Int
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
+  /// What another program trained last; nil where this session trains itself.
+  private var followed: ReceivedRun?
   private static let keptDistances = 16
 
   /// A run whose samples are drawn by the solver that is on show.
@@ -15,15 +20,48 @@ struct TrainingSession: Sendable {
     instructionSet: InstructionSet
   ) {
     self.instructionSet = instructionSet
+    goal = experiment.steps
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
       instructionSet: instructionSet)
   }
 
   /// Whether a step would do anything.
-  var isRunning: Bool { !isPaused && !run.trainer.isFinished && run.trainer.failure == nil }
+  var isRunning: Bool {
+    !isPaused && followed == nil && !isFinished && run.trainer.failure == nil
+  }
 
-  mutating func step() { run.step() }
+  /// Shows a run from a checkpoint, at rest until somebody lets it go on.
+  mutating func open(_ received: ReceivedRun) {
+    take(received)
+    isPaused = true
+  }
+
+  /// Shows what another program trained: this session does not train any more.
+  mutating func follow(_ received: ReceivedRun) {
+    followed = received
+    take(received)
+  }
+
+  private mutating func take(_ received: ReceivedRun) {
+    var experiment = received.experiment
+    experiment.dataset = run.dataset.name
+    if run.trainer.experiment.shape != experiment.shape {
+      run = TrainingRun(
+        experiment, dataset: run.dataset, solver: run.solver, control: run.control,
+        instructionSet: instructionSet)
+    }
+    // What does not fit the network is not shown; the reader of files has refused it before.
+    guard (try? run.restore(received.state)) != nil else { return }
+    run.measureNow()
+  }
+
+  private var isFinished: Bool { run.trainer.stepsDone >= goal }
+
+  mutating func step() {
+    keeper.offer(run.trainer.stepsDone, run.trainer.averagedWeights)
+    run.step()
+  }
 
   mutating func handle(_ request: TrainerRequest) {
     switch request {
@@ -31,13 +69,19 @@ struct TrainingSession: Sendable {
       self.generation = generation
       distances = [:]
       isPaused = false
-      // The viewer restarts only with data sets of the catalogue; another name keeps the old one.
-      let dataset = DatasetCatalog.all.first { $0.name == experiment.dataset } ?? run.dataset
+      keeper = SnapshotKeeper()
+      goal = experiment.steps
+      // The viewer restarts only with data sets that have a name; another name keeps the old one.
+      let dataset = (try? DatasetCatalog.named(experiment.dataset)) ?? run.dataset
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)
+      if let followed { take(followed) }
     case .setPaused(let paused):
       isPaused = paused
+    case .trainTo(let step):
+      goal = max(goal, step)
+      isPaused = false
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control
@@ -54,7 +98,7 @@ struct TrainingSession: Sendable {
     report.generation = generation
     report.status =
       run.trainer.failure.map { .failed($0.description) }
-      ?? (run.trainer.isFinished ? .finished : isPaused ? .paused : .training)
+      ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)
     report.step = run.trainer.stepsDone
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
     report.history = run.trainer.history
@@ -63,6 +107,7 @@ struct TrainingSession: Sendable {
     report.measurements = run.measurements
     report.noiseFloor = run.noiseFloor
     report.distances = distances
+    report.snapshots = keeper.snapshots
     return report
   }
 }

@@ -53,6 +53,28 @@ public struct ColorMap: Hashable, Sendable {
       0x8aa5ff, 0xb896f3, 0xda8ad3,
     ], isCyclic: true)
 
+  /// Dark blue over grey to yellow: nearly the same to every eye.
+  public static let cividis = ColorMap(
+    name: "cividis",
+    anchors: [
+      0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xe1cc55,
+      0xfee838,
+    ])
+
+  /// Blue over purple and orange to yellow.
+  public static let plasma = ColorMap(
+    name: "plasma",
+    anchors: [
+      0x0d0887, 0x41049d, 0x6a00a8, 0x8f0da4, 0xb12a90, 0xcc4778, 0xe16462, 0xf2844b, 0xfca636,
+      0xfcce25, 0xf0f921,
+    ])
+
+  /// Greys alone.
+  public static let greys = ColorMap(name: "greys", anchors: [0x202020, 0x909090, 0xffffff])
+
+  /// The maps of densities and magnitudes.
+  public static let sequential = [viridis, plasma, cividis, magma, greys]
+
   /// Every map.
-  public static let all = [viridis, magma, wheel]
+  public static let all = sequential + [wheel]
 }

@@ -6,7 +6,7 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   case ascii
 
   /// The character of a braille pattern; in ASCII a character that grows with its number of dots.
-  func pattern(_ bits: UInt8) -> Unicode.Scalar {
+  public func pattern(_ bits: UInt8) -> Unicode.Scalar {
     switch self {
     case .braille: Unicode.Scalar(0x2800 + UInt32(bits))!
     case .ascii: GlyphSet.byCount(bits.nonzeroBitCount)
@@ -103,6 +103,10 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
       case "₀": view.append("0")
       case "₁": view.append("1")
       case "₂": view.append("2")
+      case "∫": view.append(contentsOf: "int ".unicodeScalars)
+      case "ψ": view.append(contentsOf: "psi".unicodeScalars)
+      case "∂": view.append("d")
+      case "∞": view.append(contentsOf: "inf".unicodeScalars)
       case "α": view.append("a")
       case "σ": view.append("s")
       default: view.append("?")

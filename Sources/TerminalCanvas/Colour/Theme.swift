@@ -12,6 +12,11 @@ public struct Theme: Hashable, Sendable {
   /// The background that mixing assumes: what the terminal answered, else #101014 or #fafafa.
   public var backgroundColor: Color
 
+  /// The map of densities and magnitudes.
+  public var map = ColorMap.viridis
+  /// How the interface is coloured.
+  public var variant = ThemeVariant.standard
+
   /// A theme with the assumed background of its kind.
   public init(
     depth: ColorDepth = .direct, background: Background = .dark, glyphs: GlyphSet = .braille
@@ -39,14 +44,15 @@ public struct Theme: Hashable, Sendable {
     } else if depth == .mono {
       style = Style(attributes: role.monoAttributes)
     } else {
-      style = Style(foreground: paint(role), attributes: role.look(on: background).attributes)
+      style = Style(
+        foreground: paint(role), attributes: variant.look(of: role, on: background).attributes)
     }
     return bold ? style.bold : style
   }
 
   /// The colour of a role, the terminal's own where the depth has none for it.
   public func paint(_ role: Role) -> Paint {
-    let look = role.look(on: background)
+    let look = variant.look(of: role, on: background)
     if depth == .basic16, look.basic == nil { return .standard }
     return Paint(palette: look.index, basic: look.basic).narrowed(to: depth)
   }

@@ -18,10 +18,12 @@ extension Theme {
   public func density(_ level: Double) -> Paint {
     let v = quantised(level, 64)
     let dark = background == .dark
-    let color = ColorMap.viridis.color(at: dark ? 0.25 + 0.75 * v : 0.78 * (1 - v))
+    let color = map.color(at: dark ? 0.25 + 0.75 * v : 0.78 * (1 - v))
     let hand: [UInt8] =
       dark ? [61, 31, 36, 72, 77, 113, 149, 184, 220] : [71, 36, 30, 24, 60, 54, 53]
-    return paint(color, indexed: entry(v, hand), basic: basicLevel(v))
+    // The entries chosen by hand are viridis'.
+    let indexed = map == .viridis ? entry(v, hand) : nil
+    return paint(color, indexed: indexed, basic: basicLevel(v))
   }
 
   /// The style of a particle cell: its density; without colour dim below .30, bold above .72.
@@ -47,6 +49,11 @@ extension Theme {
     return magma(background == .dark ? 0.30 + 0.68 * v : 0.80 - 0.70 * v, level: v)
   }
 
+  /// The same as a style; without colour the level shows as weight.
+  public func endErrorStyle(_ level: Double) -> Style {
+    Style(foreground: endError(level), attributes: weight(level))
+  }
+
   /// The error |v − u*| of a field, z = error/.5: magma(.03 + .72 z^.85), on light
   /// magma(.98 − .55 z), mixed into the background where `presence` (0…1) is less than 1.
   public func fieldError(_ z: Double, presence: Double = 1) -> Paint {
@@ -54,6 +61,57 @@ extension Theme {
     let position =
       background == .dark ? 0.03 + 0.72 * Elementary.power(v, 0.85) : 0.98 - 0.55 * v
     return faded(magma(position, level: v), 1 - quantised(presence, 12))
+  }
+
+  /// A number of either sign at `v` in −1…1: blue below 0, orange above, nothing at 0; mixed into
+  /// the background where `presence` (0…1) is less than 1.
+  public func balance(_ v: Double, presence: Double = 1) -> Paint {
+    let level = quantised(abs(v), 24)
+    let pole = v < 0 ? Color(hex: 0x4c9be8) : Color(hex: 0xf0913f)
+    let strength = 0.9 * Elementary.power(level, 0.8) * quantised(presence, 12)
+    return paint(
+      backgroundColor.mixed(with: pole, amount: strength), basic: level < 0.3 ? 8 : v < 0 ? 4 : 3)
+  }
+
+  /// A stroke for a number of either sign at `v` in −1…1: grey at 0, blue below, orange above; without
+  /// colour dim, plain or bold.
+  public func stroke(_ v: Double) -> Style {
+    let level = quantised(abs(v), 9)
+    let grey = Color(hex: background == .dark ? 0x8a8a8a : 0x7a7a7a)
+    let pole = v < 0 ? Color(hex: 0x4c9be8) : Color(hex: 0xf0913f)
+    let color = grey.mixed(with: pole, amount: level)
+    return Style(
+      foreground: paint(color, basic: level < 0.3 ? 7 : v < 0 ? 12 : 11),
+      attributes: weight(v < -0.3 ? 0 : v > 0.3 ? 1 : 0.5))
+  }
+
+  /// A magnitude at level `v` in 0…1: viridis(.05 + .80 v), on light viridis(.9 − .7 v), mixed into
+  /// the background where `presence` (0…1) is less than 1.
+  public func magnitude(_ level: Double, presence: Double = 1) -> Paint {
+    let v = quantised(level, 48)
+    let color = map.color(at: background == .dark ? 0.05 + 0.80 * v : 0.9 - 0.7 * v)
+    return faded(paint(color, basic: basicLevel(v)), 1 - quantised(presence, 12))
+  }
+
+  /// Lines and marks over a heat map: 65 % of white over a dark ground, of black over a bright one.
+  public func overHeat(_ ground: Paint?) -> Style {
+    let color = ground?.color ?? backgroundColor
+    let isDark = color.luminance < 0.4
+    let ink = color.mixed(with: isDark ? .white : .black, amount: 0.65)
+    return Style(foreground: paint(ink, basic: isDark ? 15 : 0), background: ground)
+  }
+
+  /// An arrow of a field: brighter by .35 + .4|v|, bold above 1.2.
+  public func arrow(speed: Double) -> Style {
+    let strength = quantised(min(1, 0.35 + 0.4 * speed), 12)
+    let ink: Color = background == .dark ? .white : .black
+    var style = Style(
+      foreground: paint(
+        backgroundColor.mixed(with: ink, amount: strength),
+        basic: background == .dark ? (strength > 0.6 ? 15 : 7) : 0))
+    if speed > 1.2 { style = style.bold }
+    if depth == .mono, speed < 0.4 { style.attributes = .dim }
+    return style
   }
 
   private func magma(_ position: Double, level: Double) -> Paint {
@@ -67,7 +125,7 @@ extension Theme {
     let v = quantised(level, 64)
     guard v > 0 else { return nil }
     let dark = background == .dark
-    let color = ColorMap.viridis.color(at: dark ? 0.10 + 0.90 * v : 0.85 * (1 - v))
+    let color = map.color(at: dark ? 0.10 + 0.90 * v : 0.85 * (1 - v))
     return faded(paint(color, basic: basicLevel(v)), v < 0.22 ? 1 - v / 0.22 : 0)
   }
 
@@ -140,7 +198,7 @@ extension Theme {
     if let hue {
       light = wheelColor((hue * 24).rounded() / 24)
     } else {
-      light = ColorMap.viridis.color(
+      light = map.color(
         at: background == .dark ? 0.15 + 0.75 * g : 0.75 * (1 - g))
     }
     return base.mixed(with: light, amount: amount)

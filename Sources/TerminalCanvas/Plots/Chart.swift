@@ -20,6 +20,8 @@ public struct Chart: Sendable {
   public var markers: [ChartMarker]
   /// A vertical line through the chart at "now".
   public var cursor: Double?
+  /// The role of that line.
+  public var cursorRole: Role
   /// The extent along x.
   public var xRange: ClosedRange<Double>
   /// How x counts.
@@ -34,13 +36,15 @@ public struct Chart: Sendable {
   /// A chart.
   public init(
     series: [ChartSeries] = [], floors: [ChartFloor] = [], markers: [ChartMarker] = [],
-    cursor: Double? = nil, xRange: ClosedRange<Double>, xScale: Scale = .linear,
+    cursor: Double? = nil, cursorRole: Role = .hint, xRange: ClosedRange<Double>,
+    xScale: Scale = .linear,
     yRange: ClosedRange<Double>? = nil, yScale: Scale = .linear, numberColumns: Int = 5
   ) {
     self.series = series
     self.floors = floors
     self.markers = markers
     self.cursor = cursor
+    self.cursorRole = cursorRole
     self.xRange = xRange
     self.xScale = xScale
     self.yRange = yRange
@@ -92,7 +96,7 @@ public struct Chart: Sendable {
   }
 
   /// The column of dots of a value along x, as a fraction of `width` dots.
-  func dotX(_ value: Double, width: Int) -> Double {
+  public func dotX(_ value: Double, width: Int) -> Double {
     let last = Double(max(1, width - 1))
     let position: Double
     if xScale == .linear {

@@ -166,7 +166,10 @@ struct ChartCanvas {
     let x = chart.dotX(cursor, width: 2 * plot.width)
     guard x >= 0, x < Double(2 * plot.width) else { return }
     for y in plot.y..<plot.maxY {
-      screen.set(plot.x + Int(x) / 2, y, theme.glyphs.pattern(0x05), style: theme.style(.hint))
+      screen.set(
+        plot.x + Int(x) / 2, y,
+        chart.cursorRole == .hint ? theme.glyphs.pattern(0x05) : theme.glyphs.vertical,
+        style: theme.style(chart.cursorRole))
     }
   }
 

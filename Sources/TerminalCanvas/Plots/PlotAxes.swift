@@ -5,7 +5,7 @@
 /// ticks fall on whole rows and columns.
 public struct PlotAxes: Hashable, Sendable {
   /// The cells of the screen that the window covers.
-  public let rect: Rect
+  public private(set) var rect: Rect
   /// Height over width of a cell.
   public let cellAspect: Double
   /// The extent of one dot along x, in world units.
@@ -61,6 +61,13 @@ public struct PlotAxes: Hashable, Sendable {
     let dy = (top - (centreY / step).rounded() * step) / unitsPerDotY
     left += (dx - (2 * (dx / 2).rounded(.down) + 1)) * unitsPerDotX
     top -= (dy - (4 * (dy / 4).rounded(.down) + 2)) * unitsPerDotY
+  }
+
+  /// The same window on cells that begin at the screen's upper left corner.
+  public var atOrigin: PlotAxes {
+    var copy = self
+    copy.rect = Rect(x: 0, y: 0, width: rect.width, height: rect.height)
+    return copy
   }
 
   /// The world coordinates x that are seen.

@@ -1,5 +1,5 @@
 /// The y axis of a chart: ticks on whole rows, evenly, and limits that follow from the ticks.
-struct RowAxis: Hashable, Sendable {
+public struct RowAxis: Hashable, Sendable {
   /// A row that carries a number.
   struct RowTick: Hashable, Sendable {
     let row: Int
@@ -16,7 +16,7 @@ struct RowAxis: Hashable, Sendable {
   private let rows: Int
 
   /// The axis on `rows` rows that shows all of `range`; a logarithmic one needs a positive range.
-  init(range: ClosedRange<Double>, rows: Int, logarithmic: Bool) {
+  public init(range: ClosedRange<Double>, rows: Int, logarithmic: Bool) {
     self.rows = rows
     let span = RowAxis.usable(range, logarithmic: logarithmic)
     isLogarithmic = logarithmic
@@ -51,7 +51,7 @@ struct RowAxis: Hashable, Sendable {
   }
 
   /// The place of a value in rows from the top, as a fraction: i + ½ is the middle of row i.
-  func row(of value: Double) -> Double {
+  public func row(of value: Double) -> Double {
     let scaled = isLogarithmic ? (value > 0 ? Elementary.log10(value) : -400) : value
     return Double(rows) - 0.5 - ((scaled - origin) / unit - Double(bottom))
   }

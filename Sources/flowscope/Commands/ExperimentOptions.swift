@@ -1,6 +1,5 @@
 import ArgumentParser
 import FlowMatching
-import FlowViewer
 
 /// What is learned, by which network and for how long: the same options wherever something trains.
 struct ExperimentOptions: ParsableArguments {
@@ -74,39 +73,5 @@ struct ExperimentOptions: ParsableArguments {
     experiment.steps = trainSteps
     experiment.seed = seed
     return experiment
-  }
-}
-
-/// How the ODE is solved: the same options wherever something is sampled.
-struct SolverOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "The solver: \(ButcherTableau.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
-  var solver = ButcherTableau.midpoint.name
-
-  @Option(
-    name: [.customLong("solver-steps"), .customLong("steps")],
-    help: "Steps of a fixed-step solver, 1 to 256.")
-  var steps = 20
-
-  @Option(help: "Tolerance of an adaptive solver, 1e-9 to 1e-1, rounded to a power of ten.")
-  var tolerance = 1e-3
-
-  /// The settings of the first lane.
-  func settings() throws -> LaneSettings {
-    guard (1...256) ~= steps else { throw Failure.usage("--solver-steps must be 1 to 256") }
-    guard (1e-9...1e-1) ~= tolerance else {
-      throw Failure.usage("--tolerance must be between 1e-9 and 1e-1")
-    }
-    var exponent = -1
-    var power = 0.1
-    while exponent > -9, tolerance < power / 3.1622776601683795 {
-      exponent -= 1
-      power /= 10
-    }
-    do {
-      return LaneSettings(
-        try ButcherTableau.named(solver), steps: steps, toleranceExponent: exponent)
-    } catch { throw Failure.usage(error.description) }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Foundation
-import TerminalCanvas
+import FileFormats
 
 /// A failure with the exit code that scripts rely on and one line that says what to do.
 struct Failure: Error {
@@ -31,75 +30,23 @@ extension Failure {
   static func usage(_ message: String) -> ExitCode {
     Failure(code: .usage, message: message).exit()
   }
-}
 
-/// Data go to standard output, messages to standard error; both say when they cannot.
-enum Output {
-  /// One line on standard error.
-  static func message(_ text: String) {
-    // Where nobody can be told, the exit status still says it; the throwing form does not trap.
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
-  }
-
-  /// Text on standard output; a full disk or a closed pipe becomes an error.
-  static func data(_ text: String) throws {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw Failure(code: .inputOutput, message: "cannot write to standard output").exit()
+  /// What a file did not allow, with its name; a pipe that was closed ends quietly.
+  static func file(_ failure: FileFailure, _ path: String, isInput: Bool = false) -> ExitCode {
+    let name = path == "-" ? (isInput ? "standard input" : "standard output") : Output.visible(path)
+    switch failure {
+    case .closedPipe: return .success
+    case .noInput(let reason):
+      return Failure(code: .noInput, message: "cannot read \(name): \(reason)").exit()
+    case .malformed(_, nil, _):
+      return Failure(code: .badData, message: "\(name): \(failure)").exit()
+    case .malformed:
+      return Failure(code: .badData, message: "\(name), \(failure)").exit()
+    case .cannotCreate(let reason):
+      return Failure(code: .cannotCreate, message: "cannot create \(name): \(reason)").exit()
+    case .inputOutput(let reason):
+      let verb = isInput ? "read" : "write"
+      return Failure(code: .inputOutput, message: "cannot \(verb) \(name): \(reason)").exit()
     }
-  }
-
-  /// A name as it may be printed: characters that would act on a terminal are replaced.
-  static func visible(_ name: String) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: name.unicodeScalars.compactMap { CellText.shown($0) })
-    return CellText.truncated(String(view), to: 200)
-  }
-
-  /// One JSON object on standard output, its keys sorted.
-  static func json(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    try data(text + "\n")
-  }
-
-  /// Writes a file, or standard output for `-`.
-  static func file(_ path: String, _ text: String) throws {
-    if path == "-" { return try data(text) }
-    let shown = visible(path)
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
-      throw Failure(code: .inputOutput, message: "cannot write \(shown): the disk is full").exit()
-    } catch let error as CocoaError where error.code == .fileWriteUnknown {
-      throw Failure(code: .inputOutput, message: "cannot write \(shown)").exit()
-    } catch {
-      throw Failure(
-        code: .cannotCreate, message: "cannot create \(shown): is the folder there and writable?"
-      ).exit()
-    }
-  }
-
-  /// Reads a text file, or standard input for `-`.
-  static func read(_ path: String) throws -> String {
-    let shown = visible(path)
-    let limit = 1 << 20
-    let data: Data
-    do {
-      let file =
-        path == "-" ? .standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      // Not one byte more than tells that it is too long: the file may be endless.
-      data = try file.read(upToCount: limit + 1) ?? Data()
-    } catch {
-      throw Failure(code: .noInput, message: "cannot read \(shown): no such file, or no right to")
-        .exit()
-    }
-    guard data.count <= limit, let text = String(data: data, encoding: .utf8) else {
-      throw Failure(code: .badData, message: "\(shown) is not a UTF-8 text of at most 1 MiB").exit()
-    }
-    return text
   }
 }

@@ -4,13 +4,15 @@ import Foundation
 /// One line on standard error that follows a training run; nothing where that is not a terminal.
 struct ProgressBar {
   private static let width = 28
+  private let first: Int
   private let total: Int
   private let isShown: Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant
 
-  init(total: Int, isShown: Bool) {
+  init(first: Int = 0, total: Int, isShown: Bool) {
+    self.first = first
     self.total = total
     self.isShown = isShown && isatty(STDERR_FILENO) == 1
     start = clock.now
@@ -27,7 +29,7 @@ struct ProgressBar {
     let elapsed = now - start
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    let speed = Double(done) / max(seconds, 1e-9)
+    let speed = Double(done - first) / max(seconds, 1e-9)
     let filled = ProgressBar.width * done / max(1, total)
     var line = "\r" + String(repeating: "━", count: filled)
     line += String(repeating: "─", count: ProgressBar.width - filled)
@@ -36,12 +38,17 @@ struct ProgressBar {
       line += String(format: "  excess %.3f", excess)
     }
     line += String(format: "  %.0f steps/s  ETA %.0f s ", speed, Double(total - done) / speed)
-    FileHandle.standardError.write(Data(line.utf8))
+    show(line)
   }
 
   /// Leaves the line free for what follows.
   mutating func finish() {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+    show("\r\u{1b}[K")
+  }
+
+  private func show(_ text: String) {
+    // A terminal that is gone must not end the training.
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

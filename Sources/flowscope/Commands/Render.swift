@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import FlowMatching
 import FlowViewer
 import Foundation
@@ -11,12 +12,15 @@ struct Render: ParsableCommand {
     discussion: """
       The script has one step a line: a key by name (space, End, Left, S-Left, ?, |, q, a letter), \
       “wait SECONDS” of virtual time, “train STEPS”, “resize 80x24”, “click 40,12”, \
-      “snapshot FILE”; # begins a comment. The ending of a file chooses its form: .txt, .ansi, .svg.
+      “snapshot FILE”; # begins a comment. The ending of a file chooses its form: .txt, .ansi, .svg; \
+      --out FILE.cast records the whole session for asciinema.
 
         flowscope render --keys session.keys --size 160x48 --out picture.svg
+        flowscope render --keys session.keys --size 80x24 --out session.cast
         printf 'train 5000\\nspace\\nwait 2\\n' | flowscope render --keys - --out -
       """)
 
+  @OptionGroup var presetOption: PresetOption
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var solverOptions: SolverOptions
 
@@ -28,6 +32,9 @@ struct Render: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"))
   var out: String?
+
+  @Option(name: .customLong("cast"), help: "The version of a .cast recording: 2 or 3.")
+  var castVersion = Asciicast.Version.v2
 
   @Option(help: "Particles, 256 to 1048576; by default as many as suit the size.")
   var particles: Int?
@@ -43,21 +50,35 @@ struct Render: ParsableCommand {
     let theme = look.theme(depth: .direct)
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
+    options.preset = try presetOption.chosen()
     options.particles = try particles.map(Watch.particles)
     let names = [out].compactMap { $0 } + script.commands.compactMap(\.snapshotName)
-    for name in names where Picture(path: name) == nil {
-      throw Failure.usage("\(Output.visible(name)) must end in .txt, .ansi or .svg, or be -")
+    for name in names where Picture(path: name) == nil && !(name == out && isRecording) {
+      throw Failure.usage(
+        "\(Output.visible(name)) must end in .txt, .ansi or .svg, for --out .cast too, or be -")
     }
+    let experiment = try presetOption.experiment(experimentOptions.experiment())
     var replay = Replay(
-      experiment: try experimentOptions.experiment(), dataset: try experimentOptions.target(),
-      size: size, options: options, theme: theme)
+      experiment: experiment, dataset: try DatasetCatalog.named(experiment.dataset), size: size,
+      options: options, theme: theme)
+    var recording = isRecording ? Recording(replay.session.screen, castVersion, theme.depth) : nil
     for command in script.commands {
-      try replay.perform(command) { name, screen in try save(screen, to: name, theme) }
+      // A recording shows every frame of a wait.
+      for part in isRecording ? command.frames : [command] {
+        try replay.perform(part) { name, screen in try save(screen, to: name, theme) }
+        recording?.note(replay.session.screen, after: part.seconds)
+      }
     }
-    if let out { try save(replay.session.screen, to: out, theme) }
+    if let recording, let out {
+      try Output.file(out, recording.text)
+    } else if let out {
+      try save(replay.session.screen, to: out, theme)
+    }
     if json { try Output.json(replay.session.state.summary) }
     if out == nil && !json { try save(replay.session.screen, to: "-", theme) }
   }
+
+  private var isRecording: Bool { out?.hasSuffix(".cast") == true }
 
   private func readScript() throws -> ReplayScript {
     let text = try Output.read(keys)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import FlowMatching
 import Foundation
 
@@ -10,13 +11,36 @@ struct Train: ParsableCommand {
       Prints what was reached; on a terminal a progress bar runs on standard error.
 
         flowscope train --dataset moons --steps 2000 --seed 7 --json
-        flowscope train --widths 128,128 --activation selu --steps 20000
+        flowscope train --out run.safetensors --checkpoint-every 1000
+        flowscope train --out run.safetensors --resume --steps 100000
+        flowscope train --data points.csv --columns x,y --out points.safetensors
       """)
 
   @OptionGroup var options: ExperimentOptions
 
-  @Option(help: "Optimiser steps in all (the same as --train-steps).")
+  @OptionGroup var target: TargetOptions
+
+  @Option(help: "Optimiser steps in all, those before --resume too (the same as --train-steps).")
   var steps: Int?
+
+  @Option(help: ArgumentHelp("Save to this safetensors file.", valueName: "file"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on from a checkpoint; without a file from that of --out.", valueName: "file"))
+  var resume: String?
+
+  @Option(help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"))
+  var checkpointEvery: Int?
+
+  @Option(
+    help: ArgumentHelp("Append a row for every measurement to this CSV file.", valueName: "file"))
+  var metrics: String?
+
+  @Option(
+    help: "Threads for large batches of wide networks, 1 to 64; the bits do not depend on it.")
+  var threads = 1
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -25,31 +49,113 @@ struct Train: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    var options = options
-    if let steps { options.trainSteps = steps }
-    let experiment = try options.experiment()
-    let dataset = try options.target()
-    var run = TrainingRun(experiment, dataset: dataset, measuresDistance: false)
-    var progress = ProgressBar(total: experiment.steps, isShown: !quiet)
+    guard (1...64).contains(threads) else { throw Failure.usage("--threads must be 1 to 64") }
+    if let checkpointEvery, checkpointEvery < 1 {
+      throw Failure.usage("--checkpoint-every must be 1 or more steps")
+    }
+    if json && metrics == "-" {
+      throw Failure.usage("--metrics - and --json share standard output")
+    }
+    if let out, !out.hasSuffix(".safetensors") {
+      throw Failure.usage("\(Output.visible(out)) must end in .safetensors")
+    }
+    var run = try preparedRun()
+    let path = out ?? resume
+    if checkpointEvery != nil && path == nil {
+      throw Failure.usage("--checkpoint-every needs --out FILE.safetensors")
+    }
+    var file = try path.map { try CheckpointFile($0, interval: checkpointEvery) }
+    var metrics = try metrics.map { try MetricsFile($0) }
+    if file != nil { Interruption.begin() }
+    let first = run.trainer.stepsDone
+    var progress = ProgressBar(
+      first: first, total: run.trainer.experiment.steps, isShown: !quiet)
     let clock = ContinuousClock()
     let start = clock.now
     while !run.trainer.isFinished {
       run.step()
+      try metrics?.append(run)
       if let failure = run.trainer.failure {
         progress.finish()
-        throw Failure(
-          code: .checkFailed,
-          message: "training stopped: \(failure); "
-            + "a smaller --learning-rate may help"
-        ).exit()
+        try stop(for: failure, run.trainer, &file)
       }
+      if let signal = Interruption.signalNumber {
+        progress.finish()
+        try file?.save(run.trainer)
+        say("interrupted: step \(run.trainer.stepsDone) is saved to", file)
+        throw ExitCode(128 + signal)
+      }
+      file?.saveIfDue(run.trainer)
       progress.update(run)
     }
     let elapsed = clock.now - start
     progress.finish()
+    if file?.savedStep != run.trainer.stepsDone { try file?.save(run.trainer) }
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    try report(run, stepsPerSecond: Double(run.trainer.stepsDone) / max(seconds, 1e-9))
+    try report(
+      run, stepsPerSecond: Double(run.trainer.stepsDone - first) / max(seconds, 1e-9))
+    say("saved to", file)
+  }
+
+  /// The run before its next step: new, or as it was saved.
+  private func preparedRun() throws -> TrainingRun {
+    var options = options
+    if let steps { options.trainSteps = steps }
+    guard let resume else {
+      var experiment = try options.experiment()
+      let dataset = try target.dataset() ?? options.target()
+      experiment.dataset = dataset.name
+      return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
+    }
+    if target.data != nil {
+      throw Failure.usage("--resume goes on with the points that the checkpoint holds: omit --data")
+    }
+    let saved: (experiment: Experiment, state: TrainerState, dataset: Dataset)
+    do throws(FileFailure) {
+      let checkpoint = try Input.checkpoint(resume, activation: nil)
+      guard let experiment = checkpoint.experiment, let state = checkpoint.state,
+        let dataset = try checkpoint.dataset()
+      else { throw .malformed("it holds weights alone, training cannot go on from it") }
+      saved = (experiment, state, dataset)
+      if let set = checkpoint.instructionSet, set != .best, !quiet {
+        Output.message(
+          "\(Output.visible(resume)) was trained with \(set.title), this machine goes on with "
+            + "\(InstructionSet.best.title): the last bits will differ")
+      }
+    } catch { throw Failure.file(error, resume, isInput: true) }
+    let given = try options.experiment()
+    let usual = try ExperimentOptions.parse(try Flowscope.settings(for: ["train"])).experiment()
+    let experiment: Experiment
+    do throws(Resumption.ChangedOption) {
+      experiment = try Resumption.experiment(
+        saved: saved.experiment, given: given, usual: usual)
+    } catch {
+      throw Failure.usage("--\(error.name) cannot change with --resume: only --steps can")
+    }
+    var run = TrainingRun(
+      experiment, dataset: saved.dataset, measuresDistance: false, threads: threads)
+    do throws(UnsuitableState) { try run.restore(saved.state) } catch {
+      let reason = FileFailure.malformed("training cannot go on from it: \(error)")
+      throw Failure.file(reason, resume, isInput: true)
+    }
+    return run
+  }
+
+  private func stop(
+    for failure: TrainingFailure, _ trainer: Trainer, _ file: inout CheckpointFile?
+  ) throws -> Never {
+    try file?.save(trainer)
+    let saved = file.map { "; \(Output.visible($0.path)) holds the last good weights" } ?? ""
+    throw Failure(
+      code: .checkFailed,
+      message: "training stopped: \(failure); a smaller --learning-rate may help" + saved
+    ).exit()
+  }
+
+  private func say(_ text: String, _ file: CheckpointFile?) {
+    guard let file, !quiet else { return }
+    Output.message("\(text) \(Output.visible(file.path))")
   }
 
   private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {

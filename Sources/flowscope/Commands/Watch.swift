@@ -14,10 +14,16 @@ struct Watch: ParsableCommand {
         flowscope
         flowscope --dataset checkerboard --particles 10000
         flowscope --solver dopri5 --tolerance 1e-4 --theme light
+        flowscope --preset solver-race
+        flowscope --checkpoint moons.safetensors
+        flowscope --follow run.safetensors --dataset moons
       """)
 
+  @OptionGroup var presetOption: PresetOption
   @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var solverOptions: SolverOptions
+  @OptionGroup var source: SourceFileOptions
 
   @Option(help: "Particles, 256 to 1048576; by default as many as suit the size.")
   var particles: Int?
@@ -31,17 +37,20 @@ struct Watch: ParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() throws {
-    let experiment = try experimentOptions.experiment()
-    let dataset = try experimentOptions.target()
+    var experiment = try presetOption.experiment(experimentOptions.experiment())
+    var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
+    experiment.dataset = dataset.name
+    let received = try source.opened(beside: &experiment, &dataset, isOwnTarget: target.data != nil)
     guard (1...120) ~= framesPerSecond else {
       throw Failure.usage("--frames-per-second must be 1 to 120")
     }
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
+    options.preset = try presetOption.chosen()
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond
-    let status = try watch(experiment, dataset, options)
+    let status = try watch(experiment, dataset, options, opening: received)
     if status != 0 { throw ExitCode(status) }
   }
 
@@ -54,7 +63,8 @@ struct Watch: ParsableCommand {
   }
 
   private func watch(
-    _ experiment: Experiment, _ dataset: Dataset, _ options: AppState.Options
+    _ experiment: Experiment, _ dataset: Dataset, _ options: AppState.Options,
+    opening received: ReceivedRun?
   ) throws -> Int32 {
     var terminal: NcursesTerminal
     do { terminal = try NcursesTerminal(look.terminalOptions()) } catch {
@@ -64,7 +74,8 @@ struct Watch: ParsableCommand {
     var willStep: (@Sendable (Int) -> Void)?
     if let fault { willStep = { step in fault.trainer(step: step) } }
     let trainer = BackgroundTrainer(
-      experiment, dataset: dataset, solver: options.solver, willStep: willStep)
+      experiment, dataset: dataset, solver: options.solver, opening: received,
+      follow: try source.follower(experiment, dataset), willStep: willStep)
     defer { trainer.stop() }
     let state = AppState(
       experiment: experiment, dataset: dataset, size: terminal.size, options: options)

@@ -188,4 +188,35 @@ struct LogLikelihoodTests {
     #expect(job.lostCount == 1 && values[1].isNaN)
     #expect(values[0] == alone[0] && values[2] == alone[2])
   }
+
+  @Test("what was lost stays lost, also where the field answers NaN with a number")
+  func forgiving() {
+    let x = Batch(points: [[0.2, 0], [1.5, 0]])
+    var job = LogLikelihood(
+      ForgivingField(), of: x, source: Self.noise, .midpoint, control: .fixed(steps: 4))
+    job.finish()
+    #expect(job.lostCount == 1 && job.values![1].isNaN && job.values![0].isFinite)
+  }
+}
+
+/// NaN beyond x = 1, and 0 at NaN.
+private struct ForgivingField: DivergenceField {
+  var dimension: Int { 2 }
+
+  mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    for k in x.values.indices { velocity.values[k] = x.values[k] > 1 ? .nan : 0 }
+  }
+
+  mutating func evaluate(
+    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    evaluate(x, at: t, into: &velocity)
+    for j in divergence.indices { divergence[j] = 0 }
+  }
+
+  mutating func evaluate(
+    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    evaluate(x, at: t, into: &velocity, divergence: &divergence)
+  }
 }

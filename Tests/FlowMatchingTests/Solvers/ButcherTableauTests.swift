@@ -3,14 +3,22 @@ import Testing
 @testable import FlowMatching
 
 @Suite struct ButcherTableauTests {
-  @Test("Σb = 1, Σa = c, the error weights sum to 0", arguments: ButcherTableau.all)
+  @Test(
+    "Σb = 1, Σa = c and error weights of sum 0, to 10 eps of the sum of sizes",
+    arguments: ButcherTableau.all)
   func consistency(tableau: ButcherTableau) {
-    #expect(abs(tableau.b.reduce(0, +) - 1) < 1e-15)
-    for i in 0..<tableau.stages {
-      #expect(abs(tableau.a[i].reduce(0, +) - tableau.c[i]) < 2e-14)
+    func defect(_ weights: [Double], _ sum: Double) -> Double {
+      let size = weights.reduce(abs(sum)) { $0 + abs($1) }
+      return abs(weights.reduce(0, +) - sum) / max(size, 1)
     }
-    if let weights = tableau.bError { #expect(abs(weights.reduce(0, +)) < 1e-16) }
+    let limit = 10 * Double.ulpOfOne
+    #expect(defect(tableau.b, 1) < limit)
+    for i in 0..<tableau.stages { #expect(defect(tableau.a[i], tableau.c[i]) < limit) }
+    for weights in [tableau.bError, tableau.bCoarseError, tableau.quarticWeights] {
+      if let weights { #expect(defect(weights, 0) < limit) }
+    }
     #expect(!tableau.title.isEmpty && !tableau.reference.isEmpty)
+    #expect(tableau.quarticWeights == nil || tableau.isFirstSameAsLast)
   }
 
   /// The order conditions: Σ b·Φ(tree) = 1/γ(tree) for the trees of that many nodes.
@@ -48,23 +56,62 @@ import Testing
     if tableau.order < 5 {
       #expect(all.contains { $0.nodes == tableau.order + 1 && abs($0.defect) > 1e-3 })
     }
-    if let weights = tableau.bError {
-      let embedded = zip(tableau.b, weights).map { $0 - $1 }
-      let lower = conditions(tableau, embedded)
-      #expect(lower.allSatisfy { $0.nodes > tableau.order - 1 || abs($0.defect) < 1e-14 })
-      #expect(lower.contains { $0.nodes == tableau.order && abs($0.defect) > 1e-4 })
+    // The embedded method is one order less; of DOP853's two, one is order 5 and one is 3.
+    let estimates =
+      tableau.bCoarseError == nil
+      ? [(tableau.bError, tableau.order - 1)] : [(tableau.bError, 5), (tableau.bCoarseError, 3)]
+    for (weights, order) in estimates {
+      guard let weights else { continue }
+      let lower = conditions(tableau, zip(tableau.b, weights).map { $0 - $1 })
+      #expect(lower.allSatisfy { $0.nodes > order || abs($0.defect) < 1e-14 })
+      if order < 5 {
+        #expect(lower.contains { $0.nodes == order + 1 && abs($0.defect) > 1e-4 })
+      }
     }
   }
 
-  @Test("a method is found by its name; evaluations a step are 1, 2, 2, 4 and 6")
+  @Test(
+    "the quartic term meets the conditions of order 4 within the step, where Hermite's does not",
+    arguments: ButcherTableau.all.filter { $0.quarticWeights != nil })
+  func denseOutput(tableau: ButcherTableau) throws {
+    // b(s) of the interpolant; its conditions are Σ b(s)·Φ(tree) = s^nodes/γ(tree).
+    let weights = try #require(tableau.quarticWeights)
+    for s in [0.2, 0.5, 0.9] {
+      func interpolant(_ quartic: Double) -> [Double] {
+        tableau.b.indices.map { i in
+          let slope0 = i == 0 ? s * (1 - s) * (1 - s) : 0
+          let slope1 = i == tableau.stages - 1 ? s * s * (s - 1) : 0
+          return s * s * (3 - 2 * s) * tableau.b[i] + slope0 + slope1
+            + quartic * s * s * (1 - s) * (1 - s) * weights[i]
+        }
+      }
+      func defects(_ b: [Double]) -> [Double] {
+        let zero = conditions(tableau, [Double](repeating: 0, count: b.count))
+        return zip(conditions(tableau, b), zero).filter { $0.0.nodes <= 4 }.map { value, none in
+          // `none` is −1/γ.
+          value.defect - none.defect + none.defect * (0..<value.nodes).reduce(1) { p, _ in p * s }
+        }
+      }
+      #expect(defects(interpolant(1)).allSatisfy { abs($0) < 2e-14 })
+      #expect(defects(interpolant(0)).contains { abs($0) > 1e-4 })
+    }
+  }
+
+  @Test("a method is found by its name; titles, and evaluations a step")
   func names() throws {
-    #expect(ButcherTableau.all.map(\.name) == ["euler", "midpoint", "heun", "rk4", "dopri5"])
-    let titles = ["Euler", "midpoint", "Heun", "RK4", "Dormand–Prince"]
-    #expect(ButcherTableau.all.map(\.title) == titles)
-    #expect(ButcherTableau.all.map(\.evaluationsPerStep) == [1, 2, 2, 4, 6])
+    let expected: [(String, String, Int)] = [
+      ("euler", "Euler", 1), ("midpoint", "midpoint", 2), ("heun", "Heun", 2),
+      ("ralston", "Ralston", 2), ("bosh3", "Bogacki–Shampine", 3), ("rk4", "RK4", 4),
+      ("rk4-38", "RK4 3/8", 4), ("dopri5", "Dormand–Prince", 6), ("tsit5", "Tsitouras", 6),
+      ("dop853", "DOP853", 12),
+    ]
+    #expect(ButcherTableau.all.map(\.name) == expected.map(\.0))
+    #expect(ButcherTableau.all.map(\.title) == expected.map(\.1))
+    #expect(ButcherTableau.all.map(\.evaluationsPerStep) == expected.map(\.2))
     for tableau in ButcherTableau.all {
       #expect(try ButcherTableau.named(tableau.name) == tableau)
-      #expect(tableau.isFirstSameAsLast == (tableau.name == "dopri5"))
+      #expect(tableau.isFirstSameAsLast == ["bosh3", "dopri5", "tsit5"].contains(tableau.name))
+      #expect(tableau.hasErrorEstimate == (tableau.order == 3 || tableau.order > 4))
     }
     let error = #expect(throws: UnknownName.self) { try ButcherTableau.named("dopri") }
     #expect(error?.nearest == "dopri5")

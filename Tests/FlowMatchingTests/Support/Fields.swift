@@ -31,6 +31,23 @@ struct KnownProblem: Sendable {
 
   static let all: [KnownProblem] = [rotation, logistic, gaussian]
 
+  /// The same over longer ways or from larger values, for methods of high order.
+  static let long: [KnownProblem] = [
+    rotation.until(6), logistic.until(6), gaussian.until(2).scaled(1000),
+  ]
+
+  private func until(_ end: Double) -> KnownProblem {
+    KnownProblem(name: name, start: start, end: end, field: field, solution: solution)
+  }
+
+  /// Of a linear problem: a multiple of its solution.
+  private func scaled(_ factor: Double) -> KnownProblem {
+    let solution = solution
+    return KnownProblem(
+      name: name, start: start.map { factor * $0 }, end: end, field: field,
+      solution: { t in solution(t).map { factor * $0 } })
+  }
+
   /// A quarter turn and more: x′ = (−y, x).
   static let rotation = KnownProblem(
     name: "rotation", start: [1, 0.5], end: 2,

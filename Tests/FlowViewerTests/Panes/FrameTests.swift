@@ -11,20 +11,29 @@ struct FrameTests {
     lanes: Int, theme: Theme, sizes: [Size] = FrameTests.fewSizes,
     _ body: (Screen, AppState, AppState.Overlay?) -> Void
   ) {
-    var painter = FramePainter(theme: theme, aspect: 2)
+    var painter = FramePainter(theme: theme)
     for size in sizes {
       let isPlain = !Self.fewSizes.contains(size)
-      let overlays: [AppState.Overlay?] = isPlain ? [nil] : [nil, .help, .confirmRestart]
+      let overlays: [AppState.Overlay?] =
+        isPlain
+        ? [nil] : [nil, .help, .palette(Palette()), .parameters(ParameterList()), Self.question]
       for overlay in overlays {
         var state = PaneScenes.state(lanes: lanes, size: size)
-        if overlay == .help { _ = state.update(.event(.key(.character("?")))) }
-        if overlay == .confirmRestart { _ = state.update(.event(.key(.character("R")))) }
+        switch overlay {
+        case .help: _ = state.update(.event(.key(.character("?"))))
+        case .palette: _ = state.update(.event(.key(.character(":"))))
+        case .parameters: _ = state.update(.event(.key(.down)))
+        case .question: _ = state.update(.event(.key(.character("R"))))
+        case nil: break
+        }
         var screen = Screen(size: size)
         painter.draw(state, into: &screen)
         body(screen, state, overlay)
       }
     }
   }
+
+  private static let question = AppState.Overlay.question(Question(Experiment(), ""))
 
   /// One size of each form of the layout: what is asked of colours and glyphs needs no more.
   private static let fewSizes = PaneScenes.sizes.filter { $0.columns % 40 == 0 && $0.rows < 70 }
@@ -35,8 +44,8 @@ struct FrameTests {
   func neverDropped(theme: Theme, lanes: Int) {
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in
       let size = screen.size
-      if overlay == .help {
-        #expect(screen.text().contains("Esc close"), "\(size)")
+      if let overlay, overlay != Self.question {
+        #expect(screen.text().contains("Esc close"), "\(size), \(overlay)")
         return
       }
       #expect(screen.line(size.rows - 1).hasSuffix("? help   q quit "), "\(size)")
@@ -102,7 +111,7 @@ struct FrameTests {
   func header(lanes: Int) {
     let theme = PaneScenes.themes[0]
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in
-      guard overlay != .help else { return }
+      guard overlay == nil || overlay == Self.question else { return }
       #expect(screen.line(0).contains(state.dataset.title + " "), "\(screen.line(0))")
       #expect(screen.line(0).contains(" 300"), "\(screen.line(0))")
     }
@@ -111,14 +120,14 @@ struct FrameTests {
   @Test("A painter that drew other frames before draws the same cells as a new one")
   func painterKeepsNothing() {
     let theme = PaneScenes.themes[0]
-    var old = FramePainter(theme: theme, aspect: 2)
+    var old = FramePainter(theme: theme)
     for lanes in [1, 2, 4, 1] {
       for size in [Size(columns: 120, rows: 36), Size(columns: 160, rows: 48)] {
         let state = PaneScenes.state(lanes: lanes, size: size)
         var first = Screen(size: size)
         var second = Screen(size: size)
         old.draw(state, into: &first)
-        var new = FramePainter(theme: theme, aspect: 2)
+        var new = FramePainter(theme: theme)
         new.draw(state, into: &second)
         #expect(first.picture == second.picture)
       }
@@ -132,7 +141,7 @@ struct FrameTests {
     for (theme, times) in [(PaneScenes.themes[0], "×"), (PaneScenes.themes[6], "x")] {
       let size = Size(columns: columns, rows: rows)
       let state = PaneScenes.state(lanes: 1, size: size)
-      var painter = FramePainter(theme: theme, aspect: 2)
+      var painter = FramePainter(theme: theme)
       var screen = Screen(size: size)
       painter.draw(state, into: &screen)
       #expect(screen.text().contains("have \(columns)\(times)\(rows), need 40\(times)12"))
@@ -144,7 +153,7 @@ struct FrameTests {
   func minute() throws {
     for (columns, rows) in [(0, 0), (1, 1), (5, 1), (1, 50)] {
       var state = PaneScenes.state(lanes: 4, size: Size(columns: columns, rows: rows))
-      var painter = FramePainter(theme: PaneScenes.themes[0], aspect: 2)
+      var painter = FramePainter(theme: PaneScenes.themes[0])
       var screen = Screen(size: state.size)
       painter.draw(state, into: &screen)
       let effects = state.update(.event(.key(.character("q"))))

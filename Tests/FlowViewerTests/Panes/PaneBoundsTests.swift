@@ -37,29 +37,88 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
       HintsPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("particles") { state, theme, plots, _, screen, rect in
-      ParticlesPane(theme: theme, aspect: 2)
+      ParticlesPane(theme: theme)
         .draw(state, plots: &plots, into: &screen, in: rect)
     },
     PaneCase("particles by their start") { state, theme, plots, _, screen, rect in
       var state = state
       _ = state.update(.event(.key(.character("o"))))
-      ParticlesPane(theme: theme, aspect: 2)
+      ParticlesPane(theme: theme)
         .draw(state, plots: &plots, into: &screen, in: rect)
     },
     PaneCase("lane") { state, theme, plots, _, screen, rect in
       for index in state.lanes.indices {
-        LanePane(theme: theme, aspect: 2)
+        LanePane(theme: theme)
           .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
       }
     },
     PaneCase("loss") { state, theme, _, _, screen, rect in
-      LossPane(theme: theme).draw(state.shownReport, into: &screen, in: rect)
+      LossPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("excess") { state, theme, _, _, screen, rect in
-      ExcessPane(theme: theme).draw(state.shownReport, into: &screen, in: rect)
+      ExcessPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("distance") { state, theme, _, _, screen, rect in
-      DistancePane(theme: theme).draw(state.shownReport, into: &screen, in: rect)
+      DistancePane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("field") { state, theme, _, _, screen, rect in
+      var state = state
+      for _ in FieldHeat.allCases {
+        _ = state.update(.event(.key(.character("v"))))
+        _ = state.update(.tick(0))
+        FieldPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+    },
+    PaneCase("density") { state, theme, _, _, screen, rect in
+      var state = state
+      _ = state.update(.event(.key(.character("h"))))
+      _ = state.update(.tick(0))
+      DensityPane(theme: theme).draw(state, into: &screen, in: rect)
+      LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
+      HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
+      PointPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("warp, paths and coupling") { state, theme, plots, _, screen, rect in
+      var state = state
+      for _ in PlotView.allCases {
+        _ = state.update(.event(.key(.character("v"))))
+        _ = state.update(.tick(0))
+        WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+        PathsPane(theme: theme).draw(state, into: &screen, in: rect)
+        CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+    },
+    PaneCase("particles with trails, by speed and log p, and the target") {
+      state, theme, plots, _, screen, rect in
+      var state = state
+      for key in "tooox" {
+        _ = state.update(.event(.key(.character(key))))
+        _ = state.update(.tick(0))
+        ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      }
+    },
+    PaneCase("a followed particle and its speed") { state, theme, plots, _, screen, rect in
+      var state = state
+      _ = state.update(.event(.key(.character("f"))))
+      _ = state.update(.tick(0))
+      ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
+      SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("cost") { state, theme, _, _, screen, rect in
+      CostOverlay(theme: theme).draw(state, into: &screen, in: rect)
+      if screen.cells.allSatisfy({ $0.scalar <= 0x20 }) {
+        HintsPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+    },
+    PaneCase("field error") { state, theme, _, _, screen, rect in
+      FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("schedule") { state, theme, _, _, screen, rect in
+      SchedulePane(theme: theme).draw(state, into: &screen, in: rect)
+    },
+    PaneCase("amplification") { state, theme, _, _, screen, rect in
+      AmplificationPane(theme: theme).draw(state, into: &screen, in: rect)
     },
     PaneCase("run") { state, theme, _, _, screen, rect in
       // Its three forms follow the layout of the whole screen.
@@ -127,25 +186,29 @@ struct PaneBoundsTests {
     }
   }
 
-  @Test("The question covers a box of at most 52×5 in the middle and no character more")
+  @Test("The question covers a box of at most 62×6 in the middle and no character more")
   func confirm() {
     for size in Self.sizes {
       var screen = Screen(size: size)
       screen.fill(screen.bounds, with: "x", style: .plain)
-      ConfirmOverlay(theme: PaneScenes.themes[0]).draw(into: &screen)
-      screen.fill(screen.bounds.centred(width: 52, height: 5), with: "x", style: .plain)
+      QuestionOverlay(theme: PaneScenes.themes[0])
+        .draw(Question(Experiment(), "batch → 64"), into: &screen)
+      screen.fill(screen.bounds.centred(width: 62, height: 6), with: "x", style: .plain)
       #expect(Set(screen.text().unicodeScalars).subtracting(["x", "\n"]) == [])
     }
   }
 
-  @Test("Help fits every size, and from 80×24 on it lists every key of the table")
+  @Test("Help fits every size, and its pages list every key of the table")
   func help() {
     for size in Self.sizes + PaneScenes.sizes {
       for theme in [PaneScenes.themes[0], PaneScenes.themes[6]] {
-        var screen = Screen(size: size)
-        HelpOverlay(theme: theme).draw(page: 0, into: &screen)
+        var text = ""
+        for page in 0..<HelpOverlay.pageCount(size) {
+          var screen = Screen(size: size)
+          HelpOverlay(theme: theme).draw(page: page, into: &screen)
+          text += screen.text()
+        }
         guard size.columns >= 80, size.rows >= 24 else { continue }
-        let text = screen.text()
         for binding in KeyBindings.all {
           let label = theme.glyphs.spelled(binding.label)
           let help = theme.glyphs.spelled(binding.help)

@@ -24,7 +24,7 @@ struct LaneFigureTests {
     state.press("s")
     #expect(state.lanes.map(\.distance) == [nil, 0.5])
     #expect(state.tick(3).distanceRequests.count == 1)
-    state.press("d")
+    state.press("d", "y")
     #expect(state.lanes.map(\.distance) == [nil, nil])
   }
 

@@ -46,7 +46,7 @@ struct QuickKeysTests {
     #expect(state.particleCount == 4096 && state.focusedLane.positions.count == 8192)
     #expect(state.shownNoise.count == 8192)
     var screen = Screen(size: state.size)
-    var painter = FramePainter(theme: Theme(depth: .direct, background: .dark), aspect: 2)
+    var painter = FramePainter(theme: Theme(depth: .direct, background: .dark))
     painter.draw(state, into: &screen)
     for _ in 0..<400 { _ = state.update(.tick(0.03)) }
     #expect(state.shownNoise.count == 4096 && state.focusedLane.positions.count == 4096)

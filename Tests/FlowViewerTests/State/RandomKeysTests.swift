@@ -12,13 +12,16 @@ struct RandomKeysTests {
   func random(seed: UInt64) throws {
     var random = Random(seed: seed).stream("keys")
     var session = try session()
-    let keys = KeyBindings.all.flatMap { $0.keys.map(\.key) } + [.enter, .up, .character("y")]
+    let keys =
+      KeyBindings.all.flatMap { $0.keys.map(\.key) }
+      + [.enter, .up, .down, .left, .right, .backspace, .character("y"), .character("4")]
     for index in 0..<5000 {
       let key = keys[random.integer(below: keys.count)]
       if isCostly(key), random.integer(below: 30) > 0 { continue }
       if key == .character("P"), session.state.particleCount >= 1024 { continue }
+      if key == .enter, restarts(session.state), random.integer(below: 30) > 0 { continue }
       _ = session.handle(.key(key))
-      if index % 7 == 0 { _ = session.handle(event(&random)) }
+      if index % 3 == 0 { _ = session.handle(event(&random)) }
       if index % 50 == 0 { session.driver.train(steps: 5) }
       _ = session.frame(0.1 * random.uniform())
       if index % 20 == 0 { _ = session.draw() }
@@ -29,13 +32,29 @@ struct RandomKeysTests {
 
   /// Keys that make a new run, which takes longer than all the rest.
   private func isCostly(_ key: Key) -> Bool {
-    [.character("d"), .character("D"), .character("R")].contains(key)
+    [.character("y"), .character("R")].contains(key)
+  }
+
+  /// Whether Enter would begin a new run, or as many particles as make the test slow.
+  private func restarts(_ state: AppState) -> Bool {
+    switch state.overlay {
+    case .question: return true
+    case .palette(let palette):
+      let hits = Palette.hits(palette.query, state)
+      guard hits.indices.contains(palette.selection) else { return false }
+      let title = hits[palette.selection].command.title
+      return title.hasPrefix("Particles") || title.hasPrefix("Half")
+    case .parameters: return true
+    default: return false
+    }
   }
 
   private func event(_ random: inout Random) -> Event {
     let (x, y) = (random.integer(below: 170), random.integer(below: 50))
-    if random.integer(below: 3) == 0 {
-      return .mouse(MouseEvent(action: .press, button: .left, x: x, y: y))
+    let actions: [MouseEvent.Action] = [.press, .release, .drag, .move, .wheelUp, .wheelDown]
+    if random.integer(below: 4) > 0 {
+      let action = actions[random.integer(below: actions.count)]
+      return .mouse(MouseEvent(action: action, button: .left, x: x, y: y))
     }
     return .resize(Size(columns: x, rows: y))
   }
@@ -69,6 +88,13 @@ struct RandomKeysTests {
         (0...1).contains(lane.t) && (1...256).contains(lane.settings.steps)
           && (-9 ... -1).contains(lane.settings.toleranceExponent)
       }
+      && state.viewports.allSatisfy {
+        (0.5...64).contains($0.zoom) && (-1...1).contains($0.x) && (-1...1).contains($0.y)
+      }
+      && state.bookmarks.count <= AppState.bookmarkLimit
+      && (0...1).contains(state.scenery.coordinate)
+      && AppState.pairCounts.contains(state.scenery.pairs)
+      && (state.picked.map { $0 >= 0 } ?? true) && (0...256).contains(state.pendingSteps)
       && state.filmFrames.count <= 11 && (state.nextDeadline ?? 0) >= 0
   }
 }

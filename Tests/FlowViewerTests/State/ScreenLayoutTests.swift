@@ -60,10 +60,8 @@ struct ScreenLayoutTests {
         let layout = ScreenLayout(size: Size(columns: columns, rows: rows), lanes: lanes)
         #expect(layout.lanes.count == lanes)
         var panes = layout.lanes + [layout.header, layout.time, layout.hints]
-        panes += [
-          layout.loss, layout.excess, layout.distance, layout.run, layout.workPrecision,
-          layout.result,
-        ].compactMap { $0 }
+        panes += layout.panes.map(\.rect)
+        panes += [layout.workPrecision, layout.result].compactMap { $0 }
         var covered = [Int](repeating: 0, count: columns * rows)
         for pane in panes {
           for y in pane.y..<pane.maxY {
@@ -85,5 +83,22 @@ struct ScreenLayoutTests {
     #expect(layout.result?.width == 76)
     #expect(layout.time.height == 7)
     #expect(!ScreenLayout(size: Size(columns: 100, rows: 40), lanes: 4).showsWorkPrecision)
+  }
+
+  @Test("An expanded pane has the whole body, and the others none", arguments: PaneName.allCases)
+  func expanded(pane: PaneName) {
+    let layout = ScreenLayout(
+      size: Size(columns: 120, rows: 36), lanes: 2, expanded: pane, focused: 1)
+    let body = Rect(x: 0, y: 1, width: 120, height: 34 - layout.time.height)
+    #expect(layout.lanes.count == 2 && layout.lanes[0].isEmpty)
+    #expect(pane == .plot ? layout.lanes[1] == body : layout.rect(of: pane) == body)
+  }
+
+  @Test("At 240×70 two columns of charts stand beside the plot")
+  func grand() throws {
+    let layout = ScreenLayout(size: Size(columns: 240, rows: 70), lanes: 1)
+    let names: [PaneName] = [.loss, .excess, .distance, .schedule, .fieldError, .run]
+    #expect(layout.panes.map(\.pane) == names)
+    #expect(try #require(layout.loss).maxX == #require(layout.run).x)
   }
 }

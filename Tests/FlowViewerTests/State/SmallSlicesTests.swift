@@ -58,7 +58,7 @@ struct SmallSlicesTests {
     #expect(state.particleCount == 256 && state.noise.count == 256)
     #expect(state.shownNoise == old && state.focusedLane.positions.count == 512)
     var screen = Screen(size: state.size)
-    var painter = FramePainter(theme: Theme(depth: .direct), aspect: 2)
+    var painter = FramePainter(theme: Theme(depth: .direct))
     painter.draw(state, into: &screen)
     settle(&state)
     #expect(state.shownNoise == state.noise && state.focusedLane.positions.count == 256)

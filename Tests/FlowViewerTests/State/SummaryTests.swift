@@ -52,7 +52,7 @@ struct SummaryTests {
   @Test("The numbers are those of the run and of the time shown")
   func numbers() throws {
     var replay = try smallReplay(steps: 500)
-    try replay.run("train 500\nT\n5\nwait 2")
+    try replay.run("train 500\n5\nwait 2")
     let summary = replay.state.summary
     #expect(summary.dataset == "8gaussians" && summary.seed == 0 && summary.particles == 256)
     #expect(summary.steps == 500 && summary.weightsStep == 500)

@@ -144,7 +144,8 @@ struct UpdateTests {
   func restart() throws {
     var replay = try smallReplay(steps: 5000)
     try replay.run("train 300\nT\nR")
-    #expect(replay.state.overlay == .confirmRestart)
+    #expect(
+      replay.state.overlay == .question(Question(replay.state.experiment, "training → step 0")))
     try replay.run("Esc")
     #expect(replay.state.overlay == nil && replay.state.report.step == 300)
     try replay.run("R\ny\nwait 0.1")
@@ -157,12 +158,12 @@ struct UpdateTests {
     try replay.run("train 300")
     var seen: [String] = []
     for _ in DatasetCatalog.all {
-      try replay.run("d\nwait 0.1")
+      try replay.run("d\ny\nwait 0.1")
       seen.append(replay.state.dataset.name)
       #expect(replay.state.report.step < 300)
     }
     #expect(Set(seen) == Set(DatasetCatalog.all.map(\.name)))
-    try replay.run("D")
+    try replay.run("D\ny")
     #expect(replay.state.dataset.name == seen[seen.count - 2])
   }
 
@@ -175,6 +176,46 @@ struct UpdateTests {
     #expect(replay.state.report.step == step && replay.state.report.status == .paused)
     try replay.run("T\nwait 0.5")
     #expect(replay.state.report.step > step)
+  }
+
+  @Test("Keys that come together count each: three full stops are three steps")
+  func stepsTogether() {
+    var state = slowState(budget: 1 << 20)
+    state.settle()
+    state.press("Home")
+    state.tick()
+    state.press(".", ".", ".")
+    state.tick(2)
+    #expect(abs(state.clock.t - 0.15) < 1e-9)
+    state.press(".", ".", ",")
+    state.tick(2)
+    #expect(abs(state.clock.t - 0.2) < 1e-9)
+  }
+
+  @Test("A pass keeps its weights through new noise, other sizes, particles and lanes")
+  func keepsWeights() throws {
+    var replay = try smallReplay(columns: 120, rows: 36, particles: nil, steps: 5000)
+    try replay.run("train 200\nspace\nwait 1")
+    let step = replay.state.shownWeightsStep
+    for key in ["r", "p", "P", "resize 80x24", "|", "|", "|"] {
+      try replay.run(key + "\nwait 0.2")
+      #expect(replay.state.shownWeightsStep == step, "after \(key)")
+      #expect(replay.state.clock.isPlaying)
+    }
+    #expect(replay.state.report.step > step)
+    try replay.run("End\nwait 2")
+    #expect(replay.state.shownWeightsStep > step)
+  }
+
+  @Test("After the last step T trains on, and measures no more often for it")
+  func trainsOn() throws {
+    var replay = try smallReplay(steps: 100)
+    try replay.run("train 300\nwait 0.3")
+    #expect(replay.state.report.step == 100 && replay.state.report.status == .finished)
+    let measured = replay.state.report.measurements.count
+    try replay.run("T\ntrain 300\nwait 0.3")
+    #expect(replay.state.report.step == 200 && replay.state.report.status == .finished)
+    #expect(replay.state.report.measurements.count <= measured + 12)
   }
 
   @Test("A change is named for 1.2 seconds")

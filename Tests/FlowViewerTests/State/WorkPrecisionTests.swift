@@ -99,6 +99,6 @@ struct WorkPrecisionTests {
     #expect(replay.state.study?.isOver == true)
     #expect(replay.state.shownStudy.map(\.solverName) == ["euler", "midpoint"])
     try replay.run("S\nwait 0.5")
-    #expect(replay.state.shownStudy.map(\.solverName) == ["dopri5", "midpoint"])
+    #expect(replay.state.shownStudy.map(\.solverName) == ["dop853", "midpoint"])
   }
 }

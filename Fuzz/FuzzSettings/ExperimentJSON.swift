@@ -1,0 +1,1 @@
+../../Sources/flowscope/Checkpoints/ExperimentJSON.swift

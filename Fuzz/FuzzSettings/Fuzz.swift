@@ -1,0 +1,16 @@
+import FileFormats
+
+/// The entry point that libFuzzer calls with every input.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+  // An experiment begins as JSON does, everything else is taken for settings.
+  if bytes.first == UInt8(ascii: "{") {
+    if let experiment = try? ExperimentJSON.decode(bytes) {
+      precondition(ExperimentJSON.complaint(about: experiment) == nil)
+    }
+  } else {
+    _ = try? SettingsFile(bytes)
+  }
+  return 0
+}

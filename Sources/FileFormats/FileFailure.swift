@@ -1,0 +1,59 @@
+/// Why a file could not be read or written; callers add its name.
+public enum FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// There is no such input, or no right to read it.
+  case noInput(String)
+  /// The contents are not what the format asks for; lines and columns count from 1.
+  case malformed(String, line: Int? = nil, column: Int? = nil)
+  /// The output cannot be created or replaced.
+  case cannotCreate(String)
+  /// Reading or writing broke off, for instance because the disk is full.
+  case inputOutput(String)
+  /// Whoever was reading the output has closed it.
+  case closedPipe
+
+  public var description: String {
+    switch self {
+    case .noInput(let reason), .cannotCreate(let reason), .inputOutput(let reason):
+      return reason
+    case .malformed(let reason, let line, let column):
+      let place = [line.map { "line \($0)" }, column.map { "column \($0)" }].compactMap { $0 }
+      return (place.isEmpty ? "" : place.joined(separator: ", ") + ": ") + reason
+    case .closedPipe:
+      return "the reader has closed the pipe"
+    }
+  }
+
+  /// Contents that break off before the format is satisfied.
+  static func truncated(_ what: String) -> FileFailure {
+    .malformed("the file ends within \(what)")
+  }
+
+  /// Bytes of a file as they may stand in a message: at most 40 of them, in quotes, controls and
+  /// everything that is no printable ASCII escaped.
+  static func shown(_ bytes: some Collection<UInt8>) -> String {
+    let limit = 40
+    var text = "“"
+    for byte in bytes.prefix(limit) {
+      if (0x20..<0x7f).contains(byte) {
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return text + (bytes.count > limit ? "…”" : "”")
+  }
+
+  /// A text with everything escaped that would act on a terminal.
+  public static func printable(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+        .unassigned:
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,88 @@
+/// The points of a npy file: an n×2 array of numbers of any kind, in either order of indices.
+public struct NpyPoints: PointReader {
+  /// What the file says about itself.
+  public let header: NpyHeader
+  private let source: any ByteSource
+  private var row = 0
+  /// The first column, which has to be known before the second in Fortran's order.
+  private var firstColumn: [Double] = []
+
+  /// Reads the header; an array of another shape than n×2 is refused with its shape.
+  public init(reading source: any ByteSource) throws(FileFailure) {
+    header = try NpyPoints.header(source)
+    self.source = source
+    guard header.shape.count == 2, header.shape[1] == 2 else {
+      throw .malformed("its shape is \(NpyHeader.text(header.shape)): points need (n, 2)")
+    }
+    if header.isFortranOrder { try readFirstColumn() }
+  }
+
+  private static func header(_ source: some ByteSource) throws(FileFailure) -> NpyHeader {
+    try NpyHeader(reading: source)
+  }
+
+  /// The number of points.
+  public var count: Int { header.shape[0] }
+
+  public mutating func next(_ count: Int) throws(FileFailure) -> [Double] {
+    let rows = min(count, self.count - row)
+    if rows <= 0 {
+      if source.length == nil { try source.requireEnd(after: "the array") }
+      return []
+    }
+    var points: [Double]
+    if header.isFortranOrder {
+      let second = try numbers(rows)
+      points = [Double](repeating: 0, count: 2 * rows)
+      for j in 0..<rows {
+        points[2 * j] = firstColumn[row + j]
+        points[2 * j + 1] = second[j]
+      }
+    } else {
+      points = try numbers(2 * rows)
+    }
+    if let bad = points.firstIndex(where: { !$0.isFinite }) {
+      throw .malformed("row \(row + bad / 2), column \(bad % 2) is not a finite number")
+    }
+    row += rows
+    return points
+  }
+
+  private mutating func readFirstColumn() throws(FileFailure) {
+    while firstColumn.count < count {
+      firstColumn += try numbers(min(1 << 16, count - firstColumn.count))
+    }
+  }
+
+  private func numbers(_ count: Int) throws(FileFailure) -> [Double] {
+    var bytes = try source.readExactly(count * header.size, of: "the array")
+    if header.isBigEndian {
+      for start in stride(from: 0, to: bytes.count, by: header.size) {
+        bytes[start..<start + header.size].reverse()
+      }
+    }
+    let slice = bytes[...]
+    switch (header.kind, header.size) {
+    case (.float, 4): return LittleEndian.integers(slice).map { Double(Float(bitPattern: $0)) }
+    case (.float, _): return LittleEndian.integers(slice).map { Double(bitPattern: $0) }
+    case (.unsigned, 1): return slice.map { Double($0) }
+    case (.unsigned, 2): return LittleEndian.integers(slice).map { (n: UInt16) in Double(n) }
+    case (.unsigned, 4): return LittleEndian.integers(slice).map { (n: UInt32) in Double(n) }
+    case (.unsigned, _): return LittleEndian.integers(slice).map { (n: UInt64) in Double(n) }
+    case (.signed, 1): return slice.map { Double(Int8(bitPattern: $0)) }
+    case (.signed, 2):
+      return LittleEndian.integers(slice).map { Double(Int16(bitPattern: $0)) }
+    case (.signed, 4):
+      return LittleEndian.integers(slice).map { Double(Int32(bitPattern: $0)) }
+    case (.signed, _):
+      return LittleEndian.integers(slice).map { Double(Int64(bitPattern: $0)) }
+    }
+  }
+}
+
+extension NpyHeader {
+  /// The bytes of 64-bit floating-point numbers, as `encode` announces them.
+  public static func data(_ values: [Double]) -> [UInt8] {
+    LittleEndian.bytes(values.map(\.bitPattern))
+  }
+}

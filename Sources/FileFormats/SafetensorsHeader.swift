@@ -1,0 +1,134 @@
+/// What a safetensors file says about itself: names, types, shapes and places of its tensors.
+///
+/// The file begins with the header's length N as a little-endian 64-bit integer; N bytes of JSON and
+/// the data follow. Checked here: the JSON is strict, no name occurs twice, sizes fit shapes without
+/// overflow, and the tensors fill the data without a hole, an overlap or a byte left over.
+public struct SafetensorsHeader: Sendable, Equatable {
+  /// One tensor.
+  public struct Entry: Sendable, Equatable {
+    public let name: String
+    public let type: TensorType
+    /// The extents, slowest first; empty for a scalar.
+    public let shape: [Int]
+    /// Where its bytes lie within the data.
+    public let range: Range<Int>
+  }
+
+  /// The longest header, in bytes, that anybody reads.
+  public static let lengthLimit = 100_000_000
+  /// The most dimensions of a tensor.
+  static let dimensionLimit = 64
+
+  /// The tensors, in the order of their data.
+  public let entries: [Entry]
+  /// The free texts of `__metadata__`; empty where there are none.
+  public let metadata: [String: String]
+  /// The bytes before the data.
+  public let dataOffset: Int
+
+  /// The number of bytes of data.
+  public var dataCount: Int { entries.last?.range.upperBound ?? 0 }
+
+  /// The tensor of that name, or nil.
+  public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
+
+  /// Reads and checks the header; the source then stands at the data. Its length, where it is known,
+  /// must be what header and data take.
+  public init(reading source: some ByteSource) throws(FileFailure) {
+    let prefix = try source.readExactly(8, of: "the header's length")
+    let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= SafetensorsHeader.lengthLimit else {
+      throw .malformed("its header would be \(length) bytes long: no safetensors file")
+    }
+    if let whole = source.length, whole - 8 < Int(length) { throw .truncated("the header") }
+    let json = try source.readExactly(Int(length), of: "the header")
+    try self.init(json: json)
+    if let whole = source.length, whole - dataOffset != dataCount {
+      throw .malformed("it holds \(whole - dataOffset) bytes of data, its header says \(dataCount)")
+    }
+  }
+
+  /// Checks the header's JSON.
+  init(json: [UInt8]) throws(FileFailure) {
+    var reader = StrictJSON(json, json.indices)
+    var entries: [Entry] = []
+    var metadata: [String: String] = [:]
+    try reader.object { (reader, name) throws(FileFailure) in
+      if name == "__metadata__" {
+        if reader.takeNull() { return }
+        try reader.object { (reader, key) throws(FileFailure) in
+          metadata[key] = try reader.string()
+        }
+      } else {
+        entries.append(try SafetensorsHeader.entry(name, &reader))
+      }
+    }
+    try reader.requireEnd()
+    // Empty tensors lie before the one that begins where they do.
+    entries.sort {
+      ($0.range.lowerBound, $0.range.upperBound, $0.name)
+        < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+    }
+    var place = 0
+    for entry in entries {
+      guard entry.range.lowerBound == place else {
+        let what = entry.range.lowerBound < place ? "overlaps another" : "leaves a hole before it"
+        throw .malformed("the tensor \(FileFailure.shown(Array(entry.name.utf8))) \(what)")
+      }
+      place = entry.range.upperBound
+    }
+    self.entries = entries
+    self.metadata = metadata
+    dataOffset = 8 + json.count
+  }
+
+  private static func entry(
+    _ name: String, _ reader: inout StrictJSON
+  ) throws(FileFailure) -> Entry {
+    var type: TensorType?
+    var shape: [Int]?
+    var offsets: [Int]?
+    let shown = FileFailure.shown(Array(name.utf8))
+    try reader.object { (reader, key) throws(FileFailure) in
+      switch key {
+      case "dtype":
+        let word = try reader.string()
+        guard let known = TensorType(rawValue: word) else {
+          throw .malformed(
+            "the tensor \(shown) has an unknown type, \(FileFailure.shown(Array(word.utf8)))")
+        }
+        type = known
+      case "shape":
+        shape = try integers(&reader, atMost: dimensionLimit)
+      case "data_offsets":
+        offsets = try integers(&reader, atMost: 2)
+      default:
+        try reader.skipValue(depth: 2)
+      }
+    }
+    guard let type, let shape, let offsets else {
+      throw .malformed("the tensor \(shown) lacks dtype, shape or data_offsets")
+    }
+    guard offsets.count == 2, offsets[0] <= offsets[1] else {
+      throw .malformed("the tensor \(shown) has no proper data_offsets")
+    }
+    guard let count = type.byteCount(of: shape) else {
+      throw .malformed("the tensor \(shown) has an impossible size")
+    }
+    guard offsets[1] - offsets[0] == count else {
+      throw .malformed("the tensor \(shown) needs \(count) bytes, not \(offsets[1] - offsets[0])")
+    }
+    return Entry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
+  }
+
+  private static func integers(
+    _ reader: inout StrictJSON, atMost limit: Int
+  ) throws(FileFailure) -> [Int] {
+    var result: [Int] = []
+    try reader.array { reader throws(FileFailure) in
+      guard result.count < limit else { throw reader.failure("more than \(limit) numbers") }
+      result.append(try reader.unsignedInteger())
+    }
+    return result
+  }
+}

@@ -1,0 +1,133 @@
+/// Everything that is measured of a trained field, as one value; what does not apply is nil, and so
+/// is what would be no finite number because the solver failed or lost a sample.
+///
+/// Its property names are the JSON keys of `evaluate`, in snake case. Energies and straightness are
+/// sums over the dimensions, the field error a mean over them.
+public struct Evaluation: Sendable, Hashable, Codable {
+  /// The number of samples of the model and of the target.
+  public let count: Int
+  /// Evaluations of the field per sample.
+  public let nfe: Int
+  /// E[−log p₁(x)] over target samples, in nats; nil for a field without a divergence.
+  public private(set) var nll: Double?
+  /// The target's entropy, in nats; nil where it is not known.
+  public let entropyFloor: Double?
+  /// KL(target‖model) in nats: from the target's density where it is known, else nll − entropy.
+  public private(set) var kl: Double?
+  /// W₂ between the model's samples and as many of the target.
+  public let w2: Double?
+  /// The mean W₂ of two fresh samples of the target, and its standard deviation over pairs.
+  public let w2NoiseFloor, w2NoiseDeviation: Double
+  /// The sliced W₂ over 128 directions.
+  public let slicedW2: Double?
+  /// The energy distance D of the samples.
+  public let energyDistance: Double?
+  /// E∫|v|²dt along the model's trajectories.
+  public let pathEnergy: Double?
+  /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target.
+  public let npe: Double?
+  /// E∫|v_t − (x₁ − x₀)|²dt.
+  public let straightness: Double?
+  /// ∫E|u_t(X_t|X₀, X₁)|²dt of the path.
+  public let conditionalKineticEnergy: Double
+  /// ∫E|u_t(X_t)|²dt of the exact field where it is known, else of the model on the path.
+  public let marginalKineticEnergy: Double
+  /// E|v_θ − u*|² on the path; nil where the exact field is not known.
+  public let fieldError: Double?
+
+  /// What is compared with what.
+  public struct Problem: Sendable {
+    /// Where the flow starts.
+    public let source: any DensityDistribution
+    /// Where it should end.
+    public let target: Dataset
+    /// The path between them, with independent ends.
+    public let path: any ProbabilityPath
+    /// The exact field of that path; nil where it is not known.
+    public let exact: (any ExactField)?
+
+    /// A problem of any parts.
+    public init(
+      source: any DensityDistribution, target: Dataset, path: any ProbabilityPath,
+      exact: (any ExactField)?
+    ) {
+      self.source = source
+      self.target = target
+      self.path = path
+      self.exact = exact
+    }
+
+    /// From N(0, I) to a data set along the affine path of a scheduler.
+    public init(target: Dataset, scheduler: Scheduler = .conditionalOT) {
+      self.init(
+        source: StandardNormal(dimension: target.dimension), target: target,
+        path: AffinePath(scheduler: scheduler), exact: target.exactField(scheduler: scheduler))
+    }
+  }
+
+  /// Measures a field with `count` samples by the given solver.
+  ///
+  /// Likelihoods are solved by RK4 in `likelihoodSteps` steps, with the exact divergence, whatever the
+  /// solver of the samples. With the same seed the draws are the same for every field.
+  public init(
+    of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
+    control: StepControl = .fixed(steps: 20), count: Int = 5000, likelihoodSteps: Int = 50,
+    seed: UInt64 = 0
+  ) {
+    precondition(field.dimension == problem.target.dimension, "the field has another dimension")
+    precondition(count > 1, "an evaluation needs two samples")
+    let random = Random(seed: seed).stream("evaluation")
+    let target = problem.target.distribution
+    var (sources, targets) = (random.stream("source"), random.stream("target"))
+    var pairs = random.stream("noise floor")
+    let x0 = problem.source.sample(count: count, using: &sources)
+    let x1 = target.sample(count: count, using: &targets)
+
+    var energy = PathEnergy(field, from: x0, tableau, control: control)
+    energy.finish()
+    self.count = count
+    nfe = energy.evaluations
+    pathEnergy = energy.pathEnergy.finite
+    straightness = energy.straightness.finite
+    let distance = Wasserstein.w2(x0, x1)
+    npe = energy.normalised(squaredW2: distance * distance).finite
+    let end = energy.end
+    w2 = end.map { Wasserstein.w2($0, x1) }.finite
+    let sliced = SlicedWasserstein(dimension: x1.dimension, random: random)
+    slicedW2 = end.map { sliced.distance($0, x1) }.finite
+    energyDistance = end.map { EnergyDistance.distance($0, x1) }.finite
+    let floor = Wasserstein.noiseFloor(of: target, count: count, using: &pairs)
+    w2NoiseFloor = floor.mean
+    w2NoiseDeviation = floor.deviation
+
+    var model = field
+    var reference = problem.exact.map { $0 as any VelocityField } ?? field
+    let kinetic = KineticEnergy(
+      of: &reference, from: problem.source, to: target, along: problem.path, random: random)
+    conditionalKineticEnergy = kinetic.conditional.mean
+    marginalKineticEnergy = kinetic.marginal.mean
+    if problem.exact != nil {
+      let error = FieldErrorOverTime(
+        of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
+        random: random)
+      fieldError = error.total.mean.isFinite ? error.total.mean : nil
+    } else {
+      fieldError = nil
+    }
+
+    entropyFloor = problem.target.entropyFloor
+    if let field = field as? any DivergenceField {
+      var likelihood = LogLikelihood(
+        field, of: x1, source: problem.source, .rk4, control: .fixed(steps: likelihoodSteps))
+      likelihood.finish()
+      nll = likelihood.negative.map(\.mean).finite
+      let exact = problem.target.logDensity(x1).flatMap { likelihood.divergence(from: $0)?.mean }
+      kl = exact.finite ?? nll.flatMap { nll in entropyFloor.map { nll - $0 } }
+    }
+  }
+}
+
+extension Double? {
+  /// The number, or nil where it is not finite.
+  fileprivate var finite: Double? { flatMap { $0.isFinite ? $0 : nil } }
+}

@@ -1,0 +1,95 @@
+/// What the identities are tried on: a data set, a path from N(0, I) to it, a seed, and a field.
+public struct TheorySetting: Sendable {
+  /// The data set.
+  public let dataset: Dataset
+  /// The schedule of the path.
+  public let scheduler: Scheduler
+  /// What all draws derive from.
+  public let random: Random
+  /// The exact field of the path.
+  let exact: any ExactField
+  /// The field that is looked at, the exact one unless another was given.
+  let field: any DivergenceField
+  /// Whether it is the exact one.
+  public let isExact: Bool
+
+  /// A setting with the exact field of a data set in the plane; nil where none is known.
+  ///
+  /// With a `field`, a trained network's, those identities are tried that hold for every field.
+  public init?(
+    dataset: Dataset, scheduler: Scheduler, seed: UInt64, field: (any DivergenceField)? = nil
+  ) {
+    guard dataset.dimension == 2, let exact = dataset.exactField(scheduler: scheduler) else {
+      return nil
+    }
+    precondition(
+      field == nil || field!.dimension == exact.dimension, "the field has another dimension")
+    self.dataset = dataset
+    self.scheduler = scheduler
+    random = Random(seed: seed).stream("theory")
+    self.exact = exact
+    self.field = field ?? exact
+    isExact = field == nil
+  }
+
+  /// The dimension d.
+  var dimension: Int { exact.dimension }
+
+  /// `count` draws of X_t for one t.
+  func points(_ count: Int, at t: Double, using random: inout Random) -> Batch {
+    let c = scheduler.coefficients(at: t)
+    let x0 = StandardNormal(dimension: dimension).sample(count: count, using: &random)
+    var x = dataset.distribution.sample(count: count, using: &random)
+    for k in x.values.indices {
+      x.values[k] = c.alpha * x.values[k] + c.sigma * x0.values[k]
+    }
+    return x
+  }
+
+  /// A few times between `low` and `high`, one in each of as many equal parts.
+  func times(_ count: Int, _ low: Double, _ high: Double, using random: inout Random) -> [Double] {
+    (0..<count).map { low + (high - low) * (Double($0) + random.uniform()) / Double(count) }
+  }
+}
+
+/// The central difference of fourth order, [f(−2h) − 8f(−h) + 8f(h) − f(2h)]/12h.
+enum CentralDifference {
+  /// Its step: the error is O(h⁴), and rounding's share 1e-16/h.
+  static let step = 5e-4
+
+  /// The derivative by s at s = 0 of a quantity with a value for each of several points.
+  static func derivative(
+    step h: Double = step, _ quantity: (_ s: Double) -> [Double]
+  ) -> [Double] {
+    var sum: [Double] = []
+    for (shift, weight) in [(-2.0, 1.0), (-1, -8), (1, 8), (2, -1)] {
+      let values = quantity(shift * h)
+      if sum.isEmpty { sum = [Double](repeating: 0, count: values.count) }
+      for j in values.indices { sum[j] += weight * values[j] / (12 * h) }
+    }
+    return sum
+  }
+}
+
+extension Batch {
+  /// The batch with one coordinate of every point moved by `shift`.
+  func moved(_ coordinate: Int, by shift: Double) -> Batch {
+    var moved = self
+    for j in 0..<count { moved.values[coordinate * count + j] += shift }
+    return moved
+  }
+
+  /// The values of one coordinate.
+  func row(_ coordinate: Int) -> [Double] {
+    Array(values[coordinate * count..<(coordinate + 1) * count])
+  }
+}
+
+extension VelocityField {
+  /// u_t(x), allocated anew: for checks, not for loops that hurry.
+  func velocity(_ x: Batch, at t: Double) -> Batch {
+    var (field, velocity) = (self, x)
+    field.evaluate(x, at: .shared(t), into: &velocity)
+    return velocity
+  }
+}

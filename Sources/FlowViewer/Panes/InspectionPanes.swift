@@ -1,0 +1,152 @@
+import FlowMatching
+import TerminalCanvas
+
+/// The followed particle over the plot: its way, where it may end, itself.
+struct InspectionLayer {
+  let theme: Theme
+
+  func draw(_ state: AppState, axes: PlotAxes, into screen: inout Screen) {
+    guard let index = state.followed else { return }
+    let positions = state.focusedLane.positions
+    let now = (x: positions[0, index], y: positions[1, index])
+    drawRays(state, from: now, axes, into: &screen)
+    let t = state.focusedLane.t
+    let moments = state.shownInspection?.moments ?? []
+    var (past, future) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
+    for (a, b) in zip(moments, moments.dropFirst()) {
+      let isPast = b.t <= t + 1e-9
+      if isPast {
+        past.line(axes, from: (a.x, a.y), to: (b.x, b.y))
+      } else {
+        future.line(axes, from: (a.x, a.y), to: (b.x, b.y))
+      }
+    }
+    let style = theme.style(.lane4)
+    future.draw(
+      into: &screen, in: axes.rect, style: theme.faded(style, 0.5), glyphs: theme.glyphs)
+    past.draw(into: &screen, in: axes.rect, style: style.bold, glyphs: theme.glyphs)
+    if let start = moments.first, let cell = axes.cell(x: start.x, y: start.y) {
+      screen.set(cell.column, cell.row, "o", style: style)
+    }
+    if let cell = axes.cell(x: now.x, y: now.y) {
+      screen.set(cell.column, cell.row, theme.glyphs.bullet, style: style.bold)
+    }
+  }
+
+  /// A ray to every component that X₁ may belong to, brighter the more probable it is.
+  private func drawRays(
+    _ state: AppState, from now: (x: Double, y: Double), _ axes: PlotAxes,
+    into screen: inout Screen
+  ) {
+    for end in (state.posterior(x: now.x, y: now.y) ?? []).reversed() where end.weight >= 0.02 {
+      var grid = DotGrid(axes.rect.size)
+      grid.line(axes, from: now, to: (end.x, end.y))
+      let fade = 0.85 * (1 - end.weight.squareRoot())
+      grid.draw(
+        into: &screen, in: axes.rect, style: theme.faded(theme.style(.floor), fade),
+        glyphs: theme.glyphs)
+    }
+  }
+}
+
+/// The followed particle in numbers.
+struct ParticlePane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    guard let index = state.followed else {
+      Panel(title: "particle").draw(into: &screen, in: rect, theme: theme)
+      return
+    }
+    let bullet = String(Character(theme.glyphs.bullet))
+    let inner = Panel(
+      heading: [
+        theme.run(bullet + " ", .lane4), theme.run("particle ", .lane4, bold: true),
+        theme.run(NumberFormat.grouped(index + 1), .value),
+      ],
+      labels: [
+        theme.run("f", .key), theme.run(" next   ", .hint), theme.run("Esc", .key),
+        theme.run(" lets go", .hint),
+      ], isFocused: state.focusedPane == .particle
+    ).draw(into: &screen, in: rect, theme: theme)
+    for (row, line) in lines(state, index).enumerated() where row < inner.height {
+      screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
+      screen.write(line.1, x: inner.x + 17, y: inner.y + row, clip: inner)
+    }
+  }
+
+  private func lines(_ state: AppState, _ index: Int) -> [(String, [Run])] {
+    let positions = state.focusedLane.positions
+    let now = (x: positions[0, index], y: positions[1, index])
+    func place(_ x: Double, _ y: Double) -> Run {
+      theme.run(NumberFormat.fixed(x, 2) + ", " + NumberFormat.fixed(y, 2), .value)
+    }
+    var lines: [(String, [Run])] = []
+    lines.append(("x now", [place(now.x, now.y)]))
+    guard let way = state.shownInspection, let first = way.moments.first,
+      let last = way.moments.last
+    else { return lines }
+    lines.append(
+      (
+        "from, to", [place(first.x, first.y), theme.run("  →  ", .hint), place(last.x, last.y)]
+      ))
+    let (length, chord) = way.length
+    lines.append(
+      (
+        "way",
+        [
+          theme.run(NumberFormat.fixed(length, 2), .value), theme.run("  ends ", .label),
+          theme.run(NumberFormat.fixed(chord, 2), .value), theme.run(" apart", .label),
+        ]
+      ))
+    let straight = length > 0 ? chord / length : 1
+    lines.append(
+      (
+        "straightness",
+        [
+          theme.run(NumberFormat.fixed(straight, 3), .value, bold: true),
+          theme.run("  1 is a straight line", .hint),
+        ]
+      ))
+    let error = state.localError(x: now.x, y: now.y)
+    lines.append(
+      (
+        "|v−u*| here",
+        [theme.run(error.map { NumberFormat.significant($0) } ?? NumberFormat.missing, .value)]
+      ))
+    let ends = (state.posterior(x: now.x, y: now.y) ?? []).prefix(3)
+    for (rank, end) in ends.enumerated() {
+      lines.append(
+        (
+          rank == 0 ? "ends likely at" : "",
+          [
+            theme.run(
+              NumberFormat.padded(NumberFormat.fixed(100 * end.weight, 0), to: 3) + " %", .floor),
+            theme.run("  ", .label), place(end.x, end.y),
+          ]
+        ))
+    }
+    return lines
+  }
+}
+
+/// The speed of the followed particle over t.
+struct SpeedPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let t = state.focusedLane.t
+    let moments = state.shownInspection?.moments ?? []
+    let points = moments.map { ChartPoint(x: $0.t, y: $0.speed) }
+    let now = moments.min { abs($0.t - t) < abs($1.t - t) }
+    Chart(
+      series: points.isEmpty ? [] : [ChartSeries(points, role: .lane4)], cursor: t,
+      cursorRole: .accent, xRange: 0...1, yRange: 0...max(1, points.map(\.y).max() ?? 1)
+    ).draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "speed", heading: [theme.run("|v| over t", .label)],
+        labels: now.map { [theme.run(NumberFormat.fixed($0.speed, 2), .lane4, bold: true)] } ?? [],
+        isFocused: state.focusedPane == .speed), theme: theme)
+  }
+}

@@ -1,0 +1,171 @@
+import FlowMatching
+import TerminalCanvas
+
+/// The density in numbers: its integral, how likely it finds fresh data, how it is computed.
+struct LikelihoodPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let inner = Panel(
+      title: "likelihood", labels: [theme.run("nats", .label)],
+      isFocused: state.focusedPane == .likelihood
+    ).draw(into: &screen, in: rect, theme: theme)
+    let wide = rect.width >= 38
+    var lines: [(String, [Run])] = []
+    lines.append(("∫p dx", integral(state)))
+    let study = state.shownLikelihood
+    let nll = study?.nll.map { NumberFormat.fixed($0.mean, 3) } ?? NumberFormat.missing
+    var runs = [theme.run(nll, .value, bold: true)]
+    if wide, let error = study?.nll?.error {
+      runs.append(theme.run(" ± " + NumberFormat.fixed(error, 3), .hint))
+    }
+    if let floor = state.dataset.entropyFloor {
+      runs.append(theme.run(wide ? "   floor " : "  ", .label))
+      runs.append(theme.run(NumberFormat.fixed(floor, 3), .floor))
+    }
+    lines.append(("NLL", runs))
+    let divergence = study?.divergence.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing
+    let word =
+      state.dataset.distribution is any DensityDistribution ? "E[log p* − log p]" : "NLL − floor"
+    lines.append(
+      (
+        "KL",
+        [theme.run(divergence, .value, bold: true)]
+          + (wide ? [theme.run("   " + word, .label)] : [])
+      ))
+    lines.append(
+      (
+        "solve",
+        [theme.run("RK4", .value), theme.run("  \(DensityProbe.fineSteps) steps back", .label)]
+      ))
+    lines.append(("div", [theme.run("exact", .value), theme.run("  two tangents", .label)]))
+    lines.append(("grid", grid(state)))
+    for (row, line) in lines.enumerated() where row < inner.height {
+      screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
+      screen.write(line.1, x: inner.x + 11, y: inner.y + row, clip: inner)
+    }
+  }
+
+  private func integral(_ state: AppState) -> [Run] {
+    guard let picture = state.shownDensity else { return [theme.run(NumberFormat.missing, .value)] }
+    var runs = [theme.run(NumberFormat.fixed(picture.integral, 4), .value, bold: true)]
+    if abs(picture.integral - 1) < 0.01 {
+      runs.append(theme.run("  ✓ one", .good))
+    } else if state.viewports[state.focused] != .fitted {
+      runs.append(theme.run("  in this window", .label))
+    }
+    return runs
+  }
+
+  private func grid(_ state: AppState) -> [Run] {
+    guard let shown = state.shownDensity else { return [theme.run("…", .value)] }
+    let grid = shown.request.grid
+    var runs = [theme.run("\(grid.columns)×\(grid.rows)", .value)]
+    if let probe = state.densityProbe {
+      runs.append(theme.run("  \(Int(100 * probe.progress)) % of the next", .label))
+    }
+    return runs
+  }
+}
+
+/// Hutchinson's estimate of log p at the cross: many draws beside the exact value.
+struct HutchinsonPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let inner = Panel(
+      title: "Hutchinson",
+      heading: rect.width >= 34 ? [theme.run("at the cross", .label)] : [],
+      isFocused: state.focusedPane == .hutchinson
+    ).draw(into: &screen, in: rect, theme: theme)
+    guard let study = state.shownHutchinson, let exact = study.exact, inner.width >= 16 else {
+      let text = state.clock.isPlaying ? "drawn when the clock rests" : "drawing …"
+      screen.write([theme.run(text, .hint)], x: inner.x + 2, y: inner.y, clip: inner)
+      return
+    }
+    let numbers = self.numbers(study, exact, isWide: inner.width >= 36)
+    let rows = min(numbers.count, inner.height)
+    let (text, plot) = inner.split(bottom: rows)
+    for (row, line) in numbers.prefix(rows).enumerated() {
+      screen.write(line, x: text.x + 2, y: text.y + row, clip: text)
+    }
+    guard plot.height >= 3 else { return }
+    let finite = study.draws.filter(\.isFinite).sorted()
+    guard finite.count > 10 else { return }
+    let low = min(finite[finite.count / 200], exact - 0.1)
+    let high = max(finite[finite.count * 199 / 200], exact + 0.1)
+    let (axis, bars) = plot.inset(left: 2, right: 2).split(bottom: 1)
+    DotHistogram(values: finite, range: low...high, marker: exact)
+      .draw(into: &screen, in: bars, theme: theme)
+    for tick in Ticks.linear(low...high, about: max(2, axis.width / 8)) {
+      let place = (tick.value - low) / (high - low)
+      let text = theme.glyphs.spelled(tick.label)
+      let x = axis.x + Int(place * Double(axis.width - 1)) - text.count / 2
+      screen.write(text, x: x, y: axis.y, style: theme.style(.axis), clip: axis)
+    }
+  }
+
+  private func numbers(_ study: HutchinsonStudy, _ exact: Double, isWide: Bool) -> [[Run]] {
+    let mean = study.mean
+    func line(_ name: String, _ value: Double, _ role: Role, _ note: [Run]) -> [Run] {
+      let pad = String(repeating: " ", count: max(1, 13 - name.count))
+      return [
+        theme.run(name + pad, .label),
+        theme.run(
+          NumberFormat.padded(NumberFormat.fixed(value, 3), to: 7), role, bold: true),
+        theme.run("  ", .label),
+      ] + (isWide ? note : Array(note.prefix(1)).map { Run(String($0.text.prefix(1)), $0.style) })
+    }
+    return [
+      line("exact", exact, .accent, [theme.run("log p", .label)]),
+      line("mean", mean.value, .value, [theme.run("✓ unbiased", .good)]),
+      line("log mean p", study.logOfMean, .value, [theme.run("! biased", .warn)]),
+      line(
+        "spread", mean.deviation, .value,
+        [theme.run(NumberFormat.grouped(HutchinsonStudy.count) + " draws", .label)]),
+    ]
+  }
+}
+
+/// The density at one point: the model's beside the exact one.
+struct PointPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let inner = Panel(
+      title: "where", heading: [theme.run("at the cross", .label)],
+      isFocused: state.focusedPane == .point
+    ).draw(into: &screen, in: rect, theme: theme)
+    let study = state.shownHutchinson
+    let value = study?.exact
+    var model = [
+      theme.run(value.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing, .value, bold: true)
+    ]
+    if let study, var exact = state.scene.exact {
+      let point = Batch(points: [[study.request.x, study.request.y]])
+      if let known = exact.logDensity(point, at: .shared(study.request.t)).first {
+        model += [
+          theme.run("   exact ", .label), theme.run(NumberFormat.fixed(known, 2), .floor),
+        ]
+      }
+    }
+    let place =
+      NumberFormat.fixed(state.cross.x, 2) + ", " + NumberFormat.fixed(state.cross.y, 2)
+    let lines: [(String, [Run])] = [
+      ("x", [theme.run(place, .value)]), ("log p", model),
+      (
+        "p",
+        [
+          theme.run(
+            value.map { NumberFormat.significant(BackwardDensity.density($0)) }
+              ?? NumberFormat.missing, .value)
+        ]
+      ),
+      ("", [theme.run("a click asks elsewhere", .hint)]),
+    ]
+    for (row, line) in lines.enumerated() where row < inner.height {
+      screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
+      screen.write(line.1, x: inner.x + 11, y: inner.y + row, clip: inner)
+    }
+  }
+}

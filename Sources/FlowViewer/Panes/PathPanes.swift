@@ -1,0 +1,116 @@
+import FlowMatching
+import TerminalCanvas
+
+/// α and σ over t, the shares of data and noise, with the present t.
+struct SchedulePane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let path = state.experiment.scheduler
+    let t = state.focusedLane.t
+    let now = path.coefficients(at: t)
+    func curve(_ value: (PathCoefficients) -> Double, _ role: Role) -> ChartSeries {
+      let points = (0...60).map { step in
+        let t = Double(step) / 60
+        return ChartPoint(x: t, y: value(path.coefficients(at: t)))
+      }
+      return ChartSeries(points, role: role)
+    }
+    Chart(
+      series: [curve({ $0.alpha }, .lane1), curve({ $0.sigma }, .lane2)], cursor: t,
+      cursorRole: .accent, xRange: 0...1, yRange: 0...1
+    ).draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "schedule",
+        heading: rect.width >= 46 ? [theme.run("x = α x₁ + σ x₀", .label)] : [],
+        labels: [
+          theme.run("α ", .lane1, bold: true),
+          theme.run(NumberFormat.fixed(now.alpha, 2), .value),
+          theme.run("   σ ", .lane2, bold: true),
+          theme.run(NumberFormat.fixed(now.sigma, 2), .value),
+        ], isFocused: state.focusedPane == .schedule), theme: theme)
+  }
+}
+
+/// How many times larger an error of the predicted noise, or of the predicted data, is as an error
+/// of the velocity: D/α and D/σ with D = α̇σ − σ̇α.
+struct AmplificationPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let path = state.experiment.scheduler
+    let t = state.focusedLane.t
+    func noise(_ t: Double) -> Double {
+      let now = path.coefficients(at: t)
+      return now.determinant / now.alpha
+    }
+    func data(_ t: Double) -> Double {
+      let now = path.coefficients(at: t)
+      return now.determinant / now.sigma
+    }
+    func curve(_ value: (Double) -> Double, _ role: Role) -> ChartSeries {
+      // The ends are singular: the curves begin and end a hundredth inside.
+      let points = (1...99).map { ChartPoint(x: Double($0) / 100, y: value(Double($0) / 100)) }
+      return ChartSeries(points, role: role)
+    }
+    func number(_ value: Double) -> String {
+      value < 1000 ? NumberFormat.significant(value, 2) : "∞"
+    }
+    let isWide = rect.width >= 54
+    Chart(
+      series: [curve(noise, .lane2), curve(data, .lane1)], cursor: t, cursorRole: .accent,
+      xRange: 0...1, yRange: 1...64, yScale: .logarithmic
+    ).draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "amplification",
+        labels: [
+          theme.run(isWide ? "of noise D/α " : "noise ", .lane2, bold: true),
+          theme.run(number(noise(t)), .value),
+          theme.run(isWide ? "   of data D/σ " : "  data ", .lane1, bold: true),
+          theme.run(number(data(t)), .value),
+        ], isFocused: state.focusedPane == .amplification), theme: theme)
+  }
+}
+
+/// The root mean square of |v − u*| over t, at the weights on show.
+struct FieldErrorPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let t = state.focusedLane.t
+    let curve = state.shownErrorCurve
+    let now = curve?.value(at: t)
+    var labels: [Run] = []
+    if let now {
+      labels = [
+        theme.run("at t ", .label),
+        theme.run(NumberFormat.significant(now.error), .value, bold: true),
+      ]
+      if rect.width >= 58, now.speed > 0 {
+        labels += [
+          theme.run("   " + NumberFormat.fixed(100 * now.error / now.speed, 0) + " %", .value),
+          theme.run(" of |u*|", .label),
+        ]
+      }
+    }
+    let points = (curve?.points ?? []).map { ChartPoint(x: $0.t, y: $0.error) }
+    let known = points.map(\.y).filter(\.isFinite)
+    Chart(
+      series: points.isEmpty ? [] : [ChartSeries(points)],
+      markers: now.map { [ChartMarker(ChartPoint(x: $0.t, y: $0.error))] } ?? [], cursor: t,
+      cursorRole: .accent, xRange: 0...1, yRange: 0...max(0.1, (known.max() ?? 1) * 1.05)
+    ).draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "field error",
+        heading: rect.width >= 46 ? [theme.run("rms |v−u*| over t", .label)] : [],
+        labels: labels, isFocused: state.focusedPane == .fieldError), theme: theme)
+    if state.scene.exact == nil, rect.height >= 5 {
+      screen.write(
+        [theme.run("the exact field of this target is not known", .hint)], x: rect.x + 9,
+        y: rect.y + rect.height / 2, clip: rect.inset(by: 1))
+    }
+  }
+}

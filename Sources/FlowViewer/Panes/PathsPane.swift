@@ -1,0 +1,73 @@
+import FlowMatching
+import TerminalCanvas
+
+/// One coordinate of some particles over t: space and time in one picture.
+struct PathsPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    let inner = rect.inset(by: 1)
+    let row = state.scenery.coordinate
+    let range = state.viewports[state.focused].range(
+      row == 0 ? state.scene.xRange : state.scene.yRange, shift: state.viewports[state.focused].y)
+    let solve = state.ensemble.film
+    let chart = Chart(
+      series: [], cursor: state.focusedLane.t, cursorRole: .accent, xRange: 0...1, yRange: range)
+    chart.draw(
+      into: &screen, in: rect,
+      panel: Panel(
+        title: "paths",
+        heading: rect.width >= 40 ? [theme.run("x\(row == 0 ? "₁" : "₂") over t", .label)] : [],
+        labels: [
+          theme.run("\(PathsPane.count(inner))", .value), theme.run(" particles   ", .label),
+          theme.run("o", .key), theme.run(" other coordinate", .hint),
+        ], isFocused: state.focusedPane == .plot), theme: theme)
+    let plot = chart.plotRect(in: inner)
+    guard !plot.isEmpty, solve.isOver, solve.failure == nil else { return }
+    drawPaths(solve, row, chart, plot, now: state.focusedLane.t, into: &screen)
+  }
+
+  /// So many that single paths can be followed.
+  private static func count(_ rect: Rect) -> Int { min(Ensemble.filmCount, max(16, rect.height)) }
+
+  private func drawPaths(
+    _ solve: Solve, _ row: Int, _ chart: Chart, _ plot: Rect, now: Double,
+    into screen: inout Screen
+  ) {
+    let width = 2 * plot.width
+    let axis = RowAxis(range: chart.yRange ?? 0...1, rows: plot.height, logarithmic: false)
+    var counts = [Int](repeating: 0, count: plot.width * plot.height)
+    var dots = DotGrid(plot.size)
+    var points = Batch(dimension: 2, count: solve.count)
+    let shown = min(solve.count, PathsPane.count(plot))
+    var last = [Int?](repeating: nil, count: shown)
+    for x in 0..<width {
+      solve.trajectory.position(at: Double(x) / Double(max(1, width - 1)), into: &points)
+      for j in 0..<shown {
+        let place = 4 * axis.row(of: points[row, j])
+        guard abs(place) < 1e6 else { continue }
+        let y = Int(place.rounded(.down))
+        dots.line(from: (max(0, x - 1), clamped(last[j] ?? y, dots)), to: (x, clamped(y, dots)))
+        last[j] = y
+        guard y >= 0, y < dots.height else { continue }
+        counts[(y / 4) * plot.width + x / 2] += 1
+      }
+    }
+    let greatest = Double(counts.max() ?? 1)
+    let head = Int((now * Double(plot.width - 1)).rounded())
+    for y in 0..<plot.height {
+      for x in 0..<plot.width {
+        let bits = dots.pattern(x, y)
+        guard bits != 0, x != head else { continue }
+        let level = LogScale.level(Double(counts[y * plot.width + x]), maximum: greatest)
+        let style = theme.densityStyle(level)
+        screen.set(
+          plot.x + x, plot.y + y, theme.glyphs.pattern(bits),
+          style: x > head ? theme.faded(style, 0.58) : style)
+      }
+    }
+  }
+
+  /// Far outside lines are walked dot by dot for nothing.
+  private func clamped(_ y: Int, _ dots: DotGrid) -> Int { min(dots.height + 2, max(-3, y)) }
+}

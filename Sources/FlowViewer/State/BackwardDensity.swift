@@ -1,0 +1,51 @@
+import FlowMatching
+
+/// log p_t of given points under a network's flow, by a solve from t back to the noise, in slices.
+///
+/// log p_t(x) = log p₀(ψ_t⁻¹(x)) − ∫₀ᵗ ∇·v ds, with the exact divergence or, with probes, Hutchinson's
+/// estimate of it.
+struct BackwardDensity: Sendable {
+  private let flow: DensityFlow
+  private var field: any VelocityField
+  private var integrator: Integrator?
+  private var state: Batch
+  /// Evaluations of a point that one evaluation with its divergence costs.
+  static let costOfDivergence = 3
+
+  /// A solve of `steps` steps of RK4 that has not begun; at t = 0 nothing is left to do.
+  init(network: MLP, points: Batch, from t: Double, steps: Int, probes: Batch? = nil) {
+    flow = DensityFlow(network, hasProbes: probes != nil)
+    field = flow
+    state = DensityFlow.state(
+      points, logDensity: [Double](repeating: 0, count: points.count), probes: probes)
+    if t > 1e-9, points.count > 0 {
+      integrator = Integrator(
+        .rk4, control: .fixed(steps: max(1, steps)), from: state, start: t, end: 0,
+        chunkSize: max(32, Solve.chunkSize(for: network.weights.shape) / 4))
+    }
+  }
+
+  var isOver: Bool { integrator == nil }
+
+  /// How far it has got, 0…1.
+  var progress: Double {
+    guard let integrator, integrator.start > 0 else { return 1 }
+    return 1 - integrator.knot.t / integrator.start
+  }
+
+  /// Works until it is over or the budget is used up.
+  mutating func advance(budget: inout Int) {
+    while var running = integrator, budget > 0 {
+      integrator = nil
+      budget -= BackwardDensity.costOfDivergence * running.advance(&field, budget: budget)
+      state = running.knot.x
+      if running.status == .running { integrator = running }
+    }
+  }
+
+  /// log p_t in nats of every point, once it is over; NaN for those that were lost.
+  var values: [Double] {
+    let atSource = StandardNormal(dimension: flow.base.dimension).logDensity(flow.points(state))
+    return zip(atSource, flow.logDensity(state)).map { $0 - $1 }
+  }
+}

@@ -1,0 +1,173 @@
+import FlowMatching
+import TerminalCanvas
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// One particle's way from noise to data, by a solve of its own with the lane's settings.
+struct Inspection: Sendable {
+  /// Which particle of which noise, with which weights and steps.
+  struct Key: Sendable, Hashable {
+    let index: Int
+    let noiseIndex: Int
+    let count: Int
+    let weightsStep: Int
+    let generation: Int
+    let settings: LaneSettings
+  }
+
+  /// Where the particle is at a time, and how fast.
+  struct Moment: Sendable {
+    let t: Double
+    let x, y: Double
+    let speed: Double
+  }
+
+  let key: Key
+  /// The way in even steps of t; empty until the solve is over.
+  private(set) var moments: [Moment] = []
+  private var solve: Solve
+  private static let count = 65
+
+  init(_ key: Key, network: MLP, start: [Double]) {
+    self.key = key
+    solve = Solve(
+      network: network, weightsStep: key.weightsStep, settings: key.settings,
+      noise: Batch(points: [start]), memoryLimit: 1 << 20)
+  }
+
+  var isOver: Bool { !moments.isEmpty }
+
+  mutating func advance(_ network: MLP, budget: inout Int) {
+    guard !isOver else { return }
+    solve.advance(to: 1, budget: &budget)
+    guard solve.isOver else { return }
+    guard !solve.trajectory.times.isEmpty else {
+      // A field that is not finite at the start leaves no way to show.
+      moments = [Moment(t: 0, x: .nan, y: .nan, speed: .nan)]
+      return
+    }
+    var network = network
+    var x = Batch(dimension: 2, count: 1)
+    var v = x
+    moments = (0..<Inspection.count).map { step in
+      let t = Double(step) / Double(Inspection.count - 1)
+      solve.trajectory.position(at: t, into: &x)
+      network.evaluate(x, at: .shared(t), into: &v)
+      let speed = (v[0, 0] * v[0, 0] + v[1, 0] * v[1, 0]).squareRoot()
+      return Moment(t: t, x: x[0, 0], y: x[1, 0], speed: speed)
+    }
+  }
+
+  /// The length of the way, and the distance of its ends.
+  var length: (way: Double, chord: Double) {
+    guard let first = moments.first, let last = moments.last else { return (0, 0) }
+    var way = 0.0
+    for (a, b) in zip(moments, moments.dropFirst()) { way += distance(a, b) }
+    return (way, distance(first, last))
+  }
+
+  private func distance(_ a: Moment, _ b: Moment) -> Double {
+    ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
+  }
+}
+
+extension AppState {
+  /// The particle that is followed now, if it can be: in a single plot of particles.
+  var followed: Int? {
+    guard let picked, scenery.view == .particles, !isComparing else { return nil }
+    return picked < focusedLane.positions.count ? picked : nil
+  }
+
+  /// Follows the particle nearest to a cell, or none where none is near.
+  mutating func pick(x: Int, y: Int, axes: PlotAxes) {
+    let positions = focusedLane.positions
+    let place = (Double(2 * (x - axes.rect.x) + 1), Double(4 * (y - axes.rect.y) + 2))
+    var best: (index: Int, square: Double)?
+    for j in 0..<positions.count {
+      let dx = axes.dotX(positions[0, j]) - place.0
+      let dy = axes.dotY(positions[1, j]) - place.1
+      let square = dx * dx + dy * dy
+      if square < best?.square ?? 64 { best = (j, square) }
+    }
+    follow(best?.index)
+  }
+
+  /// Follows a particle of the noise, or none.
+  mutating func follow(_ index: Int?) {
+    picked = index.map { ($0 % particleCount + particleCount) % particleCount }
+    if layout.rect(of: focusedPane) == nil { focusedPane = .plot }
+    say("particle", picked.map { NumberFormat.grouped($0 + 1) } ?? "none")
+  }
+
+  private var inspectionKey: Inspection.Key? {
+    guard let followed, followed < noise.count else { return nil }
+    return Inspection.Key(
+      index: followed, noiseIndex: noiseIndex, count: noise.count,
+      weightsStep: ensemble.weightsStep, generation: generation,
+      settings: focusedLane.settings)
+  }
+
+  /// Whether the way of the particle is still being solved.
+  var isInspecting: Bool {
+    guard let inspectionKey else { return false }
+    return inspection?.isOver != true && shownInspection?.key != inspectionKey
+  }
+
+  mutating func advanceInspection(_ budget: inout Int) {
+    guard let key = inspectionKey else {
+      inspection = nil
+      shownInspection = nil
+      return
+    }
+    if shownInspection?.key != key, inspection?.key != key {
+      inspection = Inspection(key, network: shownNetwork, start: noise.point(key.index))
+    }
+    guard budget > 0, var running = inspection, !running.isOver else { return }
+    running.advance(shownNetwork, budget: &budget)
+    inspection = running
+    if running.isOver {
+      shownInspection = running
+      revision += 1
+    }
+  }
+
+  /// |v − u*| at the particle, where the exact field is known.
+  func localError(x: Double, y: Double) -> Double? {
+    guard var exact = scene.exact else { return nil }
+    var network = shownNetwork
+    let point = Batch(points: [[x, y]])
+    var (v, u) = (point, point)
+    network.evaluate(point, at: .shared(focusedLane.t), into: &v)
+    exact.evaluate(point, at: .shared(focusedLane.t), into: &u)
+    let (dx, dy) = (v[0, 0] - u[0, 0], v[1, 0] - u[1, 0])
+    return (dx * dx + dy * dy).squareRoot()
+  }
+
+  /// Where X₁ may lie given X_t = x: the target's components with their probabilities, most
+  /// probable first; nil where the target is not a small mixture.
+  ///
+  /// w_j ∝ q_j N(x; αν_j, α²B_j + σ²I).
+  func posterior(x: Double, y: Double) -> [(weight: Double, x: Double, y: Double)]? {
+    guard let mixture = scene.mixture, mixture.means.count <= 64 else { return nil }
+    let path = experiment.scheduler.coefficients(at: focusedLane.t)
+    let (a, s) = (path.alpha, path.sigma)
+    let logs = mixture.means.indices.map { j -> Double in
+      let (mean, b) = (mixture.means[j], mixture.covariances[j])
+      let (xx, xy, yy) = (a * a * b[0] + s * s, a * a * b[1], a * a * b[3] + s * s)
+      let determinant = max(1e-300, xx * yy - xy * xy)
+      let (dx, dy) = (x - a * mean[0], y - a * mean[1])
+      let square = (yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / determinant
+      return log(mixture.weights[j]) - square / 2 - log(determinant) / 2
+    }
+    let greatest = logs.max() ?? 0
+    let weights = logs.map { exp($0 - greatest) }
+    let total = weights.reduce(0, +)
+    guard total.isFinite, total > 0 else { return nil }
+    return zip(weights, mixture.means).map { ($0 / total, $1[0], $1[1]) }
+      .sorted { $0.weight > $1.weight }
+  }
+}

@@ -1,0 +1,61 @@
+import TerminalCanvas
+
+extension AppState {
+  /// A key while the palette is open.
+  mutating func searchCommands(_ palette: Palette, _ key: Key) -> [Effect] {
+    var palette = palette
+    let hits = Palette.hits(palette.query, self)
+    revision += 1
+    func move(_ step: Int) {
+      guard !hits.isEmpty else { return }
+      palette.selection = ((palette.selection + step) % hits.count + hits.count) % hits.count
+    }
+    switch key {
+    case .escape, .control("p"):
+      overlay = nil
+      return []
+    case .enter:
+      guard hits.indices.contains(palette.selection) else { return [] }
+      overlay = nil
+      return perform(hits[palette.selection].command)
+    case .up, .backTab: move(-1)
+    case .down: move(1)
+    case .pageUp: palette.selection = max(0, palette.selection - 8)
+    case .pageDown: palette.selection = max(0, min(hits.count - 1, palette.selection + 8))
+    case .home: palette.selection = 0
+    case .end: palette.selection = max(0, hits.count - 1)
+    case .tab:
+      // To the first command of another group.
+      let group =
+        hits.indices.contains(palette.selection) ? hits[palette.selection].command.group : ""
+      let next = hits.indices.first { $0 > palette.selection && hits[$0].command.group != group }
+      palette.selection = next ?? 0
+    case .backspace:
+      palette = Palette(query: String(palette.query.dropLast()))
+    case .character(let character):
+      if palette.query.count < 40 { palette = Palette(query: palette.query + String(character)) }
+    default: break
+    }
+    overlay = .palette(palette)
+    return []
+  }
+
+  private mutating func perform(_ command: Command) -> [Effect] {
+    switch command.deed {
+    case .change(let change):
+      change(&self)
+      let parts = command.title.split(separator: ":", maxSplits: 1)
+      say(parts[0].lowercased(), parts.last.map { $0.trimmingPrefix(" ") }.map(String.init) ?? "")
+      return []
+    case .action(let action):
+      return perform(action)
+    case .set(let parameter, let choice):
+      do { return try set(parameter, to: choice) } catch {
+        say(parameter.rawValue, error.reason)
+        return []
+      }
+    case .preset(let preset):
+      return begin(preset)
+    }
+  }
+}

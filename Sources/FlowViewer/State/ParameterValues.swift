@@ -1,0 +1,218 @@
+import FlowMatching
+import TerminalCanvas
+
+extension AppState {
+  /// The present value, as it is typed.
+  func value(of parameter: Parameter) -> String {
+    let settings = focusedLane.settings
+    switch parameter {
+    case .dataset: return dataset.name
+    case .solver: return settings.solverName
+    case .steps: return "\(settings.steps)"
+    case .tolerance: return "1e\(settings.toleranceExponent)"
+    case .particles: return "\(particleCount)"
+    case .speed: return NumberFormat.axis(clock.speed)
+    case .scheduler: return experiment.scheduler.name
+    case .widths: return experiment.widths.map(String.init).joined(separator: ",")
+    case .activation: return experiment.activation.rawValue
+    case .learningRate: return NumberFormat.scientific(experiment.learningRate)
+    case .weightDecay: return NumberFormat.scientific(experiment.weightDecay)
+    case .batch: return "\(experiment.batch)"
+    case .trainingSteps: return "\(experiment.steps)"
+    case .seed: return "\(experiment.seed)"
+    }
+  }
+
+  /// The parameters that mean something now: steps or a tolerance, not both.
+  var parameters: [Parameter] {
+    Parameter.allCases.filter { parameter in
+      switch parameter {
+      case .steps: !focusedLane.settings.isAdaptive
+      case .tolerance: focusedLane.settings.isAdaptive
+      default: true
+      }
+    }
+  }
+
+  /// What a typed value would change; throws what is wrong with it.
+  func change(_ parameter: Parameter, to text: String) throws(ParameterMistake) -> ParameterChange {
+    let text = text.filter { !$0.isWhitespace }
+    var next = experiment
+    var settings = focusedLane.settings
+    func mistake() -> ParameterMistake { ParameterMistake(reason: "needs " + parameter.range) }
+    func whole(_ range: ClosedRange<Int>) throws(ParameterMistake) -> Int {
+      guard let value = Int(text), range.contains(value) else { throw mistake() }
+      return value
+    }
+    func number(_ range: ClosedRange<Double>) throws(ParameterMistake) -> Double {
+      guard let value = Double(text), range.contains(value) else { throw mistake() }
+      return value
+    }
+    switch parameter {
+    case .dataset:
+      guard (try? DatasetCatalog.named(text)) != nil else { throw mistake() }
+      next.dataset = text
+    case .solver:
+      guard ButcherTableau.all.contains(where: { $0.name == text }) else { throw mistake() }
+      settings.solverName = text
+      return .lane(settings)
+    case .steps:
+      settings.steps = try whole(1...256)
+      return .lane(settings)
+    case .tolerance:
+      let value = try number(1e-9...1e-1)
+      settings.toleranceExponent = LaneSettings.exponent(of: value)
+      return .lane(settings)
+    case .particles:
+      return .particles(try whole(256...1 << 20))
+    case .speed:
+      return .speed(try number(1 / 16...16))
+    case .scheduler:
+      guard let scheduler = Scheduler.all.first(where: { $0.name == text }) else { throw mistake() }
+      next.scheduler = scheduler
+    case .widths:
+      let layers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+      guard (1...16).contains(layers.count),
+        layers.allSatisfy({ $0.map { (1...4096).contains($0) } ?? false })
+      else { throw mistake() }
+      next.widths = layers.compactMap { $0 }
+      guard next.shape.parameterCount <= 1 << 24 else {
+        throw ParameterMistake(reason: "makes more than 16 million weights")
+      }
+    case .activation:
+      guard let activation = Activation(rawValue: text) else { throw mistake() }
+      next.activation = activation
+    case .learningRate:
+      let value = try number(0...10)
+      guard value > 0 else { throw mistake() }
+      next.learningRate = value
+    case .weightDecay:
+      next.weightDecay = try number(0...10)
+    case .batch:
+      next.batch = try whole(1...65_536)
+    case .trainingSteps:
+      next.steps = try whole(1...1_000_000_000)
+    case .seed:
+      guard let seed = UInt64(text) else { throw mistake() }
+      next.seed = seed
+    }
+    return .experiment(next)
+  }
+
+  /// The choice before or after the present value; of numbers the next smaller or larger.
+  func neighbour(of parameter: Parameter, by offset: Int) -> String {
+    let choices = parameter.choices
+    let now = value(of: parameter)
+    if parameter == .seed {
+      return "\(offset > 0 ? experiment.seed &+ 1 : experiment.seed &- min(1, experiment.seed))"
+    }
+    if let index = choices.firstIndex(of: now) {
+      return choices[(index + offset + choices.count) % choices.count]
+    }
+    guard let value = Double(now) else { return choices[0] }
+    let larger = choices.firstIndex { (Double($0) ?? 0) > value } ?? choices.count
+    return choices[min(choices.count - 1, max(0, offset > 0 ? larger : larger - 1))]
+  }
+
+  /// Sets a parameter: at once, or after a question where training would begin anew.
+  mutating func set(_ parameter: Parameter, to text: String) throws(ParameterMistake) -> [Effect] {
+    let change = try change(parameter, to: text)
+    let name = parameter.rawValue
+    switch change {
+    case .experiment(let next):
+      if next != experiment {
+        overlay = .question(Question(next, "\(name) → \(parameter.title(of: text))"))
+      }
+    case .lane(let settings):
+      return changeLane { $0 = settings }
+    case .particles(let count):
+      chosenParticles = count
+      fitParticles()
+      say(name, NumberFormat.grouped(particleCount))
+    case .speed(let speed):
+      clock.speed = speed
+      say(name, "×" + NumberFormat.significant(speed, 2))
+    }
+    revision += 1
+    return []
+  }
+}
+
+/// Asks before training begins anew.
+public struct Question: Sendable, Equatable {
+  /// What would be trained.
+  public let experiment: Experiment
+  /// What would change.
+  public let change: String
+  /// What is arranged after it, if a preset asks.
+  public let preset: String?
+
+  init(_ experiment: Experiment, _ change: String, preset: String? = nil) {
+    self.experiment = experiment
+    self.change = change
+    self.preset = preset
+  }
+}
+
+/// The list of parameters as it is shown and edited.
+public struct ParameterList: Sendable, Equatable {
+  /// The row that keys act on.
+  public internal(set) var selection = 0
+  /// The text that is being typed; nil while rows are only chosen.
+  public internal(set) var text: String?
+  /// What was wrong with the last value.
+  public internal(set) var mistake: String?
+}
+
+extension AppState {
+  /// A key while the list of parameters is open.
+  mutating func editParameters(_ list: ParameterList, _ key: Key) -> [Effect] {
+    var list = list
+    let rows = parameters
+    list.selection = min(max(0, list.selection), rows.count - 1)
+    let parameter = rows[list.selection]
+    revision += 1
+    var effects: [Effect] = []
+    func attempt(_ text: String, _ state: inout AppState) {
+      do {
+        effects = try state.set(parameter, to: text)
+        list.mistake = nil
+        list.text = nil
+      } catch { list.mistake = error.reason }
+    }
+    switch (key, list.text) {
+    case (.escape, nil):
+      overlay = nil
+      return []
+    case (.escape, _):
+      list.text = nil
+      list.mistake = nil
+    case (.enter, let text?):
+      attempt(text, &self)
+    case (.enter, nil):
+      list.text = ""
+      list.mistake = nil
+    case (.up, _), (.down, _), (.tab, _), (.backTab, _):
+      let step = key == .up || key == .backTab ? rows.count - 1 : 1
+      list = ParameterList(selection: (list.selection + step) % rows.count)
+    case (.left, nil), (.right, nil):
+      attempt(neighbour(of: parameter, by: key == .right ? 1 : -1), &self)
+    case (.backspace, let text?):
+      list.text = String(text.dropLast())
+    case (.character(let character), let text?):
+      if text.count < 40 { list.text = text + String(character) }
+    case (.character("q"), nil):
+      return perform(.quit)
+    case (.character(":"), nil), (.control("p"), nil):
+      return perform(.palette)
+    case (.character(let character), nil) where character.isNumber || character == "-":
+      list.text = String(character)
+    default:
+      break
+    }
+    // A question that the value asks comes first, and goes back to nothing.
+    if case .question = overlay { return effects }
+    overlay = .parameters(list)
+    return effects
+  }
+}

@@ -1,0 +1,84 @@
+import FlowMatching
+
+/// Numbers of the particles on show that can be their colour.
+extension AppState {
+  /// Particles that carry a log-density; more would take more memory than the picture needs.
+  static let densityCarriers = 8192
+
+  /// |dx/dt| of every particle at the lane's time, by the difference along its path.
+  func speeds(of lane: Int) -> [Double]? {
+    let solve = ensemble.lanes[lane]
+    let t = lanes[lane].t
+    guard solve.count == lanes[lane].positions.count, solve.knows(t) else { return nil }
+    let (from, to) = (max(0, t - 0.005), min(solve.frontier, t + 0.005))
+    guard to > from else { return nil }
+    var before = Batch(dimension: 2, count: solve.count)
+    var after = before
+    solve.trajectory.position(at: from, into: &before)
+    solve.trajectory.position(at: to, into: &after)
+    let n = solve.count
+    return (0..<n).map { j in
+      let (x, y) = (after.values[j] - before.values[j], after.values[n + j] - before.values[n + j])
+      return (x * x + y * y).squareRoot() / (to - from)
+    }
+  }
+
+  /// log p_t of the first particles at the lane's time, carried along their paths; nil until known.
+  var carriedDensity: (positions: Batch, values: ArraySlice<Double>)? {
+    guard let carrier, carrier.solve.knows(focusedLane.t),
+      !carrier.solve.trajectory.times.isEmpty
+    else { return nil }
+    var state = Batch(dimension: 3, count: carrier.solve.count)
+    carrier.solve.trajectory.position(at: focusedLane.t, into: &state)
+    let n = state.count
+    return (
+      Batch(dimension: 2, values: Array(state.values[0..<2 * n])), state.values[2 * n..<3 * n]
+    )
+  }
+
+  /// A solve of (x, log p) beside the focused lane's, and what it belongs to.
+  struct Carrier: Sendable {
+    var solve: Solve
+    let settings: LaneSettings
+    let noiseIndex: Int
+    let count: Int
+  }
+
+  private var wantsCarrier: Bool {
+    scenery.view == .particles && scenery.colouring == .logDensity && !isComparing
+  }
+
+  /// Whether the log-densities of the particles are still on their way.
+  var isCarrying: Bool { wantsCarrier && !(carrier.map { $0.solve.isOver } ?? false) }
+
+  mutating func advanceCarrier(_ budget: inout Int) {
+    guard wantsCarrier else {
+      carrier = nil
+      return
+    }
+    let settings = focusedLane.settings
+    let isCurrent =
+      carrier.map {
+        $0.solve.weightsStep == ensemble.weightsStep && $0.settings == settings
+          && $0.noiseIndex == noiseIndex && $0.count == particleCount
+      } ?? false
+    // While newer weights replace a parked picture the old numbers are finished first.
+    if !isCurrent, carrier.map({ $0.solve.isOver || $0.settings != settings }) ?? true {
+      let start = noise.prefix(AppState.densityCarriers)
+      let state = DensityFlow.state(
+        start, logDensity: StandardNormal(dimension: 2).logDensity(start))
+      carrier = Carrier(
+        solve: Solve(
+          field: DensityFlow(shownNetwork), weightsStep: ensemble.weightsStep, settings: settings,
+          noise: state, memoryLimit: 16 << 20,
+          chunkSize: max(32, Solve.chunkSize(for: ensemble.weights.shape) / 4)),
+        settings: settings, noiseIndex: noiseIndex, count: particleCount)
+    }
+    guard carrier?.solve.isOver == false, budget > 0 else { return }
+    var share = max(1, budget / BackwardDensity.costOfDivergence)
+    let before = share
+    carrier?.solve.advance(to: 1, budget: &share)
+    budget -= BackwardDensity.costOfDivergence * (before - share)
+    revision += 1
+  }
+}

@@ -1,0 +1,99 @@
+/// What the main plot shows.
+public enum PlotView: String, Sendable, CaseIterable {
+  /// The particles at t.
+  case particles
+  /// The learned velocity at t as arrows, its error or divergence as colour.
+  case field
+  /// The model's log-density at t.
+  case density
+  /// A grid of the source, carried along.
+  case warp
+  /// One coordinate of the particles over t.
+  case paths
+  /// Pairs of source and data, as drawn and as optimal transport matches them.
+  case coupling
+
+  /// The next or previous view.
+  func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
+
+  /// One paragraph on how to read it.
+  var summary: String {
+    switch self {
+    case .particles:
+      """
+      The particles at t. Shape is where they are, colour how many; the grey region holds 95 % of \
+      the target.
+      """
+    case .field:
+      """
+      The learned velocity at t as arrows; colour is its distance from the exact field, its \
+      divergence or its speed.
+      """
+    case .density:
+      "The model's log-density at t by a solve back to the noise with the exact divergence."
+    case .warp:
+      "A grid of the noise carried along; orange strokes are stretched, blue ones squeezed."
+    case .paths: "One coordinate of some particles over t, from noise to data."
+    case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
+    }
+  }
+
+  /// What stands beside a single plot of this view.
+  var side: SidePanes {
+    switch self {
+    case .particles, .warp, .coupling: .training
+    case .field: .field
+    case .density: .density
+    case .paths: .paths
+    }
+  }
+}
+
+/// What the colour of the field view means.
+public enum FieldHeat: String, Sendable, CaseIterable {
+  /// The distance of the learned velocity from the exact one.
+  case error = "|v−u*|"
+  /// The divergence ∇·v: where the flow spreads or gathers.
+  case divergence = "div v"
+  /// The speed |v|.
+  case speed = "|v|"
+}
+
+/// What the particles' colour means in a single lane.
+public enum Colouring: String, Sendable, CaseIterable {
+  case density = "particles per cell"
+  case angle = "angle of x₀"
+  case speed = "speed"
+  case logDensity = "log p"
+}
+
+/// What the particles' plot holds.
+public enum Content: String, Sendable, CaseIterable {
+  case both = "particles and target"
+  case particles = "particles alone"
+  case target = "target alone"
+}
+
+/// What is drawn at all: what a person can change and come back to.
+public struct Scenery: Sendable, Hashable {
+  public internal(set) var view = PlotView.particles
+  public internal(set) var heat = FieldHeat.error
+  public internal(set) var colouring = Colouring.density
+  public internal(set) var content = Content.both
+  /// Whether particles leave trails.
+  public internal(set) var trails = false
+  /// The coordinate of the paths view.
+  public internal(set) var coordinate = 0
+  /// Pairs in the minibatch of the coupling view.
+  public internal(set) var pairs = 32
+
+  public init() {}
+}
+
+extension Array where Element: Equatable {
+  /// The element so many places after another one, round and round.
+  func moved(from element: Element, by offset: Int) -> Element {
+    let index = firstIndex(of: element) ?? 0
+    return self[((index + offset) % count + count) % count]
+  }
+}

@@ -1,0 +1,85 @@
+import TerminalCanvas
+
+/// What the mouse does: it scrubs, turns the keys, picks, magnifies and moves.
+extension AppState {
+  /// A button that is held.
+  struct Drag: Sendable, Hashable {
+    var x, y: Int
+    var hasMoved = false
+    let isOnLine: Bool
+  }
+
+  mutating func point(_ mouse: MouseEvent) -> [Effect] {
+    let layout = self.layout
+    guard overlay == nil, !layout.isTooSmall else { return [] }
+    switch mouse.action {
+    case .press:
+      return press(mouse, layout)
+    case .drag:
+      move(mouse, layout)
+      return []
+    case .release:
+      defer { drag = nil }
+      guard let drag, !drag.hasMoved, !drag.isOnLine else { return [] }
+      return click(x: mouse.x, y: mouse.y, layout)
+    case .wheelUp, .wheelDown:
+      guard let lane = layout.lanes.firstIndex(where: { $0.contains(mouse.x, mouse.y) }) else {
+        return []
+      }
+      if lane != focused { _ = perform(.focus(lane - focused)) }
+      zoom(by: mouse.action == .wheelUp ? 1.25 : 0.8, at: (mouse.x, mouse.y))
+      return []
+    case .move:
+      return []
+    }
+  }
+
+  private mutating func press(_ mouse: MouseEvent, _ layout: ScreenLayout) -> [Effect] {
+    let line = TimePane.line(in: layout, lanes: lanes.count)
+    let isOnLine = line.contains(mouse.x, mouse.y)
+    drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine)
+    return isOnLine ? perform(.jump(TimeLine.time(at: mouse.x, in: line))) : []
+  }
+
+  private mutating func move(_ mouse: MouseEvent, _ layout: ScreenLayout) {
+    guard var held = drag else { return }
+    if held.isOnLine {
+      let line = TimePane.line(in: layout, lanes: lanes.count)
+      _ = perform(.jump(TimeLine.time(at: mouse.x, in: line)))
+    } else if layout.lanes.indices.contains(focused), layout.lanes[focused].contains(held.x, held.y)
+    {
+      let inner = layout.lanes[focused].inset(by: 1)
+      let share = (x: Double(held.x - mouse.x), y: Double(mouse.y - held.y))
+      pan(x: share.x / Double(max(1, inner.width)), y: share.y / Double(max(1, inner.height)))
+    }
+    held.hasMoved = held.hasMoved || mouse.x != held.x || mouse.y != held.y
+    (held.x, held.y) = (mouse.x, mouse.y)
+    drag = held
+  }
+
+  /// A button that went down and up in one place.
+  private mutating func click(x: Int, y: Int, _ layout: ScreenLayout) -> [Effect] {
+    if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
+      focusedPane = .plot
+      if lane != focused { return perform(.focus(lane - focused)) }
+      choose(x: x, y: y, in: layout.lanes[lane].inset(by: 1))
+      revision += 1
+      return []
+    }
+    if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
+      focusedPane = placed.pane
+      if [.loss, .excess, .distance].contains(placed.pane) { travel(x: x, in: placed.rect) }
+      revision += 1
+    }
+    return []
+  }
+
+  /// What a click means in the plot itself.
+  private mutating func choose(x: Int, y: Int, in inner: Rect) {
+    let axes = self.axes(in: inner)
+    guard axes.rect.contains(x, y) else { return }
+    guard !isComparing else { return }
+    if scenery.view == .density { cross = axes.world(column: x, row: y) }
+    if scenery.view == .particles { pick(x: x, y: y, axes: axes) }
+  }
+}

@@ -1,0 +1,78 @@
+import FlowMatching
+
+/// A named experiment that shows one thing, with a paragraph on what to look at.
+public struct Preset: Sendable {
+  /// The name on the command line, "crossing-paths".
+  public let name: String
+  /// The name in lists.
+  public let title: String
+  /// What to look at, and why it is so.
+  public let text: String
+  /// What is trained.
+  public let experiment: Experiment
+  /// The solvers, one a lane: one, two or four.
+  let lanes: [LaneSettings]
+  /// What is shown.
+  let scenery: Scenery
+  /// How lanes are matched.
+  let matching: AppState.Matching
+  /// What happens when t reaches 1.
+  let mode: Clock.Mode
+
+  init(
+    _ name: String, _ title: String, _ text: String,
+    lanes: [LaneSettings] = [LaneSettings(.midpoint, steps: 20)],
+    matching: AppState.Matching = .time, mode: Clock.Mode = .once,
+    experiment change: (inout Experiment) -> Void = { _ in },
+    scenery arrange: (inout Scenery) -> Void = { _ in }
+  ) {
+    self.name = name
+    self.title = title
+    self.text = text
+    self.lanes = lanes
+    self.matching = matching
+    self.mode = mode
+    var experiment = Experiment()
+    change(&experiment)
+    self.experiment = experiment
+    var scenery = Scenery()
+    arrange(&scenery)
+    self.scenery = scenery
+  }
+
+  /// The preset of that name; throws `UnknownName`, which suggests the nearest.
+  public static func named(_ name: String) throws(UnknownName) -> Preset {
+    guard let preset = all.first(where: { $0.name == name }) else {
+      throw UnknownName(kind: "preset", name: name, among: all.map(\.name))
+    }
+    return preset
+  }
+}
+
+extension AppState {
+  /// Begins a preset: at once where it trains what is trained already, else after a question.
+  mutating func begin(_ preset: Preset) -> [Effect] {
+    if preset.experiment == experiment { return arrange(preset) }
+    overlay = .question(
+      Question(preset.experiment, "preset → \(preset.title)", preset: preset.name))
+    return []
+  }
+
+  /// Sets lanes, view and colours as a preset wants them.
+  public mutating func arrange(_ preset: Preset) -> [Effect] {
+    scenery = preset.scenery
+    matching = preset.matching
+    clock.mode = preset.mode
+    expanded = nil
+    focusedPane = .plot
+    viewports = viewports.map { _ in .fitted }
+    if preset.lanes.count == 1 {
+      soloSettings = preset.lanes[0]
+    } else {
+      for (index, lane) in preset.lanes.enumerated() { comparedSettings[index] = lane }
+    }
+    let effects = setLanes(preset.lanes.count)
+    say("preset", preset.title)
+    return effects + (isComparing ? [] : [.trainer(.measureWith(soloSettings))])
+  }
+}

@@ -1,0 +1,78 @@
+/// The panes that can be turned to and expanded.
+public enum PaneName: String, Sendable, CaseIterable {
+  case plot, loss, excess, distance, run
+  case fieldError = "field error"
+  case schedule, amplification, likelihood
+  case hutchinson = "Hutchinson"
+  case point, particle, speed
+}
+
+/// What belongs beside a plot: as many panes as the height allows, in order of importance.
+public struct SidePanes: Sendable, Equatable {
+  /// A pane with its rows, or with its weight in what the others leave.
+  public struct Share: Sendable, Equatable {
+    public let pane: PaneName
+    public var rows: Int?
+    public var weight = 1
+
+    init(_ pane: PaneName, rows: Int? = nil, weight: Int = 1) {
+      self.pane = pane
+      self.rows = rows
+      self.weight = weight
+    }
+  }
+
+  private let two, three, four: [Share]
+  /// The second column of a very large screen.
+  let second: [Share]
+
+  /// The panes for that many places, 2 to 4.
+  func panes(_ places: Int) -> [Share] { places >= 4 ? four : places == 3 ? three : two }
+
+  /// How training goes.
+  public static let training = SidePanes(
+    two: [Share(.loss, rows: 10), Share(.run)],
+    three: [Share(.loss), Share(.distance), Share(.run, rows: 7)],
+    four: [
+      Share(.loss, weight: 42), Share(.excess, weight: 29), Share(.distance, weight: 29),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+
+  /// How good the field is over t, and what the path makes of it.
+  static let field = SidePanes(
+    two: [Share(.fieldError, rows: 10), Share(.run)],
+    three: [Share(.fieldError), Share(.schedule), Share(.run, rows: 7)],
+    four: [
+      Share(.fieldError, weight: 36), Share(.schedule, weight: 32),
+      Share(.amplification, weight: 32),
+    ],
+    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+
+  /// The likelihood, and its estimate at one point.
+  static let density = SidePanes(
+    two: [Share(.likelihood, rows: 8), Share(.hutchinson)],
+    three: [Share(.likelihood, rows: 8), Share(.hutchinson), Share(.point, rows: 7)],
+    four: [
+      Share(.likelihood, rows: 8), Share(.hutchinson), Share(.point, rows: 7),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+
+  /// The path's coefficients with the present t.
+  static let paths = SidePanes(
+    two: [Share(.schedule, rows: 10), Share(.run)],
+    three: [Share(.schedule), Share(.amplification), Share(.run, rows: 7)],
+    four: [
+      Share(.schedule, weight: 36), Share(.amplification, weight: 32),
+      Share(.fieldError, weight: 32),
+    ],
+    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+
+  /// One particle in numbers, and how fast it goes.
+  static let particle = SidePanes(
+    two: [Share(.particle, rows: 10), Share(.speed)],
+    three: [Share(.particle, rows: 12), Share(.speed), Share(.run, rows: 7)],
+    four: [Share(.particle, rows: 12), Share(.speed), Share(.loss), Share(.run, rows: 7)],
+    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+}

@@ -1,0 +1,75 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Weights that were kept on the way of training.
+public struct WeightsSnapshot: Sendable {
+  /// The optimiser steps done.
+  public let step: Int
+  /// The averaged weights.
+  public let weights: MLPWeights
+}
+
+/// Snapshots at steps an eighth apart in log, within a bound of memory.
+struct SnapshotKeeper: Sendable {
+  private(set) var snapshots: [WeightsSnapshot] = []
+  private var next = 0
+  private let memoryLimit: Int
+
+  init(memoryLimit: Int = 64 << 20) { self.memoryLimit = memoryLimit }
+
+  /// Keeps the weights of a step that is due; beyond the bound every second one goes, never the first.
+  mutating func offer(_ step: Int, _ weights: @autoclosure () -> MLPWeights) {
+    guard step >= next else { return }
+    let snapshot = WeightsSnapshot(step: step, weights: weights())
+    snapshots.append(snapshot)
+    next = max(step + 1, step * 9 / 8)
+    let bytes = snapshots.count * snapshot.weights.values.count * MemoryLayout<Float>.stride
+    if bytes > memoryLimit, snapshots.count > 3 {
+      snapshots = snapshots.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    }
+  }
+}
+
+extension AppState {
+  /// The weights that pictures are to show: the newest, or those that a person went back to.
+  var wantedWeights: WeightsSnapshot {
+    if let travel, let kept = report.snapshots.first(where: { $0.step == travel }) { return kept }
+    return WeightsSnapshot(step: report.step, weights: report.weights)
+  }
+
+  /// Where the weights on show stand on the charts of training, if they are not the newest.
+  var travelCursor: Double? { travel.map { Double(max(30, $0)) } }
+
+  /// Goes to earlier or later kept weights; beyond the last to the newest.
+  mutating func travel(by offset: Int) {
+    let steps = report.snapshots.map(\.step)
+    guard !steps.isEmpty else { return say("weights", "none are kept yet") }
+    let now = travel ?? Int.max
+    if offset < 0 {
+      travel(to: steps.last { $0 < now } ?? steps[0])
+    } else {
+      travel(to: steps.first { $0 > now })
+    }
+  }
+
+  /// Shows the weights of a kept step, or the newest.
+  mutating func travel(to step: Int?) {
+    travel = step
+    nextSuccessorTime = now
+    say("weights", step.map { "step " + NumberFormat.grouped($0) } ?? "newest")
+  }
+
+  /// Shows the kept weights nearest to a place of a training chart.
+  mutating func travel(x: Int, in rect: Rect) {
+    let chart = Chart(xRange: TrainingAxis.range(shownReport), xScale: .logarithmic)
+    let plot = chart.plotRect(in: rect.inset(by: 1))
+    guard plot.width > 1, x >= plot.x, x < plot.maxX else { return }
+    let place = Double(2 * (x - plot.x) + 1)
+    let nearest = report.snapshots.min {
+      abs(chart.dotX(Double(max(1, $0.step)), width: 2 * plot.width) - place)
+        < abs(chart.dotX(Double(max(1, $1.step)), width: 2 * plot.width) - place)
+    }
+    let isNewest = x >= plot.maxX - 1
+    travel(to: isNewest ? nil : nearest?.step)
+  }
+}

@@ -1,0 +1,105 @@
+import TerminalCanvas
+
+/// Which part of the plane a plot shows: the fitted window, magnified and moved.
+public struct Viewport: Sendable, Hashable {
+  /// How much larger than fitted, ½…64.
+  public private(set) var zoom = 1.0
+  /// Where the middle lies, in extents of the fitted window from its own middle; −1…1.
+  public private(set) var x = 0.0, y = 0.0
+
+  /// The whole target and the bulk of the source.
+  public static let fitted = Viewport()
+
+  /// Magnifies by a factor around a place that keeps its spot, in extents from the fitted middle.
+  mutating func magnify(by factor: Double, aroundX px: Double, y py: Double) {
+    let next = min(64, max(0.5, zoom * factor))
+    let ratio = zoom / next
+    zoom = next
+    move(toX: px + (x - px) * ratio, y: py + (y - py) * ratio)
+  }
+
+  /// Moves by shares of what is seen; positive looks further right and up.
+  mutating func pan(x dx: Double, y dy: Double) { move(toX: x + dx / zoom, y: y + dy / zoom) }
+
+  private mutating func move(toX nextX: Double, y nextY: Double) {
+    x = min(1, max(-1, nextX.isFinite ? nextX : 0))
+    y = min(1, max(-1, nextY.isFinite ? nextY : 0))
+  }
+
+  /// The part of a fitted range along one axis, `shift` being this window's x or y.
+  func range(_ fitted: ClosedRange<Double>, shift: Double) -> ClosedRange<Double> {
+    if self == .fitted { return fitted }
+    let span = fitted.upperBound - fitted.lowerBound
+    let middle = (fitted.lowerBound + fitted.upperBound) / 2 + shift * span
+    return (middle - span / zoom / 2)...(middle + span / zoom / 2)
+  }
+}
+
+extension AppState {
+  /// Columns at the right of a single plot that belong to its colour bar.
+  static let barColumns = 6
+
+  /// The layout of the present screen.
+  var layout: ScreenLayout {
+    let known = expanded.flatMap { pane in
+      pane == .plot || !isComparing ? pane : nil
+    }
+    return ScreenLayout(
+      size: size, lanes: lanes.count, side: followed == nil ? scenery.view.side : .particle,
+      expanded: known, focused: focused)
+  }
+
+  /// The window of a lane on the cells inside its border.
+  func axes(in inner: Rect, lane: Int? = nil) -> PlotAxes {
+    let viewport = viewports[(lane ?? focused) % viewports.count]
+    let x = viewport.range(scene.xRange, shift: viewport.x)
+    let y = viewport.range(scene.yRange, shift: viewport.y)
+    let axes = PlotAxes(rect: inner, x: x, y: y, cellAspect: cellAspect)
+    guard !isComparing, inner.width >= 40, inner.height >= 12 else { return axes }
+    // Where the data would reach under the colour bar the window leaves it its columns.
+    let spare = (axes.xRange.upperBound - x.upperBound) / (2 * axes.unitsPerDotX)
+    if spare >= Double(AppState.barColumns) { return axes }
+    return PlotAxes(
+      rect: inner.inset(right: AppState.barColumns), x: x, y: y, cellAspect: cellAspect)
+  }
+
+  /// The numbers of a window's x axis, unless axes are off.
+  func borderNumbers(_ axes: PlotAxes) -> [BorderNumber] {
+    appearance.showsAxes ? axes.borderNumbers : []
+  }
+
+  /// The rows of a window's y ticks, unless axes are off.
+  func leftTicks(_ axes: PlotAxes) -> [Int] { appearance.showsAxes ? axes.leftTicks : [] }
+
+  /// Magnifies the focused window, or all where they are linked; around a cell or the middle.
+  mutating func zoom(by factor: Double, at cell: (x: Int, y: Int)? = nil) {
+    var place = (x: viewports[focused].x, y: viewports[focused].y)
+    if let cell, layout.lanes.indices.contains(focused) {
+      let axes = self.axes(in: layout.lanes[focused].inset(by: 1))
+      let world = axes.world(column: cell.x, row: cell.y)
+      place = (extent(world.x, scene.xRange), extent(world.y, scene.yRange))
+    }
+    changeViewports { $0.magnify(by: factor, aroundX: place.x, y: place.y) }
+    say("zoom", "×" + NumberFormat.significant(viewports[focused].zoom, 2))
+  }
+
+  /// Moves the window by shares of itself.
+  mutating func pan(x: Double, y: Double) { changeViewports { $0.pan(x: x, y: y) } }
+
+  /// Shows everything again.
+  mutating func fit() {
+    changeViewports { $0 = .fitted }
+    say("zoom", "fitted")
+  }
+
+  private func extent(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+    let middle = (range.lowerBound + range.upperBound) / 2
+    return (value - middle) / (range.upperBound - range.lowerBound)
+  }
+
+  private mutating func changeViewports(_ change: (inout Viewport) -> Void) {
+    change(&viewports[focused])
+    if areLinked { viewports = viewports.map { [focused] _ in viewports[focused] } }
+    revision += 1
+  }
+}

@@ -1,0 +1,71 @@
+import FlowMatching
+import TerminalCanvas
+
+/// A grid of straight lines over the source, to be carried through the flow.
+enum WarpGrid {
+  /// Lines of either direction, their distance, and points on each.
+  static let lines = 13
+  static let spacing = 0.5
+  static let pointsPerLine = 73
+
+  /// All points: first the lines along y, then those along x; line after line, `2×n`.
+  static let points: Batch = {
+    let count = 2 * lines * pointsPerLine
+    var points = Batch(dimension: 2, count: count)
+    let half = Double(lines - 1) / 2 * spacing
+    for line in 0..<lines {
+      let fixed = Double(line) * spacing - half
+      for k in 0..<pointsPerLine {
+        let along = (2 * Double(k) / Double(pointsPerLine - 1) - 1) * half
+        let (first, second) = (line * pointsPerLine + k, (lines + line) * pointsPerLine + k)
+        points[0, first] = fixed
+        points[1, first] = along
+        points[0, second] = along
+        points[1, second] = fixed
+      }
+    }
+    return points
+  }()
+}
+
+extension AppState {
+  /// The grid at the lane's time: its points, and ln|det ∂ψ_t| at each; nil until it is known.
+  var warped: (points: Batch, logDeterminants: [Double])? {
+    guard let warp, warp.knows(focusedLane.t), !warp.trajectory.times.isEmpty else { return nil }
+    var state = Batch(dimension: 3, count: warp.count)
+    warp.trajectory.position(at: focusedLane.t, into: &state)
+    let n = state.count
+    // The state's last row is −∫∇·v, and ln|det ∂ψ| = ∫∇·v (Liouville).
+    return (
+      Batch(dimension: 2, values: Array(state.values[0..<2 * n])),
+      state.values[2 * n..<3 * n].map { -$0 }
+    )
+  }
+
+  /// Whether the grid is still on its way.
+  var isWarping: Bool { scenery.view == .warp && !(warp?.isOver ?? false) }
+
+  mutating func advanceWarp(_ budget: inout Int) {
+    guard scenery.view == .warp else {
+      warp = nil
+      return
+    }
+    let settings = focusedLane.settings
+    let isCurrent = warp?.weightsStep == ensemble.weightsStep && warp?.settings == settings
+    if !isCurrent, warp.map({ $0.isOver || $0.settings != settings }) ?? true {
+      let points = WarpGrid.points
+      let state = DensityFlow.state(
+        points, logDensity: [Double](repeating: 0, count: points.count))
+      warp = Solve(
+        field: DensityFlow(shownNetwork), weightsStep: ensemble.weightsStep, settings: settings,
+        noise: state, memoryLimit: 16 << 20,
+        chunkSize: max(32, Solve.chunkSize(for: ensemble.weights.shape) / 4))
+    }
+    guard warp?.isOver == false, budget > 0 else { return }
+    var share = max(1, budget / BackwardDensity.costOfDivergence)
+    let before = share
+    warp?.advance(to: 1, budget: &share)
+    budget -= BackwardDensity.costOfDivergence * (before - share)
+    revision += 1
+  }
+}

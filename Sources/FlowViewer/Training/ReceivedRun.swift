@@ -1,0 +1,27 @@
+import FlowMatching
+
+/// A run that comes from elsewhere: a checkpoint, or a file that another program rewrites.
+public struct ReceivedRun: Sendable {
+  /// The network's shape and how it was trained, as far as that is known.
+  public var experiment: Experiment
+  /// What it is judged by.
+  public var dataset: Dataset
+  /// Its weights and where training stands.
+  public var state: TrainerState
+
+  /// A run with everything that training goes on from.
+  public init(experiment: Experiment, dataset: Dataset, state: TrainerState) {
+    self.experiment = experiment
+    self.dataset = dataset
+    self.state = state
+  }
+
+  /// Weights alone, at the given step.
+  public init(experiment: Experiment, dataset: Dataset, weights: MLPWeights, step: Int) {
+    var state = Trainer(experiment, dataset: dataset).state
+    state.stepsDone = step
+    state.weights = weights.values
+    state.average = weights.values
+    self.init(experiment: experiment, dataset: dataset, state: state)
+  }
+}

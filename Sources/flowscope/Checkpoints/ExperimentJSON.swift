@@ -1,0 +1,73 @@
+import FileFormats
+import FlowMatching
+import Foundation
+
+/// An experiment as the text that checkpoints hold.
+enum ExperimentJSON {
+  /// The most bytes that an experiment may take.
+  static let limit = 1 << 16
+
+  /// The experiment with every setting, keys sorted.
+  static func encode(_ experiment: Experiment) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // An experiment holds names and finite numbers, all of which JSON can say.
+    let data = (try? encoder.encode(experiment)) ?? Data("{}".utf8)
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Reads an experiment strictly, every number inside its range.
+  static func decode(_ bytes: [UInt8]) throws(FileFailure) -> Experiment {
+    guard bytes.count <= limit else { throw .malformed("its experiment is longer than 64 KiB") }
+    // Foundation's decoder would let duplicate names and other encodings pass.
+    try StrictJSON.validate(bytes)
+    let experiment: Experiment
+    do {
+      experiment = try JSONDecoder().decode(Experiment.self, from: Data(bytes))
+    } catch let error as DecodingError {
+      throw .malformed("its experiment \(describe(error))")
+    } catch {
+      throw .malformed("its experiment cannot be read: \(FileFailure.printable("\(error)"))")
+    }
+    if let complaint = complaint(about: experiment) { throw .malformed("its \(complaint)") }
+    return experiment
+  }
+
+  /// What is wrong with the numbers of an experiment; nil where nothing is.
+  static func complaint(about experiment: Experiment) -> String? {
+    if experiment.dimension != 2 { return "dimension must be 2" }
+    if !(1...16).contains(experiment.widths.count)
+      || !experiment.widths.allSatisfy({ (1...4096).contains($0) })
+    {
+      return "widths must be 1 to 16 layers of 1 to 4096 units"
+    }
+    if experiment.shape.parameterCount > 1 << 24 {
+      return "network must not have more than 16 million weights"
+    }
+    if !(1...1_048_576).contains(experiment.batch) { return "batch must be 1 to 1048576" }
+    if !(experiment.learningRate > 0 && experiment.learningRate.isFinite) {
+      return "learning rate must be a positive number"
+    }
+    if !(experiment.weightDecay >= 0 && experiment.weightDecay.isFinite) {
+      return "weight decay must be 0 or a positive number"
+    }
+    if !(1...1_000_000_000).contains(experiment.steps) { return "steps must be 1 to 1000000000" }
+    return nil
+  }
+
+  private static func describe(_ error: DecodingError) -> String {
+    func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+      let keys = context.codingPath + (key.map { [$0] } ?? [])
+      return FileFailure.printable(keys.map(\.stringValue).joined(separator: "."))
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return "lacks \(path(context, key))"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return "has a value of another type for \(path(context))"
+    case .dataCorrupted(let context):
+      let place = path(context)
+      return place.isEmpty ? "is no JSON object" : "has an unknown value for \(place)"
+    @unknown default: return "cannot be read"
+    }
+  }
+}

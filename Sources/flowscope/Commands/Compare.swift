@@ -1,0 +1,156 @@
+import ArgumentParser
+import FileFormats
+import FlowMatching
+import Foundation
+
+/// Solvers side by side from the same noise.
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare solvers on a checkpoint: error against work, from the same noise.",
+    discussion: """
+      The endpoint error is the root mean square distance of 1 024 particles from where \
+      Dormand–Prince at tolerance 1e-6 puts them. The order is the slope between two rows.
+
+        flowscope compare moons.safetensors
+        flowscope compare moons.safetensors --solvers euler,rk4,dopri5 --nfe 8,16,32 --json
+        flowscope compare moons.safetensors --out work.svg
+      """)
+
+  /// The particles whose error counts, and how many W2 compares.
+  static let errorCount = 1024
+  static let distanceCount = 1000
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: ArgumentHelp("The solvers.", valueName: "name,…"))
+  var solvers = "euler,midpoint,rk4,dopri5"
+
+  @Option(help: ArgumentHelp("Evaluations of solvers with equal steps.", valueName: "n,…"))
+  var nfe = "4,8,16,32,64"
+
+  @Option(help: ArgumentHelp("Tolerances of adaptive solvers.", valueName: "number,…"))
+  var tolerances = "1e-1,1e-2,1e-3,1e-4"
+
+  @Option(
+    help: ArgumentHelp(
+      "The target that W2 is taken to (default: the checkpoint's).", valueName: "name"))
+  var dataset: String?
+
+  @Option(help: "The seed of the noise (default: the checkpoint's).")
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"))
+  var out: String?
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let jobs = try jobs()
+    if let out, out != "-", !out.hasSuffix(".svg") {
+      throw Failure.usage("\(Output.visible(out)) must end in .svg, or be -")
+    }
+    if json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+    let checkpoint = try model.load()
+    let target = try target(of: checkpoint)
+    let seed = seed ?? checkpoint.experiment?.seed ?? 0
+    let random = Random(seed: seed)
+    var noiseRandom = random.stream("compare noise")
+    let noise = StandardNormal(dimension: 2).sample(
+      count: Compare.errorCount, using: &noiseRandom)
+    var targetRandom = random.stream("compare target")
+    let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
+    var field: any VelocityField = try model.field(of: checkpoint)
+    let tight = StepControl.adaptive(relative: 1e-6, absolute: 1e-6)
+    let reference = try solve(&field, .dormandPrince, tight, noise)
+    var lanes: [Lane] = []
+    for (tableau, control) in jobs {
+      let clock = ContinuousClock()
+      let start = clock.now
+      let end = try solve(&field, tableau, control, noise)
+      let elapsed = clock.now - start
+      let error = Compare.error(end.knot.x, reference.knot.x)
+      var lane = Lane(
+        solver: tableau.name, control: control, nfe: end.evaluations, error: error,
+        w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0) },
+        milliseconds: Double(elapsed.components.seconds) * 1e3
+          + Double(elapsed.components.attoseconds) * 1e-15)
+      lane.order = lanes.last { $0.solver == lane.solver }.flatMap { lane.order(after: $0) }
+      lanes.append(lane)
+    }
+    let report = Report(
+      reference: Reference(
+        solver: "dopri5", tolerance: 1e-6, nfe: reference.evaluations), lanes: lanes, seed: seed)
+    if let out { try Output.file(out, WorkPrecisionPlot(lanes).text) }
+    if json { return try Output.json(report) }
+    if out != "-" { try Output.data(report.text) }
+  }
+
+  private func solve(
+    _ field: inout any VelocityField, _ tableau: ButcherTableau, _ control: StepControl,
+    _ noise: Batch
+  ) throws -> Integrator {
+    var integrator = Integrator(tableau, control: control, from: noise)
+    integrator.finish(&field)
+    if case .failed(let failure) = integrator.status {
+      throw Failure(
+        code: .checkFailed, message: "the solve with \(tableau.name) broke off: \(failure)"
+      ).exit()
+    }
+    return integrator
+  }
+
+  private func target(of checkpoint: Checkpoint) throws -> Dataset? {
+    if let dataset {
+      do { return try DatasetCatalog.named(dataset) } catch {
+        throw Failure.usage(error.description)
+      }
+    }
+    do { return try checkpoint.dataset() } catch {
+      throw Failure.file(error, model.checkpoint, isInput: true)
+    }
+  }
+
+  /// Every solver with every budget that it can keep to, in the order in which they were given.
+  private func jobs() throws -> [(ButcherTableau, StepControl)] {
+    let budgets = try numbers(nfe, "--nfe", in: 1...100_000).map { Int($0) }
+    let tolerances = try numbers(tolerances, "--tolerances", in: 1e-12...0.1)
+    var jobs: [(ButcherTableau, StepControl)] = []
+    for name in solvers.split(separator: ",", omittingEmptySubsequences: false) {
+      let tableau: ButcherTableau
+      do { tableau = try ButcherTableau.named(String(name)) } catch {
+        throw Failure.usage(error.description)
+      }
+      if tableau.hasErrorEstimate {
+        jobs += tolerances.map { (tableau, .adaptive(relative: $0, absolute: $0)) }
+      } else {
+        let steps = budgets.map { $0 / tableau.evaluationsPerStep }.filter { $0 > 0 }
+        jobs += steps.map { (tableau, .fixed(steps: $0)) }
+      }
+    }
+    if jobs.isEmpty { throw Failure.usage("--nfe leaves no solver a step: give more evaluations") }
+    return jobs
+  }
+
+  private func numbers(
+    _ text: String, _ option: String, in range: ClosedRange<Double>
+  ) throws -> [Double] {
+    let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard values.allSatisfy({ $0 != nil && range.contains($0!) }) else {
+      throw Failure.usage(
+        "\(option) needs numbers from \(range.lowerBound) to \(range.upperBound) with commas between"
+      )
+    }
+    return values.compactMap { $0 }
+  }
+
+  /// √(mean |xᵢ − xᵢ*|²) over the points.
+  static func error(_ x: Batch, _ reference: Batch) -> Double {
+    var sum = 0.0
+    for k in x.values.indices {
+      let difference = x.values[k] - reference.values[k]
+      sum += difference * difference
+    }
+    return (sum / Double(x.count)).squareRoot()
+  }
+}

@@ -1,0 +1,90 @@
+import FlowMatching
+import Foundation
+
+extension Compare {
+  /// What the errors are taken against.
+  struct Reference: Encodable {
+    let solver: String
+    let tolerance: Double
+    let nfe: Int
+  }
+
+  /// One solver with one budget; null where a number does not apply or is not known.
+  struct Lane: Encodable {
+    let solver: String
+    let steps: Int?
+    let tolerance: Double?
+    let nfe: Int
+    let endpointError: Double
+    let w2: Double?
+    var order: Double?
+    let milliseconds: Double
+
+    init(
+      solver: String, control: StepControl, nfe: Int, error: Double, w2: Double?,
+      milliseconds: Double
+    ) {
+      self.solver = solver
+      switch control {
+      case .fixed(let count): (steps, tolerance) = (count, nil)
+      case .adaptive(let relative, _, _): (steps, tolerance) = (nil, relative)
+      }
+      self.nfe = nfe
+      endpointError = error
+      self.w2 = w2
+      self.milliseconds = milliseconds
+    }
+
+    /// The slope of log error over log work from another lane to this.
+    func order(after other: Lane) -> Double? {
+      guard nfe > other.nfe, endpointError > 0, other.endpointError > 0 else { return nil }
+      return log(other.endpointError / endpointError) / log(Double(nfe) / Double(other.nfe))
+    }
+
+    enum CodingKeys: CodingKey {
+      case solver, steps, tolerance, nfe, endpointError, w2, order, milliseconds
+    }
+
+    // By hand: an unknown number is null, not a key that is missing.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(solver, forKey: .solver)
+      try container.encode(steps, forKey: .steps)
+      try container.encode(tolerance, forKey: .tolerance)
+      try container.encode(nfe, forKey: .nfe)
+      try container.encode(endpointError, forKey: .endpointError)
+      try container.encode(w2, forKey: .w2)
+      try container.encode(order, forKey: .order)
+      try container.encode(milliseconds, forKey: .milliseconds)
+    }
+  }
+
+  /// All of it.
+  struct Report: Encodable {
+    let reference: Reference
+    let lanes: [Lane]
+    let seed: UInt64
+
+    /// A table for people.
+    var text: String {
+      func cell(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+      }
+      func number(_ value: Double?, _ format: String, _ width: Int) -> String {
+        cell(value.map { String(format: format, $0) } ?? "–", width)
+      }
+      let head =
+        "solver".padding(toLength: 12, withPad: " ", startingAt: 0) + cell("steps", 10)
+        + cell("NFE", 7) + cell("error", 11) + cell("order", 7) + cell("W2", 8) + cell("ms", 9)
+      let rows = lanes.map { lane in
+        let control = lane.steps.map(String.init) ?? String(format: "tol %.0e", lane.tolerance ?? 0)
+        return lane.solver.padding(toLength: 12, withPad: " ", startingAt: 0) + cell(control, 10)
+          + cell("\(lane.nfe)", 7) + number(lane.endpointError, "%.2e", 11)
+          + number(lane.order, "%.1f", 7) + number(lane.w2, "%.3f", 8)
+          + number(lane.milliseconds, "%.2f", 9)
+      }
+      let foot = "errors against \(reference.solver) at 1e-6, NFE \(reference.nfe)"
+      return ([head] + rows + [foot]).joined(separator: "\n") + "\n"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import FileFormats
+import FlowMatching
+import Foundation
+
+/// What a file holds.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a file holds: tensors and metadata, the shape of npy and CSV.",
+    discussion: """
+      Reads the header alone of safetensors and npy files, so that their size does not matter.
+
+        flowscope inspect moons.safetensors
+        flowscope inspect points.npy --json
+      """)
+
+  @Argument(help: ArgumentHelp("A safetensors, npy or CSV file.", valueName: "file"))
+  var file: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let report: Report
+    do throws(FileFailure) { report = try inspect() } catch {
+      throw Failure.file(error, file, isInput: true)
+    }
+    try json ? Output.json(report) : Output.data(report.text)
+  }
+
+  private func inspect() throws(FileFailure) -> Report {
+    let first = try Input.source(file)
+    guard file != "-" else { throw .noInput("inspect needs a file, it reads the beginning twice") }
+    if try first.read(6).starts(with: [0x93] + Array("NUMPY".utf8)) {
+      let header = try NpyHeader(reading: try POSIXFile(reading: file))
+      var report = Report(format: "npy")
+      report.shape = header.shape
+      report.type = header.descr
+      report.fortranOrder = header.isFortranOrder
+      return report
+    }
+    if file.lowercased().hasSuffix(".csv") {
+      let points = try CsvColumns(reading: try POSIXFile(reading: file))
+      var report = Report(format: "csv")
+      report.shape = [points.rows, points.columns]
+      report.names = points.names
+      return report
+    }
+    let header = try SafetensorsHeader(reading: try POSIXFile(reading: file))
+    var report = Report(format: "safetensors")
+    report.tensors = header.entries.map {
+      Report.Tensor(
+        name: $0.name, type: $0.type.rawValue, shape: $0.shape, bytes: $0.range.count)
+    }
+    report.metadata = header.metadata
+    report.parameters = header.entries.filter { !$0.name.hasPrefix("trainer.") }
+      .filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
+      .reduce(0) { $0 + $1.shape.reduce(1, *) }
+    if let text = header.metadata["experiment"] {
+      report.experiment = try ExperimentJSON.decode(Array(text.utf8))
+    }
+    return report
+  }
+
+  /// What was found; only what the format has.
+  struct Report: Encodable {
+    struct Tensor: Encodable {
+      let name: String
+      let type: String
+      let shape: [Int]
+      let bytes: Int
+    }
+
+    let format: String
+    var shape: [Int]?
+    var type: String?
+    var fortranOrder: Bool?
+    var names: [String]?
+    var tensors: [Tensor]?
+    var parameters: Int?
+    var metadata: [String: String]?
+    var experiment: Experiment?
+
+    init(format: String) { self.format = format }
+
+    /// The same for people, names with their controls escaped.
+    var text: String {
+      var lines = ["format      \(format)"]
+      if let shape { lines.append("shape       \(NpyHeader.text(shape))") }
+      if let type { lines.append("type        \(FileFailure.printable(type))") }
+      if let fortranOrder { lines.append("order       \(fortranOrder ? "Fortran" : "C")") }
+      if let names {
+        lines.append("columns     \(names.map(FileFailure.printable).joined(separator: ", "))")
+      }
+      if let parameters { lines.append("parameters  \(parameters)") }
+      for (key, value) in (metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
+        let name = FileFailure.printable(key)
+        lines.append(
+          name.padding(toLength: max(12, name.count + 2), withPad: " ", startingAt: 0)
+            + FileFailure.printable(value))
+      }
+      let width = (tensors ?? []).map(\.name.count).max() ?? 0
+      for tensor in tensors ?? [] {
+        let name = FileFailure.printable(tensor.name)
+        lines.append(
+          name.padding(toLength: max(min(width, 60), name.count) + 2, withPad: " ", startingAt: 0)
+            + tensor.type.padding(toLength: 6, withPad: " ", startingAt: 0)
+            + NpyHeader.text(tensor.shape))
+      }
+      return lines.joined(separator: "\n") + "\n"
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import FileFormats
+import FlowMatching
+
+/// log p of given points under a trained network.
+struct Likelihood: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compute log p of points under a checkpoint.",
+    discussion: """
+      Integrates points and log p together from the data back to the noise, by default in 50 steps \
+      of RK4. SELU and ReLU have kinks, where the divergence jumps: an adaptive solver crawls there, \
+      equal steps do not.
+
+        flowscope likelihood moons.safetensors --data points.npy
+        flowscope likelihood moons.safetensors --data points.csv --out logp.csv --json
+      """)
+
+  /// How the divergence is obtained.
+  enum Divergence: String, ExpressibleByArgument, CaseIterable {
+    case exact, hutchinson
+  }
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: ArgumentHelp("The points: an npy or CSV file.", valueName: "file"))
+  var data: String
+
+  @OptionGroup var columns: ColumnOptions
+
+  @Option(help: "The divergence: exact, or hutchinson's estimate.")
+  var divergence = Divergence.exact
+
+  @OptionGroup var solver: SolverOptions
+
+  @Option(help: "The seed of the estimate's probes (default: the checkpoint's).")
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where log p goes: .npy, .csv with x and y, or - for CSV.", valueName: "file"))
+  var out: String?
+
+  @Flag(
+    help: "Integrate p over a grid of 200×200 around the points: 1 for a flow that is solved well.")
+  var integral = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    if json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
+    let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
+    let checkpoint = try model.load()
+    let field = try model.field(of: checkpoint)
+    var reader = try columns.reader(of: data)
+    let isArray = out?.hasSuffix(".npy") == true
+    let writer = try out.map {
+      try PointWriter($0, columns: isArray ? ["log_p"] : ["x", "y", "log_p"])
+    }
+    var random = Random(seed: seed ?? checkpoint.experiment?.seed ?? 0).stream("likelihood")
+    var (sum, total, lost) = (0.0, 0, 0)
+    var bounds = Bounds()
+    while let chunk = try next(&reader) {
+      var likelihood = LogLikelihood(
+        field, of: chunk, source: StandardNormal(dimension: 2), tableau,
+        control: control, divergence: divergence == .exact ? .exact : .rademacher,
+        random: Random(seed: random.next()))
+      likelihood.finish()
+      guard let values = likelihood.values else {
+        guard case .failed(let failure) = likelihood.status else { continue }
+        throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
+      }
+      total += values.count
+      bounds.note(chunk)
+      for value in values {
+        if value.isFinite { sum += value } else { lost += 1 }
+      }
+      try writer?.append(
+        isArray ? values : values.indices.flatMap { [chunk[0, $0], chunk[1, $0], values[$0]] })
+    }
+    try writer?.finish()
+    if lost > 0 { Output.message("flowscope: \(lost) points left the numbers on the way") }
+    let mean = total > lost ? sum / Double(total - lost) : nil
+    let result = Result(
+      meanLogP: mean, nll: mean.map { -$0 }, points: total,
+      integral: integral ? bounds.integral(of: field, tableau, control) : nil)
+    if json { return try Output.json(result) }
+    if out != "-" {
+      let text = mean.map { "\($0)" } ?? "unknown"
+      let mass = result.integral.map { "integral    \($0)\n" } ?? ""
+      try Output.data("points      \(total)\nmean log p  \(text) nats\n" + mass)
+    }
+  }
+
+  private func next(_ reader: inout any PointReader) throws -> Batch? {
+    do throws(FileFailure) {
+      let values = try reader.next(Sample.chunk)
+      return values.isEmpty ? nil : Batch(interleaved: values)
+    } catch { throw Failure.file(error, data, isInput: true) }
+  }
+
+  /// The mean over all points; null where it is not known.
+  struct Result: Encodable {
+    let meanLogP: Double?
+    let nll: Double?
+    let points: Int
+    let integral: Double?
+
+    enum CodingKeys: CodingKey { case meanLogP, nll, points, integral }
+
+    // By hand: an unknown number is null, not a key that is missing.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(meanLogP, forKey: .meanLogP)
+      try container.encode(nll, forKey: .nll)
+      try container.encode(points, forKey: .points)
+      try container.encode(integral, forKey: .integral)
+    }
+  }
+}
+
+/// The rectangle around points.
+private struct Bounds {
+  private var low = [Double](repeating: .infinity, count: 2)
+  private var high = [Double](repeating: -.infinity, count: 2)
+
+  mutating func note(_ points: Batch) {
+    for i in 0..<2 {
+      for j in 0..<points.count {
+        low[i] = min(low[i], points[i, j])
+        high[i] = max(high[i], points[i, j])
+      }
+    }
+  }
+
+  /// ∫p over the rectangle, wider by half its extent and by 1 at least on every side; nil where a
+  /// cell was lost.
+  func integral(
+    of field: some DivergenceField, _ tableau: ButcherTableau, _ control: StepControl
+  ) -> Double? {
+    guard low[0] <= high[0] else { return nil }
+    let ranges = (0..<2).map { i in
+      let margin = max(1, 0.5 * (high[i] - low[i]))
+      return low[i] - margin...high[i] + margin
+    }
+    var grid = DensityGrid(
+      field, source: StandardNormal(dimension: 2), x: ranges[0], y: ranges[1], columns: 200,
+      rows: 200, tableau, control: control)
+    grid.finish()
+    return grid.integral.flatMap { $0.isFinite ? $0 : nil }
+  }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import FileFormats
+import FlowMatching
+
+/// Draws from a trained network, or pushes given points through it.
+struct Sample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw samples from a checkpoint, or push points through its flow.",
+    discussion: """
+      Points go from noise (t = 0) to data (t = 1), with --reverse from data to noise. The ending \
+      of --out chooses npy or CSV; - prints CSV.
+
+        flowscope sample moons.safetensors --count 10000 --out samples.npy
+        flowscope sample net.safetensors --activation selu --solver dopri5 --tolerance 1e-6
+        flowscope sample moons.safetensors --from points.csv --reverse --out noise.csv
+      """)
+
+  /// As many points are solved together; with an adaptive solver they share their steps.
+  static let chunk = 1 << 16
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: "How many samples to draw, 1 to 1000000000 (default: 1000).")
+  var count: Int?
+
+  @Option(help: ArgumentHelp("Push the points of this npy or CSV file.", valueName: "file"))
+  var from: String?
+
+  @OptionGroup var columns: ColumnOptions
+
+  @Flag(help: "From data to noise.")
+  var reverse = false
+
+  @OptionGroup var solver: SolverOptions
+
+  @Option(help: "The seed of the noise (default: the checkpoint's).")
+  var seed: UInt64?
+
+  @Option(help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"))
+  var out = "-"
+
+  @Flag(help: "Print one JSON object; needs --out.")
+  var json = false
+
+  @Flag(help: "No messages.")
+  var quiet = false
+
+  func run() throws {
+    if let count, !(1...1_000_000_000).contains(count) {
+      throw Failure.usage("--count must be 1 to 1000000000")
+    }
+    if from != nil && count != nil {
+      throw Failure.usage("--count draws, --from pushes the points of a file: give one of them")
+    }
+    if json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
+    let (tableau, control) = try solver.method()
+    let checkpoint = try model.load()
+    let seed = seed ?? checkpoint.experiment?.seed ?? 0
+    let points = try source(checkpoint, seed: seed)
+    let writer = try PointWriter(out, columns: ["x", "y"])
+    var field: any VelocityField = try model.field(of: checkpoint)
+    var (total, lost, most) = (0, 0, 0)
+    while let chunk = try points(Sample.chunk) {
+      var integrator = Integrator(
+        tableau, control: control, from: chunk, start: reverse ? 1 : 0, end: reverse ? 0 : 1)
+      integrator.finish(&field)
+      if case .failed(let failure) = integrator.status {
+        throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
+      }
+      total += chunk.count
+      lost += integrator.lostCount
+      most = max(most, integrator.evaluations)
+      try writer.append(integrator.knot.x.interleaved)
+    }
+    try writer.finish()
+    if lost > 0 { Output.message("flowscope: \(lost) points left the numbers on the way") }
+    let result = Result(
+      count: total, lost: lost, nfe: most, out: out, seed: seed, solver: tableau.name)
+    if json { return try Output.json(result) }
+    if !quiet && out != "-" {
+      Output.message("\(total) points to \(Output.visible(out)), NFE \(most), seed \(seed)")
+    }
+  }
+
+  /// What was done.
+  struct Result: Encodable {
+    let count: Int
+    let lost: Int
+    let nfe: Int
+    let out: String
+    let seed: UInt64
+    let solver: String
+  }
+
+  /// Where points come from, a chunk at a time: nil when there are no more.
+  private func source(
+    _ checkpoint: Checkpoint, seed: UInt64
+  ) throws -> (Int) throws -> Batch? {
+    if let from {
+      var reader = try columns.reader(of: from)
+      return { most in
+        do throws(FileFailure) {
+          let values = try reader.next(most)
+          return values.isEmpty ? nil : Batch(interleaved: values)
+        } catch { throw Failure.file(error, from, isInput: true) }
+      }
+    }
+    let distribution = try distribution(checkpoint)
+    var random = Random(seed: seed).stream("samples")
+    var left = count ?? 1000
+    return { most in
+      guard left > 0 else { return nil }
+      let draws = min(most, left)
+      left -= draws
+      return distribution.sample(count: draws, using: &random)
+    }
+  }
+
+  private func distribution(_ checkpoint: Checkpoint) throws -> any Distribution {
+    guard reverse else { return StandardNormal(dimension: 2) }
+    do throws(FileFailure) {
+      if let dataset = try checkpoint.dataset() { return dataset.distribution }
+    } catch { throw Failure.file(error, model.checkpoint, isInput: true) }
+    throw Failure.usage("--reverse needs points to start from: give --from FILE")
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import FlowMatching
+import FlowViewer
+
+/// How the ODE is solved: the same options wherever something is sampled.
+struct SolverOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The solver: \(ButcherTableau.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var solver: String?
+
+  @Option(
+    name: [.customLong("solver-steps"), .customLong("steps")],
+    help: "Steps of a fixed-step solver (default: 20).")
+  var steps: Int?
+
+  @Option(help: "Tolerance of an adaptive solver (default: 1e-3 in the viewer, else 1e-5).")
+  var tolerance: Double?
+
+  /// The settings of the viewer's first lane: at most 256 steps, or a power of ten as the tolerance.
+  func settings() throws -> LaneSettings {
+    let (tableau, _) = try choice(fallback: .midpoint, steps: 256, tolerances: 1e-9...1e-1)
+    var exponent = -1
+    var power = 0.1
+    let tolerance = tolerance ?? 1e-3
+    while exponent > -9, tolerance < power / 3.1622776601683795 {
+      exponent -= 1
+      power /= 10
+    }
+    return LaneSettings(tableau, steps: steps ?? 20, toleranceExponent: exponent)
+  }
+
+  /// The method and its steps, exactly as asked for.
+  func method(
+    fallback: ButcherTableau = .midpoint, steps defaultSteps: Int = 20
+  ) throws -> (tableau: ButcherTableau, control: StepControl) {
+    try choice(
+      fallback: fallback, steps: 100_000, tolerances: 1e-12...1e-1, defaultSteps: defaultSteps)
+  }
+
+  private func choice(
+    fallback: ButcherTableau, steps limit: Int, tolerances: ClosedRange<Double>,
+    defaultSteps: Int = 20
+  ) throws -> (ButcherTableau, StepControl) {
+    var tableau = fallback
+    if let solver {
+      do { tableau = try ButcherTableau.named(solver) } catch {
+        throw Failure.usage(error.description)
+      }
+    } else if tolerance != nil && !tableau.hasErrorEstimate {
+      tableau = .dormandPrince
+    }
+    if let steps, !(1...limit).contains(steps) {
+      throw Failure.usage("--solver-steps must be 1 to \(limit)")
+    }
+    if let tolerance, !tolerances.contains(tolerance) {
+      throw Failure.usage(
+        "--tolerance must be between \(tolerances.lowerBound) and \(tolerances.upperBound)")
+    }
+    if tableau.hasErrorEstimate {
+      guard steps == nil else {
+        throw Failure.usage("\(tableau.name) chooses its own steps: give --tolerance, not --steps")
+      }
+      let tolerance = tolerance ?? 1e-5
+      return (tableau, .adaptive(relative: tolerance, absolute: tolerance))
+    }
+    guard tolerance == nil else {
+      throw Failure.usage("\(tableau.name) takes equal steps: give --steps, not --tolerance")
+    }
+    return (tableau, .fixed(steps: steps ?? defaultSteps))
+  }
+}

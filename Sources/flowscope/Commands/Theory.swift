@@ -1,0 +1,120 @@
+import ArgumentParser
+import FlowMatching
+import Foundation
+
+/// The identities of the theory, tried in numbers.
+struct Theory: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check the identities of flow matching in numbers.",
+    discussion: """
+      Each identity is tried on the exact field of a data set; the residual is how far its two sides \
+      are apart. A negative control is a false statement and passes when its residual exceeds its \
+      bound. The exit code is 1 if a check fails.
+
+        flowscope theory
+        flowscope theory --dataset moons --scheduler cosine --seed 7
+        flowscope theory --json
+      """)
+
+  @Option(help: ArgumentHelp("The data set; its exact field must be known.", valueName: "name"))
+  var dataset = DatasetCatalog.eightGaussians.name
+
+  @Option(
+    help: ArgumentHelp(
+      "The schedule: \(Scheduler.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var scheduler = Scheduler.conditionalOT.name
+
+  @Option(help: "What all draws derive from.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let setting = try setting()
+    let checks = TheoryCheck.all
+    let verdicts = checks.map { $0.verdict(in: setting) }
+    if json {
+      try Output.json(TheoryReport(dataset: dataset, scheduler: scheduler, seed: seed, verdicts))
+    } else {
+      try Output.data(table(checks, verdicts))
+    }
+    let failed = verdicts.count { !$0.passes }
+    if failed > 0 {
+      throw Failure(
+        code: .checkFailed,
+        message: "\(failed) of \(verdicts.count) checks failed on \(dataset), \(scheduler)"
+      ).exit()
+    }
+  }
+
+  private func setting() throws -> TheorySetting {
+    let data: Dataset
+    let schedule: Scheduler
+    do {
+      data = try DatasetCatalog.named(dataset)
+      schedule = try Scheduler.named(scheduler)
+    } catch {
+      throw Failure.usage(error.description)
+    }
+    guard let setting = TheorySetting(dataset: data, scheduler: schedule, seed: seed) else {
+      let known = DatasetCatalog.all.filter { $0.hasExactField && $0.dimension == 2 }
+      throw Failure.usage(
+        "the exact field of \(data.name) is not known; use one of: "
+          + known.map(\.name).joined(separator: ", "))
+    }
+    return setting
+  }
+
+  private func table(_ checks: [TheoryCheck], _ verdicts: [TheoryVerdict]) -> String {
+    let width = verdicts.map(\.name.count).max() ?? 0
+    let rows = zip(checks, verdicts).map { check, verdict in
+      padded("\(verdict.number)", 3, right: true) + "  " + padded(verdict.name, width) + "  "
+        + padded(scientific(verdict.residual), 8, right: true)
+        + (verdict.control ? "  > " : "  ≤ ") + padded(scientific(verdict.bound), 7)
+        + (verdict.passes ? "  pass  " : "  FAIL  ") + check.equation + "\n"
+    }
+    let passed = verdicts.count(where: \.passes)
+    return
+      "identities on \(dataset), \(scheduler), seed \(seed)\n\n" + rows.joined()
+      + "\n\(passed) of \(verdicts.count) pass\n"
+  }
+
+  private func padded(_ text: String, _ width: Int, right: Bool = false) -> String {
+    let space = String(repeating: " ", count: max(0, width - text.count))
+    return right ? space + text : text + space
+  }
+
+  /// Two digits: "1.1e-08", "2.3".
+  private func scientific(_ value: Double) -> String {
+    value == 0 || (value >= 0.1 && value < 100)
+      ? String(format: "%.2g", value) : String(format: "%.1e", value)
+  }
+}
+
+/// What `theory --json` prints.
+private struct TheoryReport: Encodable {
+  /// A verdict; a residual that is no finite number is null.
+  struct Check: Encodable {
+    let number: Int
+    let name: String
+    let residual: Double?
+    let bound: Double
+    let control, passes: Bool
+  }
+
+  let dataset, scheduler: String
+  let seed: UInt64
+  let checks: [Check]
+
+  init(dataset: String, scheduler: String, seed: UInt64, _ verdicts: [TheoryVerdict]) {
+    self.dataset = dataset
+    self.scheduler = scheduler
+    self.seed = seed
+    checks = verdicts.map {
+      Check(
+        number: $0.number, name: $0.name, residual: $0.residual.isFinite ? $0.residual : nil,
+        bound: $0.bound, control: $0.control, passes: $0.passes)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import FileFormats
+import FlowMatching
+
+/// Rows of numbers to a file as they come: npy or CSV by the file's ending, CSV to standard output
+/// for `-`.
+///
+/// A file is replaced as a whole when everything is there; until then the old one stays.
+final class PointWriter {
+  private let path: String
+  private let columns: [String]
+  private let file: AtomicFile?
+  private let isNpy: Bool
+  private var rows = 0
+
+  /// Begins a file with named columns; one column makes an npy array of one dimension.
+  init(_ path: String, columns: [String]) throws {
+    self.path = path
+    self.columns = columns
+    isNpy = path.hasSuffix(".npy")
+    guard path == "-" || isNpy || path.hasSuffix(".csv") else {
+      throw Failure.usage("\(Output.visible(path)) must end in .npy or .csv, or be -")
+    }
+    do throws(FileFailure) { file = path == "-" ? nil : try AtomicFile(replacing: path) } catch {
+      throw Failure.file(error, path)
+    }
+    try write(isNpy ? header : Array((columns.joined(separator: ",") + "\n").utf8))
+  }
+
+  /// Appends rows, one number for every column.
+  func append(_ values: [Double]) throws {
+    let width = columns.count
+    precondition(values.count % width == 0, "a row needs a number for every column")
+    rows += values.count / width
+    if isNpy { return try write(NpyHeader.data(values)) }
+    var text = ""
+    for row in stride(from: 0, to: values.count, by: width) {
+      text += values[row..<row + width].map { "\($0)" }.joined(separator: ",") + "\n"
+    }
+    try write(Array(text.utf8))
+  }
+
+  /// Completes the file and puts it in its place.
+  func finish() throws {
+    guard let file else { return }
+    do throws(FileFailure) {
+      if isNpy { try file.overwrite(header, at: 0) }
+      try file.commit()
+    } catch { throw Failure.file(error, path) }
+  }
+
+  private var header: [UInt8] {
+    NpyHeader.encode(rows: rows, columns: columns.count == 1 ? nil : columns.count)
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    do throws(FileFailure) {
+      if let file { try file.write(bytes) } else { try POSIXFile.standardOutput.write(bytes) }
+    } catch { throw Failure.file(error, path) }
+  }
+}

@@ -1,0 +1,68 @@
+"""The program without a terminal, in a directory of its own."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from session import BINARY, environment
+
+
+class Headless(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="flowscope-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def start(self, *arguments, **options):
+        changes = {"TERM": None, "HOME": self.folder, "XDG_CONFIG_HOME": None}
+        changes.update(options.pop("env", {}))
+        defaults = {
+            "cwd": self.folder,
+            "env": environment(changes),
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+        }
+        return subprocess.Popen([BINARY, *arguments], **{**defaults, **options})
+
+    def run_program(self, *arguments, **options):
+        given = options.pop("input", None)
+        if given is not None:
+            options["stdin"] = subprocess.PIPE
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(given.encode() if given is not None else None, timeout=60)
+        result = subprocess.CompletedProcess(arguments, process.returncode)
+        result.stdout = (out or b"").decode()
+        result.stderr = (err or b"").decode()
+        return result
+
+    def succeeds(self, *arguments, **options):
+        result = self.run_program(*arguments, **options)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def fails(self, status, text, *arguments, **options):
+        """Ends with the status and one line that says why, without a character that acts."""
+        result = self.run_program(*arguments, **options)
+        self.assertEqual(result.returncode, status, result.stderr)
+        self.assertIn(text, result.stderr)
+        self.assertTrue(all(c.isprintable() or c == "\n" for c in result.stderr), result.stderr)
+        return result
+
+    def train(self, name="run.safetensors", *more):
+        self.succeeds(
+            "train", "--steps", "50", "--batch", "16", "--widths", "8,8", "--out", name,
+            "--quiet", *more,
+        )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The viewer on networks from files: opened once, or followed while another program trains them."""
+
+import json
+import os
+import random
+import struct
+import tempfile
+
+from headless import Headless
+from session import BINARY, Session
+
+
+def save(path, tensors, **metadata):
+    """The README's ten lines: a safetensors file by hand, replaced in one move."""
+    header, data = {"__metadata__": metadata}, b""
+    for name, (shape, values) in tensors.items():
+        raw = struct.pack(f"<{len(values)}f", *values)
+        header[name] = {
+            "dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(raw)]
+        }  # fmt: skip
+        data += raw
+    text = json.dumps(header).encode()
+    with open(path + ".part", "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+    os.replace(path + ".part", path)
+
+
+def network(seed, width=8):
+    draw = random.Random(seed).gauss
+    shapes = {
+        "net.0.weight": [width, 3], "net.0.bias": [width],
+        "net.2.weight": [2, width], "net.2.bias": [2],
+    }  # fmt: skip
+    return {
+        name: (shape, [draw(0, 0.5) for _ in range(shape[0] * (shape + [1])[1])])
+        for name, shape in shapes.items()
+    }
+
+
+class Follow(Headless):
+    def test_a_file_that_python_rewrites_is_shown_anew(self):
+        path = self.path("net.safetensors")
+        with Session(command=(BINARY, "--follow", path)) as session:
+            session.until_picture()
+            save(path, network(1), step="4321", activation="selu")
+            session.until_text("4 321")
+            # Half a file is passed over, and the whole one taken when it is there.
+            whole = self.read("net.safetensors")
+            self.write("net.safetensors", whole[: len(whole) // 2])
+            session.read(0.5)
+            self.assertIn("4 321", session.screen.text())
+            save(path, network(2, width=16), step="8765", activation="selu")
+            session.until_text("8 765")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+            self.assertEqual(session.complaints(), [])
+
+    def test_our_own_training_can_be_followed(self):
+        path = self.path("run.safetensors")
+        trainer = self.start(
+            "train", "--out", path, "--checkpoint-every", "100", "--batch", "16", "--quiet",
+            "--steps", "100000000")  # fmt: skip
+        self.addCleanup(trainer.wait)
+        self.addCleanup(trainer.kill)
+        with Session(command=(BINARY, "--follow", path)) as session:
+            session.until(lambda text: "1 000" in text or "2 000" in text, "a step of the file")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+
+
+class Open(Headless):
+    def test_a_checkpoint_is_shown_at_its_step_and_goes_on_when_told(self):
+        self.succeeds("train", "--steps", "1234", "--batch", "16", "--dataset", "moons",
+                      "--out", "run.safetensors")  # fmt: skip
+        with Session(
+            command=(BINARY, "--checkpoint", self.path("run.safetensors"))) as session:
+            session.until_text("1 234")
+            session.until_text("moons")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+
+    def test_a_file_that_is_none_is_told_before_the_screen_is_taken(self):
+        with tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
+            with Session(command=(BINARY, "--checkpoint", file.name)) as session:
+                self.assertEqual(session.exit_status(), 65)
+                self.assertNotIn("\x1b[?1049h", session.raw.decode())

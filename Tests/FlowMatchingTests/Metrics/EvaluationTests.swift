@@ -1,0 +1,98 @@
+import FlowMatching
+import Foundation
+import Testing
+
+@Suite struct EvaluationTests {
+  static let eight = DatasetCatalog.eightGaussians
+
+  @Test("the exact field: W₂ at its noise floor, KL 0, energies 6.08 and 2.22, no field error")
+  func exact() throws {
+    let problem = Evaluation.Problem(target: Self.eight)
+    let field = try #require(problem.exact)
+    let evaluation = Evaluation(
+      of: field, problem, .dormandPrince, control: .adaptive(relative: 1e-5, absolute: 1e-5),
+      count: 1000)
+    let w2 = try #require(evaluation.w2)
+    #expect(abs(w2 - evaluation.w2NoiseFloor) < 5 * evaluation.w2NoiseDeviation)
+    #expect(abs(try #require(evaluation.kl)) < 1e-3)
+    #expect(abs(try #require(evaluation.nll) - 1.698) < 0.1)
+    #expect(evaluation.entropyFloor == 1.69806 && evaluation.fieldError == 0)
+    #expect(abs(evaluation.conditionalKineticEnergy - 6.08) < 0.2)
+    #expect(abs(evaluation.marginalKineticEnergy - 2.22) < 0.1)
+    #expect(abs(try #require(evaluation.pathEnergy) - 2.22) < 0.2)
+    // W₂² is about .85, so that NPE is about (2.22 − .85)/.85.
+    #expect(abs(try #require(evaluation.npe) - 1.6) < 0.3)
+    let straightness = try #require(evaluation.straightness)
+    #expect(straightness > 0.05 && straightness < 2.22)
+    #expect(try #require(evaluation.slicedW2) < w2 && evaluation.nfe > 30)
+  }
+
+  @Test("a field at rest: its samples are the noise, NLL that of N(0, I), error the energy")
+  func rest() throws {
+    let problem = Evaluation.Problem(target: Self.eight)
+    let field = FormulaField(dimension: 2) { _, _ in [0, 0] }
+    let evaluation = Evaluation(of: field, problem, .euler, control: .fixed(steps: 1), count: 500)
+    #expect(evaluation.pathEnergy == 0 && evaluation.straightness == 0 && evaluation.npe == 1)
+    #expect(try #require(evaluation.w2) > 2 * evaluation.w2NoiseFloor)
+    #expect(try #require(evaluation.energyDistance) > 0.2)
+    // E|u*|² is the marginal energy, two dimensions together.
+    let error = try #require(evaluation.fieldError)
+    #expect(abs(2 * error - evaluation.marginalKineticEnergy) < 0.1)
+    // A formula has no divergence.
+    #expect(evaluation.nll == nil && evaluation.kl == nil && evaluation.nfe == 1)
+  }
+
+  @Test("a field that fails leaves no number that is not finite")
+  func failing() throws {
+    for threshold in [-100.0, 0.5] {
+      let field = FormulaField(dimension: 2) { x, _ in [x[0] > threshold ? .nan : 0, 0] }
+      let evaluation = Evaluation(of: field, .init(target: Self.eight), count: 50)
+      #expect(evaluation.w2 == nil && evaluation.pathEnergy == nil && evaluation.npe == nil)
+      #expect(evaluation.energyDistance == nil && evaluation.fieldError == nil)
+      #expect(try !JSONEncoder().encode(evaluation).isEmpty)
+    }
+  }
+
+  @Test("the same seed gives the same numbers, and the keys are those of the file format")
+  func keys() throws {
+    var random = Random(seed: 91)
+    let shape = MLPShape(dimension: 2, widths: [16], activation: .silu)
+    let field = MLP(MLPWeights(shape: shape, using: &random))
+    func evaluate(_ dataset: Dataset) -> Evaluation {
+      Evaluation(of: field, .init(target: dataset), count: 200, likelihoodSteps: 8, seed: 3)
+    }
+    #expect(evaluate(Self.eight) == evaluate(Self.eight))
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    func keys(_ evaluation: Evaluation) throws -> Set<String> {
+      let object = try JSONSerialization.jsonObject(with: try encoder.encode(evaluation))
+      return Set(try #require(object as? [String: Any]).keys)
+    }
+    let all: Set = [
+      "nll", "entropy_floor", "kl", "w2", "w2_noise_floor", "sliced_w2", "energy_distance",
+      "path_energy", "npe", "straightness", "conditional_kinetic_energy",
+      "marginal_kinetic_energy", "field_error",
+    ]
+    #expect(try keys(evaluate(Self.eight)).isSuperset(of: all))
+    // No exact field of the pinwheel: no field error, but KL by its entropy.
+    let pinwheel = evaluate(DatasetCatalog.pinwheel)
+    #expect(try all.subtracting(keys(pinwheel)) == ["field_error"])
+    let entropy = try #require(pinwheel.entropyFloor)
+    #expect(try #require(pinwheel.kl) == #require(pinwheel.nll) - entropy)
+  }
+
+  @Test("the exact I-CFM field, σ = .1, by 100 Euler steps: NPE .186 from N(0, I) to 8 Gaussians")
+  func publishedEnergy() throws {
+    // Computed independently on the eight Gaussians of torchcfm's runner (R = 5, s = 1); the error is that of
+    // both W₂² from 2 000 points.
+    let dataset = DatasetCatalog.eightGaussiansWide
+    let field = try #require(dataset.exactField(path: .noisy(sigma: 0.1)))
+    var random = Random(seed: 92)
+    let x0 = StandardNormal(dimension: 2).sample(count: 2000, using: &random)
+    var energy = PathEnergy(field, from: x0, .euler, control: .fixed(steps: 100))
+    energy.finish()
+    let distance = Wasserstein.w2(x0, dataset.distribution.sample(count: 2000, using: &random))
+    let npe = try #require(energy.normalised(squaredW2: distance * distance))
+    #expect(abs(npe - 0.186) < 0.02, "\(npe)")
+  }
+}

@@ -1,0 +1,127 @@
+import FileFormats
+import FlowMatching
+import Testing
+
+@testable import flowscope
+
+@Suite("Checkpoints")
+struct CheckpointTests {
+  private static func experiment() -> Experiment {
+    var experiment = Experiment()
+    experiment.widths = [16, 12]
+    experiment.batch = 32
+    experiment.steps = 1000
+    experiment.seed = .max
+    return experiment
+  }
+
+  private func read(_ bytes: [UInt8]) throws -> Checkpoint {
+    try Checkpoint(Safetensors(reading: MemorySource(bytes)), activation: nil)
+  }
+
+  @Test("1 000 steps are 500, a save, a load and 500, bit for bit")
+  func resume() throws {
+    let dataset = try DatasetCatalog.named("moons")
+    var experiment = CheckpointTests.experiment()
+    experiment.dataset = "moons"
+    var straight = Trainer(experiment, dataset: dataset)
+    var first = straight
+    for _ in 0..<500 { first.step() }
+    let saved = try read(Checkpoint.encode(first))
+    #expect(saved.experiment == experiment)
+    #expect(saved.step == 500)
+    #expect(saved.instructionSet == .best)
+    #expect(saved.weights == first.averagedWeights)
+    var second = Trainer(
+      try #require(saved.experiment), dataset: try #require(try saved.dataset()))
+    try second.restore(try #require(saved.state))
+    for _ in 0..<1000 { straight.step() }
+    for _ in 0..<500 { second.step() }
+    #expect(Checkpoint.encode(second) == Checkpoint.encode(straight))
+  }
+
+  @Test("A checkpoint before the first step holds a loss that is no number, and is read back")
+  func untrained() throws {
+    let trainer = Trainer(CheckpointTests.experiment(), dataset: DatasetCatalog.eightGaussians)
+    let saved = try read(Checkpoint.encode(trainer))
+    #expect(saved.state?.lastLoss.isNaN == true)
+    #expect(saved.state?.weights == trainer.state.weights)
+    #expect(saved.state?.generators == trainer.state.generators)
+  }
+
+  @Test("The user's own points are part of the file")
+  func points() throws {
+    var experiment = CheckpointTests.experiment()
+    experiment.dataset = "mine.csv"
+    let points = Batch(points: [[0, 1], [2, 3], [-4, 0.1]])
+    var trainer = Trainer(experiment, dataset: Dataset(name: "mine.csv", points: points))
+    trainer.step()
+    let saved = try read(Checkpoint.encode(trainer))
+    #expect(saved.points == points)
+    #expect(try saved.dataset()?.name == "mine.csv")
+  }
+
+  @Test("Weights alone are a network with an experiment from which training cannot go on")
+  func weightsAlone() throws {
+    let trainer = Trainer(CheckpointTests.experiment(), dataset: DatasetCatalog.eightGaussians)
+    let bytes = Safetensors.encode(
+      NetworkTensors.encode(trainer.weights),
+      metadata: ["experiment": ExperimentJSON.encode(trainer.experiment)])
+    let saved = try read(bytes)
+    #expect(saved.weights == trainer.weights)
+    #expect(saved.state == nil)
+  }
+
+  @Test("Layers are found under any name, in the order of their numbers")
+  func names() throws {
+    let weights = Trainer.initialWeights(CheckpointTests.experiment())
+    for prefix in ["main", "velocity.model", ""] {
+      let tensors = NetworkTensors.encode(weights).map { tensor in
+        let name = (prefix.isEmpty ? "" : prefix + ".") + tensor.name.dropFirst("net.".count)
+        return Safetensors.Tensor(
+          name, shape: tensor.shape, floats: CheckpointTests.floats(tensor.bytes))
+      }
+      let file = try Safetensors(reading: MemorySource(Safetensors.encode(tensors, metadata: [:])))
+      #expect(try NetworkTensors.decode(file).values == weights.values)
+    }
+  }
+
+  private static func floats(_ bytes: [UInt8]) -> [Float] {
+    stride(from: 0, to: bytes.count, by: 4).map { k in
+      let bits = bytes[k..<k + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      return Float(bitPattern: bits)
+    }
+  }
+
+  @Test("Files that are no flow in the plane are refused with a reason")
+  func refused() throws {
+    func tensor(_ name: String, _ shape: [Int], _ value: Float = 0) -> Safetensors.Tensor {
+      Safetensors.Tensor(
+        name, shape: shape, floats: [Float](repeating: value, count: shape.reduce(1, *)))
+    }
+    let good = [
+      tensor("net.0.weight", [4, 3]), tensor("net.0.bias", [4]), tensor("net.2.weight", [2, 4]),
+      tensor("net.2.bias", [2]),
+    ]
+    let cases: [(String, [Safetensors.Tensor])] = [
+      ("no layers", [tensor("x", [1])]),
+      ("several networks", good + [tensor("main.0.weight", [4, 3])]),
+      ("lacks its weight or its bias", Array(good.dropLast())),
+      ("no dense layer", good.dropLast() + [tensor("net.2.bias", [3])]),
+      ("no dense layer", good.dropFirst() + [tensor("net.0.weight", [4, 3, 1])]),
+      ("does not fit", good.prefix(2) + [tensor("net.2.weight", [2, 5]), good[3]]),
+      ("not finite", good.dropLast() + [tensor("net.2.bias", [2], .nan)]),
+      ("inputs", [tensor("net.0.weight", [2, 4]), tensor("net.0.bias", [2])]),
+    ]
+    for (reason, tensors) in cases {
+      let file = try Safetensors(reading: MemorySource(Safetensors.encode(tensors, metadata: [:])))
+      let failure = #expect(throws: FileFailure.self) {
+        try Checkpoint(file, activation: .silu)
+      }
+      #expect(failure?.description.contains(reason) == true, "\(failure?.description ?? "")")
+    }
+    let other = Safetensors.encode(
+      good, metadata: ["experiment": ExperimentJSON.encode(CheckpointTests.experiment())])
+    #expect(throws: FileFailure.self) { try read(other) }
+  }
+}

@@ -1,0 +1,77 @@
+import FileFormats
+import FlowMatching
+import Testing
+
+@testable import flowscope
+
+@Suite("Experiments as text")
+struct ExperimentJSONTests {
+  @Test("An experiment is read back as it was, the largest seed too")
+  func roundTrip() throws {
+    var experiment = Experiment()
+    experiment.seed = .max
+    experiment.learningRate = 0.1 + 0.2
+    experiment.widths = [1, 4096]
+    let text = ExperimentJSON.encode(experiment)
+    #expect(try ExperimentJSON.decode(Array(text.utf8)) == experiment)
+  }
+
+  /// Changes to the text of the default experiment, each of which makes it none.
+  static let bad: [(String, String)] = [
+    (#""batch":256"#, #""batch":0"#), (#""batch":256"#, #""batch":-1"#),
+    (#""batch":256"#, #""batch":1e3.5"#), (#""batch":256"#, #""batch":2.5"#),
+    (#""batch":256"#, #""batch":"256""#), (#""batch":256"#, #""batch":1e99"#),
+    (#""batch":256"#, #""batch":256,"batch":256"#), (#""batch":256"#, #""batch":true"#),
+    (#""widths":[64,64,64]"#, #""widths":[]"#), (#""widths":[64,64,64]"#, #""widths":[0]"#),
+    (#""widths":[64,64,64]"#, #""widths":[4097]"#), (#""widths":[64,64,64]"#, #""widths":64"#),
+    (#""widths":[64,64,64]"#, #""widths":[64,]"#),
+    (#""widths":[64,64,64]"#, #""widths":[4096,4096,4096]"#),
+    (#""dimension":2"#, #""dimension":3"#), (#""dimension":2"#, #""dimension":0"#),
+    (#""learningRate":0.001"#, #""learningRate":0"#),
+    (#""learningRate":0.001"#, #""learningRate":-1"#),
+    (#""learningRate":0.001"#, #""learningRate":NaN"#),
+    (#""learningRate":0.001"#, #""learningRate":1e999"#),
+    (#""activation":"silu""#, #""activation":"swish""#),
+    (#""activation":"silu""#, #""activation":7"#),
+    (#""seed":0"#, #""seed":-1"#), (#""seed":0"#, #""seed":18446744073709551616"#),
+    (#""steps":60000"#, #""steps":0"#), (#""steps":60000"#, #""steps":9223372036854775807"#),
+    (#""weightDecay":0"#, #""weightDecay":-1"#),
+  ]
+
+  @Test("What is no experiment is refused", arguments: bad)
+  func refused(part: String, other: String) throws {
+    let text = ExperimentJSON.encode(Experiment())
+    try #require(text.contains(part), "the default experiment is written otherwise: \(text)")
+    let changed = text.replacing(part, with: other)
+    #expect(throws: FileFailure.self) { try ExperimentJSON.decode(Array(changed.utf8)) }
+  }
+
+  @Test("An unknown number of bytes, another encoding and no object are refused")
+  func forms() {
+    let text = ExperimentJSON.encode(Experiment())
+    let long = text.dropLast() + #","x":""# + String(repeating: "x", count: 1 << 16) + #""}"#
+    for bytes in [
+      [], Array("[]".utf8), Array("null".utf8), [0xef, 0xbb, 0xbf] + Array(text.utf8),
+      text.utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }, Array(long.utf8),
+    ] {
+      #expect(throws: FileFailure.self) { try ExperimentJSON.decode(bytes) }
+    }
+  }
+
+  @Test("A run goes on with other steps only; an option that differs is named")
+  func resumption() throws {
+    var saved = Experiment()
+    saved.batch = 64
+    saved.steps = 500
+    let usual = Experiment()
+    #expect(try Resumption.experiment(saved: saved, given: usual, usual: usual) == saved)
+    var given = usual
+    given.steps = 1000
+    given.batch = 64
+    #expect(try Resumption.experiment(saved: saved, given: given, usual: usual).steps == 1000)
+    given.learningRate = 0.5
+    #expect(throws: Resumption.ChangedOption(name: "learning-rate")) {
+      try Resumption.experiment(saved: saved, given: given, usual: usual)
+    }
+  }
+}
