@@ -28,3 +28,15 @@ public struct Circles: PlanarDistribution, Hashable {
     fill(&points, using: &random)
   }
 }
+
+extension Circles: CurveDistribution {
+  var quadrature: GaussianMixture {
+    var curves = CurveQuadrature(noise: noise)
+    for radius in radii {
+      curves.addClosed(weight: 1 / Double(radii.count), length: 2 * .pi * radius) {
+        radius * SIMD2(cos(2 * .pi * $0), sin(2 * .pi * $0))
+      }
+    }
+    return curves.mixture
+  }
+}

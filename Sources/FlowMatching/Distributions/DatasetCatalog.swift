@@ -8,10 +8,15 @@ public enum DatasetCatalog {
   public static let all: [Dataset] = [
     eightGaussians, eightGaussiansFFJORD, eightGaussiansTorchCFM, eightGaussiansWide,
     moons, moonsSklearn, checkerboard, twoSpirals, rings, circles, pinwheel, swissRoll,
+    moonsTorchCFM, sCurve, checkerboardMeta, checkerboardSmall, word,
   ]
 
-  /// The data set of that name; throws `UnknownName`, which suggests the nearest.
+  /// The data set of that name, or the word after `text:`; throws `UnknownName`, which suggests the
+  /// nearest.
   public static func named(_ name: String) throws(UnknownName) -> Dataset {
+    if name.hasPrefix(Dataset.textPrefix) {
+      return try Dataset.text(String(name.dropFirst(Dataset.textPrefix.count)))
+    }
     guard let dataset = all.first(where: { $0.name == name }) else {
       throw UnknownName(kind: "data set", name: name, among: all.map(\.name))
     }
@@ -48,38 +53,43 @@ public enum DatasetCatalog {
   public static let moons = Dataset(
     name: "moons", title: "two moons",
     summary: "two interleaved half circles of radius 2, noise 0.2, as in FFJORD",
-    distribution: Moons(noise: 0.1, scale: 2, offset: SIMD2(-1, -0.2)), entropyFloor: 2.39388)
+    distribution: Moons(noise: 0.1, scale: 2, offset: SIMD2(-1, -0.2)), entropyFloor: 2.39388,
+    varianceProfile: .moons)
 
   /// The moons of torchcfm's benchmark runner.
   public static let moonsSklearn = Dataset(
     name: "moons-sklearn", title: "two moons (torchcfm)",
     summary: "two interleaved half circles of radius 2, noise 0.1, torchcfm's benchmark",
-    distribution: Moons(noise: 0.05, scale: 2, offset: SIMD2(-1, 0)), entropyFloor: 1.67553)
+    distribution: Moons(noise: 0.05, scale: 2, offset: SIMD2(-1, 0)), entropyFloor: 1.67553,
+    varianceProfile: .moonsSklearn)
 
   /// FFJORD's checkerboard.
   public static let checkerboard = Dataset(
     name: "checkerboard", title: "checkerboard",
     summary: "uniform on the eight dark squares of a 4×4 board on [−4, 4]², as in FFJORD",
     distribution: Checkerboard(scale: 2), entropyFloor: 3.46574,
-    centres: Checkerboard(scale: 2).centres)
+    centres: Checkerboard(scale: 2).centres, varianceProfile: .checkerboard)
 
   /// FFJORD's two spirals.
   public static let twoSpirals = Dataset(
     name: "2spirals", title: "two spirals",
     summary: "two interleaved spirals of one and a half turns, noise 0.1, as in FFJORD",
-    distribution: TwoSpirals(noise: 0.1), entropyFloor: 2.64544)
+    distribution: TwoSpirals(noise: 0.1), entropyFloor: 2.64545,
+    varianceProfile: .twoSpirals)
 
   /// FFJORD's rings.
   public static let rings = Dataset(
     name: "rings", title: "four rings",
     summary: "four rings of radius 0.75, 1.5, 2.25 and 3, noise 0.08, as in FFJORD",
-    distribution: Circles(radii: [0.75, 1.5, 2.25, 3], noise: 0.08), entropyFloor: 2.62318)
+    distribution: Circles(radii: [0.75, 1.5, 2.25, 3], noise: 0.08), entropyFloor: 2.62318,
+    varianceProfile: .rings)
 
   /// FFJORD's circles.
   public static let circles = Dataset(
     name: "circles", title: "two circles",
     summary: "two circles of radius 1.5 and 3, noise 0.24, as in FFJORD",
-    distribution: Circles(radii: [1.5, 3], noise: 0.24), entropyFloor: 3.26814)
+    distribution: Circles(radii: [1.5, 3], noise: 0.24), entropyFloor: 3.26814,
+    varianceProfile: .circles)
 
   /// FFJORD's pinwheel.
   public static let pinwheel = Dataset(
@@ -93,5 +103,36 @@ public enum DatasetCatalog {
   public static let swissRoll = Dataset(
     name: "swissroll", title: "swiss roll",
     summary: "a rolled-up line of one and a half turns, noise 0.2, as in FFJORD",
-    distribution: SwissRoll(noise: 1, scale: 1 / 5.0), entropyFloor: 2.66965)
+    distribution: SwissRoll(noise: 1, scale: 1 / 5.0), entropyFloor: 2.66965,
+    varianceProfile: .swissRoll)
+
+  /// torchcfm's moons, those of its notebooks.
+  public static let moonsTorchCFM = Dataset(
+    name: "moons-torchcfm", title: "two moons (notebooks)",
+    summary: "two interleaved half circles of radius 3, uniform noise 0.6, torchcfm's notebooks",
+    distribution: JitteredMoons(jitter: 0.2, scale: 3, offset: SIMD2(-1, -1)), entropyFloor: nil)
+
+  /// The S of torchcfm's benchmark runner.
+  public static let sCurve = Dataset(
+    name: "s-curve", title: "S-curve",
+    summary: "an S of two three-quarter circles of radius 1.5, noise 0.075, torchcfm's benchmark",
+    distribution: SCurve(noise: 0.05, scale: 1.5), entropyFloor: 1.48645,
+    varianceProfile: .sCurve)
+
+  /// The checkerboard of Meta's flow_matching notebooks.
+  public static let checkerboardMeta = Dataset(
+    name: "checkerboard-meta", title: "checkerboard (Meta)",
+    summary: "the checkerboard on [−4.44, 4.44]², as in Meta's flow_matching",
+    distribution: Checkerboard(scale: 1 / 0.45), entropyFloor: 3.67646,
+    centres: Checkerboard(scale: 1 / 0.45).centres, varianceProfile: .checkerboardMeta)
+
+  /// A checkerboard of unit squares.
+  public static let checkerboardSmall = Dataset(
+    name: "checkerboard-small", title: "checkerboard (small)",
+    summary: "the checkerboard on [−2, 2]²",
+    distribution: Checkerboard(scale: 1), entropyFloor: 2.07944,
+    centres: Checkerboard(scale: 1).centres, varianceProfile: .checkerboardSmall)
+
+  /// An example of a word as a target.
+  public static let word = Dataset(text: "FLOW", boxes: try! Boxes.text("FLOW"))
 }

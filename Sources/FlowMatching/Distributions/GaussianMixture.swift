@@ -22,6 +22,8 @@ public struct GaussianMixture: DensityDistribution, Hashable {
   let flatMeans: [Double]
   /// The variance s_k² of each component where all are isotropic; else empty.
   let flatVariances: [Double]
+  /// Whether the components are single points, of covariance 0.
+  let hasAtoms: Bool
   /// w_0 + … + w_k, for drawing a component.
   private let cumulative: [Double]
   private let hasEqualWeights: Bool
@@ -42,6 +44,7 @@ public struct GaussianMixture: DensityDistribution, Hashable {
     self.means = means
     self.covariances = covariances
     flatMeans = means.flatMap { $0 }
+    hasAtoms = false
     factors = covariances.map { covariance in
       for i in 0..<d {
         for j in 0..<i {
@@ -78,6 +81,23 @@ public struct GaussianMixture: DensityDistribution, Hashable {
     self.init(
       weights: weights, means: means,
       covariances: [[Double]](repeating: covariance, count: means.count))
+  }
+
+  /// Equally likely single points: components of covariance 0, which have no density.
+  init(atoms points: Batch) {
+    precondition(points.count > 0, "a mixture needs a component")
+    let (d, n) = (points.dimension, points.count)
+    dimension = d
+    weights = [Double](repeating: 1 / Double(n), count: n)
+    means = (0..<n).map(points.point)
+    covariances = [[Double]](repeating: [Double](repeating: 0, count: d * d), count: n)
+    flatMeans = means.flatMap { $0 }
+    factors = []
+    flatVariances = [Double](repeating: 0, count: n)
+    deviations = flatVariances
+    hasAtoms = true
+    cumulative = []
+    hasEqualWeights = true
   }
 
   /// N(0, I) as a mixture of one component.

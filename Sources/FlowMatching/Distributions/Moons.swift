@@ -35,3 +35,16 @@ public struct Moons: PlanarDistribution, Hashable {
     fill(&points, using: &random)
   }
 }
+
+extension Moons: CurveDistribution {
+  var quadrature: GaussianMixture {
+    var curves = CurveQuadrature(noise: scale * noise)
+    curves.add(weight: 0.5, length: .pi * scale, from: 0, to: .pi) {
+      scale * SIMD2(cos($0), sin($0)) + offset
+    }
+    curves.add(weight: 0.5, length: .pi * scale, from: 0, to: .pi) {
+      scale * SIMD2(1 - cos($0), 0.5 - sin($0)) + offset
+    }
+    return curves.mixture
+  }
+}

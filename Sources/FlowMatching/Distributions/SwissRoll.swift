@@ -28,3 +28,15 @@ public struct SwissRoll: PlanarDistribution, Hashable {
     fill(&points, using: &random)
   }
 }
+
+extension SwissRoll: CurveDistribution {
+  var quadrature: GaussianMixture {
+    var curves = CurveQuadrature(noise: scale * noise)
+    // The curve is fastest at its outer end: √(1 + φ²) a radian.
+    let speed = (1 + 20.25 * .pi * .pi).squareRoot() * scale
+    curves.add(weight: 1, length: 3 * .pi * speed, from: 1.5 * .pi, to: 4.5 * .pi) {
+      scale * $0 * SIMD2(cos($0), sin($0))
+    }
+    return curves.mixture
+  }
+}

@@ -26,3 +26,40 @@ public struct TwoSpirals: PlanarDistribution, Hashable {
     fill(&points, using: &random)
   }
 }
+
+extension TwoSpirals: DensityDistribution, ExactDistribution {
+  /// The density as a quadrature along the spirals: each node is the square of the jitter, with the
+  /// noise. Its panels are of one length and at most eight standard deviations long.
+  var quadrature: Boxes {
+    precondition(noise > 0, "a curve has a density only with noise")
+    let rule = GaussLegendre(16)
+    let turn = 3 * Double.pi
+    // √U sends equal parts of U to nearly equal arcs of the spiral, of total length φ²/6.
+    let panels = (turn * turn / 6 / (8 * noise)).rounded(.up)
+    var (lows, highs, weights): ([[Double]], [[Double]], [Double]) = ([], [], [])
+    for panel in 0..<Int(panels) {
+      let from = turn * (Double(panel) / panels).squareRoot()
+      let to = turn * (Double(panel + 1) / panels).squareRoot()
+      for (node, share) in zip(rule.nodes, rule.weights) {
+        let angle = from + (to - from) * node
+        let corner = SIMD2(-angle * cos(angle), angle * sin(angle)) / 3
+        let far = corner + 0.5 / 3
+        for (low, high) in [(corner, far), (-far, -corner)] {
+          lows.append([low.x, low.y])
+          highs.append([high.x, high.y])
+          weights.append(share * (to - from) * angle)
+        }
+      }
+    }
+    return Boxes(lows: lows, highs: highs, weights: weights, noise: noise)
+  }
+
+  /// log p(x) in nats of every point, by quadrature of the spirals.
+  public func logDensity(_ points: Batch) -> [Double] { quadrature.logDensity(points) }
+
+  public func exactField(
+    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
+  ) -> (any ExactField)? {
+    quadrature.exactField(source: source, scheduler: scheduler, path: path)
+  }
+}

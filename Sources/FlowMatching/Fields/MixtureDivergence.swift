@@ -60,7 +60,7 @@ extension MixturePairs {
     var (total, form) = (0.0, 0.0)
     clear()
     let largest = computeExponents()
-    for pair in 0..<count {
+    for pair in 0..<count where exponents[pair] >= largest - MixturePairs.reach {
       let weight = exp(exponents[pair] - largest)
       total += weight
       solve(pair)
@@ -87,7 +87,7 @@ extension MixturePairs {
     var (total, form) = (0.0, 0.0)
     clear()
     let largest = computeExponents()
-    for pair in 0..<count {
+    for pair in 0..<count where exponents[pair] >= largest - MixturePairs.reach {
       let weight = exp(exponents[pair] - largest)
       total += weight
       solve(pair)

@@ -11,10 +11,16 @@
 struct MixturePairs: Sendable {
   /// What is averaged; each is Σ r(c + My) with its own vector c and matrix M.
   enum Quantity { case velocity, score, target, source }
+  /// How long before t = 1 the field of single points stands still: there it is singular.
+  static let atomMargin = 1e-3
+  /// A pair whose logarithm lies this far below the largest weighs less than a rounding error.
+  static let reach = 45.0
 
   private let source: GaussianMixture
   private let target: GaussianMixture
-  private let scheduler: Scheduler
+  private let path: NoisyPath
+  /// The latest time at which every pair has a density: 1, or less where the target has points.
+  private let lastTime: Double
   let dimension: Int
   let count: Int
   let isIsotropic: Bool
@@ -41,10 +47,11 @@ struct MixturePairs: Sendable {
   var slopeMean: [Double]
   var probe: [Double]
 
-  init(source: GaussianMixture, target: GaussianMixture, scheduler: Scheduler) {
+  init(source: GaussianMixture, target: GaussianMixture, path: NoisyPath) {
     self.source = source
     self.target = target
-    self.scheduler = scheduler
+    self.path = path
+    lastTime = target.hasAtoms ? 1 - MixturePairs.atomMargin : 1
     let d = target.dimension
     let pairs = source.weights.count * target.weights.count
     dimension = d
@@ -83,6 +90,29 @@ struct MixturePairs: Sendable {
     }
   }
 
+  /// Writes the probability of every component of the target given X_t = x; a row a component.
+  mutating func weights(_ x: Batch, at t: Times, into weights: inout Batch) {
+    let targets = target.weights.count
+    precondition(x.dimension == dimension, "the points have another dimension")
+    precondition(
+      weights.dimension == targets && weights.count == x.count, "a row for every component")
+    if case .shared(let time) = t { prepare(.score, at: time) }
+    let n = x.count
+    for j in 0..<n {
+      if case .each(let times) = t { prepare(.score, at: times[j]) }
+      for i in 0..<dimension { point[i] = x.values[i * n + j] }
+      let largest = computeExponents()
+      var total = 0.0
+      for k in 0..<targets { weights.values[k * n + j] = 0 }
+      for pair in 0..<count {
+        let weight = exp(exponents[pair] - largest)
+        total += weight
+        weights.values[(pair % targets) * n + j] += weight
+      }
+      for k in 0..<targets { weights.values[k * n + j] /= total }
+    }
+  }
+
   mutating func logDensity(_ x: Batch, at t: Times) -> [Double] {
     precondition(x.dimension == dimension, "the points have another dimension")
     if case .shared(let time) = t { prepare(.score, at: time) }
@@ -94,72 +124,13 @@ struct MixturePairs: Sendable {
     }
   }
 
-  /// ∫ p_t|u_t|² dx at time `t` by the trapezoidal rule on a grid over all pairs, 2-D at most.
-  ///
-  /// The grid ends 8.5 standard deviations beyond every mean and has `resolution` points to the
-  /// smallest standard deviation: the rule converges exponentially for such analytic integrands.
-  mutating func marginalEnergy(at t: Double, resolution: Double) -> Double {
-    precondition(dimension <= 2, "a grid serves one or two dimensions")
-    prepare(.velocity, at: t)
-    let d = dimension
-    var low = [Double](repeating: .infinity, count: d)
-    var high = low.map { -$0 }
-    var narrowest = Double.infinity
-    for pair in 0..<count {
-      let (least, most) = extremeVariances(pair)
-      narrowest = min(narrowest, least.squareRoot())
-      let reach = 8.5 * most.squareRoot()
-      for i in 0..<d {
-        low[i] = min(low[i], means[pair * d + i] - reach)
-        high[i] = max(high[i], means[pair * d + i] + reach)
-      }
-    }
-    let h = narrowest / resolution
-    let counts = (0..<d).map { Int(((high[$0] - low[$0]) / h).rounded(.up)) }
-    var sum = 0.0
-    for row in 0...(d == 2 ? counts[1] : 0) {
-      if d == 2 { point[1] = low[1] + h * Double(row) }
-      for column in 0...counts[0] {
-        point[0] = low[0] + h * Double(column)
-        let largest = computeExponents()
-        // e⁻⁴⁰ of the density carries nothing.
-        if largest < -40 { continue }
-        let total = isIsotropic ? averageIsotropic(largest) : averageGeneral(largest)
-        var square = 0.0
-        for i in 0..<d { square += result[i] * result[i] }
-        sum += square * total * exp(largest)
-      }
-    }
-    return sum * (d == 2 ? h * h : h)
-  }
-
-  /// The smallest and the largest eigenvalue of C, for d ≤ 2.
-  private func extremeVariances(_ pair: Int) -> (Double, Double) {
-    if isIsotropic { return (1 / precisions[pair], 1 / precisions[pair]) }
-    let l = factors[pair].factor
-    if dimension == 1 { return (l[0] * l[0], l[0] * l[0]) }
-    let (a, b, c) = (l[0] * l[0], l[0] * l[2], l[2] * l[2] + l[3] * l[3])
-    let radius = (0.25 * (a - c) * (a - c) + b * b).squareRoot()
-    return (0.5 * (a + c) - radius, 0.5 * (a + c) + radius)
-  }
-
   mutating func prepare(_ quantity: Quantity, at t: Double) {
-    let alpha = scheduler.alpha(t)
-    let sigma = scheduler.sigma(t)
-    // c = c₀μ_i + c₁ν_j and M = M₀A_i + M₁B_j (the score's M is −I, set apart).
-    let (c0, c1, m0, m1): (Double, Double, Double, Double) =
-      switch quantity {
-      case .velocity:
-        (
-          scheduler.sigmaRate(t), scheduler.alphaRate(t), sigma * scheduler.sigmaRate(t),
-          alpha * scheduler.alphaRate(t)
-        )
-      case .score: (0, 0, 0, 0)
-      case .target: (0, 1, 0, alpha)
-      case .source: (1, 0, sigma, 0)
-      }
+    let c = path.coefficients(at: min(t, lastTime))
+    let (alpha, sigma) = (c.alpha, c.sigma)
+    let q = Average(quantity, c)
     let d = dimension
     let normal = Double(d) * log(2 * .pi)
+    var (lastVariance, logVariance) = (1.0, 0.0)
     var pair = 0
     for i in source.weights.indices {
       for j in target.weights.indices {
@@ -167,17 +138,19 @@ struct MixturePairs: Sendable {
           let mu = source.flatMeans[i * d + k]
           let nu = target.flatMeans[j * d + k]
           means[pair * d + k] = sigma * mu + alpha * nu
-          vectors[pair * d + k] = c0 * mu + c1 * nu
+          vectors[pair * d + k] = q.mu * mu + q.nu * nu
         }
         if isIsotropic {
           let a = source.flatVariances[i]
           let b = target.flatVariances[j]
-          let variance = sigma * sigma * a + alpha * alpha * b
+          let variance = sigma * sigma * a + alpha * alpha * b + c.noise * c.noise
+          // Components of one width have one logarithm.
+          if variance != lastVariance { (lastVariance, logVariance) = (variance, log(variance)) }
           precisions[pair] = 1 / variance
-          slopes[pair] = quantity == .score ? -1 : m0 * a + m1 * b
-          constants[pair] = logWeights[pair] - 0.5 * (normal + Double(d) * log(variance))
+          slopes[pair] = q.a * a + q.b * b + q.identity
+          constants[pair] = logWeights[pair] - 0.5 * (normal + Double(d) * logVariance)
         } else {
-          prepareGeneral(pair, i, j, sigma, alpha, m0, m1, isScore: quantity == .score)
+          prepareGeneral(pair, source.covariances[i], target.covariances[j], c, q)
           constants[pair] = logWeights[pair] - 0.5 * (normal + factors[pair].logDeterminant)
         }
         pair += 1
@@ -186,18 +159,18 @@ struct MixturePairs: Sendable {
   }
 
   private mutating func prepareGeneral(
-    _ pair: Int, _ i: Int, _ j: Int, _ sigma: Double, _ alpha: Double, _ m0: Double,
-    _ m1: Double, isScore: Bool
+    _ pair: Int, _ a: [Double], _ b: [Double], _ c: PathCoefficients, _ q: Average
   ) {
     let d = dimension
-    let a = source.covariances[i]
-    let b = target.covariances[j]
     let start = pair * d * d
-    for k in 0..<(d * d) { matrices[start + k] = sigma * sigma * a[k] + alpha * alpha * b[k] }
+    for k in 0..<(d * d) {
+      let noise = k % (d + 1) == 0 ? c.noise * c.noise : 0
+      matrices[start + k] = c.sigma * c.sigma * a[k] + c.alpha * c.alpha * b[k] + noise
+    }
     let isPositive = factors[pair].refactor(matrices, from: start)
     precondition(isPositive, "a mixture of positive definite matrices is positive definite")
     for k in 0..<(d * d) {
-      matrices[start + k] = isScore ? (k % (d + 1) == 0 ? -1 : 0) : m0 * a[k] + m1 * b[k]
+      matrices[start + k] = q.a * a[k] + q.b * b[k] + (k % (d + 1) == 0 ? q.identity : 0)
     }
   }
 
@@ -225,11 +198,13 @@ struct MixturePairs: Sendable {
   }
 
   /// Fills `result`; returns Σ exp(exponents − largest).
-  private mutating func averageIsotropic(_ largest: Double) -> Double {
+  mutating func averageIsotropic(_ largest: Double) -> Double {
     let d = dimension
+    let least = largest - MixturePairs.reach
     var total = 0.0
     for i in 0..<d { result[i] = 0 }
     for pair in 0..<count {
+      if exponents[pair] < least { continue }
       let weight = exp(exponents[pair] - largest)
       total += weight
       let slope = slopes[pair] * precisions[pair]
@@ -243,11 +218,13 @@ struct MixturePairs: Sendable {
   }
 
   /// Fills `result`; returns Σ exp(exponents − largest).
-  private mutating func averageGeneral(_ largest: Double) -> Double {
+  mutating func averageGeneral(_ largest: Double) -> Double {
     let d = dimension
+    let least = largest - MixturePairs.reach
     var total = 0.0
     for i in 0..<d { result[i] = 0 }
     for pair in 0..<count {
+      if exponents[pair] < least { continue }
       let weight = exp(exponents[pair] - largest)
       total += weight
       for i in 0..<d { offset[i] = point[i] - means[pair * d + i] }
@@ -261,5 +238,21 @@ struct MixturePairs: Sendable {
     }
     for i in 0..<d { result[i] /= total }
     return total
+  }
+}
+
+/// What is averaged over pairs given X_t = x: g = q.mu·μ + q.nu·ν + (q.a·A + q.b·B + q.identity·I)y.
+struct Average: Sendable {
+  let mu, nu, a, b, identity: Double
+
+  init(_ quantity: MixturePairs.Quantity, _ c: PathCoefficients) {
+    switch quantity {
+    case .velocity:
+      (mu, nu) = (c.sigmaRate, c.alphaRate)
+      (a, b, identity) = (c.sigmaProduct, c.alpha * c.alphaRate, c.noiseProduct)
+    case .score: (mu, nu, a, b, identity) = (0, 0, 0, 0, -1)
+    case .target: (mu, nu, a, b, identity) = (0, 1, 0, c.alpha, 0)
+    case .source: (mu, nu, a, b, identity) = (1, 0, c.sigma, 0, 0)
+    }
   }
 }

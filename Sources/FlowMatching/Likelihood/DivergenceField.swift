@@ -27,17 +27,3 @@ extension MLP: DivergenceField {
     evaluate(x, at: t, probes: probes.values, into: &velocity, divergence: &divergence)
   }
 }
-
-extension MarginalField: DivergenceField {
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    pairs.velocity(x, at: t, probes: nil, into: &velocity, divergence: &divergence)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    pairs.velocity(x, at: t, probes: probes, into: &velocity, divergence: &divergence)
-  }
-}

@@ -12,22 +12,15 @@ public struct AffinePath: ProbabilityPath, Hashable {
   ) {
     let n = x0.count
     let d = x0.dimension
-    precondition(x1.count == n && x1.dimension == d, "both ends need the same shape")
-    precondition(t.count == n, "every pair needs a time")
-    precondition(
-      sample.x.count == n && sample.x.dimension == d && sample.velocity.count == n
-        && sample.velocity.dimension == d, "the sample needs the shape of the ends")
+    sample.requireShape(of: x0, x1, t)
     for j in 0..<n {
-      let alpha = scheduler.alpha(t[j])
-      let sigma = scheduler.sigma(t[j])
-      let alphaRate = scheduler.alphaRate(t[j])
-      let sigmaRate = scheduler.sigmaRate(t[j])
+      let c = scheduler.coefficients(at: t[j])
       for i in 0..<d {
         let k = i * n + j
         let noise = x0.values[k]
         let data = x1.values[k]
-        sample.x.values[k] = alpha * data + sigma * noise
-        sample.velocity.values[k] = alphaRate * data + sigmaRate * noise
+        sample.x.values[k] = c.alpha * data + c.sigma * noise
+        sample.velocity.values[k] = c.alphaRate * data + c.sigmaRate * noise
       }
     }
   }

@@ -10,6 +10,14 @@ public struct PathSample: Sendable, Hashable {
     x = Batch(dimension: dimension, count: count)
     velocity = x
   }
+
+  /// Stops where the ends and their times do not fit each other or this sample.
+  func requireShape(of x0: Batch, _ x1: Batch, _ t: [Double]) {
+    precondition(x1.hasShape(of: x0), "both ends need the same shape")
+    precondition(t.count == x0.count, "every pair needs a time")
+    precondition(
+      x.hasShape(of: x0) && velocity.hasShape(of: x0), "the sample needs the shape of the ends")
+  }
 }
 
 /// A way from x₀ to x₁: the distribution of X_t given both ends.

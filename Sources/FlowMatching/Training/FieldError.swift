@@ -9,31 +9,48 @@ public struct FieldError: Sendable {
   public static let count = 4096
   private let points: Batch
   private let times: Times
-  private let exact: Batch
   private var velocity: Batch
+  /// The exact velocities, once they were asked for: some data sets take tenths of a second.
+  private var exact: Batch?
+  private var teacher: any ExactField
 
   /// Draws t uniformly on [0, 1) and X_t between N(0, I) and the target.
   public init(
     target: GaussianMixture, scheduler: Scheduler, seed: UInt64 = 0, count: Int = FieldError.count
   ) {
+    self.init(
+      field: MarginalField(target: target, scheduler: scheduler), source: nil, target: target,
+      path: AffinePath(scheduler: scheduler), seed: seed, count: count)
+  }
+
+  /// The same for a data set, and for any source and path with independent ends; nil where the exact
+  /// field is not known.
+  public init?(
+    dataset: Dataset, scheduler: Scheduler, source: GaussianMixture? = nil,
+    path: ConditionalPath = .affine, seed: UInt64 = 0, count: Int = FieldError.count
+  ) {
+    guard let field = dataset.exactField(source: source, scheduler: scheduler, path: path) else {
+      return nil
+    }
+    self.init(
+      field: field, source: source, target: dataset.distribution,
+      path: path.path(under: scheduler), seed: seed, count: count)
+  }
+
+  private init(
+    field: any ExactField, source: GaussianMixture?, target: any Distribution,
+    path: any ProbabilityPath, seed: UInt64, count: Int
+  ) {
     precondition(count > 0, "an average needs a point at least")
+    let noise: any Distribution = source ?? StandardNormal(dimension: target.dimension)
     var pairs = TrainingPairs(
-      from: StandardNormal(dimension: target.dimension), to: target,
-      along: AffinePath(scheduler: scheduler), count: count,
+      from: noise, to: target, along: path, count: count,
       random: Random(seed: seed).stream("field error"))
     pairs.draw()
     points = pairs.sample.x
     times = .each(pairs.times)
     velocity = points
-    var teacher = MarginalField(target: target, scheduler: scheduler)
-    teacher.evaluate(points, at: times, into: &velocity)
-    exact = velocity
-  }
-
-  /// The same for a data set; nil where its exact field is not known.
-  public init?(dataset: Dataset, scheduler: Scheduler, seed: UInt64 = 0) {
-    guard let mixture = dataset.mixture else { return nil }
-    self.init(target: mixture, scheduler: scheduler, seed: seed)
+    teacher = field
   }
 
   /// The mean of |v − u*|² over draws and dimensions, for the network of these weights.
@@ -46,7 +63,12 @@ public struct FieldError: Sendable {
 
   /// The same for any field.
   public mutating func excess(of field: inout some VelocityField) -> Double {
+    if exact == nil {
+      teacher.evaluate(points, at: times, into: &velocity)
+      exact = velocity
+    }
     field.evaluate(points, at: times, into: &velocity)
+    let exact = exact!
     var sum = 0.0
     for i in exact.values.indices {
       let difference = velocity.values[i] - exact.values[i]

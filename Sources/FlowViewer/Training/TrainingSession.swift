@@ -31,8 +31,8 @@ struct TrainingSession: Sendable {
       self.generation = generation
       distances = [:]
       isPaused = false
-      // The viewer restarts only with data sets of the catalogue; another name keeps the old one.
-      let dataset = DatasetCatalog.all.first { $0.name == experiment.dataset } ?? run.dataset
+      // The viewer restarts only with data sets that have a name; another name keeps the old one.
+      let dataset = (try? DatasetCatalog.named(experiment.dataset)) ?? run.dataset
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)

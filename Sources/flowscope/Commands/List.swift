@@ -4,7 +4,7 @@ import FlowMatching
 /// What there is to choose from.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List data sets, solvers, schedulers and activations.",
+    abstract: "List data sets, solvers, schedulers, paths, predictions and activations.",
     discussion: """
         flowscope list
         flowscope list --json
@@ -20,7 +20,9 @@ struct List: ParsableCommand {
         "solvers", "solvers",
         ButcherTableau.all.map { ($0.name, "\($0.title), order \($0.order)") }
       ),
-      ("schedulers", "schedulers", Scheduler.allCases.map { ($0.rawValue, $0.title) }),
+      ("schedulers", "schedulers", Scheduler.all.map { ($0.name, $0.formula) }),
+      ("paths", "paths", ConditionalPath.all.map { ($0.name, $0.formula) }),
+      ("predictions", "predictions", Prediction.allCases.map { ($0.rawValue, $0.summary) }),
       ("activations", "activations", Activation.allCases.map { ($0.rawValue, $0.title) }),
     ]
     if json {

@@ -3,29 +3,6 @@ import Testing
 @testable import FlowMatching
 
 @Suite struct AffinePathTests {
-  @Test(
-    "a schedule begins with noise, ends with data and always moves", arguments: Scheduler.allCases)
-  func ends(scheduler: Scheduler) {
-    #expect(scheduler.sigma(1) == 0 && scheduler.alpha(1) == 1 && scheduler.sigma(0) == 1)
-    #expect(!scheduler.title.isEmpty)
-    for t in stride(from: 0.05, through: 0.95, by: 0.1) {
-      let determinant =
-        scheduler.alphaRate(t) * scheduler.sigma(t) - scheduler.sigmaRate(t) * scheduler.alpha(t)
-      #expect(determinant > 0)
-    }
-  }
-
-  @Test("the rates are the derivatives of α and σ", arguments: Scheduler.allCases)
-  func rates(scheduler: Scheduler) {
-    let h = 1e-6
-    for t in stride(from: 0.05, through: 0.95, by: 0.1) {
-      let alpha = (scheduler.alpha(t + h) - scheduler.alpha(t - h)) / (2 * h)
-      let sigma = (scheduler.sigma(t + h) - scheduler.sigma(t - h)) / (2 * h)
-      #expect(abs(alpha - scheduler.alphaRate(t)) < 1e-8)
-      #expect(abs(sigma - scheduler.sigmaRate(t)) < 1e-8)
-    }
-  }
-
   @Test("a sample starts at x₀, ends at x₁ and has the velocity of its path")
   func sample() {
     var random = Random(seed: 1)

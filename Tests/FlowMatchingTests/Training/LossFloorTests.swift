@@ -87,11 +87,147 @@ import Testing
     }
   }
 
-  @Test("a data set that is not a mixture has no floor yet; one that is has the mixture's")
-  func catalogue() {
-    for dataset in DatasetCatalog.all {
-      #expect((dataset.lossFloor == nil) == (dataset.mixture == nil))
+  @Test(
+    "the floors of curves and boards are those computed independently",
+    arguments: [
+      ("checkerboard-meta", 3.752, 1e-3), ("checkerboard-small", 1.69, 5e-3),
+      ("moons", 1.956_01, 1e-5), ("rings", 2.214_78, 1e-5), ("checkerboard", 3.377_08, 1e-5),
+    ])
+  func boards(name: String, expected: Double, tolerance: Double) throws {
+    let floor = try #require(try DatasetCatalog.named(name).lossFloor)
+    #expect(abs(floor - expected) < tolerance, "\(floor)")
+  }
+
+  @Test(
+    "a tabulated floor is what random points give, under every scheduler, to 4 standard errors",
+    arguments: DatasetCatalog.all.filter { $0.varianceProfile != nil }.map(\.name))
+  func tabulated(name: String) throws {
+    let dataset = try DatasetCatalog.named(name)
+    let count = name == "2spirals" ? 1000 : 4000
+    for (k, scheduler) in Scheduler.all.enumerated() {
+      let floor = try #require(dataset.lossFloor(under: scheduler))
+      let estimate = try #require(
+        LossFloor.estimate(
+          target: dataset.distribution, scheduler: scheduler, count: count, seed: UInt64(k)))
+      #expect(estimate.standardError < 0.05 * floor)
+      #expect(
+        abs(estimate.value - floor) < 4 * estimate.standardError,
+        "\(scheduler.name): \(floor), \(estimate)")
     }
+  }
+
+  @Test("the floor under cosine is π/2 times that under conditional OT, whatever the target")
+  func cosine() throws {
+    for dataset in DatasetCatalog.all where dataset.mixture != nil || dataset.varianceProfile != nil
+    {
+      let floor = try #require(dataset.lossFloor)
+      let cosine = try #require(dataset.lossFloor(under: .cosine))
+      #expect(abs(cosine - .pi / 2 * floor) < 1e-5 * floor)
+    }
+    // Computed independently: 3.027 to three digits.
+    #expect(abs(DatasetCatalog.eightGaussians.lossFloor(under: .cosine)! - 3.027) < 4e-3)
+  }
+
+  @Test(
+    "N(0, 1) → N(m, s²): the floor is ∫D²s²/(σ² + α²s²) dt under every scheduler",
+    arguments: Scheduler.all)
+  func gaussian(scheduler: Scheduler) {
+    for s in [0.3, 1, 2] {
+      let target = GaussianMixture(weights: [1], means: [[1.0]], standardDeviation: s)
+      var integral = 0.0
+      let n = 400_000
+      for k in 0..<n {
+        // Midpoints of parts that shrink towards t = 1.
+        let v = (Double(k) + 0.5) / Double(n)
+        let c = scheduler.coefficients(at: 1 - v * v * v)
+        let d = c.determinant
+        integral +=
+          d * d * s * s / (c.sigma * c.sigma + c.alpha * c.alpha * s * s) * 3 * v * v / Double(n)
+      }
+      let floor = LossFloor.of(target: target, scheduler: scheduler)
+      // The largest σ̇ cuts the last 1e-5 of linear VP and VP short.
+      let isSingular = scheduler == .linearVP || scheduler == .variancePreserving
+      let bound = (isSingular ? 2e-3 : 1e-6) * integral
+      #expect(abs(floor - integral) < bound, "\(s): \(floor), \(integral)")
+    }
+  }
+
+  @Test("the loss of the exact field on random pairs is the floor, where σ̇ is infinite too")
+  func exactLoss() throws {
+    for (name, scheduler) in [
+      ("8gaussians", Scheduler.variancePreserving), ("moons", .linearVP), ("moons", .cosine),
+      ("checkerboard", .polynomial(2)), ("text:FLOW", .conditionalOT),
+    ] {
+      let dataset = try DatasetCatalog.named(name)
+      let n = 4000
+      var random = Random(seed: 33)
+      let x0 = StandardNormal(dimension: 2).sample(count: n, using: &random)
+      let x1 = dataset.distribution.sample(count: n, using: &random)
+      // The last hundredth has few of the draws and, under linear VP, much of the loss: it is left
+      // to the integral of the same field.
+      let times = (0..<n).map { _ in random.uniform() }
+      var sample = PathSample(dimension: 2, count: n)
+      AffinePath(scheduler: scheduler).sample(
+        from: x0, to: x1, at: times, using: &random, into: &sample)
+      var field = try #require(dataset.exactField(scheduler: scheduler))
+      var velocity = sample.velocity
+      field.evaluate(sample.x, at: .each(times), into: &velocity)
+      let losses = (0..<n).map { j in
+        (0..<2).reduce(0.0) { sum, i in
+          let difference = sample.velocity[i, j] - velocity[i, j]
+          return sum + 0.5 * difference * difference
+        }
+      }
+      expectMean(of: losses, try #require(dataset.lossFloor(under: scheduler)))
+    }
+  }
+
+  @Test("from another source, and with noise on the path, the floor is that of the energies")
+  func sources() throws {
+    let source = ExactFieldTests.mixtureSource
+    let eight = DatasetCatalog.eightGaussians
+    let energies = LossFloor.energies(source: source, target: eight.mixture!)
+    let exact = (energies.conditional - energies.marginal) / 2
+    let estimate = try #require(eight.lossFloorEstimate(under: .conditionalOT, source: source))
+    #expect(abs(estimate.value - exact) < 4 * estimate.standardError)
+    #expect(estimate.standardError < 0.05 * exact)
+    // Constant noise hides the ends of the path: the floor can only rise.
+    let moons = DatasetCatalog.moons
+    let noisy = try #require(
+      moons.lossFloorEstimate(under: .conditionalOT, path: .noisy(sigma: 0.5)))
+    #expect(noisy.value - 4 * noisy.standardError > moons.lossFloor!)
+    let turning = try #require(moons.lossFloorEstimate(under: .conditionalOT, path: .trigonometric))
+    #expect(turning.value == moons.lossFloor(under: .cosine))
+    #expect(DatasetCatalog.pinwheel.lossFloorEstimate(under: .cosine, source: source) == nil)
+  }
+
+  @Test(
+    "a finite data set has the floor that its exact field's squared errors show",
+    arguments: Scheduler.all)
+  func points(scheduler: Scheduler) throws {
+    let cloud = ExactFieldTests.cloud
+    let estimate = try #require(cloud.lossFloorEstimate(under: scheduler))
+    let field = try #require(cloud.exactField(scheduler: scheduler))
+    let plain = LossFloor.estimate(
+      field, source: nil, target: cloud.distribution, path: AffinePath(scheduler: scheduler),
+      count: 20_000, seed: 1)
+    let error =
+      (estimate.standardError * estimate.standardError
+      + plain.standardError * plain.standardError).squareRoot()
+    #expect(abs(estimate.value - plain.value) < 4 * error, "\(estimate), \(plain)")
+    #expect(estimate.standardError < 0.06 * estimate.value)
+  }
+
+  @Test("every data set with an exact field has a floor, a word with its standard error")
+  func catalogue() throws {
+    for dataset in DatasetCatalog.all {
+      #expect((dataset.lossFloor == nil) == !dataset.hasExactField)
+    }
+    let word = try #require(DatasetCatalog.word.lossFloorEstimate(under: .conditionalOT))
+    #expect(word.standardError > 0 && word.standardError < 0.02 * word.value)
+    #expect(word == DatasetCatalog.word.lossFloorEstimate(under: .conditionalOT))
+    let exact = try #require(DatasetCatalog.moons.lossFloorEstimate(under: .cosine))
+    #expect(exact.standardError == 0)
   }
 
   @Test("Gauss–Legendre with n nodes is exact to degree 2n − 1 and no further")

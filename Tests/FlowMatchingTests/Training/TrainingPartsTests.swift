@@ -93,23 +93,4 @@ struct TrainingPartsTests {
     }
     #expect(history.points[0].step == 1)
   }
-
-  @Test("the exact field has no excess; the field 0 has the exact field's mean square")
-  func fieldError() throws {
-    let dataset = try DatasetCatalog.named("8gaussians")
-    let mixture = try #require(dataset.mixture)
-    var error = try #require(FieldError(dataset: dataset, scheduler: .conditionalOT))
-    var exact = MarginalField(target: mixture, scheduler: .conditionalOT)
-    #expect(error.excess(of: &exact) == 0)
-    let shape = MLPShape(dimension: 2, widths: [], activation: .silu)
-    let zero = MLPWeights(shape: shape, values: [Float](repeating: 0, count: 8))
-    // The marginal kinetic energy is 2.22, a sum over two dimensions; 4 096 draws of it.
-    #expect(abs(error.excess(of: zero) - 1.11) < 0.05)
-  }
-
-  @Test("a data set without an exact field has no excess loss")
-  func unknownField() throws {
-    let checkerboard = try DatasetCatalog.named("checkerboard")
-    #expect(FieldError(dataset: checkerboard, scheduler: .conditionalOT) == nil)
-  }
 }

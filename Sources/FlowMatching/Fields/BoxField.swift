@@ -1,0 +1,69 @@
+/// The exact velocity field to uniform boxes with Gaussian noise, such as a checkerboard.
+///
+/// With X_t = σX₀ + αX₁ + γε, X₀ from isotropic Gaussians N(μ_i, a_i I), X₁ = U + sε′ and U uniform
+/// on box j: given i and j, X_t − σμ_i ~ αU + N(0, C), C = σ²a_i + α²s² + γ², so that U given X_t = x
+/// is a truncated normal variate on every axis. With y = (x − σμ_i − αU)/C the formulas are those of
+/// `MarginalField`, averaged over U too. Without noise, s = γ = 0, the field stands still for the
+/// last thousandth: at t = 1 it is singular on the boxes' sides and outside.
+public struct BoxField: ExactField {
+  /// What X₀ is drawn from.
+  public let source: GaussianMixture
+  /// What X₁ is drawn from.
+  public let target: Boxes
+  /// The schedule of the path.
+  public let scheduler: Scheduler
+  /// The path.
+  public let path: ConditionalPath
+  private var pairs: BoxPairs
+
+  /// The field that carries `source` (N(0, I) unless given), a mixture of isotropic Gaussians, to the
+  /// boxes.
+  public init(
+    source: GaussianMixture? = nil, target: Boxes, scheduler: Scheduler = .conditionalOT,
+    path: ConditionalPath = .affine
+  ) {
+    let source = source ?? .standardNormal(dimension: target.dimension)
+    precondition(source.dimension == target.dimension, "both ends need the same dimension")
+    precondition(source.deviations != nil, "the source's components must be isotropic")
+    self.source = source
+    self.target = target
+    self.scheduler = scheduler
+    self.path = path
+    pairs = BoxPairs(
+      source: source, target: target, path: NoisyPath(path: path, scheduler: scheduler))
+  }
+
+  public var dimension: Int { target.dimension }
+
+  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    pairs.average(.velocity, x, at: t, into: &velocity)
+  }
+
+  public mutating func score(_ x: Batch, at t: Times, into score: inout Batch) {
+    pairs.average(.score, x, at: t, into: &score)
+  }
+
+  public mutating func expectedTarget(_ x: Batch, at t: Times, into mean: inout Batch) {
+    pairs.average(.target, x, at: t, into: &mean)
+  }
+
+  public mutating func expectedSource(_ x: Batch, at t: Times, into mean: inout Batch) {
+    pairs.average(.source, x, at: t, into: &mean)
+  }
+
+  public mutating func logDensity(_ x: Batch, at t: Times) -> [Double] {
+    pairs.logDensity(x, at: t)
+  }
+
+  public mutating func evaluate(
+    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    pairs.velocity(x, at: t, probes: nil, into: &velocity, divergence: &divergence)
+  }
+
+  public mutating func evaluate(
+    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    pairs.velocity(x, at: t, probes: probes, into: &velocity, divergence: &divergence)
+  }
+}
