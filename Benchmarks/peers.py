@@ -76,13 +76,26 @@ def activation(torch, network):
     return torch.nn.SELU() if network["activation"] == "selu" else torch.nn.SiLU()
 
 
-def torch_moons(torch, count):
+def torch_arcs(torch, count, noise):
     angle = math.pi * torch.rand(count)
     inner = torch.randint(2, (count,)).float()
     sign = 1 - 2 * inner
     arc = [torch.cos(angle) * sign + inner, torch.sin(angle) * sign + inner / 2]
-    clean = torch.stack(arc, 1) + 0.1 * torch.randn(count, 2)
-    return 2 * clean - torch.tensor([1.0, 0.2])
+    return torch.stack(arc, 1) + noise * torch.randn(count, 2)
+
+
+def torch_moons(torch, count):
+    return 2 * torch_arcs(torch, count, 0.1) - torch.tensor([1.0, 0.2])
+
+
+def torchcfm_moons(torch, count):
+    return 3 * torch_arcs(torch, count, 0.2) - 1
+
+
+def torchcfm_gaussians(torch, count):
+    turn = 2 * math.pi * torch.randint(8, (count,)) / 8
+    centres = 5 * torch.stack([torch.cos(turn), torch.sin(turn)], 1)
+    return centres + 0.1**0.25 * torch.randn(count, 2)
 
 
 def torch_checkerboard(torch, count):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Optimiser steps a second of CPU: fresh data, forward, loss, backward, Adam.
 
-torch is eager, as the tutorials run it: with torchcfm for the small network (--coupling ot pairs
-each batch by optimal transport), with flow_matching's path for the wide one. jax compiles a
+torch is eager, as the tutorials run it: with torchcfm for the small network (--coupling ot is its
+tutorial of OT-CFM, from eight Gaussians to moons), with flow_matching's path for the wide one. jax compiles a
 lax.scan over many steps, data and all.
 """
 
@@ -37,7 +37,10 @@ def torch_step():
         matcher = matchers[args.coupling](sigma=0.0)
 
         def draw():
-            ends = torch.randn(batch, 2), peers.torch_moons(torch, batch)
+            if args.coupling == "ot":
+                ends = peers.torchcfm_gaussians(torch, batch), peers.torchcfm_moons(torch, batch)
+            else:
+                ends = torch.randn(batch, 2), peers.torch_moons(torch, batch)
             return matcher.sample_location_and_conditional_flow(*ends)
 
     else:

@@ -3,6 +3,8 @@
 public struct Experiment: Codable, Hashable, Sendable {
   /// The target's name in the catalogue of data sets.
   public var dataset = "8gaussians"
+  /// Where the flow starts: "gaussian" is N(0, I), any other name a data set's.
+  public var source = Source.gaussian
   /// The dimension d of its points.
   public var dimension = 2
   /// The number of units of each hidden layer.
@@ -17,6 +19,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var weightDecay = 0.0
   /// How data replaces noise along the path.
   public var scheduler = Scheduler.conditionalOT
+  /// How the ends of a batch are paired.
+  public var coupling = CouplingChoice.independent
   /// The number of optimiser steps after which training rests.
   public var steps = 60_000
   /// What all random numbers of the run derive from.
@@ -28,5 +32,32 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// The shape of the network that is trained.
   public var shape: MLPShape {
     MLPShape(dimension: dimension, widths: widths, activation: activation)
+  }
+
+  /// What particles start from; throws where the source's name is not known.
+  public func sourceDistribution() throws(UnknownName) -> any Distribution {
+    try Source.named(source, dimension: dimension)
+  }
+}
+
+extension Experiment {
+  /// What an older file does not name has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+      if let known = try values.decodeIfPresent(Value.self, forKey: key) { value = known }
+    }
+    try read(.dataset, into: &dataset)
+    try read(.source, into: &source)
+    try read(.dimension, into: &dimension)
+    try read(.widths, into: &widths)
+    try read(.activation, into: &activation)
+    try read(.batch, into: &batch)
+    try read(.learningRate, into: &learningRate)
+    try read(.weightDecay, into: &weightDecay)
+    try read(.scheduler, into: &scheduler)
+    try read(.coupling, into: &coupling)
+    try read(.steps, into: &steps)
+    try read(.seed, into: &seed)
   }
 }

@@ -10,6 +10,8 @@ public struct Trainer: Sendable {
   public let experiment: Experiment
   /// What the flow is to reach.
   public let dataset: Dataset
+  /// Where the flow starts.
+  public var source: any Distribution { pairs.source }
   /// What the network's loops are compiled for.
   public let instructionSet: InstructionSet
   /// The number of optimiser steps taken.
@@ -31,8 +33,9 @@ public struct Trainer: Sendable {
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
-  /// A trainer before its first step, from N(0, I) to the data set. The data set must have the
-  /// experiment's dimension, and the instruction set must be available on this machine.
+  /// A trainer before its first step, from the experiment's source, which must exist, to the data
+  /// set. Both must have the experiment's dimension, and the instruction set must be available on
+  /// this machine.
   ///
   /// Large batches of wide networks are worked on by `threads` threads; the bits do not depend on
   /// it. Networks for which it does not pay stay on one.
@@ -56,9 +59,13 @@ public struct Trainer: Sendable {
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
     gradient = [Float](repeating: 0, count: weights.values.count)
+    guard let source = try? experiment.sourceDistribution() else {
+      preconditionFailure("the source “\(experiment.source)” does not exist")
+    }
     pairs = TrainingPairs(
-      from: StandardNormal(dimension: experiment.dimension), to: dataset.distribution,
-      along: AffinePath(scheduler: experiment.scheduler), count: experiment.batch, random: random)
+      from: source, to: dataset.distribution, along: AffinePath(scheduler: experiment.scheduler),
+      coupledBy: experiment.coupling.coupling(instructionSet: instructionSet),
+      count: experiment.batch, random: random)
   }
 
   /// The threads that a step keeps busy: as many as were asked for, or one where more do not pay.

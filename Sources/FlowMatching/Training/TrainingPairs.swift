@@ -1,18 +1,21 @@
 /// The data of a training step: pairs of ends, times, and points on the path between them.
 ///
-/// Source, target and times come from streams of their own, so a change to one leaves the numbers
-/// of the others alone. The network is not known here: a coupling can rearrange the pairs between
-/// the two halves of `draw`.
+/// Source, target, coupling and times have streams of their own, so a change to one leaves the
+/// numbers of the others alone. The network is not known here.
 struct TrainingPairs: Sendable {
-  private let source: any Distribution
+  let source: any Distribution
   private let target: any Distribution
   private let path: any ProbabilityPath
+  /// nil leaves the ends independent.
+  private var coupling: (any Coupling)?
   private var sourceRandom: Random
   private var targetRandom: Random
+  private var couplingRandom: Random
   private var timeRandom: Random
   private var pathRandom: Random
-  private var x0: Batch
-  private var x1: Batch
+  /// The ends of the last draw, `d×n`.
+  private(set) var x0: Batch
+  private(set) var x1: Batch
   /// The times of the last draw, uniform on [0, 1).
   private(set) var times: [Double]
   /// The points and conditional velocities of the last draw, `d×n`.
@@ -21,14 +24,16 @@ struct TrainingPairs: Sendable {
   /// Room for `count` pairs at a time.
   init(
     from source: any Distribution, to target: any Distribution, along path: any ProbabilityPath,
-    count: Int, random: Random
+    coupledBy coupling: (any Coupling)? = nil, count: Int, random: Random
   ) {
     precondition(source.dimension == target.dimension, "both ends need the same dimension")
     self.source = source
     self.target = target
     self.path = path
+    self.coupling = coupling
     sourceRandom = random.stream("source")
     targetRandom = random.stream("target")
+    couplingRandom = random.stream("coupling")
     timeRandom = random.stream("time")
     pathRandom = random.stream("path")
     x0 = Batch(dimension: source.dimension, count: count)
@@ -41,6 +46,7 @@ struct TrainingPairs: Sendable {
   mutating func draw() {
     source.sample(into: &x0, using: &sourceRandom)
     target.sample(into: &x1, using: &targetRandom)
+    coupling?.pair(&x0, &x1, using: &couplingRandom)
     timeRandom.fillUniforms(&times)
     path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
   }
@@ -50,11 +56,15 @@ extension TrainingPairs {
   /// Every random stream that a draw takes from, by name.
   var generators: [String: Random] {
     get {
-      ["source": sourceRandom, "target": targetRandom, "time": timeRandom, "path": pathRandom]
+      [
+        "source": sourceRandom, "target": targetRandom, "coupling": couplingRandom,
+        "time": timeRandom, "path": pathRandom,
+      ]
     }
     set {
       sourceRandom = newValue["source"]!
       targetRandom = newValue["target"]!
+      couplingRandom = newValue["coupling"]!
       timeRandom = newValue["time"]!
       pathRandom = newValue["path"]!
     }

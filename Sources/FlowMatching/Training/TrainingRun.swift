@@ -59,16 +59,17 @@ public struct TrainingRun: Sendable {
     self.control = control
     trainer = Trainer(
       experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
-    lossFloor = dataset.lossFloor(under: experiment.scheduler)
+    let isPlain = experiment.source == Source.gaussian && experiment.coupling == .independent
+    lossFloor = isPlain ? dataset.lossFloor(under: experiment.scheduler) : nil
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
     var noiseStream = random.stream("distance noise")
     var targetStream = random.stream("distance target")
-    let dimension = dataset.distribution.dimension
-    noise = StandardNormal(dimension: dimension).sample(count: sampleCount, using: &noiseStream)
+    noise = trainer.source.sample(count: sampleCount, using: &noiseStream)
     target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
-    fieldError = FieldError(
-      dataset: dataset, scheduler: experiment.scheduler, seed: experiment.seed)
+    fieldError =
+      isPlain
+      ? FieldError(dataset: dataset, scheduler: experiment.scheduler, seed: experiment.seed) : nil
   }
 
   /// One optimiser step, and a measurement where the schedule asks for one.

@@ -4,30 +4,41 @@ extension Benchmark {
   /// torchcfm's tutorial network.
   static let trainSmall = training(
     "train-small", "training, 3×64 SELU, batch 256, fresh moons", .selu,
-    widths: [64, 64, 64], batch: 256, dataset: "moons", stride: 50)
+    widths: [64, 64, 64], batch: 256, dataset: DatasetCatalog.moons, stride: 50)
 
   /// The default network of the viewer.
   static let trainSmallSiLU = training(
     "train-small-silu", "the same with SiLU", .silu,
-    widths: [64, 64, 64], batch: 256, dataset: "moons", stride: 50)
+    widths: [64, 64, 64], batch: 256, dataset: DatasetCatalog.moons, stride: 50)
 
   /// flow_matching's notebook.
   static let trainWide = training(
     "train-wide", "training, 4×512 SiLU, batch 4096, fresh checkerboard", .silu,
-    widths: [512, 512, 512, 512], batch: 4096, dataset: "checkerboard", stride: 1)
+    widths: [512, 512, 512, 512], batch: 4096, dataset: DatasetCatalog.checkerboard, stride: 1)
+
+  /// OT-CFM as torchcfm's tutorial trains it: every batch paired by exact optimal transport.
+  static let trainOT = training(
+    "train-ot", "the same from eight Gaussians to moons, coupled by optimal transport", .selu,
+    widths: [64, 64, 64], batch: 256,
+    dataset: Dataset(
+      name: "moons-torchcfm", title: "two moons", summary: "the tutorial's",
+      distribution: Moons(noise: 0.2, scale: 3, offset: SIMD2(-1, -1)), entropyFloor: nil),
+    source: "8gaussians-torchcfm", coupling: .optimalTransport, stride: 10)
 
   /// Whole optimiser steps as `train` takes them: draw, interpolate, forward, reverse, Adam, average.
   private static func training(
     _ name: String, _ summary: String, _ activation: Activation, widths: [Int], batch: Int,
-    dataset: String, stride: Int
+    dataset: Dataset, source: String = Source.gaussian,
+    coupling: CouplingChoice = .independent, stride: Int
   ) -> Benchmark {
     Benchmark(name: name, summary: summary) { settings in
       var experiment = Experiment()
       experiment.activation = activation
       experiment.widths = widths
       experiment.batch = batch
-      experiment.dataset = dataset
-      var trainer = Trainer(experiment, dataset: try DatasetCatalog.named(dataset))
+      experiment.source = source
+      experiment.coupling = coupling
+      var trainer = Trainer(experiment, dataset: dataset)
       // A wide step takes a fifth of a second: some steps a repeat, or the clock decides.
       let seconds = settings.duration * (stride == 1 ? 2.5 : 1)
       let rates = Stopwatch.rates(
