@@ -4,15 +4,26 @@ public enum CouplingChoice: NumberedChoice {
   case independent
   /// Every batch is paired by exact optimal transport.
   case optimalTransport
+  /// Every batch is paired by entropic optimal transport of regularisation ε.
+  case sinkhorn(regularisation: Double)
+  /// x₁ = R x₀: the flow starts from the data turned back.
+  case rotation(degrees: Double)
+  /// The pairs that came with the data set: those of a trained flow.
+  case reflow
 
   public static let kind = "coupling"
 
-  public static let all: [CouplingChoice] = [.independent, .optimalTransport]
+  public static let all: [CouplingChoice] = [
+    .independent, .optimalTransport, .sinkhorn(regularisation: 2), .rotation(degrees: 90), .reflow,
+  ]
 
   public var name: String {
     switch self {
     case .independent: "independent"
     case .optimalTransport: "ot"
+    case .sinkhorn: "sinkhorn"
+    case .rotation: "rotation"
+    case .reflow: "reflow"
     }
   }
 
@@ -21,18 +32,85 @@ public enum CouplingChoice: NumberedChoice {
     switch self {
     case .independent: "independent"
     case .optimalTransport: "optimal transport"
+    case .sinkhorn: "entropic transport"
+    case .rotation: "rotation"
+    case .reflow: "reflow"
     }
   }
 
-  public var number: Double? { nil }
-
-  public func with(number: Double) -> CouplingChoice { self }
-
-  /// The algorithm; nil where the ends stay as they are drawn.
-  func coupling(instructionSet: InstructionSet) -> (any Coupling)? {
+  /// What it does, in one line.
+  public var summary: String {
     switch self {
-    case .independent: nil
-    case .optimalTransport: MinibatchOptimalTransport(instructionSet: instructionSet)
+    case .independent: "x₀ and x₁ are drawn by themselves"
+    case .optimalTransport: "exact optimal transport within the batch: OT-CFM"
+    case .sinkhorn: "drawn from the entropic transport plan, ε in squared lengths; 2σ² for SB-CFM"
+    case .rotation: "x₁ is x₀ turned by so many degrees; the flow starts from the data turned back"
+    case .reflow: "pairs of noise and where a trained flow carries it: train --reflow FILE"
+    }
+  }
+
+  public var number: Double? {
+    switch self {
+    case .independent, .optimalTransport, .reflow: nil
+    case .sinkhorn(let number), .rotation(let number): number
+    }
+  }
+
+  public func with(number: Double) -> CouplingChoice {
+    switch self {
+    case .independent, .optimalTransport, .reflow: self
+    case .sinkhorn: .sinkhorn(regularisation: number)
+    case .rotation: .rotation(degrees: number)
+    }
+  }
+
+  /// The largest batch that a plan of n² numbers is made for.
+  public static let planLimit = 4096
+
+  /// Refuses a number outside its range, a batch too large for it, and a source that would not count.
+  func validate(batch: Int, source: String) throws(IncompatibleChoice) {
+    switch self {
+    case .independent, .optimalTransport, .reflow: return
+    case .sinkhorn(let regularisation):
+      guard (1e-6...1e6).contains(regularisation) else {
+        throw IncompatibleChoice("the ε of \(self) must lie between 1e-6 and 1e6; use sinkhorn:2")
+      }
+      guard batch <= CouplingChoice.planLimit else {
+        throw IncompatibleChoice(
+          "entropic transport takes batch² numbers, so a batch of \(batch) is too large; use at most "
+            + "\(CouplingChoice.planLimit), or the coupling ot")
+      }
+    case .rotation(let degrees):
+      guard abs(degrees) <= 360 else {
+        throw IncompatibleChoice("\(self) turns too far; use an angle from -360 to 360")
+      }
+      guard source == Source.gaussian else {
+        throw IncompatibleChoice(
+          "the coupling \(self) starts from the data turned back, so it cannot start from "
+            + "“\(source)”; leave the source out, or use another coupling")
+      }
+    }
+  }
+
+  /// Where a coupling starts that brings its own source; nil where the experiment's counts.
+  func source(of target: any Distribution) -> (any Distribution)? {
+    guard case .rotation(let degrees) = self else { return nil }
+    func turned(_ base: some Distribution) -> any Distribution {
+      RotatedDistribution(base: base, rotation: Rotation(degrees: degrees).inverse)
+    }
+    return turned(target)
+  }
+
+  /// The algorithm; nil where the ends stay as they are drawn. `pairs` are those of `reflow`.
+  func coupling(instructionSet: InstructionSet, pairs: PairTable?) -> (any Coupling)? {
+    switch self {
+    case .independent: return nil
+    case .optimalTransport: return MinibatchOptimalTransport(instructionSet: instructionSet)
+    case .sinkhorn(let regularisation): return EntropicTransport(regularisation: regularisation)
+    case .rotation(let degrees): return RotationCoupling(rotation: Rotation(degrees: degrees))
+    case .reflow:
+      guard let pairs else { preconditionFailure("the data set brings no pairs to learn from") }
+      return TableCoupling(table: pairs)
     }
   }
 }

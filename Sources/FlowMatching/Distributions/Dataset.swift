@@ -18,6 +18,9 @@ public struct Dataset: Sendable, Identifiable {
   /// The variance of the velocity along conditional OT, where it was computed beforehand.
   let varianceProfile: VarianceProfile?
 
+  /// Given pairs that lead to it; nil where there are none. See `with`.
+  public internal(set) var pairs: PairTable?
+
   public var id: String { name }
 
   /// The irreducible loss under conditional OT from N(0, I), the mean over the dimensions; nil where

@@ -28,32 +28,36 @@ public struct Evaluation: Sendable, Hashable, Codable {
   public let npe: Double?
   /// E∫|v_t − (x₁ − x₀)|²dt.
   public let straightness: Double?
-  /// ∫E|u_t(X_t|X₀, X₁)|²dt of the path.
-  public let conditionalKineticEnergy: Double
-  /// ∫E|u_t(X_t)|²dt of the exact field where it is known, else of the model on the path.
-  public let marginalKineticEnergy: Double
+  /// ∫E|u_t(X_t|X₀, X₁)|²dt of the path; nil where its ends are not independent.
+  public let conditionalKineticEnergy: Double?
+  /// ∫E|u_t(X_t)|²dt of the exact field where it is known, else of the model on the path; nil where
+  /// the ends are not independent.
+  public let marginalKineticEnergy: Double?
   /// E|v_θ − u*|² on the path; nil where the exact field is not known.
   public let fieldError: Double?
 
   /// What is compared with what.
   public struct Problem: Sendable {
-    /// Where the flow starts.
-    public let source: any DensityDistribution
+    /// Where the flow starts; its density, where known, gives likelihoods.
+    public let source: any Distribution
     /// Where it should end.
     public let target: Dataset
-    /// The path between them, with independent ends.
+    /// The path between them.
     public let path: any ProbabilityPath
+    /// Whether its ends are independent, so that the path has energies of its own.
+    public let isIndependent: Bool
     /// The exact field of that path; nil where it is not known.
     public let exact: (any ExactField)?
 
     /// A problem of any parts.
     public init(
-      source: any DensityDistribution, target: Dataset, path: any ProbabilityPath,
-      exact: (any ExactField)?
+      source: any Distribution, target: Dataset, path: any ProbabilityPath,
+      isIndependent: Bool = true, exact: (any ExactField)?
     ) {
       self.source = source
       self.target = target
       self.path = path
+      self.isIndependent = isIndependent
       self.exact = exact
     }
 
@@ -67,13 +71,15 @@ public struct Evaluation: Sendable, Hashable, Codable {
 
   /// Measures a field with `count` samples by the given solver.
   ///
-  /// Likelihoods are solved by RK4 in `likelihoodSteps` steps, with the exact divergence, whatever the
+  /// With `points` these finite ones, at least two, stand for samples of the target, and `count` is
+  /// theirs. Likelihoods are solved by RK4 in `likelihoodSteps` steps, with the exact divergence, whatever the
   /// solver of the samples. With the same seed the draws are the same for every field.
   public init(
     of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
-    control: StepControl = .fixed(steps: 20), count: Int = 5000, likelihoodSteps: Int = 50,
-    seed: UInt64 = 0
+    control: StepControl = .fixed(steps: 20), count: Int = 5000, points: Batch? = nil,
+    likelihoodSteps: Int = 50, seed: UInt64 = 0
   ) {
+    let count = points?.count ?? count
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
     precondition(count > 1, "an evaluation needs two samples")
     let random = Random(seed: seed).stream("evaluation")
@@ -81,7 +87,7 @@ public struct Evaluation: Sendable, Hashable, Codable {
     var (sources, targets) = (random.stream("source"), random.stream("target"))
     var pairs = random.stream("noise floor")
     let x0 = problem.source.sample(count: count, using: &sources)
-    let x1 = target.sample(count: count, using: &targets)
+    let x1 = points ?? target.sample(count: count, using: &targets)
 
     var energy = PathEnergy(field, from: x0, tableau, control: control)
     energy.finish()
@@ -102,10 +108,14 @@ public struct Evaluation: Sendable, Hashable, Codable {
 
     var model = field
     var reference = problem.exact.map { $0 as any VelocityField } ?? field
-    let kinetic = KineticEnergy(
-      of: &reference, from: problem.source, to: target, along: problem.path, random: random)
-    conditionalKineticEnergy = kinetic.conditional.mean
-    marginalKineticEnergy = kinetic.marginal.mean
+    if problem.isIndependent {
+      let kinetic = KineticEnergy(
+        of: &reference, from: problem.source, to: target, along: problem.path, random: random)
+      conditionalKineticEnergy = kinetic.conditional.mean.finite
+      marginalKineticEnergy = kinetic.marginal.mean.finite
+    } else {
+      (conditionalKineticEnergy, marginalKineticEnergy) = (nil, nil)
+    }
     if problem.exact != nil {
       let error = FieldErrorOverTime(
         of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
@@ -116,15 +126,21 @@ public struct Evaluation: Sendable, Hashable, Codable {
     }
 
     entropyFloor = problem.target.entropyFloor
-    if let field = field as? any DivergenceField {
+    if let field = field as? any DivergenceField,
+      let source = problem.source as? any DensityDistribution
+    {
       var likelihood = LogLikelihood(
-        field, of: x1, source: problem.source, .rk4, control: .fixed(steps: likelihoodSteps))
+        field, of: x1, source: source, .rk4, control: .fixed(steps: likelihoodSteps))
       likelihood.finish()
       nll = likelihood.negative.map(\.mean).finite
       let exact = problem.target.logDensity(x1).flatMap { likelihood.divergence(from: $0)?.mean }
       kl = exact.finite ?? nll.flatMap { nll in entropyFloor.map { nll - $0 } }
     }
   }
+}
+
+extension Double {
+  fileprivate var finite: Double? { isFinite ? self : nil }
 }
 
 extension Double? {

@@ -89,13 +89,7 @@ public enum ConditionalPath: Hashable, Sendable {
     guard let path = all.first(where: { $0.name == name }) else {
       throw UnknownName(kind: "path", name: name, among: all.map(\.name))
     }
-    guard let noiseScale else { return path }
-    return switch path {
-    case .affine, .trigonometric: path
-    case .lipman: .lipman(sigmaMin: noiseScale)
-    case .noisy: .noisy(sigma: noiseScale)
-    case .schroedingerBridge: .schroedingerBridge(sigma: noiseScale)
-    }
+    return noiseScale.map(path.with) ?? path
   }
 
   /// All coefficients at `t` in [0, 1]; the scheduler counts where `takesScheduler`.
@@ -152,5 +146,20 @@ extension ConditionalPath: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
     try container.encodeIfPresent(noiseScale, forKey: .sigma)
+  }
+}
+
+extension ConditionalPath: NumberedChoice {
+  public static let kind = "path"
+
+  public var number: Double? { noiseScale }
+
+  public func with(number: Double) -> ConditionalPath {
+    switch self {
+    case .affine, .trigonometric: self
+    case .lipman: .lipman(sigmaMin: number)
+    case .noisy: .noisy(sigma: number)
+    case .schroedingerBridge: .schroedingerBridge(sigma: number)
+    }
   }
 }

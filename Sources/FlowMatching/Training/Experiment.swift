@@ -19,8 +19,14 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var weightDecay = 0.0
   /// How data replaces noise along the path.
   public var scheduler = Scheduler.conditionalOT
+  /// The path between the ends; the scheduler counts where it takes one.
+  public var path = ConditionalPath.affine
   /// How the ends of a batch are paired.
   public var coupling = CouplingChoice.independent
+  /// What the network predicts; `velocityField` makes a velocity of it.
+  public var prediction = Prediction.velocity
+  /// What training minimises.
+  public var loss = Loss.squared
   /// The number of optimiser steps after which training rests.
   public var steps = 60_000
   /// What all random numbers of the run derive from.
@@ -34,9 +40,11 @@ public struct Experiment: Codable, Hashable, Sendable {
     MLPShape(dimension: dimension, widths: widths, activation: activation)
   }
 
-  /// What particles start from; throws where the source's name is not known.
-  public func sourceDistribution() throws(UnknownName) -> any Distribution {
-    try Source.named(source, dimension: dimension)
+  /// What particles start from on their way to a data set; throws where the source's name is not
+  /// known.
+  public func sourceDistribution(to dataset: Dataset) throws(UnknownName) -> any Distribution {
+    if let own = coupling.source(of: dataset.distribution) { return own }
+    return try Source.named(source, dimension: dimension)
   }
 }
 
@@ -56,7 +64,10 @@ extension Experiment {
     try read(.learningRate, into: &learningRate)
     try read(.weightDecay, into: &weightDecay)
     try read(.scheduler, into: &scheduler)
+    try read(.path, into: &path)
     try read(.coupling, into: &coupling)
+    try read(.prediction, into: &prediction)
+    try read(.loss, into: &loss)
     try read(.steps, into: &steps)
     try read(.seed, into: &seed)
   }

@@ -56,10 +56,21 @@ public enum LossFloor {
     _ field: any ExactField, source: GaussianMixture?, target: any Distribution,
     path: any ProbabilityPath, count: Int = 4096, seed: UInt64 = 0
   ) -> Estimate {
+    estimate(
+      field, source: source, target: target, path: path, regressing: RegressionTarget(),
+      count: count, seed: seed)
+  }
+
+  /// The same in the units of what a network predicts.
+  static func estimate(
+    _ field: any ExactField, source: GaussianMixture?, target: any Distribution,
+    path: any ProbabilityPath, regressing regression: RegressionTarget, count: Int = 4096,
+    seed: UInt64 = 0
+  ) -> Estimate {
     precondition(count > 1, "an error needs two points at least")
     let noise: any Distribution = source ?? StandardNormal(dimension: target.dimension)
     var pairs = TrainingPairs(
-      from: noise, to: target, along: path, count: count,
+      from: noise, to: target, along: path, regressing: regression, count: count,
       random: Random(seed: seed).stream("loss floor"))
     pairs.draw()
     var field = field
@@ -67,9 +78,13 @@ public enum LossFloor {
     field.evaluate(pairs.sample.x, at: .each(pairs.times), into: &velocity)
     let d = target.dimension
     let losses = (0..<count).map { j in
-      (0..<d).reduce(0.0) { sum, i in
-        let error = velocity[i, j] - pairs.sample.velocity[i, j]
-        return sum + error * error / Double(d)
+      let t = pairs.times[j]
+      let c = regression.prediction.predictionCoefficients(
+        regression.path.coefficients(regression.scheduler, at: t))
+      return (0..<d).reduce(0.0) { sum, i in
+        let best = c.x * pairs.sample.x[i, j] + c.other * velocity[i, j]
+        let error = best - pairs.targets[i, j]
+        return sum + regression.weight(at: t) * error * error / Double(d)
       }
     }
     let mean = losses.reduce(0, +) / Double(count)

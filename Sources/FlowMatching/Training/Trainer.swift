@@ -2,9 +2,10 @@ import Kernels
 
 /// Conditional flow matching, a step at a time.
 ///
-/// L = E|v_θ(X_t, t) − Ẋ_t|², mean over batch and dimensions, with t uniform on [0, 1), X₀ from the
-/// source and X₁ from the data (Lipman et al., 2023, eq. 9). A value: a copy trains on by itself,
-/// and the same experiment gives the same bits on the same instruction set.
+/// L = E D(Y, f_θ(X_t, t)), mean over batch and dimensions, with t uniform on [0, 1), X₀ from the
+/// source and X₁ from the data. By default Y is the velocity Ẋ_t and D the squared error (Lipman et
+/// al., 2023, eq. 9); other targets and their weights are those of `RegressionTarget`. A value: a copy trains on by itself, and the same experiment gives the same bits
+/// on the same instruction set.
 public struct Trainer: Sendable {
   /// What is trained, and how.
   public let experiment: Experiment
@@ -30,11 +31,15 @@ public struct Trainer: Sendable {
   private let pool: WorkerPool?
   private var gradient: [Float]
   private var pairs: TrainingPairs
+  /// What the network said, and what it is drawn towards, for losses other than the squared one.
+  private var prediction: Batch
+  private var pull: Batch
+  private var losses: [Double]
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
   /// A trainer before its first step, from the experiment's source, which must exist, to the data
-  /// set. Both must have the experiment's dimension, and the instruction set must be available on
+  /// set, whose pairs `reflow` learns. The choices must pass `validate(to:)`, both ends must have the experiment's dimension, and the instruction set must be available on
   /// this machine.
   ///
   /// Large batches of wide networks are worked on by `threads` threads; the bits do not depend on
@@ -59,13 +64,19 @@ public struct Trainer: Sendable {
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
     gradient = [Float](repeating: 0, count: weights.values.count)
-    guard let source = try? experiment.sourceDistribution() else {
+    guard let source = try? experiment.sourceDistribution(to: dataset) else {
       preconditionFailure("the source “\(experiment.source)” does not exist")
     }
     pairs = TrainingPairs(
-      from: source, to: dataset.distribution, along: AffinePath(scheduler: experiment.scheduler),
-      coupledBy: experiment.coupling.coupling(instructionSet: instructionSet),
-      count: experiment.batch, random: random)
+      from: source, to: dataset.distribution,
+      along: experiment.path.path(under: experiment.scheduler),
+      coupledBy: experiment.coupling.coupling(
+        instructionSet: instructionSet, pairs: dataset.pairs),
+      regressing: experiment.regression, count: experiment.batch, random: random)
+    let count = Trainer.isSquaredError(experiment) ? 0 : experiment.batch
+    prediction = Batch(dimension: experiment.dimension, count: count)
+    pull = prediction
+    losses = [Double](repeating: 0, count: count)
   }
 
   /// The threads that a step keeps busy: as many as were asked for, or one where more do not pay.
@@ -82,6 +93,11 @@ public struct Trainer: Sendable {
     MLPWeights(shape: weights.shape, values: average.values)
   }
 
+  /// The velocity field of such weights, whatever the network predicts.
+  public func velocityField(of weights: MLPWeights) -> NetworkField {
+    experiment.velocityField(of: weights, instructionSet: instructionSet)
+  }
+
   /// The exponential moving average of the loss, decay 0.99, without the bias towards its start;
   /// NaN before the first step.
   public var averageLoss: Double { lossWeight > 0 ? lossSum / lossWeight : .nan }
@@ -94,12 +110,7 @@ public struct Trainer: Sendable {
   public mutating func step() {
     guard failure == nil else { return }
     pairs.draw()
-    let elements = Double(experiment.batch * experiment.dimension)
-    let error = network.squaredErrorGradient(
-      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
-      target: pairs.sample.velocity.values, scale: 1 / elements, gradient: &gradient,
-      pool: pool)
-    lastLoss = error / elements
+    lastLoss = differentiate() / elements
     guard lastLoss.isFinite else {
       failure = .lossNotFinite(step: stepsDone + 1)
       return
@@ -115,6 +126,42 @@ public struct Trainer: Sendable {
     lossSum = 0.99 * lossSum + 0.01 * lastLoss
     lossWeight = 0.99 * lossWeight + 0.01
     history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
+  }
+
+  private var elements: Double { Double(experiment.batch * experiment.dimension) }
+
+  /// Whether the loss is the plain squared error, which needs one pass and no memory.
+  private static func isSquaredError(_ experiment: Experiment) -> Bool {
+    experiment.loss == .squared && !experiment.regression.isWeighted
+  }
+
+  /// Overwrites the gradient by that of the mean loss; returns the sum of the losses.
+  private mutating func differentiate() -> Double {
+    if Trainer.isSquaredError(experiment) { return pullTowards(pairs.targets) }
+    network.evaluate(
+      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
+      into: &prediction.values)
+    experiment.loss.evaluate(
+      target: pairs.targets, prediction: prediction, into: &losses, gradient: &pull)
+    var sum = 0.0
+    let n = prediction.count
+    for j in 0..<n {
+      let weight = experiment.regression.weight(at: pairs.times[j])
+      sum += weight * losses[j]
+      // |f − y|² has the gradient g = ∇_v D where y = f − g/2: the squared error's loop serves all.
+      for k in stride(from: j, to: pull.values.count, by: n) {
+        pull.values[k] = prediction.values[k] - 0.5 * weight * pull.values[k]
+      }
+    }
+    _ = pullTowards(pull)
+    return sum
+  }
+
+  /// Overwrites the gradient by that of the mean of |f_θ − y|²; returns its sum.
+  private mutating func pullTowards(_ y: Batch) -> Double {
+    network.squaredErrorGradient(
+      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
+      target: y.values, scale: 1 / elements, gradient: &gradient, pool: pool)
   }
 }
 

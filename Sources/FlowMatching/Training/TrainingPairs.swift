@@ -6,6 +6,7 @@ struct TrainingPairs: Sendable {
   let source: any Distribution
   private let target: any Distribution
   private let path: any ProbabilityPath
+  private let regression: RegressionTarget
   /// nil leaves the ends independent.
   private var coupling: (any Coupling)?
   private var sourceRandom: Random
@@ -16,20 +17,24 @@ struct TrainingPairs: Sendable {
   /// The ends of the last draw, `d×n`.
   private(set) var x0: Batch
   private(set) var x1: Batch
-  /// The times of the last draw, uniform on [0, 1).
+  /// The times of the last draw, uniform on [0, 1), or inside where `RegressionTarget.place` says.
   private(set) var times: [Double]
   /// The points and conditional velocities of the last draw, `d×n`.
   private(set) var sample: PathSample
+  /// The scores of the last draw, where they are the target.
+  private var scores: Batch
 
   /// Room for `count` pairs at a time.
   init(
     from source: any Distribution, to target: any Distribution, along path: any ProbabilityPath,
-    coupledBy coupling: (any Coupling)? = nil, count: Int, random: Random
+    coupledBy coupling: (any Coupling)? = nil,
+    regressing regression: RegressionTarget = RegressionTarget(), count: Int, random: Random
   ) {
     precondition(source.dimension == target.dimension, "both ends need the same dimension")
     self.source = source
     self.target = target
     self.path = path
+    self.regression = regression
     self.coupling = coupling
     sourceRandom = random.stream("source")
     targetRandom = random.stream("target")
@@ -40,6 +45,18 @@ struct TrainingPairs: Sendable {
     x1 = x0
     times = [Double](repeating: 0, count: count)
     sample = PathSample(dimension: source.dimension, count: count)
+    scores = Batch(
+      dimension: source.dimension, count: regression.prediction == .score ? count : 0)
+  }
+
+  /// What the network is to predict at the points of the last draw, `d×n`.
+  var targets: Batch {
+    switch regression.prediction {
+    case .velocity: sample.velocity
+    case .target: x1
+    case .source: x0
+    case .score: scores
+    }
   }
 
   /// Draws fresh pairs and times, and the points on the path.
@@ -48,7 +65,9 @@ struct TrainingPairs: Sendable {
     target.sample(into: &x1, using: &targetRandom)
     coupling?.pair(&x0, &x1, using: &couplingRandom)
     timeRandom.fillUniforms(&times)
+    regression.place(&times)
     path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
+    if regression.prediction == .score { regression.scores(of: x0, at: times, into: &scores) }
   }
 }
 

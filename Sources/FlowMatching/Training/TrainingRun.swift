@@ -30,7 +30,7 @@ public struct TrainingRun: Sendable {
   public private(set) var measurements: [Measurement] = []
   /// The distance between two fresh samples of the target: what no model can be expected to beat.
   public private(set) var noiseFloor: NoiseFloor?
-  /// The least loss that any field can have, where it is known (mean over dimensions).
+  /// The least loss that any network can have, where it is known: see `Experiment.lossFloor`.
   public let lossFloor: Double?
   /// The solver whose samples W2 judges.
   public var solver: ButcherTableau
@@ -59,17 +59,14 @@ public struct TrainingRun: Sendable {
     self.control = control
     trainer = Trainer(
       experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
-    let isPlain = experiment.source == Source.gaussian && experiment.coupling == .independent
-    lossFloor = isPlain ? dataset.lossFloor(under: experiment.scheduler) : nil
+    lossFloor = experiment.lossFloor(to: dataset)
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
     var noiseStream = random.stream("distance noise")
     var targetStream = random.stream("distance target")
     noise = trainer.source.sample(count: sampleCount, using: &noiseStream)
     target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
-    fieldError =
-      isPlain
-      ? FieldError(dataset: dataset, scheduler: experiment.scheduler, seed: experiment.seed) : nil
+    fieldError = experiment.fieldError(to: dataset)
   }
 
   /// One optimiser step, and a measurement where the schedule asks for one.
@@ -94,12 +91,13 @@ public struct TrainingRun: Sendable {
     var w2: Double?
     if distance {
       advanceNoiseFloor(toTheEnd: trainer.isFinished)
-      var field: any VelocityField = MLP(weights, instructionSet: trainer.instructionSet)
+      var field: any VelocityField = trainer.velocityField(of: weights)
       let end = Integrator.solve(&field, solver, control: control, from: noise)
       // A solve that broke down has no samples of t = 1.
       w2 = end.t == 1 ? self.distance(of: end.x) : .nan
     }
-    let excess = fieldError?.excess(of: weights, instructionSet: trainer.instructionSet)
+    var field = trainer.velocityField(of: weights)
+    let excess = fieldError?.excess(of: &field)
     measurements.append(Measurement(step: trainer.stepsDone, excess: excess, w2: w2))
   }
 

@@ -86,7 +86,8 @@ struct ParameterOverlay {
   ) {
     var lines: [[Run]] = []
     if let mistake = list.mistake {
-      lines.append([theme.run("! \(parameter.rawValue) \(mistake)", .bad)])
+      let text = "! \(parameter.rawValue) \(mistake)"
+      lines += Paragraph.lines(text, width: rect.width - 4).prefix(3).map { [theme.run($0, .bad)] }
     } else {
       lines.append([theme.run(parameter.range, .hint)])
     }

@@ -40,7 +40,10 @@ struct RunPane {
         runs: [theme.run(optimiser, .value), theme.run(" \(rate)", .label)]),
       Row(
         name: "batch",
-        runs: [theme.run("\(experiment.batch)", .value), theme.run(" independent", .label)]),
+        runs: [
+          theme.run("\(experiment.batch)", .value),
+          theme.run(" \(experiment.coupling.title)", .label),
+        ]),
     ]
   }
 

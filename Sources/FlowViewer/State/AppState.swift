@@ -172,7 +172,7 @@ public struct AppState: Sendable {
     self.dataset = dataset
     self.size = size
     self.options = options
-    scene = TargetScene(dataset, experiment.scheduler)
+    scene = TargetScene(dataset, experiment)
     cross = (scene.sample[0, 0], scene.sample[1, 0])
     // As the default network's 9 000 weights on a common processor, until frames tell.
     evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))
@@ -190,15 +190,16 @@ public struct AppState: Sendable {
     clock = Clock(t: 1)
     let random = Random(seed: experiment.seed)
     let count = options.particles ?? ScreenLayout.defaultParticles(size, lanes: 1)
-    noise = AppState.noise(index: 0, count: count, dimension: 2, random: random)
+    noise = AppState.noise(index: 0, count: count, from: scene.source, random: random)
     shownNoise = noise
     // The trainer draws its first weights from the same stream, so that step 0 is the same network.
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     shownReport = report
     ensemble = Ensemble(
-      weights: weights, step: 0, noise: noise, lanes: [soloSettings], focused: 0,
-      memoryLimit: options.trajectoryMemory / 2, instructionSet: options.instructionSet)
+      network: experiment.velocityField(of: weights, instructionSet: options.instructionSet),
+      step: 0, noise: noise, lanes: [soloSettings], focused: 0,
+      memoryLimit: options.trajectoryMemory / 2)
     lanes = [Lane(settings: soloSettings, positions: noise)]
     openingEnd = 2.5
     if let preset = options.preset {
@@ -222,10 +223,12 @@ public struct AppState: Sendable {
   /// Whether the clock rests, so that newer weights may replace the picture.
   public var isParked: Bool { !clock.isPlaying && clock.t == clock.wanted && pendingSteps == 0 }
 
-  /// The `index`-th noise of a seed, `count` points of N(0, I).
-  static func noise(index: Int, count: Int, dimension: Int, random: Random) -> Batch {
+  /// The `index`-th noise of a seed, `count` points of the source.
+  static func noise(
+    index: Int, count: Int, from source: any Distribution, random: Random
+  ) -> Batch {
     var stream = random.stream("particles \(index)")
-    return StandardNormal(dimension: dimension).sample(count: count, using: &stream)
+    return source.sample(count: count, using: &stream)
   }
 
   /// Says what was changed to what, for 1.2 seconds.

@@ -6,6 +6,7 @@ import FlowMatching
 /// estimate of it.
 struct BackwardDensity: Sendable {
   private let flow: DensityFlow
+  private let source: any Distribution
   private var field: any VelocityField
   private var integrator: Integrator?
   private var state: Batch
@@ -13,7 +14,11 @@ struct BackwardDensity: Sendable {
   static let costOfDivergence = 3
 
   /// A solve of `steps` steps of RK4 that has not begun; at t = 0 nothing is left to do.
-  init(network: MLP, points: Batch, from t: Double, steps: Int, probes: Batch? = nil) {
+  init(
+    network: NetworkField, source: any Distribution, points: Batch, from t: Double, steps: Int,
+    probes: Batch? = nil
+  ) {
+    self.source = source
     flow = DensityFlow(network, hasProbes: probes != nil)
     field = flow
     state = DensityFlow.state(
@@ -43,9 +48,18 @@ struct BackwardDensity: Sendable {
     }
   }
 
-  /// log p_t in nats of every point, once it is over; NaN for those that were lost.
+  /// log p_t in nats of every point, once it is over; NaN for those that were lost, and for all where
+  /// the source has no known density.
   var values: [Double] {
-    let atSource = StandardNormal(dimension: flow.base.dimension).logDensity(flow.points(state))
+    let atSource = source.knownLogDensity(flow.points(state))
     return zip(atSource, flow.logDensity(state)).map { $0 - $1 }
+  }
+}
+
+extension Distribution {
+  /// log p in nats of every point; NaN where the density is not known.
+  func knownLogDensity(_ points: Batch) -> [Double] {
+    (self as? any DensityDistribution)?.logDensity(points)
+      ?? [Double](repeating: .nan, count: points.count)
   }
 }

@@ -100,12 +100,15 @@ struct DensityProbe: Sendable {
   static let coarseSteps = 6
   static let fineSteps = 12
 
-  init(_ request: DensityPicture.Request, network: MLP, isFinal: Bool) {
+  init(
+    _ request: DensityPicture.Request, network: NetworkField, source: any Distribution,
+    isFinal: Bool
+  ) {
     self.request = request
     self.isFinal = isFinal
     let steps = Double(isFinal ? DensityProbe.fineSteps : DensityProbe.coarseSteps) * request.t
     solve = BackwardDensity(
-      network: network, points: request.grid.points(), from: request.t,
+      network: network, source: source, points: request.grid.points(), from: request.t,
       steps: Int(steps.rounded(.up)))
   }
 

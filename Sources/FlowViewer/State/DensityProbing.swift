@@ -76,7 +76,8 @@ extension AppState {
     while budget > 0 {
       if densityProbe == nil {
         guard let next = nextDensity else { break }
-        densityProbe = DensityProbe(next.request, network: shownNetwork, isFinal: next.isFinal)
+        densityProbe = DensityProbe(
+          next.request, network: shownNetwork, source: scene.source, isFinal: next.isFinal)
       }
       guard var probe = densityProbe else { break }
       probe.advance(budget: &budget)
@@ -129,7 +130,8 @@ extension AppState {
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
-      hutchinson = HutchinsonStudy(request, network: shownNetwork)
+      hutchinson = HutchinsonStudy(
+        request, network: shownNetwork, source: scene.source)
       nextHutchinsonTime = now + 3
     }
     guard budget > 0, hutchinson?.isOver == false else { return }

@@ -12,40 +12,40 @@ struct Ensemble: Sendable {
   /// Particles of the film strip.
   static let filmCount = 520
 
-  /// The averaged weights that every solve here follows.
-  let weights: MLPWeights
+  /// The field of the averaged weights that every solve here follows.
+  let network: NetworkField
   /// The training step of these weights.
   let weightsStep: Int
+  /// Its weights.
+  var weights: MLPWeights { network.weights }
   private(set) var lanes: [Solve]
   /// A tight Dormand–Prince solve of the same field, where lanes are compared.
   private(set) var reference: Solve?
   /// The focused solver on a few particles, always solved to the end so that the future can be shown.
   private(set) var film: Solve
   private let noise: Batch
-  private let instructionSet: InstructionSet
   private let memoryLimit: Int
 
   /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
   init(
-    weights: MLPWeights, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
-    memoryLimit: Int, instructionSet: InstructionSet
+    network: NetworkField, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
+    memoryLimit: Int
   ) {
-    self.weights = weights
+    self.network = network
     weightsStep = step
     self.noise = noise
-    self.instructionSet = instructionSet
     self.memoryLimit = memoryLimit
-    let field = MLP(weights, instructionSet: instructionSet)
     let laneMemory = memoryLimit / 16 * 13 / settings.count
     lanes = settings.map {
-      Solve(network: field, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
+      Solve(
+        network: network, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
     }
     film = Solve(
-      network: field, weightsStep: step, settings: settings[focused],
+      network: network, weightsStep: step, settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     if settings.count > 1 {
       reference = Solve(
-        network: field, weightsStep: step,
+        network: network, weightsStep: step,
         settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
         noise: noise.prefix(Ensemble.referenceLimit), memoryLimit: memoryLimit / 8)
     }
@@ -53,13 +53,12 @@ struct Ensemble: Sendable {
 
   /// Replaces one lane's solver; the weights and the noise stay.
   mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
-    let field = MLP(weights, instructionSet: instructionSet)
     lanes[index] = Solve(
-      network: field, weightsStep: weightsStep, settings: settings, noise: noise,
+      network: network, weightsStep: weightsStep, settings: settings, noise: noise,
       memoryLimit: memoryLimit / 16 * 13 / lanes.count)
     if focused {
       film = Solve(
-        network: field, weightsStep: weightsStep, settings: settings,
+        network: network, weightsStep: weightsStep, settings: settings,
         noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     }
   }

@@ -12,21 +12,20 @@ struct FieldErrorCurve: Sendable {
   /// The training step of the weights.
   let weightsStep: Int
   private(set) var points: [Point] = []
-  private var network: MLP
+  private var network: NetworkField
   private var exact: any ExactField
-  private let scheduler: Scheduler
+  private let path: any ProbabilityPath
   private let noise, data: Batch
   private let cost: Int
   private static let times = 41
   private static let draws = 256
 
   /// A curve that has not begun.
-  init(network: MLP, weightsStep: Int, exact: any ExactField, scene: TargetScene, _ path: Scheduler)
-  {
+  init(network: NetworkField, weightsStep: Int, exact: any ExactField, scene: TargetScene) {
     self.network = network
     self.weightsStep = weightsStep
     self.exact = exact
-    scheduler = path
+    path = scene.path
     cost = scene.exactCost
     noise = scene.noise.prefix(FieldErrorCurve.draws)
     data = scene.sample.prefix(FieldErrorCurve.draws)
@@ -43,10 +42,11 @@ struct FieldErrorCurve: Sendable {
   }
 
   private mutating func point(at t: Double) -> Point {
-    let path = scheduler.coefficients(at: t)
-    let (a, s) = (path.alpha, path.sigma)
-    var x = noise
-    for k in x.values.indices { x.values[k] = a * data.values[k] + s * noise.values[k] }
+    var random = Random(seed: 0).stream("field error curve")
+    var sample = PathSample(dimension: noise.dimension, count: noise.count)
+    let times = [Double](repeating: t, count: noise.count)
+    path.sample(from: noise, to: data, at: times, using: &random, into: &sample)
+    let x = sample.x
     var learned = x
     var best = x
     network.evaluate(x, at: .shared(t), into: &learned)

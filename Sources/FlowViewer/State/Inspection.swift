@@ -32,7 +32,7 @@ struct Inspection: Sendable {
   private var solve: Solve
   private static let count = 65
 
-  init(_ key: Key, network: MLP, start: [Double]) {
+  init(_ key: Key, network: NetworkField, start: [Double]) {
     self.key = key
     solve = Solve(
       network: network, weightsStep: key.weightsStep, settings: key.settings,
@@ -41,7 +41,7 @@ struct Inspection: Sendable {
 
   var isOver: Bool { !moments.isEmpty }
 
-  mutating func advance(_ network: MLP, budget: inout Int) {
+  mutating func advance(_ network: NetworkField, budget: inout Int) {
     guard !isOver else { return }
     solve.advance(to: 1, budget: &budget)
     guard solve.isOver else { return }
@@ -148,13 +148,16 @@ extension AppState {
   }
 
   /// Where X₁ may lie given X_t = x: the target's components with their probabilities, most
-  /// probable first; nil where the target is not a small mixture.
+  /// probable first; nil where the target is not a small mixture, or X₀ not independent noise.
   ///
   /// w_j ∝ q_j N(x; αν_j, α²B_j + σ²I).
   func posterior(x: Double, y: Double) -> [(weight: Double, x: Double, y: Double)]? {
-    guard let mixture = scene.mixture, mixture.means.count <= 64 else { return nil }
-    let path = experiment.scheduler.coefficients(at: focusedLane.t)
-    let (a, s) = (path.alpha, path.sigma)
+    guard let mixture = scene.mixture, mixture.means.count <= 64,
+      experiment.source == Source.gaussian, experiment.coupling == .independent
+    else { return nil }
+    let path = experiment.pathCoefficients(at: focusedLane.t)
+    let a = path.alpha
+    let s = (path.sigma * path.sigma + path.noise * path.noise).squareRoot()
     let logs = mixture.means.indices.map { j -> Double in
       let (mean, b) = (mixture.means[j], mixture.covariances[j])
       let (xx, xy, yy) = (a * a * b[0] + s * s, a * a * b[1], a * a * b[3] + s * s)

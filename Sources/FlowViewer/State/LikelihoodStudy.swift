@@ -19,12 +19,13 @@ struct LikelihoodStudy: Sendable {
   private let dataset: Dataset
   private static let count = 1024
 
-  init(network: MLP, weightsStep: Int, scene: TargetScene, dataset: Dataset) {
+  init(network: NetworkField, weightsStep: Int, scene: TargetScene, dataset: Dataset) {
     self.weightsStep = weightsStep
     self.dataset = dataset
     points = scene.sample.prefix(LikelihoodStudy.count)
     solve = BackwardDensity(
-      network: network, points: points, from: 1, steps: DensityProbe.fineSteps)
+      network: network, source: scene.source, points: points, from: 1, steps: DensityProbe.fineSteps
+    )
   }
 
   var isOver: Bool { nll != nil }
@@ -66,19 +67,19 @@ struct HutchinsonStudy: Sendable {
   private var many: BackwardDensity
   static let count = 2048
 
-  init(_ request: Request, network: MLP) {
+  init(_ request: Request, network: NetworkField, source: any Distribution) {
     self.request = request
     let steps = Int((Double(DensityProbe.fineSteps) * request.t).rounded(.up))
     single = BackwardDensity(
-      network: network, points: Batch(points: [[request.x, request.y]]), from: request.t,
-      steps: steps)
+      network: network, source: source, points: Batch(points: [[request.x, request.y]]),
+      from: request.t, steps: steps)
     let n = HutchinsonStudy.count
     let copies = Batch(
       dimension: 2,
       values: [Double](repeating: request.x, count: n) + [Double](repeating: request.y, count: n))
     var random = Random(seed: 0).stream("hutchinson")
     many = BackwardDensity(
-      network: network, points: copies, from: request.t, steps: steps,
+      network: network, source: source, points: copies, from: request.t, steps: steps,
       probes: DivergenceMethod.gaussian.probes(dimension: 2, count: n, using: &random))
   }
 

@@ -17,9 +17,12 @@ struct PairSample: Sendable {
   let matchings: [Matching]
 
   /// The `index`-th minibatch of `count` pairs of a seed.
-  init(_ dataset: Dataset, count: Int, index: Int, seed: UInt64, instructionSet: InstructionSet) {
+  init(
+    from start: any Distribution, to dataset: Dataset, count: Int, index: Int, seed: UInt64,
+    instructionSet: InstructionSet
+  ) {
     var random = Random(seed: seed).stream("pairs \(index)")
-    let source = StandardNormal(dimension: 2).sample(count: count, using: &random)
+    let source = start.sample(count: count, using: &random)
     let data = dataset.distribution.sample(count: count, using: &random)
     self.source = source
     self.data = data
@@ -69,7 +72,7 @@ extension AppState {
 
   /// What a sample of pairs belongs to.
   struct PairKey: Sendable, Hashable {
-    let dataset: String
+    let dataset, source: String
     let count: Int
     let index: Int
     let seed: UInt64
@@ -79,11 +82,12 @@ extension AppState {
   mutating func drawPairs() {
     guard scenery.view == .coupling else { return }
     let key = PairKey(
-      dataset: dataset.name, count: scenery.pairs, index: noiseIndex, seed: experiment.seed)
+      dataset: dataset.name, source: experiment.source, count: scenery.pairs, index: noiseIndex,
+      seed: experiment.seed)
     guard pairKey != key else { return }
     pairKey = key
     pairs = PairSample(
-      dataset, count: key.count, index: key.index, seed: key.seed,
+      from: scene.source, to: dataset, count: key.count, index: key.index, seed: key.seed,
       instructionSet: options.instructionSet)
     revision += 1
   }

@@ -9,7 +9,12 @@ public enum Parameter: String, Sendable, CaseIterable {
   case tolerance
   case particles
   case speed
+  case source
   case scheduler
+  case path
+  case coupling
+  case prediction
+  case loss
   case widths
   case activation
   case learningRate = "learning rate"
@@ -22,6 +27,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   public var restartsTraining: Bool {
     switch self {
     case .solver, .steps, .tolerance, .particles, .speed: false
+    case .source, .path, .coupling, .prediction, .loss: true
     case .dataset, .scheduler, .widths, .activation, .learningRate, .weightDecay, .batch: true
     case .trainingSteps, .seed: true
     }
@@ -30,7 +36,8 @@ public enum Parameter: String, Sendable, CaseIterable {
   /// What a value may be, in a few words.
   var range: String {
     switch self {
-    case .dataset, .solver, .scheduler, .activation: "a name of the list"
+    case .dataset, .solver, .scheduler, .activation, .source, .prediction: "a name of the list"
+    case .path, .coupling, .loss: "a name of the list, some with a number: “sinkhorn:0.5”"
     case .steps: "1 to 256"
     case .tolerance: "1e-9 to 1e-1"
     case .particles: "256 to 1 048 576"
@@ -54,6 +61,11 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .particles: "How many points are carried; a cell of the plot shows 2×4 dots."
     case .speed: "How fast t runs; at 1 a pass takes four seconds."
     case .scheduler: "How data replaces noise along the path, α_t and σ_t."
+    case .source: "Where the flow starts: N(0, I), or a data set."
+    case .path: "The way between the ends; some add noise of their own."
+    case .coupling: "How the ends of a batch are paired."
+    case .prediction: "What the network predicts; velocities are made of it where it is shown."
+    case .loss: "What training minimises; the absolute and the reversed one learn something else."
     case .widths: "Units of the hidden layers, such as 64,64,64."
     case .activation:
       """
@@ -78,6 +90,11 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .particles: (8...20).map { String(1 << $0) }
     case .speed: ["0.125", "0.25", "0.5", "1", "2", "4", "8"]
     case .scheduler: Scheduler.all.map(\.name)
+    case .source: Source.names
+    case .path: ConditionalPath.all.map(\.description)
+    case .coupling: CouplingChoice.all.filter { $0 != .reflow }.map(\.description)
+    case .prediction: Prediction.allCases.map(\.rawValue)
+    case .loss: Loss.all.map(\.description)
     case .widths: ["16,16", "32,32", "64,64", "64,64,64", "128,128,128", "256,256,256"]
     case .activation: Activation.allCases.map(\.rawValue)
     case .learningRate: ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"]
@@ -95,6 +112,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .solver: ButcherTableau.all.first { $0.name == choice }?.title ?? choice
     case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
     case .activation: Activation(rawValue: choice)?.title ?? choice
+    case .prediction: Prediction(rawValue: choice)?.title ?? choice
     default: choice
     }
   }

@@ -13,6 +13,11 @@ extension AppState {
     case .particles: return "\(particleCount)"
     case .speed: return NumberFormat.axis(clock.speed)
     case .scheduler: return experiment.scheduler.name
+    case .source: return experiment.source
+    case .path: return experiment.path.description
+    case .coupling: return experiment.coupling.description
+    case .prediction: return experiment.prediction.rawValue
+    case .loss: return experiment.loss.description
     case .widths: return experiment.widths.map(String.init).joined(separator: ",")
     case .activation: return experiment.activation.rawValue
     case .learningRate: return NumberFormat.scientific(experiment.learningRate)
@@ -70,6 +75,21 @@ extension AppState {
     case .scheduler:
       guard let scheduler = Scheduler.all.first(where: { $0.name == text }) else { throw mistake() }
       next.scheduler = scheduler
+    case .source:
+      guard Source.names.contains(text) else { throw mistake() }
+      next.source = text
+    case .path:
+      guard let path = try? ConditionalPath.named(text) else { throw mistake() }
+      next.path = path
+    case .coupling:
+      guard let coupling = try? CouplingChoice.named(text) else { throw mistake() }
+      next.coupling = coupling
+    case .prediction:
+      guard let prediction = Prediction(rawValue: text) else { throw mistake() }
+      next.prediction = prediction
+    case .loss:
+      guard let loss = try? Loss.named(text) else { throw mistake() }
+      next.loss = loss
     case .widths:
       let layers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
       guard (1...16).contains(layers.count),
@@ -95,6 +115,9 @@ extension AppState {
     case .seed:
       guard let seed = UInt64(text) else { throw mistake() }
       next.seed = seed
+    }
+    do { try next.validate(to: dataset.replaced(by: next.dataset)) } catch {
+      throw ParameterMistake(reason: "cannot be that: \(error)")
     }
     return .experiment(next)
   }

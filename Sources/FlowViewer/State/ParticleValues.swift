@@ -66,7 +66,7 @@ extension AppState {
     if !isCurrent, carrier.map({ $0.solve.isOver || $0.settings != settings }) ?? true {
       let start = noise.prefix(AppState.densityCarriers)
       let state = DensityFlow.state(
-        start, logDensity: StandardNormal(dimension: 2).logDensity(start))
+        start, logDensity: scene.source.knownLogDensity(start))
       carrier = Carrier(
         solve: Solve(
           field: DensityFlow(shownNetwork), weightsStep: ensemble.weightsStep, settings: settings,

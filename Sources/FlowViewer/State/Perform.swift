@@ -132,7 +132,7 @@ extension AppState {
     let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
     noise = AppState.noise(
-      index: noiseIndex, count: count, dimension: noise.dimension, random: random)
+      index: noiseIndex, count: count, from: scene.source, random: random)
     ensemble = makeEnsemble(keepsWeights: keepsWeights)
     successor = nil
     filmFrames = []
@@ -204,8 +204,10 @@ extension AppState {
   mutating func restartTraining(_ question: Question) -> [Effect] {
     generation += 1
     experiment = question.experiment
-    if let next = try? DatasetCatalog.named(experiment.dataset) { dataset = next }
-    scene = TargetScene(dataset, experiment.scheduler)
+    dataset = dataset.replaced(by: experiment.dataset)
+    // The pairs of a trained flow lead to its own data set alone.
+    if experiment.coupling == .reflow && dataset.pairs == nil { experiment.coupling = .independent }
+    scene = TargetScene(dataset, experiment)
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     report.generation = generation

@@ -19,6 +19,11 @@ extension AppState {
     revision += 1
   }
 
+  /// The velocity field of weights, whatever the experiment lets them predict.
+  func network(of weights: MLPWeights) -> NetworkField {
+    experiment.velocityField(of: weights, instructionSet: options.instructionSet)
+  }
+
   /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
   func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
     let wanted =
@@ -26,9 +31,8 @@ extension AppState {
       ? WeightsSnapshot(step: ensemble.weightsStep, weights: ensemble.weights) : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
-      weights: wanted.weights, step: wanted.step, noise: noise, lanes: lanes.map(\.settings),
-      focused: focused, memoryLimit: options.trajectoryMemory / 2,
-      instructionSet: options.instructionSet)
+      network: network(of: wanted.weights), step: wanted.step, noise: noise,
+      lanes: lanes.map(\.settings), focused: focused, memoryLimit: options.trajectoryMemory / 2)
   }
 
   /// Moves t as far as it wants to go and the lanes know the way.

@@ -4,7 +4,7 @@ import TerminalCanvas
 /// What the views other than the particles compute: in slices, with what the solves leave over.
 extension AppState {
   /// The learned field of the weights on show.
-  var shownNetwork: MLP { MLP(ensemble.weights, instructionSet: options.instructionSet) }
+  var shownNetwork: NetworkField { ensemble.network }
 
   /// The window of the main plot, if it has room.
   var plotAxes: PlotAxes? {
@@ -78,8 +78,7 @@ extension AppState {
     let isStale = errorCurve?.weightsStep != ensemble.weightsStep
     if isStale, errorCurve?.isOver ?? true, now >= nextErrorCurveTime {
       errorCurve = FieldErrorCurve(
-        network: shownNetwork, weightsStep: ensemble.weightsStep, exact: exact, scene: scene,
-        experiment.scheduler)
+        network: shownNetwork, weightsStep: ensemble.weightsStep, exact: exact, scene: scene)
       nextErrorCurveTime = now + 1
     }
     guard errorCurve?.isOver == false else { return }

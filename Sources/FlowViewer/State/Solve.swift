@@ -43,7 +43,7 @@ struct Solve: Sendable {
 
   /// A solve along a network's field, in units that a network of its size does in time.
   init(
-    network: MLP, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
+    network: NetworkField, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
   ) {
     self.init(
       field: network, weightsStep: weightsStep, settings: settings, noise: noise,

@@ -1,11 +1,23 @@
 import FlowMatching
 
+extension Dataset {
+  /// The data set of a name in the catalogue; the viewer restarts with no others, so that another
+  /// name, and its own, keep it with its points and pairs.
+  func replaced(by name: String) -> Dataset {
+    name == self.name ? self : (try? DatasetCatalog.named(name)) ?? self
+  }
+}
+
 /// What is drawn of a target whatever the network does: a sample of it and the window that shows it.
 public struct TargetScene: Sendable {
   /// A fixed sample of the target, for its outline where the density is not known.
   public let sample: Batch
+  /// Where the flow starts; N(0, I) where a source's name is not known.
+  public let source: any Distribution
   /// As many points of the source: pairs of both lie on the path between them.
   public let noise: Batch
+  /// That path.
+  let path: any ProbabilityPath
   /// The exact log-density, where it is known.
   public let mixture: GaussianMixture?
   /// The exact marginal field, where it is known.
@@ -19,17 +31,23 @@ public struct TargetScene: Sendable {
   public let yRange: ClosedRange<Double>
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
-  init(_ dataset: Dataset, _ scheduler: Scheduler) {
+  init(_ dataset: Dataset, _ experiment: Experiment) {
     var random = Random(seed: 0).stream("scene")
     sample = dataset.distribution.sample(count: 16_384, using: &random)
-    noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
+    let source =
+      (try? experiment.sourceDistribution(to: dataset))
+      ?? StandardNormal(dimension: sample.dimension)
+    self.source = source
+    noise = source.sample(count: sample.count, using: &random)
+    path = experiment.path.path(under: experiment.scheduler)
     mixture = dataset.mixture
-    exact = dataset.exactField(scheduler: scheduler)
+    exact = experiment.exactField(to: dataset)
     // Curves are mixtures of a thousand components, each of them an exponential.
     exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
     peakLogDensity = TargetScene.peak(of: sample, dataset)
-    xRange = TargetScene.range(of: sample, row: 0)
-    yRange = TargetScene.range(of: sample, row: 1)
+    let start = source is StandardNormal ? nil : noise
+    xRange = TargetScene.range(of: sample, and: start, row: 0)
+    yRange = TargetScene.range(of: sample, and: start, row: 1)
   }
 
   /// The greatest log-density at the sample itself, or of its squares where it is not known.
@@ -44,6 +62,14 @@ public struct TargetScene: Sendable {
     }
     let greatest = Double(counts.values.max() ?? 1) / Double(sample.count) / (side * side)
     return BackwardDensity.logDensity(greatest)
+  }
+
+  /// The range of both samples, where there are two.
+  private static func range(of sample: Batch, and other: Batch?, row: Int) -> ClosedRange<Double> {
+    let first = range(of: sample, row: row)
+    guard let other else { return first }
+    let second = range(of: other, row: row)
+    return min(first.lowerBound, second.lowerBound)...max(first.upperBound, second.upperBound)
   }
 
   /// The central 99.8 % of one coordinate with a margin, and at least the source's ±2.5.

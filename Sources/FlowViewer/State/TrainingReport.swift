@@ -13,6 +13,8 @@ public struct TrainingReport: Sendable {
   /// Counts restarts: a report of an older run is dropped.
   public var generation = 0
   public var status = Status.training
+  /// How the weights were trained, where another program did it; else as the viewer asked for.
+  public var experiment: Experiment?
   /// Optimiser steps done.
   public var step = 0
   /// Optimiser steps per second over the last second or so.

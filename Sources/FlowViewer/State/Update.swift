@@ -79,6 +79,7 @@ extension AppState {
     guard newer.generation == generation else { return [] }
     let statusChanged = newer.status != report.status
     report = newer
+    if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
       nextNumbersTime = now
       revision += 1
@@ -91,6 +92,14 @@ extension AppState {
       revision += 1
     }
     return []
+  }
+
+  /// Shows a followed run as what it is: its source, its path and what its network predicts.
+  private mutating func adopt(_ followed: Experiment) {
+    experiment = followed
+    scene = TargetScene(dataset, experiment)
+    forgetProbes()
+    setNoise(count: particleCount, keepsWeights: false)
   }
 
   private mutating func receive(_ aspect: Double) -> [Effect] {

@@ -62,7 +62,7 @@ struct WorkPrecisionStudy: Sendable {
   private(set) var referenceEvaluations = 0
 
   private let noise: Batch
-  private let field: MLP
+  private let field: NetworkField
   private var reference: Solve
   private var jobs: [(curve: Int, settings: LaneSettings)]
   private var running: Solve?
@@ -70,12 +70,11 @@ struct WorkPrecisionStudy: Sendable {
   private var end: Batch
 
   init(
-    weights: MLPWeights, step: Int, noise: Batch, lanes: [LaneSettings],
-    instructionSet: InstructionSet
+    network: NetworkField, step: Int, noise: Batch, lanes: [LaneSettings]
   ) {
     weightsStep = step
     self.noise = noise.prefix(WorkPrecisionStudy.count)
-    field = MLP(weights, instructionSet: instructionSet)
+    field = network
     reference = Solve(
       network: field, weightsStep: step,
       settings: LaneSettings(.dormandPrince, toleranceExponent: -6), noise: self.noise,
@@ -152,8 +151,8 @@ extension AppState {
   mutating func advanceStudy(budget: inout Int) {
     if isParked, successor == nil, let time = nextStudy, now >= time {
       study = WorkPrecisionStudy(
-        weights: ensemble.weights, step: ensemble.weightsStep, noise: noise,
-        lanes: lanes.map(\.settings), instructionSet: options.instructionSet)
+        network: shownNetwork, step: ensemble.weightsStep, noise: noise,
+        lanes: lanes.map(\.settings))
       nextStudyTime = now + 3
     }
     guard isComparing, isParked, study?.isOver == false else { return }

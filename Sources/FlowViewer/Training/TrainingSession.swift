@@ -46,9 +46,10 @@ struct TrainingSession: Sendable {
   private mutating func take(_ received: ReceivedRun) {
     var experiment = received.experiment
     experiment.dataset = run.dataset.name
-    if run.trainer.experiment.shape != experiment.shape {
+    if run.trainer.experiment != experiment {
+      let dataset = received.dataset.pairs.map(run.dataset.with) ?? run.dataset
       run = TrainingRun(
-        experiment, dataset: run.dataset, solver: run.solver, control: run.control,
+        experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)
     }
     // What does not fit the network is not shown; the reader of files has refused it before.
@@ -71,8 +72,7 @@ struct TrainingSession: Sendable {
       isPaused = false
       keeper = SnapshotKeeper()
       goal = experiment.steps
-      // The viewer restarts only with data sets that have a name; another name keeps the old one.
-      let dataset = (try? DatasetCatalog.named(experiment.dataset)) ?? run.dataset
+      let dataset = run.dataset.replaced(by: experiment.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)
@@ -96,6 +96,7 @@ struct TrainingSession: Sendable {
   func report(stepsPerSecond: Double) -> TrainingReport {
     var report = TrainingReport(weights: run.trainer.averagedWeights)
     report.generation = generation
+    report.experiment = followed == nil ? nil : run.trainer.experiment
     report.status =
       run.trainer.failure.map { .failed($0.description) }
       ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)

@@ -20,6 +20,8 @@ struct Checkpoint {
   let instructionSet: InstructionSet?
   /// The user's own points, where they are the target.
   let points: Batch?
+  /// The pairs that training draws from, where they are given.
+  let pairs: PairTable?
 
   /// Reads a checkpoint, or a foreign network, whose activation its metadata or somebody has to
   /// tell; `otherwise` is taken where nobody does.
@@ -44,7 +46,16 @@ struct Checkpoint {
       shape: MLPShape(dimension: 2, widths: widths, activation: activation), values: values)
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
-    points = file.header["data.points"] == nil ? nil : try Checkpoint.points(file)
+    points = try Checkpoint.points("data.points", file)
+    let starts = try Checkpoint.points("data.starts", file)
+    let ends = try Checkpoint.points("data.ends", file)
+    guard starts?.count == ends?.count else {
+      throw .malformed("its data.starts and data.ends are not as many")
+    }
+    pairs = starts.flatMap { starts in ends.map { PairTable(x0: starts, x1: $0) } }
+    if experiment?.coupling == .reflow && pairs == nil {
+      throw .malformed("it learned pairs, but data.starts and data.ends are missing")
+    }
     state =
       experiment != nil && file.header["trainer.weights"] != nil
       ? try TrainerTensors.decode(file) : nil
@@ -57,10 +68,15 @@ struct Checkpoint {
   /// The target of the experiment: the file's own points, or a data set of the catalogue.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
-    if let points { return Dataset(name: experiment.dataset, points: points) }
-    do { return try DatasetCatalog.named(experiment.dataset) } catch {
-      throw .malformed(error.description)
+    let target: Dataset
+    if let points {
+      target = Dataset(name: experiment.dataset, points: points)
+    } else {
+      do { target = try DatasetCatalog.named(experiment.dataset) } catch {
+        throw .malformed(error.description)
+      }
     }
+    return pairs.map(target.with) ?? target
   }
 
   // MARK: Writing
@@ -74,6 +90,12 @@ struct Checkpoint {
         Safetensors.Tensor(
           "data.points", shape: [cloud.points.count, 2], doubles: cloud.points.interleaved))
     }
+    if let pairs = trainer.dataset.pairs {
+      for (name, points) in [("data.starts", pairs.x0), ("data.ends", pairs.x1)] {
+        tensors.append(
+          Safetensors.Tensor(name, shape: [points.count, 2], doubles: points.interleaved))
+      }
+    }
     return Safetensors.encode(
       tensors,
       metadata: [
@@ -84,13 +106,17 @@ struct Checkpoint {
       ])
   }
 
-  private static func points(_ file: Safetensors) throws(FileFailure) -> Batch {
-    guard let entry = file.header["data.points"], entry.shape.count == 2, entry.shape[1] == 2,
-      entry.shape[0] > 0
-    else { throw .malformed("its data.points are not n×2") }
-    let rows = try file.doubles("data.points")
+  /// The points of that name; nil where there are none.
+  private static func points(
+    _ name: String, _ file: Safetensors
+  ) throws(FileFailure) -> Batch? {
+    guard let entry = file.header[name] else { return nil }
+    guard entry.shape.count == 2, entry.shape[1] == 2, entry.shape[0] > 0 else {
+      throw .malformed("its \(name) are not n×2")
+    }
+    let rows = try file.doubles(name)
     guard rows.allSatisfy(\.isFinite) else {
-      throw .malformed("a number of data.points is not finite")
+      throw .malformed("a number of \(name) is not finite")
     }
     return Batch(interleaved: rows)
   }

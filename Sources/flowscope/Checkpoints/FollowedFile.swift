@@ -56,9 +56,10 @@ extension Checkpoint {
       return ReceivedRun(
         experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
     }
+    let target = pairs.map(dataset.with) ?? dataset
     guard let state else {
-      return ReceivedRun(experiment: own, dataset: dataset, weights: weights, step: step ?? count)
+      return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
     }
-    return ReceivedRun(experiment: own, dataset: dataset, state: state)
+    return ReceivedRun(experiment: own, dataset: target, state: state)
   }
 }

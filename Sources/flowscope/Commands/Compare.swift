@@ -56,7 +56,7 @@ struct Compare: ParsableCommand {
     let seed = seed ?? checkpoint.experiment?.seed ?? 0
     let random = Random(seed: seed)
     var noiseRandom = random.stream("compare noise")
-    let noise = StandardNormal(dimension: 2).sample(
+    let noise = try model.source(of: checkpoint).sample(
       count: Compare.errorCount, using: &noiseRandom)
     var targetRandom = random.stream("compare target")
     let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)

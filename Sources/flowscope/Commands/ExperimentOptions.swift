@@ -6,6 +6,40 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The target distribution.", valueName: "name"))
   var dataset = Experiment().dataset
 
+  @Option(
+    help: ArgumentHelp("Where the flow starts: gaussian, or a data set.", valueName: "name"))
+  var source = Experiment().source
+
+  @Option(
+    help: ArgumentHelp(
+      "The path between the ends: \(ExperimentOptions.names(ConditionalPath.self)).",
+      valueName: "name"))
+  var path = Experiment().path.description
+
+  @Option(
+    help: ArgumentHelp(
+      "The schedule of data and noise: \(Scheduler.all.map(\.name).joined(separator: ", ")).",
+      valueName: "name"))
+  var scheduler = Experiment().scheduler.name
+
+  @Option(
+    help: ArgumentHelp(
+      "How the ends of a batch are paired: \(ExperimentOptions.names(CouplingChoice.self)).",
+      valueName: "name"))
+  var coupling = Experiment().coupling.description
+
+  @Option(
+    help: ArgumentHelp(
+      "What the network predicts: "
+        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var prediction = Experiment().prediction.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      "What training minimises: \(ExperimentOptions.names(Loss.self)).", valueName: "name"))
+  var loss = Experiment().loss.description
+
   @Option(help: ArgumentHelp("Hidden layers, such as 64,64,64.", valueName: "n,n,…"))
   var widths = "64,64,64"
 
@@ -37,10 +71,42 @@ struct ExperimentOptions: ParsableArguments {
     }
   }
 
-  /// The experiment, every value inside its range.
+  /// The members of a family, those with a number with their defaults.
+  private static func names<Choice: NumberedChoice>(_: Choice.Type) -> String {
+    Choice.all.map(\.description).joined(separator: ", ")
+  }
+
+  /// How ends, path, prediction and loss are chosen; names that do not exist are usage errors.
+  private func choose(_ experiment: inout Experiment) throws {
+    do {
+      guard Source.names.contains(source) else {
+        throw UnknownName(kind: "source", name: source, among: Source.names)
+      }
+      guard let prediction = Prediction(rawValue: prediction) else {
+        throw UnknownName(
+          kind: "prediction", name: self.prediction, among: Prediction.allCases.map(\.rawValue))
+      }
+      experiment.source = source
+      experiment.prediction = prediction
+      experiment.path = try ConditionalPath.named(path)
+      experiment.scheduler = try Scheduler.named(scheduler)
+      experiment.coupling = try CouplingChoice.named(coupling)
+      experiment.loss = try Loss.named(loss)
+    } catch let error as UnknownName { throw Failure.usage(error.description) }
+  }
+
+  /// Refuses choices that do not go together as a usage error.
+  static func validate(_ experiment: Experiment, to dataset: Dataset) throws {
+    do throws(IncompatibleChoice) { try experiment.validate(to: dataset) } catch {
+      throw Failure.usage(error.description)
+    }
+  }
+
+  /// The experiment, every value inside its range; `validate` tells whether they go together.
   func experiment() throws -> Experiment {
     var experiment = Experiment()
     experiment.dataset = try target().name
+    try choose(&experiment)
     let layers = widths.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard !layers.isEmpty, layers.count <= 16,
       layers.allSatisfy({ $0 != nil && (1...4096) ~= $0! })

@@ -51,6 +51,7 @@ struct Likelihood: ParsableCommand {
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
     let checkpoint = try model.load()
     let field = try model.field(of: checkpoint)
+    let source = try model.knownSource(of: checkpoint)
     var reader = try columns.reader(of: data)
     let isArray = out?.hasSuffix(".npy") == true
     let writer = try out.map {
@@ -61,7 +62,7 @@ struct Likelihood: ParsableCommand {
     var bounds = Bounds()
     while let chunk = try next(&reader) {
       var likelihood = LogLikelihood(
-        field, of: chunk, source: StandardNormal(dimension: 2), tableau,
+        field, of: chunk, source: source, tableau,
         control: control, divergence: divergence == .exact ? .exact : .rademacher,
         random: Random(seed: random.next()))
       likelihood.finish()
@@ -82,7 +83,7 @@ struct Likelihood: ParsableCommand {
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total,
-      integral: integral ? bounds.integral(of: field, tableau, control) : nil)
+      integral: integral ? bounds.integral(of: field, from: source, tableau, control) : nil)
     if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
@@ -135,7 +136,8 @@ private struct Bounds {
   /// ∫p over the rectangle, wider by half its extent and by 1 at least on every side; nil where a
   /// cell was lost.
   func integral(
-    of field: some DivergenceField, _ tableau: ButcherTableau, _ control: StepControl
+    of field: some DivergenceField, from source: any DensityDistribution,
+    _ tableau: ButcherTableau, _ control: StepControl
   ) -> Double? {
     guard low[0] <= high[0] else { return nil }
     let ranges = (0..<2).map { i in
@@ -143,7 +145,7 @@ private struct Bounds {
       return low[i] - margin...high[i] + margin
     }
     var grid = DensityGrid(
-      field, source: StandardNormal(dimension: 2), x: ranges[0], y: ranges[1], columns: 200,
+      field, source: source, x: ranges[0], y: ranges[1], columns: 200,
       rows: 200, tableau, control: control)
     grid.finish()
     return grid.integral.flatMap { $0.isFinite ? $0 : nil }

@@ -4,7 +4,7 @@ import FlowMatching
 /// What there is to choose from.
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List data sets, solvers, schedulers, paths, predictions and activations.",
+    abstract: "List everything that can be chosen by name.",
     discussion: """
         flowscope list
         flowscope list --json
@@ -22,7 +22,17 @@ struct List: ParsableCommand {
       ),
       ("schedulers", "schedulers", Scheduler.all.map { ($0.name, $0.formula) }),
       ("paths", "paths", ConditionalPath.all.map { ($0.name, $0.formula) }),
+      (
+        "couplings", "couplings",
+        CouplingChoice.all.map { ("\($0)", $0.summary) }
+      ),
+      ("losses", "losses", Loss.all.map { ("\($0)", $0.formula) }),
       ("predictions", "predictions", Prediction.allCases.map { ($0.rawValue, $0.summary) }),
+      (
+        "stochastic solvers", "stochastic_solvers",
+        StochasticMethods.all.map { ($0.name, "\($0.title), weak order \($0.weakOrder)") }
+      ),
+      ("noise schedules", "noise_schedules", NoiseSchedule.all.map { ($0.name, $0.formula) }),
       ("activations", "activations", Activation.allCases.map { ($0.rawValue, $0.title) }),
     ]
     if json {

@@ -16,8 +16,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What a foreign network predicts: "
-        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")) (default: velocity).",
+      "What the network predicts: "
+        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: as the checkpoint says, or velocity).",
       valueName: "name"))
   var prediction: String?
 
@@ -27,27 +28,53 @@ struct ModelOptions: ParsableArguments {
       valueName: "name"))
   var scheduler: String?
 
-  /// The velocity field of a network, whatever it predicts.
-  func field(of checkpoint: Checkpoint) throws -> ConvertedField<MLP> {
-    var predicted = Prediction.velocity
-    if let prediction {
-      guard let known = Prediction(rawValue: prediction) else {
-        let names = Prediction.allCases.map(\.rawValue)
-        throw Failure.usage(
-          UnknownName(kind: "prediction", name: prediction, among: names).description)
+  /// How the network was trained, as far as the file or the options say, on its way to a data set.
+  func experiment(of checkpoint: Checkpoint, to dataset: Dataset? = nil) throws -> Experiment {
+    var experiment = checkpoint.experiment ?? Experiment()
+    experiment.dimension = checkpoint.weights.shape.dimension
+    experiment.widths = checkpoint.weights.shape.widths
+    experiment.activation = checkpoint.weights.shape.activation
+    if let dataset { experiment.dataset = dataset.name }
+    do {
+      if let prediction {
+        guard let known = Prediction(rawValue: prediction) else {
+          throw UnknownName(
+            kind: "prediction", name: prediction, among: Prediction.allCases.map(\.rawValue))
+        }
+        experiment.prediction = known
       }
-      predicted = known
-    }
-    return ConvertedField(
-      MLP(checkpoint.weights), predicts: predicted, scheduler: try schedule(of: checkpoint))
-  }
-
-  /// The schedule that the network was trained under.
-  func schedule(of checkpoint: Checkpoint) throws -> Scheduler {
-    guard let scheduler else { return checkpoint.experiment?.scheduler ?? .conditionalOT }
-    do { return try Scheduler.named(scheduler) } catch {
+      if let scheduler { experiment.scheduler = try Scheduler.named(scheduler) }
+    } catch let error as UnknownName { throw Failure.usage(error.description) }
+    do throws(IncompatibleChoice) { try experiment.validate() } catch {
       throw Failure.usage(error.description)
     }
+    return experiment
+  }
+
+  /// The velocity field of a network, whatever it predicts.
+  func field(of checkpoint: Checkpoint) throws -> NetworkField {
+    try experiment(of: checkpoint).velocityField(of: checkpoint.weights)
+  }
+
+  /// Where the flow of a network starts.
+  func source(of checkpoint: Checkpoint) throws -> any Distribution {
+    let experiment = try experiment(of: checkpoint)
+    do throws(FileFailure) {
+      guard let dataset = try checkpoint.dataset() else { return StandardNormal(dimension: 2) }
+      do { return try experiment.sourceDistribution(to: dataset) } catch {
+        throw .malformed(error.description)
+      }
+    } catch { throw Failure.file(error, self.checkpoint, isInput: true) }
+  }
+
+  /// The same where its density has to be known.
+  func knownSource(of checkpoint: Checkpoint) throws -> any DensityDistribution {
+    guard let source = try source(of: checkpoint) as? any DensityDistribution else {
+      throw Failure.usage(
+        "log p needs the density of the source, which is not known of "
+          + "“\(checkpoint.experiment?.source ?? "")”; train from one of known density")
+    }
+    return source
   }
 
   /// Reads the file.

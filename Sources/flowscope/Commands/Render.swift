@@ -58,8 +58,10 @@ struct Render: ParsableCommand {
         "\(Output.visible(name)) must end in .txt, .ansi or .svg, for --out .cast too, or be -")
     }
     let experiment = try presetOption.experiment(experimentOptions.experiment())
+    let dataset = try DatasetCatalog.named(experiment.dataset)
+    try ExperimentOptions.validate(experiment, to: dataset)
     var replay = Replay(
-      experiment: experiment, dataset: try DatasetCatalog.named(experiment.dataset), size: size,
+      experiment: experiment, dataset: dataset, size: size,
       options: options, theme: theme)
     var recording = isRecording ? Recording(replay.session.screen, castVersion, theme.depth) : nil
     for command in script.commands {

@@ -117,7 +117,7 @@ struct Sample: ParsableCommand {
   }
 
   private func distribution(_ checkpoint: Checkpoint) throws -> any Distribution {
-    guard reverse else { return StandardNormal(dimension: 2) }
+    guard reverse else { return try model.source(of: checkpoint) }
     do throws(FileFailure) {
       if let dataset = try checkpoint.dataset() { return dataset.distribution }
     } catch { throw Failure.file(error, model.checkpoint, isInput: true) }

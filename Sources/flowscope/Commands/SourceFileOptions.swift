@@ -33,6 +33,7 @@ struct SourceFileOptions: ParsableArguments {
       if !isOwnTarget, let own = try saved.dataset() { dataset = own }
       let received = saved.received(beside: experiment, dataset: dataset, step: 1)
       experiment = received.experiment
+      dataset = received.dataset
       experiment.dataset = dataset.name
       return received
     } catch { throw Failure.file(error, checkpoint, isInput: true) }

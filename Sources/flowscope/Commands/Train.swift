@@ -14,6 +14,8 @@ struct Train: ParsableCommand {
         flowscope train --out run.safetensors --checkpoint-every 1000
         flowscope train --out run.safetensors --resume --steps 100000
         flowscope train --data points.csv --columns x,y --out points.safetensors
+        flowscope train --source 8gaussians --dataset moons --coupling ot --path i-cfm:0.1
+        flowscope train --reflow run.safetensors --out straight.safetensors
       """)
 
   @OptionGroup var options: ExperimentOptions
@@ -30,6 +32,11 @@ struct Train: ParsableCommand {
     help: ArgumentHelp(
       "Go on from a checkpoint; without a file from that of --out.", valueName: "file"))
   var resume: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Learn the pairs of noise and where this checkpoint's flow carries it.", valueName: "file"))
+  var reflow: String?
 
   @Option(help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"))
   var checkpointEvery: Int?
@@ -104,9 +111,15 @@ struct Train: ParsableCommand {
     if let steps { options.trainSteps = steps }
     guard let resume else {
       var experiment = try options.experiment()
-      let dataset = try target.dataset() ?? options.target()
+      var dataset = try target.dataset() ?? options.target()
+      if let reflow { dataset = try Rectification(reflow).begin(&experiment, beside: dataset) }
       experiment.dataset = dataset.name
+      try ExperimentOptions.validate(experiment, to: dataset)
       return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
+    }
+    if reflow != nil {
+      throw Failure.usage(
+        "--resume goes on with the pairs that the checkpoint holds: omit --reflow")
     }
     if target.data != nil {
       throw Failure.usage("--resume goes on with the points that the checkpoint holds: omit --data")

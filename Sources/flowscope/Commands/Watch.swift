@@ -41,6 +41,7 @@ struct Watch: ParsableCommand {
     var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
     experiment.dataset = dataset.name
     let received = try source.opened(beside: &experiment, &dataset, isOwnTarget: target.data != nil)
+    try ExperimentOptions.validate(experiment, to: dataset)
     guard (1...120) ~= framesPerSecond else {
       throw Failure.usage("--frames-per-second must be 1 to 120")
     }

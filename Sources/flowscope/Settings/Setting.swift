@@ -50,6 +50,12 @@ struct Setting: Sendable {
     let experiment = Experiment()
     return [
       Setting("dataset", .text, .training, experiment.dataset),
+      Setting("source", .text, .training, experiment.source),
+      Setting("path", .text, .training, experiment.path.description),
+      Setting("scheduler", .text, .training, experiment.scheduler.name),
+      Setting("coupling", .text, .training, experiment.coupling.description),
+      Setting("prediction", .text, .training, experiment.prediction.rawValue),
+      Setting("loss", .text, .training, experiment.loss.description),
       Setting(
         "widths", .integers, .training, experiment.widths.map(String.init).joined(separator: ",")),
       Setting("activation", .text, .training, experiment.activation.rawValue),

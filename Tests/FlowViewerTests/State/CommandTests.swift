@@ -57,6 +57,22 @@ struct CommandTests {
     #expect(state.particleCount == 5000)
   }
 
+  @Test("A choice that does not go with the others is refused with what to use instead")
+  func incompatible() throws {
+    var state = slowState()
+    guard case .experiment(let next) = try state.change(.coupling, to: "sinkhorn:0.5") else {
+      Issue.record("no experiment")
+      return
+    }
+    #expect(next.coupling == .sinkhorn(regularisation: 0.5))
+    state.experiment.coupling = .optimalTransport
+    let mistake = #expect(throws: ParameterMistake.self) {
+      _ = try state.change(.prediction, to: "score")
+    }
+    #expect(mistake?.reason.contains("predict the source or the velocity") == true)
+    #expect(throws: ParameterMistake.self) { _ = try state.change(.coupling, to: "reflow") }
+  }
+
   @Test("What restarts training asks first, and the answer decides")
   func asks() throws {
     var state = slowState()

@@ -78,7 +78,7 @@ struct FieldProbeTests {
     let state = slowState(budget: 1 << 20)
     var curve = FieldErrorCurve(
       network: state.shownNetwork, weightsStep: 0, exact: try #require(state.scene.exact),
-      scene: state.scene, .conditionalOT)
+      scene: state.scene)
     var budget = Int.max
     curve.advance(budget: &budget)
     #expect(curve.isOver && curve.points.first?.t == 0 && curve.points.last?.t == 1)

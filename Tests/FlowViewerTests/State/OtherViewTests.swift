@@ -45,7 +45,8 @@ struct OtherViewTests {
   @Test("Optimal transport costs less and crosses less than chance", arguments: [16, 64, 256])
   func coupling(count: Int) {
     let pairs = PairSample(
-      DatasetCatalog.eightGaussians, count: count, index: 0, seed: 3, instructionSet: .baseline)
+      from: StandardNormal(dimension: 2), to: DatasetCatalog.eightGaussians, count: count,
+      index: 0, seed: 3, instructionSet: .baseline)
     #expect(pairs.matchings[1].cost < 0.5 * pairs.matchings[0].cost)
     #expect(pairs.matchings[1].crossings < pairs.matchings[0].crossings / 2)
     #expect(pairs.matchings[1].partner.sorted() == Array(0..<count))
@@ -84,7 +85,8 @@ struct OtherViewTests {
       #expect(abs(speeds[j] - length) < 1e-2 * max(1, length))
     }
     let carried = try #require(state.carriedDensity)
-    var solve = BackwardDensity(network: network, points: x, from: 0.6, steps: 40)
+    var solve = BackwardDensity(
+      network: network, source: state.scene.source, points: x, from: 0.6, steps: 40)
     var budget = Int.max
     solve.advance(budget: &budget)
     for (a, b) in zip(carried.values, solve.values) { #expect(abs(a - b) < 1e-2) }

@@ -11,7 +11,8 @@ struct SolveKnotTests {
     let weights = MLPWeights(shape: shape, using: &random)
     let noise = StandardNormal(dimension: 2).sample(count: count, using: &random)
     var solve = Solve(
-      network: MLP(weights, instructionSet: .baseline), weightsStep: 0, settings: settings,
+      network: Experiment().velocityField(of: weights, instructionSet: .baseline), weightsStep: 0,
+      settings: settings,
       noise: noise, memoryLimit: memoryLimit)
     var budget = Int.max
     solve.advance(to: 1, budget: &budget)

@@ -11,7 +11,8 @@ struct WorkPrecisionTests {
     var random = Random(seed: 5).stream("study")
     let noise = StandardNormal(dimension: 2).sample(count: 300, using: &random)
     var study = WorkPrecisionStudy(
-      weights: weights, step: 0, noise: noise, lanes: lanes, instructionSet: .baseline)
+      network: Experiment().velocityField(of: weights, instructionSet: .baseline), step: 0,
+      noise: noise, lanes: lanes)
     while !study.isOver {
       var budget = slice
       _ = study.advance(budget: &budget)

@@ -49,6 +49,57 @@ struct CheckpointTests {
     #expect(saved.state?.generators == trainer.state.generators)
   }
 
+  @Test("Pairs of a reflow are part of the file, and training goes on from it bit for bit")
+  func pairs() throws {
+    var random = Random(seed: 1)
+    let table = PairTable(
+      x0: StandardNormal(dimension: 2).sample(count: 20, using: &random),
+      x1: DatasetCatalog.moons.distribution.sample(count: 20, using: &random))
+    var experiment = CheckpointTests.experiment()
+    experiment.dataset = "moons"
+    experiment.coupling = .reflow
+    var trainer = Trainer(experiment, dataset: DatasetCatalog.moons.with(table))
+    for _ in 0..<20 { trainer.step() }
+    let saved = try read(Checkpoint.encode(trainer))
+    #expect(saved.pairs == table)
+    var second = Trainer(experiment, dataset: try #require(try saved.dataset()))
+    try second.restore(try #require(saved.state))
+    for _ in 0..<20 {
+      trainer.step()
+      second.step()
+    }
+    #expect(Checkpoint.encode(second) == Checkpoint.encode(trainer))
+    let bytes = Checkpoint.encode(Trainer(CheckpointTests.experiment(), dataset: trainer.dataset))
+    let text = String(decoding: bytes, as: Unicode.ASCII.self)
+    #expect(text.contains("data.starts") && text.contains("data.ends"))
+  }
+
+  @Test("A network of another prediction, schedule and source is sampled as what it is")
+  func converted() throws {
+    var experiment = CheckpointTests.experiment()
+    experiment.prediction = .target
+    experiment.scheduler = .cosine
+    experiment.source = "8gaussians"
+    experiment.dataset = "moons"
+    var trainer = Trainer(experiment, dataset: DatasetCatalog.moons)
+    for _ in 0..<5 { trainer.step() }
+    let saved = try read(Checkpoint.encode(trainer))
+    var options = try ModelOptions.parse(["x.safetensors"])
+    var field = try options.field(of: saved)
+    var expected = trainer.velocityField(of: trainer.averagedWeights)
+    var random = Random(seed: 1)
+    let x = try options.source(of: saved).sample(count: 5, using: &random)
+    #expect(try options.source(of: saved) is GaussianMixture)
+    var (v, u) = (x, x)
+    field.evaluate(x, at: .shared(0.4), into: &v)
+    expected.evaluate(x, at: .shared(0.4), into: &u)
+    #expect(v == u)
+    options.prediction = "velocity"
+    #expect(try options.field(of: saved).prediction == .velocity)
+    options.prediction = "score"
+    #expect(throws: (any Error).self) { try options.field(of: saved) }
+  }
+
   @Test("The user's own points are part of the file")
   func points() throws {
     var experiment = CheckpointTests.experiment()

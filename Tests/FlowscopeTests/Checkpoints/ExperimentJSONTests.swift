@@ -12,6 +12,11 @@ struct ExperimentJSONTests {
     experiment.seed = .max
     experiment.learningRate = 0.1 + 0.2
     experiment.widths = [1, 4096]
+    experiment.path = .noisy(sigma: 0.25)
+    experiment.source = "moons"
+    experiment.coupling = .sinkhorn(regularisation: 0.125)
+    experiment.loss = .cosh(kappa: 0.7)
+    experiment.scheduler = .cosine
     let text = ExperimentJSON.encode(experiment)
     #expect(try ExperimentJSON.decode(Array(text.utf8)) == experiment)
   }
@@ -36,6 +41,16 @@ struct ExperimentJSONTests {
     (#""seed":0"#, #""seed":-1"#), (#""seed":0"#, #""seed":18446744073709551616"#),
     (#""steps":60000"#, #""steps":0"#), (#""steps":60000"#, #""steps":9223372036854775807"#),
     (#""weightDecay":0"#, #""weightDecay":-1"#),
+    (#""source":"gaussian""#, #""source":"gausian""#), (#""source":"gaussian""#, #""source":3"#),
+    (#""coupling":"independent""#, #""coupling":"best""#),
+    (#""coupling":"independent""#, #""coupling":"sinkhorn:0""#),
+    (#""coupling":"independent""#, #""coupling":"sinkhorn:nan""#),
+    (#""loss":"squared""#, #""loss":"mahalanobis:1""#), (#""loss":"squared""#, #""loss":null7"#),
+    (#""prediction":"velocity""#, #""prediction":"speed""#),
+    (#""path":{"name":"affine"}"#, #""path":{"name":"i-cfm","sigma":-1}"#),
+    (#""path":{"name":"affine"}"#, #""path":"affine""#),
+    (#""prediction":"velocity","scheduler""#, #""prediction":"score","coupling":"ot","scheduler""#),
+    (#""path":{"name":"affine"}"#, #""path":{"name":"lipman"},"source":"moons""#),
   ]
 
   @Test("What is no experiment is refused", arguments: bad)
@@ -44,6 +59,16 @@ struct ExperimentJSONTests {
     try #require(text.contains(part), "the default experiment is written otherwise: \(text)")
     let changed = text.replacing(part, with: other)
     #expect(throws: FileFailure.self) { try ExperimentJSON.decode(Array(changed.utf8)) }
+  }
+
+  @Test("Choices that do not go together are refused with the reason, whatever the order")
+  func incompatible() {
+    var experiment = Experiment()
+    experiment.prediction = .score
+    experiment.coupling = .optimalTransport
+    let text = ExperimentJSON.encode(experiment)
+    let error = #expect(throws: FileFailure.self) { try ExperimentJSON.decode(Array(text.utf8)) }
+    #expect("\(error!)".contains("only for independent pairs"))
   }
 
   @Test("An unknown number of bytes, another encoding and no object are refused")

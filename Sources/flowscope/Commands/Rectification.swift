@@ -1,0 +1,45 @@
+import FileFormats
+import FlowMatching
+
+/// What `train --reflow` learns: the pairs of a trained flow.
+struct Rectification {
+  private let path: String
+  private let checkpoint: Checkpoint
+
+  /// Reads the checkpoint of the flow, which must say how it was trained.
+  init(_ path: String) throws {
+    self.path = path
+    do throws(FileFailure) { checkpoint = try Input.checkpoint(path, activation: nil) } catch {
+      throw Failure.file(error, path, isInput: true)
+    }
+  }
+
+  /// Makes the experiment one on pairs of the flow, with the flow's own source, and returns the flow's
+  /// data set, or `dataset` where the file names none, with these pairs.
+  func begin(_ experiment: inout Experiment, beside dataset: Dataset) throws -> Dataset {
+    let teacher = checkpoint.experiment ?? Experiment()
+    if case .rotation = teacher.coupling {
+      throw Failure.usage(
+        "\(Output.visible(path)) learned given pairs, x₁ = R x₀: there is nothing to pair anew")
+    }
+    var target = dataset
+    let source: any Distribution
+    do throws(FileFailure) { target = try checkpoint.dataset() ?? dataset } catch {
+      throw Failure.file(error, path, isInput: true)
+    }
+    do { source = try teacher.sourceDistribution(to: target) } catch {
+      throw Failure.file(.malformed(error.description), path, isInput: true)
+    }
+    guard
+      let pairs = Reflow.pairs(
+        of: teacher.velocityField(of: checkpoint.weights), from: source,
+        random: Random(seed: experiment.seed))
+    else {
+      throw Failure(code: .checkFailed, message: "the flow of \(Output.visible(path)) broke off")
+        .exit()
+    }
+    experiment.source = teacher.source
+    experiment.coupling = .reflow
+    return target.with(pairs)
+  }
+}
