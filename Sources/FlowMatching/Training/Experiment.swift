@@ -21,6 +21,10 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var scheduler = Scheduler.conditionalOT
   /// How the ends of a batch are paired.
   public var coupling = CouplingChoice.independent
+  /// What the network learns by.
+  public var objective = Objective.flowMatching
+  /// How the likelihood is solved, where that is the objective.
+  public var likelihood = LikelihoodOptions()
   /// The number of optimiser steps after which training rests.
   public var steps = 60_000
   /// What all random numbers of the run derive from.
@@ -57,6 +61,8 @@ extension Experiment {
     try read(.weightDecay, into: &weightDecay)
     try read(.scheduler, into: &scheduler)
     try read(.coupling, into: &coupling)
+    try read(.objective, into: &objective)
+    try read(.likelihood, into: &likelihood)
     try read(.steps, into: &steps)
     try read(.seed, into: &seed)
   }

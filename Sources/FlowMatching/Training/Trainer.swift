@@ -1,9 +1,10 @@
 import Kernels
 
-/// Conditional flow matching, a step at a time.
+/// Training, a step at a time: conditional flow matching.
 ///
 /// L = E|v_θ(X_t, t) − Ẋ_t|², mean over batch and dimensions, with t uniform on [0, 1), X₀ from the
-/// source and X₁ from the data (Lipman et al., 2023, eq. 9). A value: a copy trains on by itself,
+/// source and X₁ from the data (Lipman et al., 2023, eq. 9); or, where the experiment's objective is
+/// the likelihood, L = E[−log p₁(X₁)], see `MaximumLikelihood`. A value: a copy trains on by itself,
 /// and the same experiment gives the same bits on the same instruction set.
 public struct Trainer: Sendable {
   /// What is trained, and how.
@@ -30,6 +31,8 @@ public struct Trainer: Sendable {
   private let pool: WorkerPool?
   private var gradient: [Float]
   private var pairs: TrainingPairs
+  /// nil for flow matching.
+  private var likelihood: MaximumLikelihood?
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
@@ -66,6 +69,10 @@ public struct Trainer: Sendable {
       from: source, to: dataset.distribution, along: AffinePath(scheduler: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(instructionSet: instructionSet),
       count: experiment.batch, random: random)
+    if experiment.objective == .likelihood {
+      likelihood = MaximumLikelihood(
+        experiment, target: dataset.distribution, instructionSet: instructionSet)
+    }
   }
 
   /// The threads that a step keeps busy: as many as were asked for, or one where more do not pay.
@@ -93,13 +100,7 @@ public struct Trainer: Sendable {
   /// does nothing.
   public mutating func step() {
     guard failure == nil else { return }
-    pairs.draw()
-    let elements = Double(experiment.batch * experiment.dimension)
-    let error = network.squaredErrorGradient(
-      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
-      target: pairs.sample.velocity.values, scale: 1 / elements, gradient: &gradient,
-      pool: pool)
-    lastLoss = error / elements
+    lastLoss = likelihood?.loss(of: weights.values, gradient: &gradient) ?? matchingLoss()
     guard lastLoss.isFinite else {
       failure = .lossNotFinite(step: stepsDone + 1)
       return
@@ -115,6 +116,17 @@ public struct Trainer: Sendable {
     lossSum = 0.99 * lossSum + 0.01 * lastLoss
     lossWeight = 0.99 * lossWeight + 0.01
     history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
+  }
+
+  /// The flow matching loss of a fresh batch, and its gradient.
+  private mutating func matchingLoss() -> Double {
+    pairs.draw()
+    let elements = Double(experiment.batch * experiment.dimension)
+    let error = network.squaredErrorGradient(
+      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
+      target: pairs.sample.velocity.values, scale: 1 / elements, gradient: &gradient,
+      pool: pool)
+    return error / elements
   }
 }
 
@@ -133,7 +145,7 @@ extension Trainer {
     state.lossSum = lossSum
     state.lossWeight = lossWeight
     state.history = history
-    state.generators = pairs.generators
+    state.generators = likelihood?.generators ?? pairs.generators
     return state
   }
 
@@ -153,7 +165,8 @@ extension Trainer {
     guard counts.allSatisfy({ (0...1 << 40).contains($0) }),
       state.lossSum.isFinite, state.lossWeight.isFinite
     else { throw UnsuitableState(description: "its counts or losses are impossible") }
-    guard Set(state.generators.keys) == Set(pairs.generators.keys) else {
+    let generators = likelihood?.generators ?? pairs.generators
+    guard Set(state.generators.keys) == Set(generators.keys) else {
       throw UnsuitableState(description: "its random streams are those of another version")
     }
     stepsDone = state.stepsDone
@@ -165,7 +178,11 @@ extension Trainer {
     lossSum = state.lossSum
     lossWeight = state.lossWeight
     history = state.history
-    pairs.generators = state.generators
+    if likelihood == nil {
+      pairs.generators = state.generators
+    } else {
+      likelihood!.generators = state.generators
+    }
     failure = nil
   }
 }

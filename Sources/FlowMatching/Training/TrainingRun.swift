@@ -9,7 +9,8 @@ public struct TrainingRun: Sendable {
   public struct Measurement: Sendable, Hashable {
     /// The optimiser steps done when it was taken.
     public let step: Int
-    /// Mean |v − u*|² over points and dimensions, where u* is known exactly.
+    /// Mean |v − u*|² over points and dimensions, where u* is known exactly; where the objective is
+    /// the likelihood, the negative log-likelihood above its floor, KL(q‖p₁) in nats.
     public let excess: Double?
     /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
     /// target, where it was measured.
@@ -38,6 +39,7 @@ public struct TrainingRun: Sendable {
   public var control: StepControl
 
   private var fieldError: FieldError?
+  private let relativeEntropy: RelativeEntropy?
   private let noise: Batch
   private let target: Batch
   private var noiseRandom: Random
@@ -60,7 +62,10 @@ public struct TrainingRun: Sendable {
     trainer = Trainer(
       experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
     let isPlain = experiment.source == Source.gaussian && experiment.coupling == .independent
-    lossFloor = isPlain ? dataset.lossFloor(under: experiment.scheduler) : nil
+    let isLikelihood = experiment.objective == .likelihood
+    lossFloor =
+      isLikelihood
+      ? dataset.entropyFloor : isPlain ? dataset.lossFloor(under: experiment.scheduler) : nil
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
     var noiseStream = random.stream("distance noise")
@@ -68,8 +73,10 @@ public struct TrainingRun: Sendable {
     noise = trainer.source.sample(count: sampleCount, using: &noiseStream)
     target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
     fieldError =
-      isPlain
+      isPlain && !isLikelihood
       ? FieldError(dataset: dataset, scheduler: experiment.scheduler, seed: experiment.seed) : nil
+    relativeEntropy =
+      isLikelihood ? RelativeEntropy(dataset: dataset, seed: experiment.seed) : nil
   }
 
   /// One optimiser step, and a measurement where the schedule asks for one.
@@ -99,7 +106,9 @@ public struct TrainingRun: Sendable {
       // A solve that broke down has no samples of t = 1.
       w2 = end.t == 1 ? self.distance(of: end.x) : .nan
     }
-    let excess = fieldError?.excess(of: weights, instructionSet: trainer.instructionSet)
+    let excess =
+      relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet)
+      ?? fieldError?.excess(of: weights, instructionSet: trainer.instructionSet)
     measurements.append(Measurement(step: trainer.stepsDone, excess: excess, w2: w2))
   }
 
