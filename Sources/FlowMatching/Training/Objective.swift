@@ -42,6 +42,17 @@ public struct LikelihoodOptions: Codable, Hashable, Sendable {
 
   /// The midpoint rule in 20 steps with the exact divergence.
   public init() {}
+
+  /// What is wrong with the numbers; nil where nothing is.
+  public var complaint: String? {
+    if !ButcherTableau.all.contains(where: { $0.name == solver }) {
+      let names = ButcherTableau.all.map(\.name)
+      return UnknownName(kind: "solver", name: solver, among: names).description
+    }
+    if !(1...1000).contains(steps) { return "the likelihood needs 1 to 1000 steps" }
+    if !(clip > 0 && clip.isFinite) { return "gradients must be clipped to a positive norm" }
+    return nil
+  }
 }
 
 extension Experiment {
@@ -53,15 +64,6 @@ extension Experiment {
         + "gradient then says nothing: the likelihood needs silu, tanh, elu, gelu or softplus"
     }
     if source != Source.gaussian { return "the likelihood needs the Gaussian source" }
-    if !ButcherTableau.all.contains(where: { $0.name == likelihood.solver }) {
-      return UnknownName(
-        kind: "solver", name: likelihood.solver, among: ButcherTableau.all.map(\.name)
-      ).description
-    }
-    if !(1...1000).contains(likelihood.steps) { return "the likelihood needs 1 to 1000 steps" }
-    if !(likelihood.clip > 0 && likelihood.clip.isFinite) {
-      return "gradients must be clipped to a positive norm"
-    }
-    return nil
+    return likelihood.complaint
   }
 }

@@ -21,7 +21,7 @@ struct Benchmark: Sendable {
 
   /// Every benchmark, in the order of the table.
   static let all: [Benchmark] =
-    [trainSmall, trainSmallSiLU, trainWide, trainWideTwo, trainOT]
+    [trainSmall, trainSmallSiLU, trainWide, trainWideTwo, trainOT, cnfStep]
     + [256, 512, 1024, 2048, 4096].map(assignment)
     + [sampleSmall, divergenceSmall]
     + [frame, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]

@@ -27,6 +27,11 @@ struct Checkpoint {
     _ file: Safetensors, activation: Activation?, otherwise: Activation? = nil
   ) throws(FileFailure) {
     let metadata = file.header.metadata
+    if metadata["model"] == CouplingCheckpoint.model {
+      throw .malformed(
+        "it holds the couplings of a RealNVP, no velocity field: inspect, sample and likelihood "
+          + "read it")
+    }
     let (widths, values) = try NetworkTensors.decode(file)
     var experiment: Experiment?
     if let text = metadata["experiment"] {
@@ -44,7 +49,7 @@ struct Checkpoint {
       shape: MLPShape(dimension: 2, widths: widths, activation: activation), values: values)
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
-    points = file.header["data.points"] == nil ? nil : try Checkpoint.points(file)
+    points = try Checkpoint.points(of: file)
     state =
       experiment != nil && file.header["trainer.weights"] != nil
       ? try TrainerTensors.decode(file) : nil
@@ -57,6 +62,13 @@ struct Checkpoint {
   /// The target of the experiment: the file's own points, or a data set of the catalogue.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
+    return try Checkpoint.dataset(experiment, points: points)
+  }
+
+  /// The same of any experiment.
+  static func dataset(
+    _ experiment: Experiment, points: Batch?
+  ) throws(FileFailure) -> Dataset {
     if let points { return Dataset(name: experiment.dataset, points: points) }
     do { return try DatasetCatalog.named(experiment.dataset) } catch {
       throw .malformed(error.description)
@@ -69,11 +81,7 @@ struct Checkpoint {
   static func encode(_ trainer: Trainer) -> [UInt8] {
     var tensors = NetworkTensors.encode(trainer.averagedWeights)
     if trainer.failure == nil { tensors += TrainerTensors.encode(trainer.state) }
-    if let cloud = trainer.dataset.distribution as? PointCloud {
-      tensors.append(
-        Safetensors.Tensor(
-          "data.points", shape: [cloud.points.count, 2], doubles: cloud.points.interleaved))
-    }
+    tensors += Checkpoint.tensors(of: trainer.dataset)
     return Safetensors.encode(
       tensors,
       metadata: [
@@ -84,8 +92,19 @@ struct Checkpoint {
       ])
   }
 
-  private static func points(_ file: Safetensors) throws(FileFailure) -> Batch {
-    guard let entry = file.header["data.points"], entry.shape.count == 2, entry.shape[1] == 2,
+  /// The user's own points as a tensor; none for a data set of the catalogue.
+  static func tensors(of dataset: Dataset) -> [Safetensors.Tensor] {
+    guard let cloud = dataset.distribution as? PointCloud else { return [] }
+    return [
+      Safetensors.Tensor(
+        "data.points", shape: [cloud.points.count, 2], doubles: cloud.points.interleaved)
+    ]
+  }
+
+  /// The user's own points in a file; nil where there are none.
+  static func points(of file: Safetensors) throws(FileFailure) -> Batch? {
+    guard let entry = file.header["data.points"] else { return nil }
+    guard entry.shape.count == 2, entry.shape[1] == 2,
       entry.shape[0] > 0
     else { throw .malformed("its data.points are not n×2") }
     let rows = try file.doubles("data.points")

@@ -52,7 +52,7 @@ enum ExperimentJSON {
       return "weight decay must be 0 or a positive number"
     }
     if !(1...1_000_000_000).contains(experiment.steps) { return "steps must be 1 to 1000000000" }
-    return nil
+    return experiment.likelihood.complaint ?? experiment.likelihoodComplaint
   }
 
   private static func describe(_ error: DecodingError) -> String {

@@ -36,6 +36,10 @@ struct ExperimentJSONTests {
     (#""seed":0"#, #""seed":-1"#), (#""seed":0"#, #""seed":18446744073709551616"#),
     (#""steps":60000"#, #""steps":0"#), (#""steps":60000"#, #""steps":9223372036854775807"#),
     (#""weightDecay":0"#, #""weightDecay":-1"#),
+    (#""objective":"flow-matching""#, #""objective":"matching""#),
+    (#""solver":"midpoint","steps":20"#, #""solver":"midpont","steps":20"#),
+    (#""solver":"midpoint","steps":20"#, #""solver":"midpoint","steps":0"#),
+    (#""clip":10"#, #""clip":0"#), (#""divergence":"exact""#, #""divergence":"none""#),
   ]
 
   @Test("What is no experiment is refused", arguments: bad)
