@@ -172,7 +172,7 @@ public struct AppState: Sendable {
     self.dataset = dataset
     self.size = size
     self.options = options
-    scene = TargetScene(dataset, experiment.scheduler)
+    scene = TargetScene(dataset, experiment)
     cross = (scene.sample[0, 0], scene.sample[1, 0])
     // As the default network's 9 000 weights on a common processor, until frames tell.
     evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))

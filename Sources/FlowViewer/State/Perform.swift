@@ -205,7 +205,7 @@ extension AppState {
     generation += 1
     experiment = question.experiment
     if let next = try? DatasetCatalog.named(experiment.dataset) { dataset = next }
-    scene = TargetScene(dataset, experiment.scheduler)
+    scene = TargetScene(dataset, experiment)
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     report.generation = generation

@@ -19,12 +19,16 @@ public struct TargetScene: Sendable {
   public let yRange: ClosedRange<Double>
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
-  init(_ dataset: Dataset, _ scheduler: Scheduler) {
+  ///
+  /// A flow that is trained by likelihood follows no path: no field is the exact one.
+  init(_ dataset: Dataset, _ experiment: Experiment) {
     var random = Random(seed: 0).stream("scene")
     sample = dataset.distribution.sample(count: 16_384, using: &random)
     noise = StandardNormal(dimension: sample.dimension).sample(count: sample.count, using: &random)
     mixture = dataset.mixture
-    exact = dataset.exactField(scheduler: scheduler)
+    exact =
+      experiment.objective == .likelihood
+      ? nil : dataset.exactField(scheduler: experiment.scheduler)
     // Curves are mixtures of a thousand components, each of them an exponential.
     exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
     peakLogDensity = TargetScene.peak(of: sample, dataset)

@@ -46,7 +46,8 @@ struct TrainingSession: Sendable {
   private mutating func take(_ received: ReceivedRun) {
     var experiment = received.experiment
     experiment.dataset = run.dataset.name
-    if run.trainer.experiment.shape != experiment.shape {
+    let present = run.trainer.experiment
+    if present.shape != experiment.shape || present.objective != experiment.objective {
       run = TrainingRun(
         experiment, dataset: run.dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)

@@ -6,16 +6,6 @@ import Testing
 
 @Suite("Files of a RealNVP")
 struct CouplingCheckpointTests {
-  /// Bytes that stand for a file.
-  private final class Bytes: ByteSource {
-    private var rest: ArraySlice<UInt8>
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-    var length: Int? { rest.count }
-    func read(_ count: Int) throws(FileFailure) -> [UInt8] {
-      defer { rest = rest.dropFirst(count) }
-      return Array(rest.prefix(count))
-    }
-  }
 
   private func trainer(couplings: Int = 3) -> RealNVPTrainer {
     var experiment = Experiment()
@@ -32,7 +22,7 @@ struct CouplingCheckpointTests {
   @Test("A flow is read back as it was, with its experiment")
   func roundTrip() throws {
     let trainer = trainer()
-    let file = try Safetensors(reading: Bytes(CouplingCheckpoint.encode(trainer)))
+    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer)))
     let read = try CouplingCheckpoint(file)
     #expect(read.weights == trainer.averagedWeights)
     #expect(read.experiment == trainer.experiment)
@@ -42,20 +32,20 @@ struct CouplingCheckpointTests {
 
   @Test("It is no velocity field, and says so")
   func noField() throws {
-    let file = try Safetensors(reading: Bytes(CouplingCheckpoint.encode(trainer())))
+    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer())))
     #expect(throws: FileFailure.self) { try Checkpoint(file, activation: nil) }
   }
 
   @Test("A file that lacks a coupling, or says nonsense, is refused", arguments: ["4", "0", "x"])
   func refused(couplings: String) throws {
-    let file = try Safetensors(reading: Bytes(CouplingCheckpoint.encode(trainer())))
+    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer())))
     var metadata = file.header.metadata
     metadata["couplings"] = couplings
     let tensors = try file.header.entries.map { entry in
       Safetensors.Tensor(entry.name, shape: entry.shape, floats: try file.floats(entry.name))
     }
     let changed = Safetensors.encode(tensors, metadata: metadata)
-    let reread = try Safetensors(reading: Bytes(changed))
+    let reread = try Safetensors(reading: MemorySource(changed))
     #expect(throws: FileFailure.self) { try CouplingCheckpoint(reread) }
   }
 }
