@@ -1,6 +1,14 @@
 /// The activation between the layers of a `DenseNetwork`; the raw value is the kernels' code for it.
 public enum Nonlinearity: Int, Sendable {
   case selu, silu, tanh, elu, relu, gelu, softplus
+
+  /// Whether the derivative is continuous, without which a divergence has no usable gradient.
+  ///
+  /// SELU's jumps from 1.758 to 1.051 at 0 and ReLU's from 0 to 1: the divergence then jumps where a
+  /// unit passes 0, and almost everywhere its gradient says nothing of that. ELU's only has a
+  /// corner there, its second derivative a jump: the gradient exists almost everywhere and adds up
+  /// to the change.
+  public var hasContinuousDerivative: Bool { self != .selu && self != .relu }
 }
 
 /// A network of dense layers v = f(x, t) with d outputs and d + 1 inputs, the point and its time.
@@ -20,6 +28,7 @@ public struct DenseNetwork: Sendable {
   private var forwardScratch = Scratch()
   var tangentScratch = Scratch()
   var gradientScratch = Scratch()
+  var pullbackScratch = Scratch()
 
   /// A network on points of `dimension` coordinates with the given hidden layers.
   public init(

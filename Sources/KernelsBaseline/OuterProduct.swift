@@ -40,12 +40,13 @@ struct Dots {
 
 /// gradient += Σ over points of z·xᵀ, then of z: `outputs` rows of `inputs` weights, then the biases.
 ///
-/// x has `inputs` rows a panel, z `outputs`. Sixteen inputs of all panels are kept in the nearest
+/// x has `inputs` rows a panel, z `outputs`; the biases are those of every `group`-th panel, since
+/// tangents have none. Sixteen inputs of all panels are kept in the nearest
 /// cache while the rows of z pass by.
 @inline(__always)
 func addOuterProduct(
   _ z: UnsafePointer<Vector>, outputs: Int, _ x: UnsafePointer<Vector>, inputs: Int,
-  panels: Int, _ gradient: UnsafeMutablePointer<Float>
+  panels: Int, group: Int = 1, _ gradient: UnsafeMutablePointer<Float>
 ) {
   var block = 0
   while block < inputs {
@@ -63,19 +64,22 @@ func addOuterProduct(
     }
     block = blockEnd
   }
-  addBiases(z, outputs, panels: panels, gradient + outputs * inputs)
+  addBiases(z, outputs, panels: panels, group: group, gradient + outputs * inputs)
 }
 
-/// biases += Σ over points of z.
+/// biases += Σ over points of z, of every `group`-th panel from the first on.
 @inline(__always)
 func addBiases(
-  _ z: UnsafePointer<Vector>, _ outputs: Int, panels: Int, _ biases: UnsafeMutablePointer<Float>
+  _ z: UnsafePointer<Vector>, _ outputs: Int, panels: Int, group: Int,
+  _ biases: UnsafeMutablePointer<Float>
 ) {
   for output in 0..<outputs {
     var sum = constant(0)
-    for panel in 0..<panels {
+    var panel = 0
+    while panel < panels {
       let row = z + (panel * outputs + output) * rowVectors
       for i in 0..<rowVectors { sum += row[i] }
+      panel += group
     }
     biases[output] += sum.sum()
   }

@@ -7,7 +7,7 @@ import CKernels
 /// `packed` holds `panels`·32 + 8 rows.
 func addPackedOuterProduct(
   _ z: UnsafePointer<Float>, outputs: Int, _ x: UnsafePointer<Float>, inputs: Int, panels: Int,
-  _ gradient: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
+  group: Int = 1, _ gradient: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
 ) {
   let tile = packed + panels * panelWidth * panelWidth
   var block = 0
@@ -42,7 +42,7 @@ func addPackedOuterProduct(
   }
   addBiases(
     UnsafeRawPointer(z).assumingMemoryBound(to: Vector.self), outputs, panels: panels,
-    gradient + outputs * inputs)
+    group: group, gradient + outputs * inputs)
 }
 
 /// Column j of a panel's rows becomes row j; beyond `rows` it is filled with 0.

@@ -29,6 +29,16 @@ public func makeTable() -> KernelTable {
         turned: turned, Points(values: points!, times: times!, timeStride: 1, count: count),
         first..<first + length, target: target!, scale: scale, gradient!, panels: panels, scratch!)
     },
+    pull_back: {
+      widths, layers, activation, weights, points, time, count, probes, velocityCotangents,
+      divergenceCotangents, gradient, pointCotangents, panels, scratch in
+      pullBack(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        Points(values: points!, times: time!, timeStride: 0, count: count),
+        Cotangents(
+          velocity: velocityCotangents!, divergence: divergenceCotangents, probes: probes,
+          points: pointCotangents!), gradient!, panels: panels, scratch!)
+    },
     transpose: { widths, layers, weights, turned in
       transpose(Network(widths: widths!, layers: layers, activation: 0, weights: weights!), turned!)
     },

@@ -28,7 +28,9 @@ func forwardTangents(
     let length = min(panels * panelWidth, points.count - first)
     let used = (length + panelWidth - 1) / panelWidth
     var (source, target) = (scratch, scratch + half)
-    load(points, tangents, first: first, length: length, dimension: dimension, source)
+    loadTangents(
+      points, probes: tangents.probes, count: group - 1, first: first, length: length,
+      dimension: dimension, source)
     var weights = network.weights
     for layer in 0..<network.layers {
       let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
@@ -83,10 +85,10 @@ private func propagate(
 }
 
 /// Writes points `first..<first + length` as panels of d rows and a row of times, each followed by
-/// its tangents: the axes, or the probe.
-private func load(
-  _ points: Points, _ tangents: Tangents, first: Int, length: Int, dimension: Int,
-  _ panels: UnsafeMutablePointer<Float>
+/// its `count` tangents: the axes, or the probe.
+func loadTangents(
+  _ points: Points, probes: UnsafePointer<Double>?, count: Int, first: Int, length: Int,
+  dimension: Int, _ panels: UnsafeMutablePointer<Float>
 ) {
   let size = (dimension + 1) * panelWidth
   var start = 0
@@ -95,9 +97,9 @@ private func load(
     let width = min(panelWidth, length - start)
     points.load(first: first + start, length: width, dimension: dimension, panel)
     panel += size
-    for tangent in 0..<tangents.count(dimension: dimension) {
+    for tangent in 0..<count {
       for k in 0..<size { panel[k] = 0 }
-      if let probes = tangents.probes {
+      if let probes {
         for i in 0..<dimension {
           let row = probes + i * points.count + first + start
           for j in 0..<width { panel[i * panelWidth + j] = Float(row[j]) }

@@ -118,6 +118,36 @@ class Checkpoints(Headless):
         self.fails(64, "did you mean target?", "sample", "net.safetensors", "--prediction", "targe")
 
 
+class Ancestors(Headless):
+    def test_a_flow_by_likelihood_is_trained_saved_read_and_resumed(self):
+        common = ("--dataset", "moons", "--objective", "likelihood", "--quiet")
+        self.train("whole.safetensors", *common, "--metrics", "m.csv")
+        self.train("half.safetensors", *common, "--steps", "20")
+        self.succeeds("train", "--out", "half.safetensors", "--resume", "--steps", "50", "--quiet")
+        self.assertEqual(self.read("half.safetensors"), self.read("whole.safetensors"))
+        self.assertEqual(self.read("m.csv").splitlines()[0].split(b",")[0], b"step")
+        self.succeeds("sample", "whole.safetensors", "--count", "100", "--out", "s.npy")
+        result = json.loads(self.succeeds(
+            "likelihood", "whole.safetensors", "--data", "s.npy", "--integral", "--json"))
+        self.assertAlmostEqual(result["integral"], 1, places=3)
+
+    def test_what_has_a_kink_is_refused_with_the_reason(self):
+        self.fails(64, "derivative jumps", "train", "--objective", "likelihood",
+                   "--activation", "selu")  # fmt: skip
+
+    def test_couplings_are_trained_saved_and_read(self):
+        self.train("c.safetensors", "--model", "realnvp", "--couplings", "3")
+        held = json.loads(self.succeeds("inspect", "c.safetensors", "--json"))
+        self.assertEqual(held["metadata"]["model"], "realnvp")
+        self.succeeds("sample", "c.safetensors", "--count", "100", "--out", "s.npy")
+        self.succeeds("sample", "c.safetensors", "--from", "s.npy", "--reverse", "--out", "z.npy")
+        self.succeeds("sample", "c.safetensors", "--from", "z.npy", "--out", "t.npy")
+        result = json.loads(
+            self.succeeds("likelihood", "c.safetensors", "--data", "t.npy", "--json"))
+        self.assertEqual(result["points"], 100)
+        self.fails(65, "RealNVP", "evaluate", "c.safetensors")
+
+
 class OwnData(Headless):
     def test_points_of_a_file_are_learned_and_kept_in_the_checkpoint(self):
         rows = "".join(f"a,{i % 7},{-i},{i * 0.5}\n" for i in range(50))

@@ -44,7 +44,7 @@ struct NaiveNetwork {
   var weights: [Double]
 
   /// The values before and after the activation of every layer, the input first.
-  private func layers(_ input: [Double]) -> (before: [[Double]], after: [[Double]]) {
+  func layers(_ input: [Double]) -> (before: [[Double]], after: [[Double]]) {
     var (before, after) = ([[Double]](), [input])
     var offset = 0
     for layer in 0..<widths.count - 1 {

@@ -37,6 +37,15 @@ typedef struct {
                                    ptrdiff_t length, const double *target, float scale,
                                    float *gradient, ptrdiff_t panels, float *scratch);
 
+  /// Adds ∂L/∂weights to `gradient` and writes ∂L/∂x (d×n) to `point_cotangents`, where
+  /// `velocity_cotangents` (d×n) are ∂L/∂v and `divergence_cotangents` (n), or null for 0, ∂L by what
+  /// `forward_tangents` writes as the divergence. One time for all points.
+  void (*pull_back)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                    const float *weights, const double *points, const double *time,
+                    ptrdiff_t count, const double *probes, const double *velocity_cotangents,
+                    const double *divergence_cotangents, float *gradient,
+                    double *point_cotangents, ptrdiff_t panels, float *scratch);
+
   /// Writes the matrix of every layer turned, [in, out], to the same place in `turned`.
   void (*transpose)(const ptrdiff_t *widths, ptrdiff_t layers, const float *weights,
                     float *turned);

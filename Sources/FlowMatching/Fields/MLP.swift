@@ -6,8 +6,8 @@ import Kernels
 /// exact evaluation by about 1e-6 of the largest velocity.
 public struct MLP: VelocityField {
   /// The weights that it evaluates.
-  public let weights: MLPWeights
-  private var network: DenseNetwork
+  public internal(set) var weights: MLPWeights
+  var network: DenseNetwork
 
   /// The field of the given weights; the instruction set must be available on this machine.
   public init(_ weights: MLPWeights, instructionSet: InstructionSet = .best) {

@@ -27,6 +27,10 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var prediction = Prediction.velocity
   /// What training minimises.
   public var loss = Loss.squared
+  /// What the network learns by.
+  public var objective = Objective.flowMatching
+  /// How the likelihood is solved, where that is the objective.
+  public var likelihood = LikelihoodOptions()
   /// The number of optimiser steps after which training rests.
   public var steps = 60_000
   /// What all random numbers of the run derive from.
@@ -68,6 +72,8 @@ extension Experiment {
     try read(.coupling, into: &coupling)
     try read(.prediction, into: &prediction)
     try read(.loss, into: &loss)
+    try read(.objective, into: &objective)
+    try read(.likelihood, into: &likelihood)
     try read(.steps, into: &steps)
     try read(.seed, into: &seed)
   }

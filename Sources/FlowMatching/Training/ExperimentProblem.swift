@@ -30,6 +30,7 @@ extension Experiment {
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "
           + "“\(ConditionalPath.all.first { $0.name == path.name } ?? path)”")
     }
+    if let likelihoodComplaint { throw IncompatibleChoice(likelihoodComplaint) }
     try loss.validate()
     try coupling.validate(batch: batch, source: source)
     let bringsSource = if case .rotation = coupling { true } else { false }
@@ -61,7 +62,8 @@ extension Experiment {
   /// The source as a mixture: nil in `mixture` is N(0, I); the whole is nil where the source is none,
   /// or where pairs are coupled, so that no exact field is known.
   private var independentSource: (mixture: GaussianMixture?, isKnown: Bool) {
-    guard coupling == .independent else { return (nil, false) }
+    // A flow that is trained by likelihood follows no path: no field is the exact one.
+    guard coupling == .independent, objective == .flowMatching else { return (nil, false) }
     if source == Source.gaussian { return (nil, true) }
     let mixture = DatasetCatalog.all.first { $0.name == source }?.mixture
     return (mixture, mixture != nil)
@@ -94,8 +96,9 @@ extension Experiment {
 
   /// The least squared error that any network can have, in the units of what it predicts (for the
   /// score in those of the source, see `RegressionTarget`), mean over the dimensions; nil where
-  /// `exactField` is, and for another loss.
+  /// `exactField` is, and for another loss. Of the likelihood it is the data's entropy, in nats.
   public func lossFloor(to dataset: Dataset) -> Double? {
+    if objective == .likelihood { return dataset.entropyFloor }
     let source = independentSource
     guard source.isKnown, loss == .squared else { return nil }
     guard prediction != .velocity else {

@@ -1,11 +1,12 @@
 import Kernels
 
-/// Conditional flow matching, a step at a time.
+/// Training, a step at a time: conditional flow matching.
 ///
 /// L = E D(Y, f_θ(X_t, t)), mean over batch and dimensions, with t uniform on [0, 1), X₀ from the
 /// source and X₁ from the data. By default Y is the velocity Ẋ_t and D the squared error (Lipman et
-/// al., 2023, eq. 9); other targets and their weights are those of `RegressionTarget`. A value: a copy trains on by itself, and the same experiment gives the same bits
-/// on the same instruction set.
+/// al., 2023, eq. 9); other targets and their weights are those of `RegressionTarget`. Where the
+/// experiment's objective is the likelihood, L = E[−log p₁(X₁)], see `MaximumLikelihood`. A value: a
+/// copy trains on by itself, and the same experiment gives the same bits on the same instruction set.
 public struct Trainer: Sendable {
   /// What is trained, and how.
   public let experiment: Experiment
@@ -35,6 +36,8 @@ public struct Trainer: Sendable {
   private var prediction: Batch
   private var pull: Batch
   private var losses: [Double]
+  /// nil for flow matching.
+  private var likelihood: MaximumLikelihood?
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
@@ -77,6 +80,10 @@ public struct Trainer: Sendable {
     prediction = Batch(dimension: experiment.dimension, count: count)
     pull = prediction
     losses = [Double](repeating: 0, count: count)
+    if experiment.objective == .likelihood {
+      likelihood = MaximumLikelihood(
+        experiment, target: dataset.distribution, instructionSet: instructionSet)
+    }
   }
 
   /// The threads that a step keeps busy: as many as were asked for, or one where more do not pay.
@@ -109,8 +116,7 @@ public struct Trainer: Sendable {
   /// does nothing.
   public mutating func step() {
     guard failure == nil else { return }
-    pairs.draw()
-    lastLoss = differentiate() / elements
+    lastLoss = likelihood?.loss(of: weights.values, gradient: &gradient) ?? matchingLoss()
     guard lastLoss.isFinite else {
       failure = .lossNotFinite(step: stepsDone + 1)
       return
@@ -133,6 +139,12 @@ public struct Trainer: Sendable {
   /// Whether the loss is the plain squared error, which needs one pass and no memory.
   private static func isSquaredError(_ experiment: Experiment) -> Bool {
     experiment.loss == .squared && !experiment.regression.isWeighted
+  }
+
+  /// The flow matching loss of a fresh batch, and its gradient.
+  private mutating func matchingLoss() -> Double {
+    pairs.draw()
+    return differentiate() / elements
   }
 
   /// Overwrites the gradient by that of the mean loss; returns the sum of the losses.
@@ -180,7 +192,7 @@ extension Trainer {
     state.lossSum = lossSum
     state.lossWeight = lossWeight
     state.history = history
-    state.generators = pairs.generators
+    state.generators = likelihood?.generators ?? pairs.generators
     return state
   }
 
@@ -200,7 +212,8 @@ extension Trainer {
     guard counts.allSatisfy({ (0...1 << 40).contains($0) }),
       state.lossSum.isFinite, state.lossWeight.isFinite
     else { throw UnsuitableState(description: "its counts or losses are impossible") }
-    guard Set(state.generators.keys) == Set(pairs.generators.keys) else {
+    let generators = likelihood?.generators ?? pairs.generators
+    guard Set(state.generators.keys) == Set(generators.keys) else {
       throw UnsuitableState(description: "its random streams are those of another version")
     }
     stepsDone = state.stepsDone
@@ -212,7 +225,11 @@ extension Trainer {
     lossSum = state.lossSum
     lossWeight = state.lossWeight
     history = state.history
-    pairs.generators = state.generators
+    if likelihood == nil {
+      pairs.generators = state.generators
+    } else {
+      likelihood!.generators = state.generators
+    }
     failure = nil
   }
 }

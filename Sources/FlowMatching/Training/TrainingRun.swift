@@ -9,7 +9,8 @@ public struct TrainingRun: Sendable {
   public struct Measurement: Sendable, Hashable {
     /// The optimiser steps done when it was taken.
     public let step: Int
-    /// Mean |v − u*|² over points and dimensions, where u* is known exactly.
+    /// Mean |v − u*|² over points and dimensions, where u* is known exactly; where the objective is
+    /// the likelihood, the negative log-likelihood above its floor, KL(q‖p₁) in nats.
     public let excess: Double?
     /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
     /// target, where it was measured.
@@ -38,6 +39,7 @@ public struct TrainingRun: Sendable {
   public var control: StepControl
 
   private var fieldError: FieldError?
+  private let relativeEntropy: RelativeEntropy?
   private let noise: Batch
   private let target: Batch
   private var noiseRandom: Random
@@ -67,6 +69,9 @@ public struct TrainingRun: Sendable {
     noise = trainer.source.sample(count: sampleCount, using: &noiseStream)
     target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
     fieldError = experiment.fieldError(to: dataset)
+    relativeEntropy =
+      experiment.objective == .likelihood
+      ? RelativeEntropy(dataset: dataset, seed: experiment.seed) : nil
   }
 
   /// One optimiser step, and a measurement where the schedule asks for one.
@@ -97,7 +102,9 @@ public struct TrainingRun: Sendable {
       w2 = end.t == 1 ? self.distance(of: end.x) : .nan
     }
     var field = trainer.velocityField(of: weights)
-    let excess = fieldError?.excess(of: &field)
+    let excess =
+      relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet)
+      ?? fieldError?.excess(of: &field)
     measurements.append(Measurement(step: trainer.stepsDone, excess: excess, w2: w2))
   }
 

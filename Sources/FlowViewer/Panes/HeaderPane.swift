@@ -38,7 +38,9 @@ struct HeaderPane {
       ]
     }
     return [
-      state.focusedLane.settings.short, state.experiment.scheduler.title,
+      state.focusedLane.settings.short,
+      state.experiment.objective == .likelihood
+        ? state.experiment.objective.title : state.experiment.scheduler.title,
       state.experiment.shape.title, "seed \(state.experiment.seed)",
     ]
   }
@@ -80,7 +82,7 @@ struct HeaderPane {
       runs.append(theme.run("   T", .key))
       runs.append(theme.run(" trains on", .hint))
     } else if hasNoPane {
-      runs += numbers(report, width: width)
+      runs += numbers(report, state.experiment.objective, width: width)
     } else if report.status == .training {
       let speed = NumberFormat.padded(report.speed, to: 6)
       runs.append(theme.run("  " + speed, .value))
@@ -90,7 +92,9 @@ struct HeaderPane {
   }
 
   /// Loss and distance, each followed by its floor, where no pane shows them.
-  private func numbers(_ report: TrainingReport, width: Int) -> [Run] {
+  private func numbers(
+    _ report: TrainingReport, _ objective: Objective, width: Int
+  ) -> [Run] {
     func pair(_ name: String, _ value: Double?, _ floor: Double?, _ decimals: Int) -> [Run] {
       let text = value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
       var runs = [theme.run("  " + name + " ", .label), theme.run(text, .value, bold: true)]
@@ -100,7 +104,9 @@ struct HeaderPane {
       return runs
     }
     let distance = report.measurements.last { $0.w2 != nil }?.w2
-    let loss = width < 60 ? [] : pair("loss", report.averageLoss, report.lossFloor, 3)
+    let loss =
+      width < 60
+      ? [] : pair(objective.lossName, report.averageLoss, report.lossFloor, 3)
     return loss + pair("W₂", distance, report.noiseFloor?.mean, 2)
   }
 }

@@ -108,9 +108,10 @@ struct FieldErrorPane {
         heading: rect.width >= 46 ? [theme.run("rms |v−u*| over t", .label)] : [],
         labels: labels, isFocused: state.focusedPane == .fieldError), theme: theme)
     if state.scene.exact == nil, rect.height >= 5 {
+      let text = state.experiment.objective.unknownField
       screen.write(
-        [theme.run("the exact field of this target is not known", .hint)], x: rect.x + 9,
-        y: rect.y + rect.height / 2, clip: rect.inset(by: 1))
+        [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
+        clip: rect.inset(by: 1))
     }
   }
 }

@@ -42,7 +42,9 @@ struct RunPane {
         name: "batch",
         runs: [
           theme.run("\(experiment.batch)", .value),
-          theme.run(" \(experiment.coupling.title)", .label),
+          theme.run(
+            experiment.objective == .likelihood ? " points" : " \(experiment.coupling.title)",
+            .label),
         ]),
     ]
   }
@@ -56,7 +58,7 @@ struct RunPane {
     let distance = report.measurements.last { $0.w2 != nil }
     return [
       Row(
-        name: "loss",
+        name: state.experiment.objective.lossName,
         runs: [theme.run(number(report.averageLoss, 3), .value, bold: true)]),
       Row(name: "floor", runs: [theme.run(number(report.lossFloor, 3), .floor, bold: true)]),
       excess(state),
@@ -107,7 +109,10 @@ struct RunPane {
     let value = state.shownReport.measurements.last?.excess
     return Row(
       name: "excess",
-      runs: [theme.run(number(value, 3), .value), theme.run("  E|v−u*|²", .hint)])
+      runs: [
+        theme.run(number(value, 3), .value),
+        theme.run("  " + state.experiment.objective.excessFormula, .hint),
+      ])
   }
 
   private func frames(_ state: AppState) -> Row {

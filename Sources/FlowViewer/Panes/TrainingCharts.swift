@@ -36,7 +36,8 @@ struct LossPane {
       labels.append(theme.run(isWide ? "   floor " : "  ", .label))
       labels.append(theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true))
       floors = [
-        ChartFloor(floor, note: rect.width >= 50 ? "no field can go below" : "none goes below")
+        ChartFloor(
+          floor, note: state.experiment.objective.floorNote(isWide: rect.width >= 50))
       ]
     }
     let visible = { (point: ChartPoint) in point.x >= 30 }
@@ -51,7 +52,8 @@ struct LossPane {
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: "loss", labels: labels, isFocused: state.focusedPane == .loss), theme: theme)
+        title: state.experiment.objective.lossName, labels: labels,
+        isFocused: state.focusedPane == .loss), theme: theme)
   }
 
   /// Some eighty single losses, evenly in log(step): they show the spread, the average is to be read.
@@ -78,7 +80,8 @@ struct LossPane {
   }
 }
 
-/// The true error of the field, mean |v − u*|², where the exact field is known.
+/// The true error of the field, mean |v − u*|², where the exact field is known; of a likelihood, what
+/// is above the entropy.
 struct ExcessPane {
   let theme: Theme
 
@@ -89,7 +92,7 @@ struct ExcessPane {
     }
     let now = points.last.map { NumberFormat.fixed($0.y, 3) } ?? NumberFormat.missing
     let panel = Panel(
-      title: "excess", heading: [theme.run("E|v−u*|²", .label)],
+      title: "excess", heading: [theme.run(state.experiment.objective.excessFormula, .label)],
       labels: [theme.run("now ", .label), theme.run(now, .value, bold: true)],
       isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
@@ -101,7 +104,7 @@ struct ExcessPane {
       yScale: .logarithmic
     ).draw(into: &screen, in: rect, panel: panel, theme: theme)
     if isUnknown, rect.height >= 5 {
-      let text = "the exact field of this target is not known"
+      let text = state.experiment.objective.unknownExcess
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))

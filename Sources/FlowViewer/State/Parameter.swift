@@ -9,6 +9,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   case tolerance
   case particles
   case speed
+  case objective
   case source
   case scheduler
   case path
@@ -29,14 +30,15 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .solver, .steps, .tolerance, .particles, .speed: false
     case .source, .path, .coupling, .prediction, .loss: true
     case .dataset, .scheduler, .widths, .activation, .learningRate, .weightDecay, .batch: true
-    case .trainingSteps, .seed: true
+    case .objective, .trainingSteps, .seed: true
     }
   }
 
   /// What a value may be, in a few words.
   var range: String {
     switch self {
-    case .dataset, .solver, .scheduler, .activation, .source, .prediction: "a name of the list"
+    case .dataset, .solver, .objective, .scheduler, .activation, .source, .prediction:
+      "a name of the list"
     case .path, .coupling, .loss: "a name of the list, some with a number: “sinkhorn:0.5”"
     case .steps: "1 to 256"
     case .tolerance: "1e-9 to 1e-1"
@@ -60,6 +62,11 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .tolerance: "Relative and absolute tolerance of an adaptive method."
     case .particles: "How many points are carried; a cell of the plot shows 2×4 dots."
     case .speed: "How fast t runs; at 1 a pass takes four seconds."
+    case .objective:
+      """
+      What is minimised: the error of the field along paths, or minus log p₁ of the data, solved \
+      backward in 20 steps, which makes a step dear.
+      """
     case .scheduler: "How data replaces noise along the path, α_t and σ_t."
     case .source: "Where the flow starts: N(0, I), or a data set."
     case .path: "The way between the ends; some add noise of their own."
@@ -89,6 +96,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .tolerance: (1...9).map { "1e-\($0)" }
     case .particles: (8...20).map { String(1 << $0) }
     case .speed: ["0.125", "0.25", "0.5", "1", "2", "4", "8"]
+    case .objective: Objective.allCases.map(\.rawValue)
     case .scheduler: Scheduler.all.map(\.name)
     case .source: Source.names
     case .path: ConditionalPath.all.map(\.description)
@@ -110,6 +118,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     switch self {
     case .dataset: (try? DatasetCatalog.named(choice))?.title ?? choice
     case .solver: ButcherTableau.all.first { $0.name == choice }?.title ?? choice
+    case .objective: Objective(rawValue: choice)?.title ?? choice
     case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
     case .activation: Activation(rawValue: choice)?.title ?? choice
     case .prediction: Prediction(rawValue: choice)?.title ?? choice

@@ -12,6 +12,7 @@ extension AppState {
     case .tolerance: return "1e\(settings.toleranceExponent)"
     case .particles: return "\(particleCount)"
     case .speed: return NumberFormat.axis(clock.speed)
+    case .objective: return experiment.objective.rawValue
     case .scheduler: return experiment.scheduler.name
     case .source: return experiment.source
     case .path: return experiment.path.description
@@ -28,12 +29,14 @@ extension AppState {
     }
   }
 
-  /// The parameters that mean something now: steps or a tolerance, not both.
+  /// The parameters that mean something now: steps or a tolerance, not both, and a schedule where
+  /// there are paths.
   var parameters: [Parameter] {
     Parameter.allCases.filter { parameter in
       switch parameter {
       case .steps: !focusedLane.settings.isAdaptive
       case .tolerance: focusedLane.settings.isAdaptive
+      case .scheduler: experiment.objective == .flowMatching
       default: true
       }
     }
@@ -72,6 +75,9 @@ extension AppState {
       return .particles(try whole(256...1 << 20))
     case .speed:
       return .speed(try number(1 / 16...16))
+    case .objective:
+      guard let objective = Objective(rawValue: text) else { throw mistake() }
+      next.objective = objective
     case .scheduler:
       guard let scheduler = Scheduler.all.first(where: { $0.name == text }) else { throw mistake() }
       next.scheduler = scheduler
@@ -124,7 +130,7 @@ extension AppState {
 
   /// The choice before or after the present value; of numbers the next smaller or larger.
   func neighbour(of parameter: Parameter, by offset: Int) -> String {
-    let choices = parameter.choices
+    let choices = choices(of: parameter)
     let now = value(of: parameter)
     if parameter == .seed {
       return "\(offset > 0 ? experiment.seed &+ 1 : experiment.seed &- min(1, experiment.seed))"
@@ -135,6 +141,12 @@ extension AppState {
     guard let value = Double(now) else { return choices[0] }
     let larger = choices.firstIndex { (Double($0) ?? 0) > value } ?? choices.count
     return choices[min(choices.count - 1, max(0, offset > 0 ? larger : larger - 1))]
+  }
+
+  /// The choices that can be trained: a likelihood needs an activation without a kink.
+  private func choices(of parameter: Parameter) -> [String] {
+    guard parameter == .activation else { return parameter.choices }
+    return parameter.choices.filter { (try? change(.activation, to: $0)) != nil }
   }
 
   /// Sets a parameter: at once, or after a question where training would begin anew.

@@ -117,6 +117,17 @@ extension Preset {
         $0.activation = .selu
       }, scenery: { $0.view = .density }),
     Preset(
+      "likelihood", "The ancestor: a flow by maximum likelihood",
+      """
+      No paths and no pairs: every step solves the data backward to noise in 20 steps, with the \
+      trace of the Jacobian, and goes back through the solver for the gradient. NLL falls towards \
+      the entropy of the data, a hundred times dearer a step than flow matching.
+      """, mode: .loop,
+      experiment: {
+        $0.dataset = "moons"
+        $0.objective = .likelihood
+      }),
+    Preset(
       "tiny-network", "How small can a network be?",
       """
       Two layers of 16 units learn the clusters' places in seconds and never their sharpness: the \

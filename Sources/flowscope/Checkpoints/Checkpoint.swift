@@ -29,6 +29,11 @@ struct Checkpoint {
     _ file: Safetensors, activation: Activation?, otherwise: Activation? = nil
   ) throws(FileFailure) {
     let metadata = file.header.metadata
+    if metadata["model"] == CouplingCheckpoint.model {
+      throw .malformed(
+        "it holds the couplings of a RealNVP, no velocity field: inspect, sample and likelihood "
+          + "read it")
+    }
     let (widths, values) = try NetworkTensors.decode(file)
     var experiment: Experiment?
     if let text = metadata["experiment"] {
@@ -68,15 +73,18 @@ struct Checkpoint {
   /// The target of the experiment: the file's own points, or a data set of the catalogue.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
-    let target: Dataset
-    if let points {
-      target = Dataset(name: experiment.dataset, points: points)
-    } else {
-      do { target = try DatasetCatalog.named(experiment.dataset) } catch {
-        throw .malformed(error.description)
-      }
-    }
+    let target = try Checkpoint.dataset(experiment, points: points)
     return pairs.map(target.with) ?? target
+  }
+
+  /// The target of any experiment.
+  static func dataset(
+    _ experiment: Experiment, points: Batch?
+  ) throws(FileFailure) -> Dataset {
+    if let points { return Dataset(name: experiment.dataset, points: points) }
+    do { return try DatasetCatalog.named(experiment.dataset) } catch {
+      throw .malformed(error.description)
+    }
   }
 
   // MARK: Writing
@@ -85,17 +93,7 @@ struct Checkpoint {
   static func encode(_ trainer: Trainer) -> [UInt8] {
     var tensors = NetworkTensors.encode(trainer.averagedWeights)
     if trainer.failure == nil { tensors += TrainerTensors.encode(trainer.state) }
-    if let cloud = trainer.dataset.distribution as? PointCloud {
-      tensors.append(
-        Safetensors.Tensor(
-          "data.points", shape: [cloud.points.count, 2], doubles: cloud.points.interleaved))
-    }
-    if let pairs = trainer.dataset.pairs {
-      for (name, points) in [("data.starts", pairs.x0), ("data.ends", pairs.x1)] {
-        tensors.append(
-          Safetensors.Tensor(name, shape: [points.count, 2], doubles: points.interleaved))
-      }
-    }
+    tensors += Checkpoint.tensors(of: trainer.dataset)
     return Safetensors.encode(
       tensors,
       metadata: [
@@ -106,8 +104,22 @@ struct Checkpoint {
       ])
   }
 
+  /// The user's own points and pairs as tensors; none for a data set of the catalogue.
+  static func tensors(of dataset: Dataset) -> [Safetensors.Tensor] {
+    var named: [(String, Batch)] = []
+    if let cloud = dataset.distribution as? PointCloud {
+      named.append(("data.points", cloud.points))
+    }
+    if let pairs = dataset.pairs {
+      named += [("data.starts", pairs.x0), ("data.ends", pairs.x1)]
+    }
+    return named.map { name, points in
+      Safetensors.Tensor(name, shape: [points.count, 2], doubles: points.interleaved)
+    }
+  }
+
   /// The points of that name; nil where there are none.
-  private static func points(
+  static func points(
     _ name: String, _ file: Safetensors
   ) throws(FileFailure) -> Batch? {
     guard let entry = file.header[name] else { return nil }

@@ -56,6 +56,7 @@ enum ExperimentJSON {
       let error = UnknownName(kind: "source", name: experiment.source, among: Source.names)
       return FileFailure.printable("experiment has an \(error)")
     }
+    if let complaint = experiment.likelihood.complaint { return complaint }
     do throws(IncompatibleChoice) { try experiment.validate() } catch {
       return "choices do not go together: \(FileFailure.printable(error.description))"
     }

@@ -23,13 +23,18 @@ struct MetricsFile {
   mutating func append(_ run: TrainingRun) throws {
     guard run.measurements.count > count else { return }
     let trainer = run.trainer
-    var text = ""
     for measurement in run.measurements[count...] {
-      let numbers = [trainer.lastLoss, trainer.averageLoss, measurement.excess, measurement.w2]
-      let fields = numbers.map { $0.map { "\($0)" } ?? "" }
-      text += "\(measurement.step)," + fields.joined(separator: ",") + "\n"
+      try append(
+        step: measurement.step,
+        [trainer.lastLoss, trainer.averageLoss, measurement.excess, measurement.w2])
     }
     count = run.measurements.count
+  }
+
+  /// Appends one row: the loss, its average, the excess and W2, each where it is known.
+  func append(step: Int, _ numbers: [Double?]) throws {
+    let fields = numbers.map { $0.map { "\($0)" } ?? "" }
+    let text = "\(step)," + fields.joined(separator: ",") + "\n"
     do { try file.write(Array(text.utf8)) } catch { throw Failure.file(error, path) }
   }
 }

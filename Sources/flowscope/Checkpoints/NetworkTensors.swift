@@ -8,7 +8,7 @@ import FlowMatching
 /// examples call it `main`.
 enum NetworkTensors {
   /// The tensors of a network in torchcfm's layout.
-  static func encode(_ weights: MLPWeights) -> [Safetensors.Tensor] {
+  static func encode(_ weights: MLPWeights, prefix: String = "net") -> [Safetensors.Tensor] {
     var tensors: [Safetensors.Tensor] = []
     var place = 0
     for (index, layer) in weights.shape.layers.enumerated() {
@@ -16,11 +16,11 @@ enum NetworkTensors {
       let end = matrix + layer.outputs
       tensors.append(
         Safetensors.Tensor(
-          "net.\(2 * index).weight", shape: [layer.outputs, layer.inputs],
+          "\(prefix).\(2 * index).weight", shape: [layer.outputs, layer.inputs],
           floats: Array(weights.values[place..<matrix])))
       tensors.append(
         Safetensors.Tensor(
-          "net.\(2 * index).bias", shape: [layer.outputs],
+          "\(prefix).\(2 * index).bias", shape: [layer.outputs],
           floats: Array(weights.values[matrix..<end])))
       place = end
     }

@@ -27,7 +27,17 @@ enum Resumption {
 
   private static func fields(_ experiment: Experiment) -> [String: NSObject] {
     let data = Data(ExperimentJSON.encode(experiment).utf8)
-    return (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
+    let fields = (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
+    // A group's options are named after it: likelihood.solver is --likelihood-solver.
+    return fields.reduce(into: [:]) { result, field in
+      guard let group = field.value as? [String: NSObject] else {
+        result[field.key] = field.value
+        return
+      }
+      for (key, value) in group {
+        result[field.key + key.prefix(1).uppercased() + key.dropFirst()] = value
+      }
+    }
   }
 
   private static func kebab(_ key: String) -> String {

@@ -58,6 +58,8 @@ struct ExperimentOptions: ParsableArguments {
   @Option(help: "AdamW's decoupled weight decay; 0 is Adam.")
   var weightDecay = Experiment().weightDecay
 
+  @OptionGroup var objective: ObjectiveOptions
+
   @Option(help: "Optimiser steps in all.")
   var trainSteps = Experiment().steps
 
@@ -138,6 +140,7 @@ struct ExperimentOptions: ParsableArguments {
     }
     experiment.steps = trainSteps
     experiment.seed = seed
+    try objective.apply(to: &experiment)
     return experiment
   }
 }

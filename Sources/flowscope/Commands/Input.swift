@@ -25,6 +25,17 @@ enum Input {
   ) throws(FileFailure) -> Checkpoint {
     try Checkpoint(Safetensors(reading: source(path)), activation: activation)
   }
+
+  /// A checkpoint of either kind.
+  static func model(
+    _ path: String, activation: Activation?
+  ) throws(FileFailure) -> StoredModel {
+    let file = try Safetensors(reading: source(path))
+    if file.header.metadata["model"] == CouplingCheckpoint.model {
+      return .couplings(try CouplingCheckpoint(file))
+    }
+    return .velocity(try Checkpoint(file, activation: activation))
+  }
 }
 
 /// A source whose first bytes can be looked at before they are read.

@@ -49,27 +49,21 @@ struct Likelihood: ParsableCommand {
   func run() throws {
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
-    let checkpoint = try model.load()
-    let field = try model.field(of: checkpoint)
-    let source = try model.knownSource(of: checkpoint)
+    let stored = try model.open()
+    if integral && stored.isCouplings {
+      throw Failure.usage("--integral is of a velocity field; a RealNVP's density is exact")
+    }
+    let density = try density(stored, tableau, control)
     var reader = try columns.reader(of: data)
     let isArray = out?.hasSuffix(".npy") == true
     let writer = try out.map {
       try PointWriter($0, columns: isArray ? ["log_p"] : ["x", "y", "log_p"])
     }
-    var random = Random(seed: seed ?? checkpoint.experiment?.seed ?? 0).stream("likelihood")
+    var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
     var (sum, total, lost) = (0.0, 0, 0)
     var bounds = Bounds()
     while let chunk = try next(&reader) {
-      var likelihood = LogLikelihood(
-        field, of: chunk, source: source, tableau,
-        control: control, divergence: divergence == .exact ? .exact : .rademacher,
-        random: Random(seed: random.next()))
-      likelihood.finish()
-      guard let values = likelihood.values else {
-        guard case .failed(let failure) = likelihood.status else { continue }
-        throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
-      }
+      let values = try density(chunk, random.next())
       total += values.count
       bounds.note(chunk)
       for value in values {
@@ -83,13 +77,47 @@ struct Likelihood: ParsableCommand {
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total,
-      integral: integral ? bounds.integral(of: field, from: source, tableau, control) : nil)
+      integral: try integral ? mass(stored, bounds, tableau, control) : nil)
     if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
       let mass = result.integral.map { "integral    \($0)\n" } ?? ""
       try Output.data("points      \(total)\nmean log p  \(text) nats\n" + mass)
     }
+  }
+
+  /// What computes log p₁ of a chunk of points, with a seed for its probes.
+  private func density(
+    _ stored: StoredModel, _ tableau: ButcherTableau, _ control: StepControl
+  ) throws -> (Batch, UInt64) throws -> [Double] {
+    switch stored {
+    case .couplings(let checkpoint):
+      var flow = RealNVP(checkpoint.weights)
+      return { chunk, _ in flow.logDensity(chunk) }
+    case .velocity(let checkpoint):
+      let field = try model.field(of: checkpoint)
+      let source = try model.knownSource(of: checkpoint)
+      return { chunk, seed in
+        var likelihood = LogLikelihood(
+          field, of: chunk, source: source, tableau,
+          control: control, divergence: divergence == .exact ? .exact : .rademacher,
+          random: Random(seed: seed))
+        likelihood.finish()
+        if let values = likelihood.values { return values }
+        let reason =
+          if case .failed(let failure) = likelihood.status { "\(failure)" } else { "unfinished" }
+        throw Failure(code: .checkFailed, message: "the solve broke off: \(reason)").exit()
+      }
+    }
+  }
+
+  private func mass(
+    _ stored: StoredModel, _ bounds: Bounds, _ tableau: ButcherTableau, _ control: StepControl
+  ) throws -> Double? {
+    guard case .velocity(let checkpoint) = stored else { return nil }
+    return bounds.integral(
+      of: try model.field(of: checkpoint), from: try model.knownSource(of: checkpoint), tableau,
+      control)
   }
 
   private func next(_ reader: inout any PointReader) throws -> Batch? {

@@ -77,11 +77,25 @@ struct ModelOptions: ParsableArguments {
     return source
   }
 
-  /// Reads the file.
+  /// Reads a file with a velocity field.
   func load() throws -> Checkpoint {
+    try read { path, activation throws(FileFailure) in
+      try Input.checkpoint(path, activation: activation)
+    }
+  }
+
+  /// Reads a file with a velocity field or couplings.
+  func open() throws -> StoredModel {
+    try read { path, activation throws(FileFailure) in
+      try Input.model(path, activation: activation)
+    }
+  }
+
+  private func read<Model>(
+    _ read: (String, Activation?) throws(FileFailure) -> Model
+  ) throws -> Model {
     let activation = try ModelOptions.activation(activation)
-    do throws(FileFailure) { return try Input.checkpoint(checkpoint, activation: activation) } catch
-    {
+    do throws(FileFailure) { return try read(checkpoint, activation) } catch {
       if error == Checkpoint.isForeign {
         throw Failure.usage("\(Output.visible(checkpoint)): \(error)")
       }

@@ -54,28 +54,24 @@ struct Sample: ParsableCommand {
     }
     if json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
     let (tableau, control) = try solver.method()
-    let checkpoint = try model.load()
-    let seed = seed ?? checkpoint.experiment?.seed ?? 0
-    let points = try source(checkpoint, seed: seed)
+    let stored = try model.open()
+    let seed = seed ?? stored.experiment?.seed ?? 0
+    let points = try source(stored, seed: seed)
     let writer = try PointWriter(out, columns: ["x", "y"])
-    var field: any VelocityField = try model.field(of: checkpoint)
+    let carry = try carrier(stored, tableau, control)
     var (total, lost, most) = (0, 0, 0)
     while let chunk = try points(Sample.chunk) {
-      var integrator = Integrator(
-        tableau, control: control, from: chunk, start: reverse ? 1 : 0, end: reverse ? 0 : 1)
-      integrator.finish(&field)
-      if case .failed(let failure) = integrator.status {
-        throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
-      }
+      let end = try carry(chunk)
       total += chunk.count
-      lost += integrator.lostCount
-      most = max(most, integrator.evaluations)
-      try writer.append(integrator.knot.x.interleaved)
+      lost += end.lost
+      most = max(most, end.evaluations)
+      try writer.append(end.points.interleaved)
     }
     try writer.finish()
     if lost > 0 { Output.message("flowscope: \(lost) points left the numbers on the way") }
     let result = Result(
-      count: total, lost: lost, nfe: most, out: out, seed: seed, solver: tableau.name)
+      count: total, lost: lost, nfe: most, out: out, seed: seed,
+      solver: stored.isCouplings ? CouplingCheckpoint.model : tableau.name)
     if json { return try Output.json(result) }
     if !quiet && out != "-" {
       Output.message("\(total) points to \(Output.visible(out)), NFE \(most), seed \(seed)")
@@ -92,9 +88,39 @@ struct Sample: ParsableCommand {
     let solver: String
   }
 
+  /// What carries a chunk of points from one end of the flow to the other.
+  private func carrier(
+    _ stored: StoredModel, _ tableau: ButcherTableau, _ control: StepControl
+  ) throws -> (Batch) throws -> (points: Batch, lost: Int, evaluations: Int) {
+    switch stored {
+    case .couplings(let checkpoint):
+      var flow = RealNVP(checkpoint.weights)
+      return { chunk in
+        var (points, ignored) = (chunk, [Double](repeating: 0, count: chunk.count))
+        if reverse {
+          flow.pull(&points, logDeterminant: &ignored)
+        } else {
+          flow.push(&points, logDeterminant: &ignored)
+        }
+        return (points, 0, flow.couplings)
+      }
+    case .velocity(let checkpoint):
+      var field: any VelocityField = try model.field(of: checkpoint)
+      return { chunk in
+        var integrator = Integrator(
+          tableau, control: control, from: chunk, start: reverse ? 1 : 0, end: reverse ? 0 : 1)
+        integrator.finish(&field)
+        if case .failed(let failure) = integrator.status {
+          throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
+        }
+        return (integrator.knot.x, integrator.lostCount, integrator.evaluations)
+      }
+    }
+  }
+
   /// Where points come from, a chunk at a time: nil when there are no more.
   private func source(
-    _ checkpoint: Checkpoint, seed: UInt64
+    _ stored: StoredModel, seed: UInt64
   ) throws -> (Int) throws -> Batch? {
     if let from {
       var reader = try columns.reader(of: from)
@@ -105,7 +131,7 @@ struct Sample: ParsableCommand {
         } catch { throw Failure.file(error, from, isInput: true) }
       }
     }
-    let distribution = try distribution(checkpoint)
+    let distribution = try distribution(stored)
     var random = Random(seed: seed).stream("samples")
     var left = count ?? 1000
     return { most in
@@ -116,10 +142,13 @@ struct Sample: ParsableCommand {
     }
   }
 
-  private func distribution(_ checkpoint: Checkpoint) throws -> any Distribution {
-    guard reverse else { return try model.source(of: checkpoint) }
+  private func distribution(_ stored: StoredModel) throws -> any Distribution {
+    guard reverse else {
+      guard case .velocity(let checkpoint) = stored else { return StandardNormal(dimension: 2) }
+      return try model.source(of: checkpoint)
+    }
     do throws(FileFailure) {
-      if let dataset = try checkpoint.dataset() { return dataset.distribution }
+      if let dataset = try stored.dataset() { return dataset.distribution }
     } catch { throw Failure.file(error, model.checkpoint, isInput: true) }
     throw Failure.usage("--reverse needs points to start from: give --from FILE")
   }

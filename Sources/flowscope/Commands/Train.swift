@@ -16,11 +16,15 @@ struct Train: ParsableCommand {
         flowscope train --data points.csv --columns x,y --out points.safetensors
         flowscope train --source 8gaussians --dataset moons --coupling ot --path i-cfm:0.1
         flowscope train --reflow run.safetensors --out straight.safetensors
+        flowscope train --dataset moons --objective likelihood --steps 1500
+        flowscope train --dataset moons --model realnvp --steps 1500 --out couplings.safetensors
       """)
 
   @OptionGroup var options: ExperimentOptions
 
   @OptionGroup var target: TargetOptions
+
+  @OptionGroup var coupling: CouplingModelOptions
 
   @Option(help: "Optimiser steps in all, those before --resume too (the same as --train-steps).")
   var steps: Int?
@@ -66,6 +70,7 @@ struct Train: ParsableCommand {
     if let out, !out.hasSuffix(".safetensors") {
       throw Failure.usage("\(Output.visible(out)) must end in .safetensors")
     }
+    if try coupling.isChosen { return try trainCouplings() }
     var run = try preparedRun()
     let path = out ?? resume
     if checkpointEvery != nil && path == nil {
@@ -174,16 +179,21 @@ struct Train: ParsableCommand {
   private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
     let result = Result(run, stepsPerSecond: stepsPerSecond)
     if json { return try Output.json(result) }
-    func line(_ name: String, _ value: Double?, _ decimals: Int, _ note: String = "") -> String {
-      let text = value.map { String(format: "%.\(decimals)f", $0) } ?? "unknown"
-      return name.padding(toLength: 12, withPad: " ", startingAt: 0) + text + note + "\n"
-    }
     let noise = result.w2NoiseFloor.map { String(format: "   noise floor %.3f", $0) } ?? ""
+    let isLikelihood = run.trainer.experiment.objective == .likelihood
+    let line = Train.line
     try Output.data(
       "dataset     \(result.dataset)\nsteps       \(result.steps)\nseed        \(result.seed)\n"
-        + line("loss", result.loss, 4) + line("floor", result.floor, 4)
-        + line("excess", result.excessLoss, 4) + line("W2", result.w2, 3, noise)
-        + line("steps/s", result.stepsPerSecond, 0))
+        + line(isLikelihood ? "NLL" : "loss", result.loss, 4, "")
+        + line("floor", result.floor, 4, "")
+        + line("excess", result.excessLoss, 4, "") + line("W2", result.w2, 3, noise)
+        + line("steps/s", result.stepsPerSecond, 0, ""))
+  }
+
+  /// A line of the report.
+  static func line(_ name: String, _ value: Double?, _ decimals: Int, _ note: String) -> String {
+    let text = value.map { String(format: "%.\(decimals)f", $0) } ?? "unknown"
+    return name.padding(toLength: 12, withPad: " ", startingAt: 0) + text + note + "\n"
   }
 
   /// What the run reached; null where it is not known.

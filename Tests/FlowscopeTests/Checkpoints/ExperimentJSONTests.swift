@@ -51,6 +51,10 @@ struct ExperimentJSONTests {
     (#""path":{"name":"affine"}"#, #""path":"affine""#),
     (#""prediction":"velocity","scheduler""#, #""prediction":"score","coupling":"ot","scheduler""#),
     (#""path":{"name":"affine"}"#, #""path":{"name":"lipman"},"source":"moons""#),
+    (#""objective":"flow-matching""#, #""objective":"matching""#),
+    (#""solver":"midpoint","steps":20"#, #""solver":"midpont","steps":20"#),
+    (#""solver":"midpoint","steps":20"#, #""solver":"midpoint","steps":0"#),
+    (#""clip":10"#, #""clip":0"#), (#""divergence":"exact""#, #""divergence":"none""#),
   ]
 
   @Test("What is no experiment is refused", arguments: bad)

@@ -1,0 +1,53 @@
+import ArgumentParser
+import FlowMatching
+
+/// What the network learns by, and how its likelihood is solved in training.
+struct ObjectiveOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What is minimised: \(Objective.allCases.map(\.rawValue).joined(separator: " or ")), which "
+        + "trains a continuous normalizing flow.", valueName: "name"))
+  var objective = Experiment().objective.rawValue
+
+  @Option(
+    help: ArgumentHelp("The likelihood's method in training.", valueName: "solver"))
+  var likelihoodSolver = LikelihoodOptions().solver
+
+  @Option(help: "Its equal steps, 1 to 1000.")
+  var likelihoodSteps = LikelihoodOptions().steps
+
+  @Option(
+    help: ArgumentHelp(
+      "Its divergence: \(DivergenceMethod.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var likelihoodDivergence = LikelihoodOptions().divergence.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      "Its gradient: discrete, back through the solver, or adjoint, the flow's own.",
+      valueName: "name"))
+  var likelihoodGradient = LikelihoodOptions().gradient.rawValue
+
+  @Option(help: "The greatest norm of its gradient; a longer one is shortened.")
+  var likelihoodClip = LikelihoodOptions().clip
+
+  /// Sets what was given; what cannot be trained is a usage error with the reason.
+  func apply(to experiment: inout Experiment) throws {
+    experiment.objective = try choice("objective", objective)
+    experiment.likelihood.solver = likelihoodSolver
+    experiment.likelihood.steps = likelihoodSteps
+    experiment.likelihood.divergence = try choice("divergence", likelihoodDivergence)
+    experiment.likelihood.gradient = try choice("gradient", likelihoodGradient)
+    experiment.likelihood.clip = likelihoodClip
+    let complaint = experiment.likelihood.complaint ?? experiment.likelihoodComplaint
+    if let complaint { throw Failure.usage(complaint) }
+  }
+
+  private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ kind: String, _ name: String
+  ) throws -> Choice {
+    if let known = Choice(rawValue: name) { return known }
+    let names = Choice.allCases.map(\.rawValue)
+    throw Failure.usage(UnknownName(kind: kind, name: name, among: names).description)
+  }
+}

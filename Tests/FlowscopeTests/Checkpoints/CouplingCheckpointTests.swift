@@ -1,0 +1,51 @@
+import FileFormats
+import FlowMatching
+import Testing
+
+@testable import flowscope
+
+@Suite("Files of a RealNVP")
+struct CouplingCheckpointTests {
+
+  private func trainer(couplings: Int = 3) -> RealNVPTrainer {
+    var experiment = Experiment()
+    experiment.dataset = "moons"
+    experiment.objective = .likelihood
+    experiment.widths = [8, 5]
+    experiment.batch = 16
+    var trainer = RealNVPTrainer(
+      experiment, couplings: couplings, dataset: DatasetCatalog.moons)
+    for _ in 0..<3 { trainer.step() }
+    return trainer
+  }
+
+  @Test("A flow is read back as it was, with its experiment")
+  func roundTrip() throws {
+    let trainer = trainer()
+    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer)))
+    let read = try CouplingCheckpoint(file)
+    #expect(read.weights == trainer.averagedWeights)
+    #expect(read.experiment == trainer.experiment)
+    #expect(file.header.metadata["step"] == "3")
+    #expect(file.header["couplings.2.net.4.bias"]?.shape == [2])
+  }
+
+  @Test("It is no velocity field, and says so")
+  func noField() throws {
+    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer())))
+    #expect(throws: FileFailure.self) { try Checkpoint(file, activation: nil) }
+  }
+
+  @Test("A file that lacks a coupling, or says nonsense, is refused", arguments: ["4", "0", "x"])
+  func refused(couplings: String) throws {
+    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer())))
+    var metadata = file.header.metadata
+    metadata["couplings"] = couplings
+    let tensors = try file.header.entries.map { entry in
+      Safetensors.Tensor(entry.name, shape: entry.shape, floats: try file.floats(entry.name))
+    }
+    let changed = Safetensors.encode(tensors, metadata: metadata)
+    let reread = try Safetensors(reading: MemorySource(changed))
+    #expect(throws: FileFailure.self) { try CouplingCheckpoint(reread) }
+  }
+}
