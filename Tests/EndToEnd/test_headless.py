@@ -197,6 +197,8 @@ class Comparison(Headless):
         self.assertEqual(lanes[4]["tolerance"], 1e-3)
         self.assertIsNone(lanes[4]["steps"])
         self.assertTrue(all(lane["w2"] > 0 for lane in lanes))
+        # All carry the same noise along nearly the same paths, so their energies agree.
+        self.assertTrue(all(abs(lane["npe"] / lanes[3]["npe"] - 1) < 0.1 for lane in lanes))
         self.assertEqual(report["reference"]["solver"], "dopri5")
         picture = self.read("work.svg")
         self.assertTrue(picture.startswith(b"<svg ") and picture.endswith(b"</svg>\n"))

@@ -23,6 +23,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
     let frameDuration = Duration.seconds(1 / framesPerSecond)
     var lastTick = clock.now
     var frames = 0
+    var isAnswer = false
     while true {
       let deadline = session.state.nextDeadline
       let sinceTick = clock.now - lastTick
@@ -31,6 +32,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       // While nothing moved no time passed either: a replay must not jump over what was waited.
       if deadline == nil { lastTick = clock.now }
       let awake = clock.now
+      let hadInput = event != nil
       while let pending = event {
         if case .resize = pending {
           let (theme, aspect) = look(terminal)
@@ -43,11 +45,13 @@ public struct FrameLoop<Driver: TrainingDriver> {
         // What is pasted may be endless; a frame comes in between.
         event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
       }
+      // Never two in a row: held keys and a moving mouse must not stop the particles.
+      isAnswer = hadInput && !isAnswer
       let start = clock.now
       let elapsed = seconds(start - lastTick)
       lastTick = start
       let evaluations = session.state.evaluationsSpent
-      _ = session.frame(elapsed)
+      _ = session.frame(elapsed, isAnswer: isAnswer)
       let solved = clock.now
       guard session.draw() else { continue }
       let drawn = clock.now

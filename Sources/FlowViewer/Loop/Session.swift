@@ -28,11 +28,12 @@ public struct Session<Driver: TrainingDriver> {
   /// Tells the state what the last frame cost.
   public mutating func note(_ cost: FrameCost) { _ = apply(.cost(cost)) }
 
-  /// Takes the newest report and lets `seconds` go by.
-  public mutating func frame(_ seconds: Double) -> [Effect] {
+  /// Takes the newest report and lets `seconds` go by; a frame that answers a key leaves nearly all
+  /// solving to the next.
+  public mutating func frame(_ seconds: Double, isAnswer: Bool = false) -> [Effect] {
     var effects: [Effect] = []
     if let report = driver.takeReport() { effects += apply(.training(report)) }
-    effects += apply(.tick(seconds))
+    effects += apply(.tick(seconds, isAnswer: isAnswer))
     return effects
   }
 

@@ -4,11 +4,21 @@ import TerminalCanvas
 /// The cloud at t = 0, 0.1 … 1 above the time line; what lies ahead of t is fainter.
 struct FilmStrip {
   static let columns = 11
-  private var scatter = ScatterDensity(blur: 0.9)
+  /// A cloud as it was binned last: the film changes less often than the screen.
+  private struct Picture {
+    var frame = Batch(dimension: 2, count: 0)
+    var axes: PlotAxes?
+    var scatter = ScatterDensity(blur: 0.9)
+    var peak = 0.0
+  }
+  private var pictures: [Picture] = []
 
   mutating func draw(
     _ state: AppState, centres: [Int], into screen: inout Screen, in rect: Rect, theme: Theme
   ) {
+    if pictures.count != centres.count {
+      pictures = [Picture](repeating: Picture(), count: centres.count)
+    }
     let axes = centres.map { centre in
       PlotAxes(
         rect: Rect(
@@ -16,22 +26,24 @@ struct FilmStrip {
           height: rect.height),
         x: state.scene.xRange, y: state.scene.yRange, alignsTicks: false)
     }
-    var peak = 0.0
-    for (frame, axes) in zip(state.filmFrames, axes) {
-      bin(frame, axes)
-      peak = max(peak, scatter.peak())
+    let count = min(state.filmFrames.count, centres.count)
+    for index in 0..<count {
+      FilmStrip.bin(state.filmFrames[index], axes[index], into: &pictures[index])
     }
-    for (index, (frame, axes)) in zip(state.filmFrames, axes).enumerated() {
-      bin(frame, axes)
+    let peak = pictures[..<count].map(\.peak).max() ?? 0
+    for index in 0..<count {
       let isAhead = Double(index) / 10 > state.clock.t + 1e-9
-      scatter.draw(
-        into: &screen, axes: axes, theme: theme,
+      pictures[index].scatter.draw(
+        into: &screen, axes: axes[index], theme: theme,
         look: ScatterLook(maximum: peak, glows: false, fade: isAhead ? 0.58 : 0))
     }
   }
 
-  private mutating func bin(_ frame: Batch, _ axes: PlotAxes) {
+  private static func bin(_ frame: Batch, _ axes: PlotAxes, into picture: inout Picture) {
+    guard picture.axes != axes || picture.frame != frame else { return }
+    (picture.frame, picture.axes) = (frame, axes)
     let n = frame.count
-    scatter.bin(x: frame.values[0..<n], y: frame.values[n..<2 * n], axes: axes)
+    picture.scatter.bin(x: frame.values[0..<n], y: frame.values[n..<2 * n], axes: axes)
+    picture.peak = picture.scatter.peak()
   }
 }

@@ -10,8 +10,8 @@ public enum Message: Sendable {
   case cost(FrameCost)
   /// A cell of the terminal is so many times as high as wide.
   case aspect(Double)
-  /// Time went by, in seconds.
-  case tick(Double)
+  /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
+  case tick(Double, isAnswer: Bool = false)
 }
 
 /// What the viewer wants done outside of it.

@@ -9,7 +9,7 @@ extension AppState {
     case .training(let report): receive(report)
     case .cost(let cost): receive(cost)
     case .aspect(let aspect): receive(aspect)
-    case .tick(let seconds): tick(seconds)
+    case .tick(let seconds, let isAnswer): tick(seconds, isAnswer)
     }
   }
 
@@ -121,7 +121,7 @@ extension AppState {
     return []
   }
 
-  private mutating func tick(_ seconds: Double) -> [Effect] {
+  private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {
     now += seconds
     if let flash, now >= flash.until - 1e-9 {
       self.flash = nil
@@ -132,14 +132,16 @@ extension AppState {
       self.openingEnd = nil
       if isParked && !isComparing { beginPass() }
     }
-    var budget = evaluationBudget
+    // What a person asked for shows at once; the particles may arrive a frame later.
+    let allowance = isAnswer ? max(1, evaluationBudget / 8) : evaluationBudget
+    var budget = allowance
     // After a long wait the picture goes on from where it was: nobody saw what it would jump over.
     advanceClock(min(seconds, 0.1), budget: &budget)
     replaceParkedSolve(budget: &budget)
     for index in lanes.indices where lanes[index].morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
-    evaluationsSpent += evaluationBudget - budget
+    evaluationsSpent += allowance - budget
     let requests = distanceRequests()
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil

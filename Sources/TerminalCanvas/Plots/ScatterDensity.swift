@@ -15,6 +15,8 @@ public struct ScatterDensity: Sendable {
   var patterns: [UInt8] = []
   var cellCounts: [Float] = []
   private var counts: [Float] = []
+  /// The dot of every particle, row after row, −1 outside.
+  private var places: [Int32] = []
   private var blurred: [Float] = []
   var glow: [Float] = []
   var sums: [Float] = []
@@ -38,41 +40,34 @@ public struct ScatterDensity: Sendable {
     x: ArraySlice<Double>, y: ArraySlice<Double>, axes: PlotAxes,
     values: ArraySlice<Double>? = nil
   ) {
-    precondition(x.count == y.count, "every particle has an x and a y")
     precondition(values.map { $0.count == x.count } ?? true, "one value per particle")
-    reset(to: axes, meansPerCell: values != nil)
-    let shift = y.startIndex - x.startIndex
-    let valueShift = (values?.startIndex ?? 0) - x.startIndex
-    for i in x.indices {
-      guard let cell = add(axes.dotX(x[i]), axes.dotY(y[i + shift])) else { continue }
-      if let values {
-        let value = values[i + valueShift]
-        if value.isFinite { sums[cell] += Float(value) }
-      }
+    begin(axes, count: x.count, meansPerCell: values != nil)
+    place(x, y, axes)
+    countDots()
+    guard let values else { return }
+    for (place, value) in zip(places, values) where place >= 0 && value.isFinite {
+      sums[cell(of: place)] += Float(value)
     }
   }
 
   /// Bins particles of single precision.
   public mutating func bin(x: ArraySlice<Float>, y: ArraySlice<Float>, axes: PlotAxes) {
-    precondition(x.count == y.count, "every particle has an x and a y")
-    reset(to: axes, meansPerCell: false)
-    let shift = y.startIndex - x.startIndex
-    for i in x.indices { _ = add(axes.dotX(Double(x[i])), axes.dotY(Double(y[i + shift]))) }
+    begin(axes, count: x.count, meansPerCell: false)
+    place(x, y, axes)
+    countDots()
   }
 
   /// Bins particles that each carry an angle `hues[i]` in turns; a cell takes their mean direction.
   public mutating func bin(
     x: ArraySlice<Double>, y: ArraySlice<Double>, axes: PlotAxes, hues: ArraySlice<Double>
   ) {
-    precondition(x.count == y.count && hues.count == x.count, "one angle per particle")
-    reset(to: axes, meansPerCell: true)
-    let shift = y.startIndex - x.startIndex
-    let hueShift = hues.startIndex - x.startIndex
-    for i in x.indices {
-      guard let cell = add(axes.dotX(x[i]), axes.dotY(y[i + shift])) else { continue }
-      let turns = hues[i + hueShift]
-      guard turns >= 0, turns < 1 else { continue }
+    precondition(hues.count == x.count, "one angle per particle")
+    begin(axes, count: x.count, meansPerCell: true)
+    place(x, y, axes)
+    countDots()
+    for (place, turns) in zip(places, hues) where place >= 0 && turns >= 0 && turns < 1 {
       let unit = ScatterDensity.units[Int(turns * 4096)]
+      let cell = cell(of: place)
       sums[cell] += unit.x
       sumsY[cell] += unit.y
     }
@@ -96,9 +91,8 @@ public struct ScatterDensity: Sendable {
     return Double(blurred[dotY * 2 * size.columns + dotX]) * 8
   }
 
-  private mutating func reset(to axes: PlotAxes, meansPerCell: Bool) {
+  private mutating func begin(_ axes: PlotAxes, count: Int, meansPerCell: Bool) {
     size = axes.rect.size
-    visible = 0
     isBlurred = false
     let cells = size.columns * size.rows
     ScatterDensity.zero(&patterns, cells)
@@ -106,23 +100,62 @@ public struct ScatterDensity: Sendable {
     ScatterDensity.zero(&counts, 8 * cells)
     ScatterDensity.zero(&sums, meansPerCell ? cells : 0)
     ScatterDensity.zero(&sumsY, meansPerCell ? cells : 0)
+    if places.count != count { places = [Int32](repeating: 0, count: count) }
   }
 
-  /// Counts a particle and returns its cell, or nil outside the window.
+  /// Finds the dot of every particle, −1 outside the window, and counts them.
+  ///
+  /// Particles are many and dots few: whatever can be told from the dots' counts waits for those.
   @inline(__always)
-  private mutating func add(_ fx: Double, _ fy: Double) -> Int? {
-    let width = 2 * size.columns
-    let height = 4 * size.rows
-    // Written so that what is not a number fails.
-    guard fx >= 0, fy >= 0, fx < Double(width), fy < Double(height) else { return nil }
-    let dx = Int(fx)
-    let dy = Int(fy)
-    let cell = (dy >> 2) * size.columns + dx >> 1
-    patterns[cell] |= DotGrid.bit(dx, dy)
-    cellCounts[cell] += 1
-    counts[dy * width + dx] += 1
-    visible += 1
-    return cell
+  private mutating func place<Number: BinaryFloatingPoint>(
+    _ x: ArraySlice<Number>, _ y: ArraySlice<Number>, _ axes: PlotAxes
+  ) {
+    precondition(x.count == y.count, "every particle has an x and a y")
+    let (columns, rows) = (2 * size.columns, 4 * size.rows)
+    let (width, height) = (Double(columns), Double(rows))
+    let (left, top) = (axes.left, axes.top)
+    let (dotsPerUnitX, dotsPerUnitY) = (1 / axes.unitsPerDotX, 1 / axes.unitsPerDotY)
+    let shift = y.startIndex - x.startIndex
+    let first = x.startIndex
+    for i in x.indices {
+      let fx = (Double(x[i]) - left) * dotsPerUnitX
+      let fy = (top - Double(y[i &+ shift])) * dotsPerUnitY
+      // Written so that what is not a number is outside.
+      let isInside = fx >= 0 && fy >= 0 && fx < width && fy < height
+      guard isInside else {
+        places[i &- first] = -1
+        continue
+      }
+      let dot = Int(fy) &* columns &+ Int(fx)
+      places[i &- first] = Int32(truncatingIfNeeded: dot)
+      counts[dot] += 1
+    }
+  }
+
+  /// What the counts of dots say of their cells.
+  private mutating func countDots() {
+    var total: Float = 0
+    for row in 0..<size.rows {
+      for dy in 0..<4 {
+        let start = (4 * row + dy) * 2 * size.columns
+        for column in 0..<size.columns {
+          let (left, right) = (counts[start + 2 * column], counts[start + 2 * column + 1])
+          guard left + right > 0 else { continue }
+          let cell = row * size.columns + column
+          if left > 0 { patterns[cell] |= DotGrid.bit(0, dy) }
+          if right > 0 { patterns[cell] |= DotGrid.bit(1, dy) }
+          cellCounts[cell] += left + right
+          total += left + right
+        }
+      }
+    }
+    visible = Int(total)
+  }
+
+  @inline(__always)
+  private func cell(of place: Int32) -> Int {
+    let (row, column) = Int(place).quotientAndRemainder(dividingBy: 2 * size.columns)
+    return (row >> 2) * size.columns + column >> 1
   }
 
   private mutating func blurCounts() {

@@ -46,7 +46,7 @@ extension ScatterDensity {
     let styles = CellStyles(scatter: &self, theme: theme, look: look)
     let ghost = theme.style(.ghost)
     let ghostInk = screen.ink(ghost.foreground)
-    var inks: [Paint: Ink] = [:]
+    let inks = styles.palette.map { screen.ink($0.foreground) }
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         let cell = row * size.columns + column
@@ -58,15 +58,11 @@ extension ScatterDensity {
             foreground: ghostInk, attributes: ghost.attributes)
           continue
         }
-        let style = styles.style(cell, in: self)
-        var ink = inks[style.foreground]
-        if ink == nil {
-          ink = screen.ink(style.foreground)
-          inks[style.foreground] = ink
-        }
+        let (style, index) = styles.style(cell, in: self)
         screen.set(
           rect.x + column, rect.y + row, scalar: scalar(cell, bits, theme.glyphs).value,
-          foreground: ink!, attributes: style.attributes)
+          foreground: index.map { inks[$0] } ?? screen.ink(style.foreground),
+          attributes: style.attributes)
       }
     }
   }
@@ -135,34 +131,39 @@ extension ScatterDensity {
 /// The styles of all cells of one cloud, chosen once a draw.
 private struct CellStyles {
   private var levels: [Float] = []
-  private var palette: [Style] = []
+  private(set) var palette: [Style] = []
   private let look: ScatterLook
   private let theme: Theme
 
   init(scatter: inout ScatterDensity, theme: Theme, look: ScatterLook) {
     self.look = look
     self.theme = theme
-    if case .density = look.colouring {
+    switch look.colouring {
+    case .density:
       levels = scatter.levels(maximum: look.maximum)
       palette = (0..<64).map { theme.faded(theme.densityStyle(Double($0) / 63), look.fade) }
+    case .uniform(let style): palette = [theme.faded(style, look.fade)]
+    case .mean, .hue: break
     }
   }
 
-  func style(_ cell: Int, in scatter: ScatterDensity) -> Style {
+  /// A cell's style, and its place in the palette where it is from there.
+  func style(_ cell: Int, in scatter: ScatterDensity) -> (Style, index: Int?) {
     switch look.colouring {
     case .density:
-      return palette[Int((max(0, min(1, levels[cell])) * 63).rounded())]
-    case .uniform(let style):
-      return theme.faded(style, look.fade)
+      let index = Int((max(0, min(1, levels[cell])) * 63).rounded())
+      return (palette[index], index)
+    case .uniform:
+      return (palette[0], 0)
     case .mean(let style):
-      guard !scatter.sums.isEmpty else { return theme.style(.value) }
+      guard !scatter.sums.isEmpty else { return (theme.style(.value), nil) }
       let mean = scatter.sums[cell] / max(1, scatter.cellCounts[cell])
-      return theme.faded(style(Double(mean)), look.fade)
+      return (theme.faded(style(Double(mean)), look.fade), nil)
     case .hue:
-      guard !scatter.sums.isEmpty else { return theme.style(.value) }
+      guard !scatter.sums.isEmpty else { return (theme.style(.value), nil) }
       let hue = Elementary.turns(
         x: Double(scatter.sums[cell]), y: Double(scatter.sumsY[cell]))
-      return theme.faded(Style(foreground: theme.wheel(hue)), look.fade)
+      return (theme.faded(Style(foreground: theme.wheel(hue)), look.fade), nil)
     }
   }
 }

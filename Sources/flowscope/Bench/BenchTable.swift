@@ -5,8 +5,9 @@ import TerminalCanvas
 struct BenchTable {
   let report: BenchReport
 
-  var text: String {
-    var lines = [row("figure", "median", "low", "high", "", "GFLOP/s", "of peak")]
+  /// All of it; `heading` says how the first line stands out.
+  func text(heading: (String) -> String) -> String {
+    var lines = [heading(row("figure", "median", "low", "high", "", "GFLOP/s", "of peak"))]
     for figure in report.figures {
       lines.append(
         row(

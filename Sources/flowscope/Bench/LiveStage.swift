@@ -49,7 +49,8 @@ enum LiveStage {
     ]
   }
 
-  /// Seconds of every frame but the first of a pass, which reads new weights and solves the film.
+  /// Seconds that a step and its frame take, as the mean over a pass, which has as many of both: a
+  /// solve may run ahead of the frames, and all of its work counts.
   private static func frames(
     _ session: inout Session<BackgroundTrainer>, passes: Int, on terminal: inout NcursesTerminal
   ) -> [(wall: Double, cpu: Double)] {
@@ -57,14 +58,18 @@ enum LiveStage {
     let dt = 0.999 * Clock.secondsPerPass / Double(steps)
     var result: [(wall: Double, cpu: Double)] = []
     for pass in 0...passes {
+      let (wall, cpu) = (Stopwatch.wallSeconds, Stopwatch.threadSeconds)
       _ = session.handle(.key(.character("0")))
-      for frame in 0..<steps {
-        let (wall, cpu) = (Stopwatch.wallSeconds, Stopwatch.threadSeconds)
+      for _ in 0..<steps {
         _ = session.frame(dt)
         if session.draw() { terminal.present(session.screen) }
-        if pass > 0, frame > 0 {
-          result.append((Stopwatch.wallSeconds - wall, Stopwatch.threadSeconds - cpu))
-        }
+      }
+      let frames = Double(steps)
+      if pass > 0 {
+        result.append(
+          (
+            (Stopwatch.wallSeconds - wall) / frames, (Stopwatch.threadSeconds - cpu) / frames
+          ))
       }
     }
     return result

@@ -18,7 +18,7 @@ extension Benchmark {
 
   /// OT-CFM as torchcfm's tutorial trains it: every batch paired by exact optimal transport.
   static let trainOT = training(
-    "train-ot", "the same from eight Gaussians to moons, coupled by optimal transport", .selu,
+    "train-ot", "3×64 SELU from eight Gaussians to moons by optimal transport", .selu,
     widths: [64, 64, 64], batch: 256,
     dataset: Dataset(
       name: "moons-torchcfm", title: "two moons", summary: "the tutorial's",

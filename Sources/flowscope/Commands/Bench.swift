@@ -27,8 +27,7 @@ struct Bench: ParsableCommand {
   @Flag(help: "Fewer and shorter repeats: a rough answer in half a minute.")
   var quick = false
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var options: ReportOptions
 
   @Option(help: .private)
   var stage: Stage?
@@ -45,13 +44,15 @@ struct Bench: ParsableCommand {
     peak.measure()
     var figures: [Figure] = []
     for (index, benchmark) in chosen.enumerated() {
-      progress("\(index + 1)/\(chosen.count)  \(benchmark.name)")
+      options.progress("\(index + 1)/\(chosen.count)  \(benchmark.name)")
       figures += try benchmark.run(settings)
       peak.measure()
     }
-    progress("")
+    options.progress("")
     let report = BenchReport(figures, peak, loadAverage: load)
-    try json ? Output.json(report) : Output.data(BenchTable(report: report).text)
+    try options.json
+      ? Output.json(report)
+      : Output.data(BenchTable(report: report).text { options.emphasised($0, .heading) })
   }
 
   private func benchmarks() throws -> [Benchmark] {
@@ -59,12 +60,6 @@ struct Bench: ParsableCommand {
     do {
       return try Benchmark.named(only.split(separator: ",").map(String.init))
     } catch { throw ValidationError(error.description) }
-  }
-
-  /// One line on standard error that follows the work; nothing where that is not a terminal.
-  private func progress(_ text: String) {
-    guard isatty(STDERR_FILENO) == 1 else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K\(text)".utf8))
   }
 
   private static func padded(_ name: String) -> String {

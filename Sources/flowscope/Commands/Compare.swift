@@ -9,7 +9,8 @@ struct Compare: ParsableCommand {
     abstract: "Compare solvers on a checkpoint: error against work, from the same noise.",
     discussion: """
       The endpoint error is the root mean square distance of 1 024 particles from where \
-      Dormand–Prince at tolerance 1e-6 puts them. The order is the slope between two rows.
+      Dormand–Prince at tolerance 1e-6 puts them. The order is the slope between two rows. NPE is \
+      how far the energy of the paths is from that of the optimal transport, relative to it.
 
         flowscope compare moons.safetensors
         flowscope compare moons.safetensors --solvers euler,rk4,dopri5 --nfe 8,16,32 --json
@@ -42,15 +43,14 @@ struct Compare: ParsableCommand {
   @Option(help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"))
   var out: String?
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var options: ReportOptions
 
   func run() throws {
     let jobs = try jobs()
     if let out, out != "-", !out.hasSuffix(".svg") {
       throw Failure.usage("\(Output.visible(out)) must end in .svg, or be -")
     }
-    if json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+    if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
     let checkpoint = try model.load()
     let target = try target(of: checkpoint)
     let seed = seed ?? checkpoint.experiment?.seed ?? 0
@@ -60,6 +60,7 @@ struct Compare: ParsableCommand {
       count: Compare.errorCount, using: &noiseRandom)
     var targetRandom = random.stream("compare target")
     let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
+    let apart = points.map { Wasserstein.w2(noise.prefix($0.count), $0) }
     var field: any VelocityField = try model.field(of: checkpoint)
     let tight = StepControl.adaptive(relative: 1e-6, absolute: 1e-6)
     let reference = try solve(&field, .dormandPrince, tight, noise)
@@ -73,6 +74,7 @@ struct Compare: ParsableCommand {
       var lane = Lane(
         solver: tableau.name, control: control, nfe: end.evaluations, error: error,
         w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0) },
+        npe: apart.flatMap { Compare.npe(field, noise, tableau, control, squaredW2: $0 * $0) },
         milliseconds: Double(elapsed.components.seconds) * 1e3
           + Double(elapsed.components.attoseconds) * 1e-15)
       lane.order = lanes.last { $0.solver == lane.solver }.flatMap { lane.order(after: $0) }
@@ -82,8 +84,8 @@ struct Compare: ParsableCommand {
       reference: Reference(
         solver: "dopri5", tolerance: 1e-6, nfe: reference.evaluations), lanes: lanes, seed: seed)
     if let out { try Output.file(out, WorkPrecisionPlot(lanes).text) }
-    if json { return try Output.json(report) }
-    if out != "-" { try Output.data(report.text) }
+    if options.json { return try Output.json(report) }
+    if out != "-" { try Output.data(report.text { options.emphasised($0, .heading) }) }
   }
 
   private func solve(
@@ -142,6 +144,16 @@ struct Compare: ParsableCommand {
       )
     }
     return values.compactMap { $0 }
+  }
+
+  /// The normalised path energy by the same method; not part of the lane's time.
+  private static func npe(
+    _ field: any VelocityField, _ noise: Batch, _ tableau: ButcherTableau, _ control: StepControl,
+    squaredW2: Double
+  ) -> Double? {
+    var energy = PathEnergy(field, from: noise, tableau, control: control)
+    energy.finish()
+    return energy.normalised(squaredW2: squaredW2).flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// √(mean |xᵢ − xᵢ*|²) over the points.

@@ -17,12 +17,13 @@ extension Compare {
     let nfe: Int
     let endpointError: Double
     let w2: Double?
+    let npe: Double?
     var order: Double?
     let milliseconds: Double
 
     init(
       solver: String, control: StepControl, nfe: Int, error: Double, w2: Double?,
-      milliseconds: Double
+      npe: Double?, milliseconds: Double
     ) {
       self.solver = solver
       switch control {
@@ -32,6 +33,7 @@ extension Compare {
       self.nfe = nfe
       endpointError = error
       self.w2 = w2
+      self.npe = npe
       self.milliseconds = milliseconds
     }
 
@@ -42,7 +44,7 @@ extension Compare {
     }
 
     enum CodingKeys: CodingKey {
-      case solver, steps, tolerance, nfe, endpointError, w2, order, milliseconds
+      case solver, steps, tolerance, nfe, endpointError, w2, npe, order, milliseconds
     }
 
     // By hand: an unknown number is null, not a key that is missing.
@@ -54,6 +56,7 @@ extension Compare {
       try container.encode(nfe, forKey: .nfe)
       try container.encode(endpointError, forKey: .endpointError)
       try container.encode(w2, forKey: .w2)
+      try container.encode(npe, forKey: .npe)
       try container.encode(order, forKey: .order)
       try container.encode(milliseconds, forKey: .milliseconds)
     }
@@ -65,8 +68,8 @@ extension Compare {
     let lanes: [Lane]
     let seed: UInt64
 
-    /// A table for people.
-    var text: String {
+    /// A table for people; `heading` says how its first line stands out.
+    func text(heading: (String) -> String) -> String {
       func cell(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
       }
@@ -75,16 +78,18 @@ extension Compare {
       }
       let head =
         "solver".padding(toLength: 12, withPad: " ", startingAt: 0) + cell("steps", 10)
-        + cell("NFE", 7) + cell("error", 11) + cell("order", 7) + cell("W2", 8) + cell("ms", 9)
+        + cell("NFE", 7) + cell("error", 11) + cell("order", 7) + cell("W2", 8) + cell("NPE", 8)
+        + cell("ms", 9)
       let rows = lanes.map { lane in
         let control = lane.steps.map(String.init) ?? String(format: "tol %.0e", lane.tolerance ?? 0)
         return lane.solver.padding(toLength: 12, withPad: " ", startingAt: 0) + cell(control, 10)
           + cell("\(lane.nfe)", 7) + number(lane.endpointError, "%.2e", 11)
           + number(lane.order, "%.1f", 7) + number(lane.w2, "%.3f", 8)
+          + number(lane.npe, "%.3f", 8)
           + number(lane.milliseconds, "%.2f", 9)
       }
       let foot = "errors against \(reference.solver) at 1e-6, NFE \(reference.nfe)"
-      return ([head] + rows + [foot]).joined(separator: "\n") + "\n"
+      return ([heading(head)] + rows + [foot]).joined(separator: "\n") + "\n"
     }
   }
 }

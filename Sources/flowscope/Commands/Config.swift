@@ -15,12 +15,11 @@ struct Config: ParsableCommand {
         learning-rate = 5e-4
       """)
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var report: ReportOptions
 
   func run() throws {
     let settings = try Settings(environment: ProcessInfo.processInfo.environment)
-    if json {
+    if report.json {
       return try Output.json(
         Dictionary(
           uniqueKeysWithValues: Setting.all.map { setting in

@@ -17,15 +17,14 @@ struct Inspect: ParsableCommand {
   @Argument(help: ArgumentHelp("A safetensors, npy or CSV file.", valueName: "file"))
   var file: String
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var options: ReportOptions
 
   func run() throws {
     let report: Report
     do throws(FileFailure) { report = try inspect() } catch {
       throw Failure.file(error, file, isInput: true)
     }
-    try json ? Output.json(report) : Output.data(report.text)
+    try options.json ? Output.json(report) : Output.data(report.text)
   }
 
   private func inspect() throws(FileFailure) -> Report {

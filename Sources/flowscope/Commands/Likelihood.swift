@@ -44,11 +44,10 @@ struct Likelihood: ParsableCommand {
     help: "Integrate p over a grid of 200×200 around the points: 1 for a flow that is solved well.")
   var integral = false
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var report: ReportOptions
 
   func run() throws {
-    if json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
+    if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
     let checkpoint = try model.load()
     let field = try model.field(of: checkpoint)
@@ -80,12 +79,12 @@ struct Likelihood: ParsableCommand {
         isArray ? values : values.indices.flatMap { [chunk[0, $0], chunk[1, $0], values[$0]] })
     }
     try writer?.finish()
-    if lost > 0 { Output.message("flowscope: \(lost) points left the numbers on the way") }
+    if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total,
       integral: integral ? bounds.integral(of: field, from: source, tableau, control) : nil)
-    if json { return try Output.json(result) }
+    if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
       let mass = result.integral.map { "integral    \($0)\n" } ?? ""

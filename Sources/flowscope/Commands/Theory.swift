@@ -27,14 +27,13 @@ struct Theory: ParsableCommand {
   @Option(help: "What all draws derive from.")
   var seed: UInt64 = 0
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var report: ReportOptions
 
   func run() throws {
     let setting = try setting()
     let checks = TheoryCheck.all
     let verdicts = checks.map { $0.verdict(in: setting) }
-    if json {
+    if report.json {
       try Output.json(TheoryReport(dataset: dataset, scheduler: scheduler, seed: seed, verdicts))
     } else {
       try Output.data(table(checks, verdicts))
@@ -72,11 +71,14 @@ struct Theory: ParsableCommand {
       padded("\(verdict.number)", 3, right: true) + "  " + padded(verdict.name, width) + "  "
         + padded(scientific(verdict.residual), 8, right: true)
         + (verdict.control ? "  > " : "  ≤ ") + padded(scientific(verdict.bound), 7)
-        + (verdict.passes ? "  pass  " : "  FAIL  ") + check.equation + "\n"
+        + "  "
+        + (verdict.passes ? report.emphasised("pass", .good) : report.emphasised("FAIL", .bad))
+        + "  " + check.equation + "\n"
     }
     let passed = verdicts.count(where: \.passes)
     return
-      "identities on \(dataset), \(scheduler), seed \(seed)\n\n" + rows.joined()
+      report.emphasised("identities on \(dataset), \(scheduler), seed \(seed)", .heading)
+      + "\n\n" + rows.joined()
       + "\n\(passed) of \(verdicts.count) pass\n"
   }
 

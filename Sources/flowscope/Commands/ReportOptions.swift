@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+
+/// How a command without a screen reports: the same options everywhere.
+struct ReportOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(help: "No progress and no messages.")
+  var quiet = false
+
+  @Option(help: "Colour of a table: auto (NO_COLOR counts), always, never.")
+  var color = LookOptions.ColorUse.auto
+
+  /// What a part of a table is.
+  enum Emphasis: String {
+    case heading = "1"
+    case good = "32"
+    case bad = "1;31"
+  }
+
+  /// A line on standard error, unless nobody wants it.
+  func message(_ text: String) {
+    if !quiet { Output.message(text) }
+  }
+
+  /// One line on standard error that follows the work, "" to end it; nothing where that is no
+  /// terminal.
+  func progress(_ text: String) {
+    guard !quiet, isatty(STDERR_FILENO) == 1 else { return }
+    // A terminal that is gone must not end the work.
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1b}[K\(text)".utf8))
+  }
+
+  /// The text as it stands out on a terminal; as it is elsewhere.
+  func emphasised(_ text: String, _ emphasis: Emphasis) -> String {
+    usesColor ? "\u{1b}[\(emphasis.rawValue)m\(text)\u{1b}[0m" : text
+  }
+
+  private var usesColor: Bool {
+    switch color {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      let environment = ProcessInfo.processInfo.environment
+      return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
+        && environment["TERM"] != "dumb"
+    }
+  }
+}
