@@ -40,6 +40,7 @@ struct FramePainter {
     case .help: HelpOverlay(theme: theme).draw(page: state.helpPage, into: &screen)
     case .question(let question):
       QuestionOverlay(theme: theme).draw(question, into: &screen)
+    case .leave: LeaveOverlay(theme: theme).draw(state, into: &screen)
     case .palette(let palette): PaletteOverlay(theme: theme).draw(palette, state, into: &screen)
     case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)
     case nil: break

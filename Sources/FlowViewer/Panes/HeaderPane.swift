@@ -53,6 +53,7 @@ struct HeaderPane {
         theme.run("  ·  ", .border),
       ]
     }
+    if state.isRecording { runs.append(theme.run("● rec   ", .bad, bold: true)) }
     switch report.status {
     case .training: runs.append(theme.run("● ", .good))
     case .paused: runs.append(theme.run("■ ", .label))

@@ -142,6 +142,12 @@ struct TimePane {
       theme.run(" " + mark, state.clock.isPlaying ? .good : .label),
     ]
     screen.write(text, x: rect.x + 1, y: rect.y, clip: rect)
+    if let flash = state.flash {
+      // Where nothing but one row is left, a change is named in the line's place.
+      let named = CellText.truncated(flash.text, to: rect.width - 14)
+      screen.write([theme.run(named, .accent)], x: rect.x + 12, y: rect.y, clip: rect)
+      return
+    }
     TimeLine(t: state.clock.t).draw(
       into: &screen,
       in: Rect(x: rect.x + 12, y: rect.y, width: rect.width - 14, height: rect.height),

@@ -43,5 +43,7 @@ public enum Action: Sendable, Hashable {
   case help
   case close
   case repaint
+  case save
+  case record
   case quit
 }

@@ -8,6 +8,8 @@ public struct AppState: Sendable {
     case help
     /// Asks before training starts anew.
     case question(Question)
+    /// Asks before what was learned is lost.
+    case leave
     /// The commands that fit what is typed.
     case palette(Palette)
     /// The list of parameters.
@@ -15,7 +17,7 @@ public struct AppState: Sendable {
   }
 
   /// How lanes are set side by side.
-  public enum Matching: String, Sendable {
+  public enum Matching: String, Codable, Sendable {
     case time = "t"
     case evaluations
   }
@@ -102,6 +104,8 @@ public struct AppState: Sendable {
   public internal(set) var bookmarks: [Bookmark] = []
   var bookmark = 0
   public internal(set) var appearance = Appearance()
+  /// Whether every frame goes to a file.
+  public internal(set) var isRecording = false
   /// Whether the costs of a frame stand over the plot.
   public internal(set) var showsCosts = false
   /// Whether nothing moves, so that no frames are drawn.
@@ -155,11 +159,17 @@ public struct AppState: Sendable {
     /// Whether a parked picture morphs and numbers move smoothly.
     public var reducedMotion = false
     public var particles: Int?
+    /// The file that was opened and keeps its own weights, as it may be shown.
+    public var origin: String?
+    /// Whether another program trains, so that nothing here can be lost.
+    public var isFollowing = false
     /// Frames a second that the loop aims at.
     public var framesPerSecond = 30.0
     public var solver = LaneSettings(.midpoint, steps: 20)
     /// What is arranged at the start.
     public var preset: Preset?
+    /// What was saved and is to be seen again.
+    public var saved: SavedState?
 
     public init() {}
   }
@@ -205,6 +215,7 @@ public struct AppState: Sendable {
       _ = arrange(preset)
       flash = nil
     }
+    if let saved = options.saved { restore(saved) }
   }
 
   /// The lane that single-lane keys act on.
@@ -219,6 +230,9 @@ public struct AppState: Sendable {
   /// The training step of the weights on show.
   public var shownWeightsStep: Int { ensemble.weightsStep }
 
+  /// The weights that every picture follows now.
+  public var shownWeights: MLPWeights { ensemble.weights }
+
   /// Whether the clock rests, so that newer weights may replace the picture.
   public var isParked: Bool { !clock.isPlaying && clock.t == clock.wanted && pendingSteps == 0 }
 
@@ -229,8 +243,8 @@ public struct AppState: Sendable {
   }
 
   /// Says what was changed to what, for 1.2 seconds.
-  mutating func say(_ what: String, _ value: String) {
-    flash = Flash(text: "\(what) → \(value)", until: now + 1.2)
+  mutating func say(_ what: String, _ value: String, for seconds: Double = 1.2) {
+    flash = Flash(text: "\(what) → \(value)", until: now + seconds)
     revision += 1
   }
 

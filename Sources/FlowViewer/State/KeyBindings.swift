@@ -132,12 +132,15 @@ public enum KeyBindings {
     KeyBinding(
       .app, ": ^P", "commands: everything by name", hint: "commands",
       [(.character(":"), .palette), (.control("p"), .palette)]),
+    KeyBinding(
+      .app, "w", "save picture and state", hint: "save", [(.character("w"), .save)]),
+    KeyBinding(.app, "W", "record, end the recording", [(.character("W"), .record)]),
     KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
     KeyBinding(.app, "Esc", "close; let a particle go", [(.escape, .close)]),
     // The terminal itself answers Ctrl-Z and Ctrl-C; the row is for help.
     KeyBinding(.app, "Ctrl-Z", "suspend; fg comes back", []),
     KeyBinding(.app, "Ctrl-L", "repaint", [(.control("l"), .repaint)]),
-    KeyBinding(.app, "q", "quit", hint: "quit", [(.character("q"), .quit)]),
+    KeyBinding(.app, "q", "quit (asks while training)", hint: "quit", [(.character("q"), .quit)]),
   ]
 
   private static let actions: [Key: Action] = Dictionary(

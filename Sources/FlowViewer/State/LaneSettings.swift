@@ -1,7 +1,7 @@
 import FlowMatching
 
 /// What a person chooses for one lane: the solver and how finely it steps.
-public struct LaneSettings: Sendable, Hashable {
+public struct LaneSettings: Codable, Sendable, Hashable {
   /// The method, as its name in `ButcherTableau.all`.
   public var solverName: String
   /// Steps over [0, 1] of a fixed-step method, 1…256.

@@ -64,8 +64,12 @@ extension AppState {
       overlay = nil
     case .repaint:
       return [.repaint]
+    case .save:
+      return [.export(.picture)]
+    case .record:
+      return [.export(.recording(!isRecording))]
     case .quit:
-      return [.quit]
+      return leave()
     }
     return []
   }

@@ -1,5 +1,5 @@
 /// What the main plot shows.
-public enum PlotView: String, Sendable, CaseIterable {
+public enum PlotView: String, Codable, Sendable, CaseIterable {
   /// The particles at t.
   case particles
   /// The learned velocity at t as arrows, its error or divergence as colour.
@@ -50,7 +50,7 @@ public enum PlotView: String, Sendable, CaseIterable {
 }
 
 /// What the colour of the field view means.
-public enum FieldHeat: String, Sendable, CaseIterable {
+public enum FieldHeat: String, Codable, Sendable, CaseIterable {
   /// The distance of the learned velocity from the exact one.
   case error = "|v−u*|"
   /// The divergence ∇·v: where the flow spreads or gathers.
@@ -60,7 +60,7 @@ public enum FieldHeat: String, Sendable, CaseIterable {
 }
 
 /// What the particles' colour means in a single lane.
-public enum Colouring: String, Sendable, CaseIterable {
+public enum Colouring: String, Codable, Sendable, CaseIterable {
   case density = "particles per cell"
   case angle = "angle of x₀"
   case speed = "speed"
@@ -68,14 +68,14 @@ public enum Colouring: String, Sendable, CaseIterable {
 }
 
 /// What the particles' plot holds.
-public enum Content: String, Sendable, CaseIterable {
+public enum Content: String, Codable, Sendable, CaseIterable {
   case both = "particles and target"
   case particles = "particles alone"
   case target = "target alone"
 }
 
 /// What is drawn at all: what a person can change and come back to.
-public struct Scenery: Sendable, Hashable {
+public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var view = PlotView.particles
   public internal(set) var heat = FieldHeat.error
   public internal(set) var colouring = Colouring.density

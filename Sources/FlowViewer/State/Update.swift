@@ -5,12 +5,14 @@ extension AppState {
   /// The only way in: applies a message and says what should happen outside.
   public mutating func update(_ message: Message) -> [Effect] {
     switch message {
-    case .event(let event): handle(event)
-    case .training(let report): receive(report)
-    case .cost(let cost): receive(cost)
-    case .aspect(let aspect): receive(aspect)
-    case .tick(let seconds): tick(seconds)
+    case .event(let event): return handle(event)
+    case .training(let report): return receive(report)
+    case .cost(let cost): return receive(cost)
+    case .aspect(let aspect): return receive(aspect)
+    case .exported(let outcome): receive(outcome)
+    case .tick(let seconds): return tick(seconds)
     }
+    return []
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {
@@ -35,6 +37,7 @@ extension AppState {
   private mutating func press(_ key: Key) -> [Effect] {
     switch overlay {
     case .question(let question): return answer(question, key)
+    case .leave: return answerLeaving(key)
     case .palette(let palette): return searchCommands(palette, key)
     case .parameters(let list): return editParameters(list, key)
     case .help: return readHelp(key)
@@ -55,7 +58,7 @@ extension AppState {
       askForDataset(after: question.experiment.dataset, by: key == .character("d") ? 1 : -1)
       return []
     default:
-      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+      return KeyBindings.action(for: key) == .quit ? leave() : []
     }
   }
 

@@ -1,7 +1,7 @@
 import TerminalCanvas
 
 /// Which part of the plane a plot shows: the fitted window, magnified and moved.
-public struct Viewport: Sendable, Hashable {
+public struct Viewport: Codable, Sendable, Hashable {
   /// How much larger than fitted, ½…64.
   public private(set) var zoom = 1.0
   /// Where the middle lies, in extents of the fitted window from its own middle; −1…1.

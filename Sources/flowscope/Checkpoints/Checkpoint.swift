@@ -70,18 +70,40 @@ struct Checkpoint {
     var tensors = NetworkTensors.encode(trainer.averagedWeights)
     if trainer.failure == nil { tensors += TrainerTensors.encode(trainer.state) }
     if let cloud = trainer.dataset.distribution as? PointCloud {
-      tensors.append(
-        Safetensors.Tensor(
-          "data.points", shape: [cloud.points.count, 2], doubles: cloud.points.interleaved))
+      tensors.append(Checkpoint.tensor(cloud))
     }
     return Safetensors.encode(
       tensors,
-      metadata: [
-        "format": "flowscope", "version": version,
-        "experiment": ExperimentJSON.encode(trainer.experiment),
-        "step": "\(trainer.stepsDone)", "seed": "\(trainer.experiment.seed)",
-        "instruction_set": trainer.instructionSet.rawValue,
-      ])
+      metadata: metadata(
+        trainer.experiment, step: trainer.stepsDone, instructionSet: trainer.instructionSet))
+  }
+
+  /// The bytes of weights alone, with the run that they come from.
+  static func encode(
+    _ weights: MLPWeights, of experiment: Experiment, step: Int, dataset: Dataset,
+    instructionSet: InstructionSet
+  ) -> [UInt8] {
+    var tensors = NetworkTensors.encode(weights)
+    if let cloud = dataset.distribution as? PointCloud, dataset.name == experiment.dataset {
+      tensors.append(tensor(cloud))
+    }
+    return Safetensors.encode(
+      tensors, metadata: metadata(experiment, step: step, instructionSet: instructionSet))
+  }
+
+  private static func tensor(_ cloud: PointCloud) -> Safetensors.Tensor {
+    Safetensors.Tensor(
+      "data.points", shape: [cloud.points.count, 2], doubles: cloud.points.interleaved)
+  }
+
+  private static func metadata(
+    _ experiment: Experiment, step: Int, instructionSet: InstructionSet
+  ) -> [String: String] {
+    [
+      "format": "flowscope", "version": version,
+      "experiment": ExperimentJSON.encode(experiment), "step": "\(step)",
+      "seed": "\(experiment.seed)", "instruction_set": instructionSet.rawValue,
+    ]
   }
 
   private static func points(_ file: Safetensors) throws(FileFailure) -> Batch {
