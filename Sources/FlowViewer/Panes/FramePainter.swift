@@ -24,6 +24,9 @@ struct FramePainter {
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
       if state.isComparing {
+        if index == state.focused, state.scenery.view != .particles {
+          drawPlot(state, into: &screen, in: rect.split(bottom: 1).rest)
+        }
         LanePane(theme: theme)
           .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
       } else {

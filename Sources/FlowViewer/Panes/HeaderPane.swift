@@ -38,7 +38,7 @@ struct HeaderPane {
       ]
     }
     return [
-      state.focusedLane.settings.short, state.experiment.scheduler.title,
+      state.focusedLane.settings.short, state.followedScheduler.title,
       state.experiment.shape.title, "seed \(state.experiment.seed)",
     ]
   }

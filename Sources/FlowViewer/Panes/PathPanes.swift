@@ -6,7 +6,7 @@ struct SchedulePane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let path = state.experiment.scheduler
+    let path = state.followedScheduler
     let t = state.focusedLane.t
     let now = path.coefficients(at: t)
     func curve(_ value: (PathCoefficients) -> Double, _ role: Role) -> ChartSeries {
@@ -39,7 +39,7 @@ struct AmplificationPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let path = state.experiment.scheduler
+    let path = state.followedScheduler
     let t = state.focusedLane.t
     func noise(_ t: Double) -> Double {
       let now = path.coefficients(at: t)

@@ -68,7 +68,7 @@ struct TimePane {
   /// Where the focused lane's solve ended before the t that it should show; nil for a sound one.
   private func brokenEnd(_ state: AppState) -> Double? {
     let solve = state.ensemble.lanes[state.focused]
-    guard case .failed = solve.integrator.status, state.focusedLane.t > solve.frontier else {
+    guard solve.failure != nil, state.focusedLane.t > solve.frontier else {
       return nil
     }
     return solve.frontier
@@ -88,7 +88,7 @@ struct TimePane {
     let step = solve.steps(at: state.focusedLane.t)
     let total =
       solve.settings.isAdaptive
-      ? (solve.isOver ? "\(solve.integrator.stepsAccepted)" : "…") : "\(solve.settings.steps)"
+      ? (solve.isOver ? "\(solve.stepsAccepted)" : "…") : "\(solve.settings.steps)"
     return thinned(state) + [
       theme.run("step ", .label), theme.run("\(step)", .value, bold: true),
       theme.run(" of \(total)", .label), theme.run(isWide ? "   speed " : "   ", .label),
@@ -115,7 +115,7 @@ struct TimePane {
       }
     }
     return [TimeLine.Step(t: 0)]
-      + solve.integrator.attempts.map {
+      + solve.attempts.map {
         TimeLine.Step(t: $0.t + $0.h, isAccepted: $0.accepted)
       }
   }

@@ -207,7 +207,8 @@ public struct AppState: Sendable {
     report = TrainingReport(weights: weights)
     shownReport = report
     ensemble = Ensemble(
-      weights: weights, step: 0, noise: noise, lanes: [soloSettings], focused: 0,
+      weights: weights, trained: experiment.scheduler, step: 0, noise: noise,
+      lanes: [soloSettings], focused: 0,
       memoryLimit: options.trajectoryMemory / 2, instructionSet: options.instructionSet)
     lanes = [Lane(settings: soloSettings, positions: noise)]
     openingEnd = 2.5

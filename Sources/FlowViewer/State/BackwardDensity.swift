@@ -13,7 +13,9 @@ struct BackwardDensity: Sendable {
   static let costOfDivergence = 3
 
   /// A solve of `steps` steps of RK4 that has not begun; at t = 0 nothing is left to do.
-  init(network: MLP, points: Batch, from t: Double, steps: Int, probes: Batch? = nil) {
+  init(
+    network: any DivergenceField, points: Batch, from t: Double, steps: Int, probes: Batch? = nil
+  ) {
     flow = DensityFlow(network, hasProbes: probes != nil)
     field = flow
     state = DensityFlow.state(
@@ -21,7 +23,7 @@ struct BackwardDensity: Sendable {
     if t > 1e-9, points.count > 0 {
       integrator = Integrator(
         .rk4, control: .fixed(steps: max(1, steps)), from: state, start: t, end: 0,
-        chunkSize: max(32, Solve.chunkSize(for: network.weights.shape) / 4))
+        chunkSize: Solve.chunkSizeWithDensity(for: network))
     }
   }
 

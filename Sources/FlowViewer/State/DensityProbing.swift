@@ -13,7 +13,8 @@ extension AppState {
       coarse
       ? PlotGrid(axes, limit: 16_384, stride: AppState.coarseStride * finest.stride) : finest
     return DensityPicture.Request(
-      grid: grid, t: focusedLane.t, weightsStep: ensemble.weightsStep, generation: generation)
+      grid: grid, t: focusedLane.t, weightsStep: ensemble.weightsStep, generation: generation,
+      scheduler: focusedLane.settings.scheduler)
   }
 
   /// Whether the picture on show is not the last one for what is asked.
@@ -76,7 +77,7 @@ extension AppState {
     while budget > 0 {
       if densityProbe == nil {
         guard let next = nextDensity else { break }
-        densityProbe = DensityProbe(next.request, network: shownNetwork, isFinal: next.isFinal)
+        densityProbe = DensityProbe(next.request, network: followedField, isFinal: next.isFinal)
       }
       guard var probe = densityProbe else { break }
       probe.advance(budget: &budget)
@@ -115,7 +116,8 @@ extension AppState {
   private var hutchinsonRequest: HutchinsonStudy.Request? {
     guard layout.rect(of: .hutchinson) != nil || layout.rect(of: .point) != nil else { return nil }
     return HutchinsonStudy.Request(
-      x: cross.x, y: cross.y, t: focusedLane.t, weightsStep: ensemble.weightsStep)
+      x: cross.x, y: cross.y, t: focusedLane.t, weightsStep: ensemble.weightsStep,
+      scheduler: focusedLane.settings.scheduler)
   }
 
   private var wantsHutchinson: Bool {
@@ -123,13 +125,13 @@ extension AppState {
       let shown = shownHutchinson?.request
     else { return !clock.isPlaying && hutchinson == nil && hutchinsonRequest != nil }
     if shown == request { return false }
-    let isSamePlace = shown.x == request.x && shown.y == request.y && shown.t == request.t
+    let isSamePlace = shown.isSamePlace(as: request)
     return !isSamePlace || now >= nextHutchinsonTime
   }
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
-      hutchinson = HutchinsonStudy(request, network: shownNetwork)
+      hutchinson = HutchinsonStudy(request, network: followedField)
       nextHutchinsonTime = now + 3
     }
     guard budget > 0, hutchinson?.isOver == false else { return }

@@ -12,17 +12,19 @@ struct FieldErrorCurve: Sendable {
   /// The training step of the weights.
   let weightsStep: Int
   private(set) var points: [Point] = []
-  private var network: MLP
+  private var network: any DivergenceField
   private var exact: any ExactField
-  private let scheduler: Scheduler
+  let scheduler: Scheduler
   private let noise, data: Batch
   private let cost: Int
   private static let times = 41
   private static let draws = 256
 
   /// A curve that has not begun.
-  init(network: MLP, weightsStep: Int, exact: any ExactField, scene: TargetScene, _ path: Scheduler)
-  {
+  init(
+    network: any DivergenceField, weightsStep: Int, exact: any ExactField, scene: TargetScene,
+    _ path: Scheduler
+  ) {
     self.network = network
     self.weightsStep = weightsStep
     self.exact = exact

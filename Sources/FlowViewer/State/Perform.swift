@@ -37,9 +37,16 @@ extension AppState {
     case .parameters:
       overlay = .parameters(ParameterList())
     case .solver(let offset):
-      return changeLane { $0.cycleSolver(by: offset) }
+      let allowed = allowsNoise
+      return changeLane { $0.cycleSolver(by: offset, stochastic: allowed) }
     case .steps(let finer):
       return changeLane { $0.refine(finer) }
+    case .schedule(let offset):
+      return changeSchedule(by: offset)
+    case .noise:
+      return changeNoise()
+    case .join:
+      join()
     case .particles(let more):
       let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
       chosenParticles = count
@@ -155,7 +162,9 @@ extension AppState {
     if count != particleCount { setNoise(count: count) }
   }
 
-  mutating func changeLane(_ change: (inout LaneSettings) -> Void) -> [Effect] {
+  mutating func changeLane(
+    saying what: (String, String)? = nil, _ change: (inout LaneSettings) -> Void
+  ) -> [Effect] {
     var settings = lanes[focused].settings
     change(&settings)
     lanes[focused].settings = settings
@@ -166,7 +175,7 @@ extension AppState {
     filmFrames = []
     positionsAreCurrent = false
     forgetStudy()
-    say("solver", settings.short)
+    say(what?.0 ?? "solver", what?.1 ?? settings.short)
     return isComparing ? [] : [.trainer(.measureWith(settings))]
   }
 
@@ -191,7 +200,7 @@ extension AppState {
   private mutating func forgetStudy() {
     study = nil
     shownStudy.removeAll { curve in
-      !lanes.contains { $0.settings.solverName == curve.solverName }
+      !lanes.contains { $0.settings.method == curve.method }
     }
   }
 
@@ -210,6 +219,7 @@ extension AppState {
     experiment = question.experiment
     if let next = try? DatasetCatalog.named(experiment.dataset) { dataset = next }
     scene = TargetScene(dataset, experiment.scheduler)
+    if !allowsNoise { forgetNoise() }
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     report.generation = generation

@@ -26,8 +26,8 @@ extension AppState {
       ? WeightsSnapshot(step: ensemble.weightsStep, weights: ensemble.weights) : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
-      weights: wanted.weights, step: wanted.step, noise: noise, lanes: lanes.map(\.settings),
-      focused: focused, memoryLimit: options.trajectoryMemory / 2,
+      weights: wanted.weights, trained: experiment.scheduler, step: wanted.step, noise: noise,
+      lanes: lanes.map(\.settings), focused: focused, memoryLimit: options.trajectoryMemory / 2,
       instructionSet: options.instructionSet)
   }
 
@@ -80,7 +80,9 @@ extension AppState {
     guard let reference = ensemble.reference else { return }
     for index in lanes.indices {
       let before = lanes[index].error
-      lanes[index].compare(ensemble.lanes[index], with: reference, scratch: &scratch)
+      lanes[index].compare(
+        ensemble.lanes[index], with: reference,
+        at: ensemble.place(ofLane: index, at: lanes[index].t), scratch: &scratch)
       if lanes[index].error != before { revision += 1 }
     }
   }

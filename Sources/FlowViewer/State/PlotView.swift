@@ -84,6 +84,8 @@ public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var trails = false
   /// The coordinate of the paths view.
   public internal(set) var coordinate = 0
+  /// Whether each particle of a lane is joined with its place in the next.
+  public internal(set) var joins = false
   /// Pairs in the minibatch of the coupling view.
   public internal(set) var pairs = 32
 

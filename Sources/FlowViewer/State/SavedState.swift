@@ -84,7 +84,8 @@ extension LaneSettings {
   /// The same with every number in its range and a solver that there is.
   var bounded: LaneSettings {
     var settings = self
-    settings.solverName = solver.name
+    if stochastic == nil { settings.solverName = solver.name }
+    settings.noise = noise.flatMap { try? NoiseSchedule.named($0.name) }
     settings.steps = min(256, max(1, steps))
     settings.toleranceExponent = min(-1, max(-9, toleranceExponent))
     return settings
