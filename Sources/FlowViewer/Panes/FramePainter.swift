@@ -40,7 +40,9 @@ struct FramePainter {
       CostOverlay(theme: theme).draw(state, into: &screen, in: plot)
     }
     switch state.overlay {
-    case .help: HelpOverlay(theme: theme).draw(page: state.helpPage, into: &screen)
+    case .help:
+      HelpOverlay(theme: theme)
+        .draw(page: state.helpPage, query: state.helpQuery, into: &screen)
     case .question(let question):
       QuestionOverlay(theme: theme).draw(question, into: &screen)
     case .leave: LeaveOverlay(theme: theme).draw(state, into: &screen)
@@ -72,6 +74,8 @@ struct FramePainter {
       WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .paths:
       PathsPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .theory:
+      TheoryPane(theme: theme).draw(state, into: &screen, in: rect)
     case .coupling:
       CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
     }

@@ -115,6 +115,9 @@ struct LanePane {
       let noise = state.lanes[index].settings.noise ?? LaneSettings.usualNoise
       left = [theme.run("noise ", .label), theme.run(noise.name, .value)]
     }
+    if isWide, let scheduler = state.lanes[index].settings.scheduler {
+      left += [theme.run("  " + scheduler.title, .hint)]
+    }
     screen.fill(rect, style: Style())
     screen.write(left, x: rect.x + 2, y: rect.y, clip: rect)
     var right = work(evaluations)

@@ -67,6 +67,7 @@ public struct AppState: Sendable {
   var nextNumbersTime = 0.0
   var nextStepTime = 0.0
   var nextDistanceID = 0
+  var nextTheoryTime = 0.0
 
   /// Point evaluations spent since the start.
   public internal(set) var evaluationsSpent = 0
@@ -83,6 +84,8 @@ public struct AppState: Sendable {
   public internal(set) var overlay: Overlay?
   /// The page of help, counted from 0; small screens need several.
   var helpPage = 0
+  /// What help is searched for; nil while it is only read.
+  var helpQuery: String?
   public internal(set) var flash: Flash?
   /// What the plots show.
   public internal(set) var scenery = Scenery()
@@ -267,7 +270,7 @@ public struct AppState: Sendable {
     if isParked, let nextStudy { times.append(nextStudy - now) }
     if let nextProbeTime { times.append(nextProbeTime - now) }
     let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
-    if waits { times.append(0.1) }
+    if waits || waitsForTheory { times.append(0.1) }
     return times.min().map { max(0, $0) }
   }
 }

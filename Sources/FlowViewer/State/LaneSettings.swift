@@ -55,6 +55,20 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     (0..<(-toleranceExponent)).reduce(1.0) { value, _ in value / 10 }
   }
 
+  /// Euler–Maruyama with the usual noise.
+  static let noisy: LaneSettings = {
+    var settings = LaneSettings(.euler, steps: 64)
+    settings.solverName = EulerMaruyama().name
+    return settings
+  }()
+
+  /// Midpoint under the cosine schedule.
+  static let cosine: LaneSettings = {
+    var settings = LaneSettings(.midpoint, steps: 16)
+    settings.scheduler = .cosine
+    return settings
+  }()
+
   /// The power of ten nearest to a tolerance between 1e-9 and 1e-1.
   public static func exponent(of tolerance: Double) -> Int {
     var exponent = -1

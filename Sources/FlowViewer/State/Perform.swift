@@ -64,8 +64,9 @@ extension AppState {
       .pan:
       performView(action)
     case .help:
+      if overlay != .help { helpQuery = nil }
       helpPage = overlay == .help ? helpPage + 1 : 0
-      overlay = helpPage < HelpOverlay.pageCount(size) ? .help : nil
+      overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
     case .close:
       if overlay == nil, picked != nil { follow(nil) }
       overlay = nil

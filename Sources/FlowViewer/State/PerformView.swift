@@ -61,6 +61,8 @@ extension AppState {
       say("colour", "log p")
     case .warp:
       say("colour", "ln det ∂ψ")
+    case .theory:
+      say("colour", "✓ holds, × does not")
     case .paths:
       scenery.coordinate = 1 - scenery.coordinate
       say("coordinate", scenery.coordinate == 0 ? "x₁" : "x₂")

@@ -12,6 +12,8 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case paths
   /// Pairs of source and data, as drawn and as optimal transport matches them.
   case coupling
+  /// The identities of the theory, tried on what is trained.
+  case theory
 
   /// The next or previous view.
   func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
@@ -34,6 +36,11 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     case .warp:
       "A grid of the noise carried along; orange strokes are stretched, blue ones squeezed."
     case .paths: "One coordinate of some particles over t, from noise to data."
+    case .theory:
+      """
+      The identities of flow matching, tried on the exact field and on the learned one: the numbers \
+      say how far the two sides are apart. A control is false, and is to fail.
+      """
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
@@ -41,7 +48,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {
-    case .particles, .warp, .coupling: .training
+    case .particles, .warp, .coupling, .theory: .training
     case .field: .field
     case .density: .density
     case .paths: .paths

@@ -62,25 +62,10 @@ extension AppState {
     }
   }
 
-  /// Under help no key acts on the viewer beneath.
-  private mutating func readHelp(_ key: Key) -> [Effect] {
-    switch key {
-    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
-    case .up, .left, .pageUp:
-      helpPage = max(0, helpPage - 1)
-      revision += 1
-    case .escape, .enter: return perform(.close)
-    case .character(":"), .control("p"), .character("/"): return perform(.palette)
-    case .character("q"): return perform(.quit)
-    case .control("l"): return perform(.repaint)
-    default: break
-    }
-    return []
-  }
-
   private mutating func receive(_ newer: TrainingReport) -> [Effect] {
     guard newer.generation == generation else { return [] }
     let statusChanged = newer.status != report.status
+    if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
     report = newer
     if statusChanged {
       nextNumbersTime = now
@@ -134,7 +119,7 @@ extension AppState {
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += evaluationBudget - budget
-    let requests = distanceRequests()
+    let requests = distanceRequests() + theoryRequests()
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil
     if rests != isIdle {

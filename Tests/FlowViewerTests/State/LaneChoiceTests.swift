@@ -153,3 +153,27 @@ extension Experiment {
     return experiment
   }
 }
+
+@Suite("The identities on show")
+struct TheoryViewTests {
+  @Test("Every identity is tried on the exact and on the learned field while it is on show")
+  func tried() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, steps: 100)
+    try replay.run("train 100\nEnd\nwait 1")
+    #expect(replay.state.report.theory == nil)
+    try replay.run("V\nwait 2")
+    let study = try #require(replay.state.report.theory)
+    #expect(study.isOver && study.rows.count == TheoryCheck.all.count && study.step == 100)
+    #expect(study.rows.allSatisfy { $0.exact?.passes == true })
+    #expect(study.rows.count { $0.learned != nil } > 3)
+    #expect(replay.text.contains("25 of 25 hold") && replay.text.contains("∂_t p + ∇·(pu) = 0"))
+    #expect(replay.state.nextDeadline == nil || replay.state.flash != nil)
+  }
+
+  @Test("Where the exact field is not known the pane says so and asks no more")
+  func unknown() throws {
+    var replay = try smallReplay(dataset: "pinwheel", steps: 50)
+    try replay.run("train 50\nEnd\nwait 1\nV\nwait 2")
+    #expect(replay.text.contains("is not known") && !replay.state.waitsForTheory)
+  }
+}
