@@ -35,7 +35,6 @@ struct GoldenTests {
       Scene("warp-80x24", 80, 24, "train 600\nEnd\nwait 1\nv\nv\nv\nwait 0.2"),
       Scene("paths-80x24", 80, 24, "train 600\nEnd\nwait 1\n7\nV\nV\nV\no\nwait 0.2"),
       Scene("coupling-80x24", 80, 24, "train 600\n5\nwait 1\nV\nV\nwait 0.2"),
-      Scene("theory-120x36", 120, 36, "train 600\nEnd\nwait 1\nV\nwait 2"),
       Scene("palette-120x36", 120, 36, "train 300\nEnd\nwait 1\n:\ns\no\nl\nDown"),
       Scene("parameters-80x24", 80, 24, "train 300\nEnd\nwait 1\nDown\nDown\nDown\n9\n9\n9\nEnter"),
       Scene("particle-120x36", 120, 36, "train 600\n6\nwait 1\nf\nf\nwait 0.2"),

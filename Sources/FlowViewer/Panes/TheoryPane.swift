@@ -60,9 +60,11 @@ struct TheoryPane {
   /// The residual, and a mark for whether it is on its side of the bound.
   private func verdict(_ verdict: TheoryVerdict?) -> [Run] {
     guard let verdict else { return [theme.run(NumberFormat.missing + "  ", .hint)] }
+    let residual = verdict.residual
+    // Standard errors and controls are near 1, everything else is a power of ten.
     let number =
-      verdict.residual.isFinite
-      ? NumberFormat.scientific(verdict.residual, digits: 2) : NumberFormat.missing
+      (0.01..<100).contains(abs(residual))
+      ? NumberFormat.significant(residual, 2) : NumberFormat.scientific(residual, digits: 2)
     return [
       theme.run(number, .value),
       theme.run(verdict.passes ? " ✓" : " ×", verdict.passes ? .good : .bad),
