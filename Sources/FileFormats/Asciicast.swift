@@ -34,6 +34,12 @@ public struct Asciicast: Sendable {
     }
   }
 
+  /// Takes the lines since they were last taken, for a file that grows as the recording does.
+  public mutating func takeText() -> String {
+    defer { text = "" }
+    return text
+  }
+
   /// Adds an event at `seconds` ≥ 0 from the start, not before the last.
   public mutating func append(_ event: Event, at seconds: Double) {
     let now = max(told, Int((seconds * 1000).rounded()))

@@ -57,6 +57,19 @@ public final class POSIXFile: ByteSource {
     if kind == S_IFDIR { throw .noInput("it is a directory") }
   }
 
+  /// Makes an empty file; false where that name is taken, whatever it stands for.
+  public static func create(_ path: String) throws(FileFailure) -> Bool {
+    do { try check(path) } catch { throw .cannotCreate(error.description) }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor >= 0 {
+      close(descriptor)
+      return true
+    }
+    let number = errno
+    if number == EEXIST { return false }
+    throw .cannotCreate(reason(number))
+  }
+
   /// Opens a file to add to its end, or makes it; its length is nil where it is empty.
   ///
   /// A last line that was cut off by a crash is ended first.

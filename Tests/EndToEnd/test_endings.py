@@ -80,6 +80,8 @@ class Suspension(unittest.TestCase):
             session.until_text("q quit")
             self.assertTrue(session.screen.alternate)
             session.send("q")
+            session.until_text("is lost.")
+            session.send("q")
             session.until(lambda _: not session.screen.alternate, "the shell's screen")
             session.send("echo status=$?\n")
             session.until_text("status=0")

@@ -14,7 +14,7 @@ def shown_time(text):
 
 class Viewer(unittest.TestCase):
     def quit(self, session):
-        session.send("q")
+        session.send("qq")
         self.assertEqual(session.exit_status(), 0)
         self.assertEqual(session.complaints(), [])
 
@@ -81,7 +81,7 @@ class Colours(unittest.TestCase):
         with Session(**changes) as session:
             session.until_picture()
             session.read(0.3)
-            session.send("q")
+            session.send("qq")
             self.assertEqual(session.exit_status(), 0)
             return {
                 "24 bit": len(re.findall(rb"\x1b\[[0-9;]*[34]8;2;", session.raw)),
@@ -114,7 +114,7 @@ class Colours(unittest.TestCase):
     def test_no_synchronised_output_on_request(self):
         with Session(FLOWSCOPE_SYNC="0") as session:
             session.until_picture()
-            session.send("q")
+            session.send("qq")
             self.assertEqual(session.exit_status(), 0)
             self.assertNotIn(b"\x1b[?2026", session.raw)
 
@@ -123,6 +123,6 @@ class Colours(unittest.TestCase):
         with Session(TERM="linux") as session:
             session.until_text("q quit")
             session.read(0.5)
-            session.send("q")
+            session.send("qq")
             self.assertEqual(session.exit_status(), 0)
             self.assertIsNone(BRAILLE.search(session.raw.decode(errors="replace")))

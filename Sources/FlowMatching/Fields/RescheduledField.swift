@@ -94,6 +94,19 @@ public struct RescheduledField<Base: VelocityField>: VelocityField {
   }
 }
 
+extension Scheduler {
+  /// Where the path under this schedule passes what another passes at time `r`: x̄_r = s·x_t, with
+  /// t = ρ⁻¹(ρ̄(r)) and s = σ̄_r/σ_t (Lipman et al., 2024, §4.8.2).
+  public func place(of r: Double, under other: Scheduler) -> (time: Double, scale: Double) {
+    if self == other { return (r, 1) }
+    let new = other.coefficients(at: r)
+    let time = time(inverseSignalToNoise: new.signalToNoise)
+    let old = coefficients(at: time)
+    // σ̄/σ and ᾱ/α are one number; each is 0/0 at one end.
+    return (time, new.signalToNoise <= 1 ? new.sigma / old.sigma : new.alpha / old.alpha)
+  }
+}
+
 extension RescheduledField: DivergenceField where Base: DivergenceField {
   /// ∇·ū = d·ṡ/s + ṫ·∇·u.
   public mutating func evaluate(

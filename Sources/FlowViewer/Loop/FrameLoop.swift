@@ -18,14 +18,14 @@ public struct FrameLoop<Driver: TrainingDriver> {
   /// cell off the terminal, after each change of its size; `didPresent` hears of every frame.
   public mutating func run<T: Terminal & ~Copyable>(
     on terminal: inout T, look: (borrowing T) -> (theme: Theme, aspect: Double),
-    didPresent: (Int) -> Void = { _ in }
+    exporter: inout some Exporter, didPresent: (Int) -> Void = { _ in }
   ) {
     let frameDuration = Duration.seconds(1 / framesPerSecond)
     var lastTick = clock.now
     var frames = 0
     var isAnswer = false
     while true {
-      let deadline = session.state.nextDeadline
+      let deadline = session.isStale ? 0 : session.state.nextDeadline
       let sinceTick = clock.now - lastTick
       let timeout = deadline.map { max(frameDuration - sinceTick, .seconds($0) - sinceTick, .zero) }
       var event = terminal.nextEvent(within: timeout ?? .seconds(3600))
@@ -33,6 +33,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       if deadline == nil { lastTick = clock.now }
       let awake = clock.now
       let hadInput = event != nil
+      var exports: [ExportRequest] = []
       while let pending = event {
         if case .resize = pending {
           let (theme, aspect) = look(terminal)
@@ -41,6 +42,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
         for effect in session.handle(pending) {
           if case .quit = effect { return }
           if case .repaint = effect { terminal.repaint() }
+          if case .export(let request) = effect { exports.append(request) }
         }
         // What is pasted may be endless; a frame comes in between.
         event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
@@ -53,12 +55,19 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let evaluations = session.state.evaluationsSpent
       _ = session.frame(elapsed, isAnswer: isAnswer)
       let solved = clock.now
-      guard session.draw() else { continue }
+      let isNew = session.draw()
+      // Now the cells are those that were asked for, without the palette that may have asked.
+      for request in exports {
+        session.note(
+          exporter.perform(request, session.screen, theme: session.theme, of: session.state))
+      }
+      guard isNew else { continue }
       let drawn = clock.now
       terminal.present(session.screen)
       let shown = clock.now
       frames += 1
       didPresent(frames)
+      if let outcome = exporter.note(session.screen) { session.note(outcome) }
       var cost = FrameCost()
       cost.solve = seconds(solved - start)
       cost.evaluations = session.state.evaluationsSpent - evaluations

@@ -25,6 +25,15 @@ public struct Session<Driver: TrainingDriver> {
   /// Applies one event; trainer requests go to the trainer, the rest is the caller's.
   public mutating func handle(_ event: Event) -> [Effect] { apply(.event(event)) }
 
+  /// Tells the state what became of files that it asked for.
+  public mutating func note(_ outcome: ExportOutcome) { _ = apply(.exported(outcome)) }
+
+  /// Whether something visible changed since the cells were drawn.
+  public var isStale: Bool { state.revision != drawnRevision }
+
+  /// How the cells were drawn, with what a person chose of it.
+  public var theme: Theme { state.appearance.applied(to: painter.base) }
+
   /// Tells the state what the last frame cost.
   public mutating func note(_ cost: FrameCost) { _ = apply(.cost(cost)) }
 

@@ -8,7 +8,7 @@ struct WorkPrecisionPane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let series = state.shownStudy.compactMap { curve -> ChartSeries? in
       // A lane may have another solver by now; its curve comes with the next study.
-      let lane = state.lanes.firstIndex { $0.settings.solverName == curve.solverName }
+      let lane = state.lanes.firstIndex { $0.settings.method == curve.method }
       return lane.map { lane in
         ChartSeries(
           curve.points.map { ChartPoint(x: Double($0.evaluations), y: $0.error) },
@@ -106,8 +106,8 @@ struct ResultPane {
         "\(state.ensemble.lanes[$0].steps(at: state.lanes[$0].t))"
       },
       Column(title: "order", width: 8) { index in
-        let name = state.lanes[index].settings.solverName
-        let order = state.shownStudy.first { $0.solverName == name }?.order
+        let name = state.lanes[index].settings.method
+        let order = state.shownStudy.first { $0.method == name }?.order
         guard let order, !state.lanes[index].settings.isAdaptive else {
           return NumberFormat.missing
         }
@@ -174,8 +174,8 @@ struct ResultPane {
     let text = isWide ? "evaluations for an error of 0.01  " : "NFE for error 0.01  "
     var runs = [theme.run(text, .hint)]
     for index in state.lanes.indices {
-      let name = state.lanes[index].settings.solverName
-      let curve = state.shownStudy.first { $0.solverName == name }
+      let name = state.lanes[index].settings.method
+      let curve = state.shownStudy.first { $0.method == name }
       let work = curve?.evaluations(forError: 0.01).map { "\(Int($0.rounded(.up)))" }
       runs.append(theme.run(" ● ", .lane(index)))
       runs.append(theme.run(NumberFormat.padded(work ?? NumberFormat.missing, to: 3) + " ", .value))

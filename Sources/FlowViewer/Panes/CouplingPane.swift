@@ -59,7 +59,7 @@ struct CouplingPane {
     for (grid, role) in [(segments, Role.raw), (starts, .lane2), (ends, .lane1)] {
       grid.draw(into: &screen, in: axes.rect, style: theme.style(role), glyphs: theme.glyphs)
     }
-    let path = state.experiment.pathCoefficients(at: t)
+    let path = state.followedPath(at: t)
     let (a, s) = (path.alpha, path.sigma)
     // In few cells bullets would hide the rest.
     let isSmall = axes.rect.width < 40

@@ -24,6 +24,9 @@ struct FramePainter {
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
       if state.isComparing {
+        if index == state.focused, state.scenery.view != .particles {
+          drawPlot(state, into: &screen, in: rect.split(bottom: 1).rest)
+        }
         LanePane(theme: theme)
           .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
       } else {
@@ -37,9 +40,12 @@ struct FramePainter {
       CostOverlay(theme: theme).draw(state, into: &screen, in: plot)
     }
     switch state.overlay {
-    case .help: HelpOverlay(theme: theme).draw(page: state.helpPage, into: &screen)
+    case .help:
+      HelpOverlay(theme: theme)
+        .draw(page: state.helpPage, query: state.helpQuery, into: &screen)
     case .question(let question):
       QuestionOverlay(theme: theme).draw(question, into: &screen)
+    case .leave: LeaveOverlay(theme: theme).draw(state, into: &screen)
     case .palette(let palette): PaletteOverlay(theme: theme).draw(palette, state, into: &screen)
     case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)
     case nil: break
@@ -68,6 +74,8 @@ struct FramePainter {
       WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .paths:
       PathsPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .theory:
+      TheoryPane(theme: theme).draw(state, into: &screen, in: rect)
     case .coupling:
       CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
     }

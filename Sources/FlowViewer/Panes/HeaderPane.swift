@@ -40,7 +40,7 @@ struct HeaderPane {
     return [
       state.focusedLane.settings.short,
       state.experiment.objective == .likelihood
-        ? state.experiment.objective.title : state.experiment.scheduler.title,
+        ? state.experiment.objective.title : state.followedScheduler.title,
       state.experiment.shape.title, "seed \(state.experiment.seed)",
     ]
   }
@@ -55,6 +55,7 @@ struct HeaderPane {
         theme.run("  ·  ", .border),
       ]
     }
+    if state.isRecording { runs.append(theme.run("● rec   ", .bad, bold: true)) }
     switch report.status {
     case .training: runs.append(theme.run("● ", .good))
     case .paused: runs.append(theme.run("■ ", .label))

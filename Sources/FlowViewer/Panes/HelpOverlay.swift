@@ -21,23 +21,27 @@ struct HelpOverlay {
     let margin: Int
     let pages: [ArraySlice<[Line]>]
 
-    init(_ size: Size) {
+    init(_ size: Size, _ query: String) {
       let isWide = size.columns >= 94
       columnWidth = isWide ? 43 : 39
       keyWidth = isWide ? 10 : 9
       columns = isWide ? min(3, (size.columns - 8) / 43) : max(1, (size.columns - 2) / 39)
       margin = size.rows >= 34 ? 1 : 0
-      let flow = Plan.flow(columns: columns, height: max(1, size.rows - 2 - 2 * margin))
+      let flow = Plan.flow(
+        KeyBindings.matching(query), columns: columns,
+        height: max(1, size.rows - 2 - 2 * margin))
       pages = stride(from: 0, to: flow.count, by: columns).map { [columns] in
         flow[$0..<min(flow.count, $0 + columns)]
       }
     }
 
     /// The groups as columns of at most that height; a group is torn only where it is higher.
-    private static func flow(columns: Int, height: Int) -> [[Line]] {
+    private static func flow(
+      _ bindings: [KeyBinding], columns: Int, height: Int
+    ) -> [[Line]] {
       let blocks = KeyBinding.Group.allCases.map { group in
-        [Line.heading(group)] + KeyBindings.all.filter { $0.group == group }.map(Line.key)
-      }
+        [Line.heading(group)] + bindings.filter { $0.group == group }.map(Line.key)
+      }.filter { $0.count > 1 }
       let total = blocks.reduce(0) { $0 + $1.count + 1 }
       let goal = (total + columns - 1) / columns
       let gap = columns > 1 || height > total + 2 ? 1 : 0
@@ -60,24 +64,27 @@ struct HelpOverlay {
   }
 
   /// How many pages a screen of that size needs.
-  static func pageCount(_ size: Size) -> Int { Plan(size).pages.count }
+  static func pageCount(_ size: Size, _ query: String) -> Int { Plan(size, query).pages.count }
 
-  func draw(page: Int, into screen: inout Screen) {
+  func draw(page: Int, query: String?, into screen: inout Screen) {
     let size = screen.size
-    let plan = Plan(size)
+    let plan = Plan(size, query ?? "")
     let page = min(page, plan.pages.count - 1)
     let flow = plan.pages[page]
     let margin = plan.margin
-    let height = plan.pages.flatMap { $0 }.map(\.count).max() ?? 0
+    // While something is typed the box keeps its size.
+    let whole = query == nil ? plan : Plan(size, "")
+    let height = whole.pages.flatMap { $0 }.map(\.count).max() ?? 0
     let legend = self.legend(width: plan.columns * plan.columnWidth - 4)
-    let showsLegend = plan.pages.count == 1 && height + legend.count + 5 <= size.rows
+    let showsLegend = whole.pages.count == 1 && height + legend.count + 5 <= size.rows
     let box = screen.bounds.centred(
       width: min(size.columns, plan.columns * plan.columnWidth + 6),
       height: height + 2 + 2 * margin + (showsLegend ? legend.count + 1 + margin : 0))
     screen.fade(towards: theme.backgroundColor, outside: box)
     screen.fill(box, style: theme.style(.panel))
     let inner = Panel(
-      title: "keys", labels: labels(page: page, of: plan.pages.count), isFocused: true,
+      title: "keys", heading: heading(query), labels: labels(page: page, of: plan.pages.count),
+      isFocused: true,
       border: .axis
     ).draw(into: &screen, in: box, theme: theme)
     screen.paintBackground(box, theme.paint(.panel))
@@ -99,6 +106,11 @@ struct HelpOverlay {
     for (row, line) in legend.enumerated() {
       screen.write(line, x: left, y: top + row, clip: inner)
     }
+  }
+
+  private func heading(_ query: String?) -> [Run] {
+    guard let query else { return [theme.run("/", .key), theme.run(" search", .hint)] }
+    return [theme.run("/" + query, .accent, bold: true), theme.run("▏", .accent)]
   }
 
   private func labels(page: Int, of count: Int) -> [Run] {

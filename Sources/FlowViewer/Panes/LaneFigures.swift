@@ -24,7 +24,7 @@ extension AppState {
     if solve.failure != nil {
       return "failed at t = " + NumberFormat.significant(solve.frontier, 2)
     }
-    let lost = solve.integrator.lostCount
+    let lost = solve.lostCount
     return lost > 0 ? NumberFormat.grouped(lost) + " particles lost" : nil
   }
 }

@@ -11,6 +11,8 @@ struct LanePane {
   ) {
     let lane = state.lanes[index]
     let isFocused = index == state.focused
+    // Another view of the lane has been drawn where its cloud would stand.
+    let showsView = isFocused && state.scenery.view != .particles
     // In a narrow pane a long solver's name leaves no room in the title: the work goes below.
     let isWide = rect.width >= 36
     let evaluations = state.ensemble.lanes[index].evaluations(at: lane.t)
@@ -30,7 +32,7 @@ struct LanePane {
     guard inner.height > 1 else { return }
     let (footer, plot) = inner.split(bottom: 1)
     drawNumbers(state, index, evaluations, isWide: isWide, into: &screen, in: footer)
-    drawCloud(state, index, plots: &plots, into: &screen, in: plot)
+    if !showsView { drawCloud(state, index, plots: &plots, into: &screen, in: plot) }
   }
 
   /// The steps or the tolerance as far as the border has room for them beside “NFE 123”, else beside
@@ -71,6 +73,19 @@ struct LanePane {
     }
     plots.scatter.draw(
       into: &screen, axes: axes, theme: theme, look: look, target: backdrop.mask)
+    if index == state.focused { drawJoins(state, axes, into: &screen) }
+  }
+
+  /// A stroke from some particles to where the partner has them, in the partner's colour.
+  private func drawJoins(_ state: AppState, _ axes: PlotAxes, into screen: inout Screen) {
+    guard let partner = state.partner else { return }
+    let (from, to) = (state.focusedLane.positions, state.lanes[partner].positions)
+    var grid = DotGrid(axes.rect.size)
+    // So few that single strokes can be told apart.
+    let shown = min(from.count, to.count, axes.rect.width * axes.rect.height / 6)
+    for j in 0..<shown { grid.line(axes, from: (from[0, j], from[1, j]), to: (to[0, j], to[1, j])) }
+    grid.draw(
+      into: &screen, in: axes.rect, style: theme.style(.lane(partner)), glyphs: theme.glyphs)
   }
 
   private func work(_ evaluations: Int) -> [Run] {
@@ -88,9 +103,23 @@ struct LanePane {
       screen.write([theme.run(trouble, .bad)], x: rect.x + 2, y: rect.y, clip: rect)
       return
     }
-    screen.write(
-      [theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true)],
-      x: rect.x + 2, y: rect.y, clip: rect)
+    var left = [
+      theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true),
+    ]
+    if index == state.focused, let partner = state.partner, let apart = state.distanceToPartner {
+      left = [
+        theme.run("● ", .lane(partner)), theme.run("apart ", .label),
+        theme.run(NumberFormat.significant(apart), .value, bold: true),
+      ]
+    } else if state.lanes[index].settings.stochastic != nil {
+      let noise = state.lanes[index].settings.noise ?? LaneSettings.usualNoise
+      left = [theme.run("noise ", .label), theme.run(noise.name, .value)]
+    }
+    if isWide, let scheduler = state.lanes[index].settings.scheduler {
+      left += [theme.run("  " + scheduler.title, .hint)]
+    }
+    screen.fill(rect, style: Style())
+    screen.write(left, x: rect.x + 2, y: rect.y, clip: rect)
     var right = work(evaluations)
     if isWide {
       // W2 is known at t = 1 only; the result pane shows it beside its noise floor.

@@ -6,13 +6,12 @@ struct SchedulePane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let path = state.experiment
     let t = state.focusedLane.t
-    let now = path.pathCoefficients(at: t)
+    let now = state.followedPath(at: t)
     func curve(_ value: (PathCoefficients) -> Double, _ role: Role) -> ChartSeries {
       let points = (0...60).map { step in
         let t = Double(step) / 60
-        return ChartPoint(x: t, y: value(path.pathCoefficients(at: t)))
+        return ChartPoint(x: t, y: value(state.followedPath(at: t)))
       }
       return ChartSeries(points, role: role)
     }
@@ -39,14 +38,13 @@ struct AmplificationPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let path = state.experiment
     let t = state.focusedLane.t
     func noise(_ t: Double) -> Double {
-      let now = path.pathCoefficients(at: t)
+      let now = state.followedPath(at: t)
       return now.determinant / now.alpha
     }
     func data(_ t: Double) -> Double {
-      let now = path.pathCoefficients(at: t)
+      let now = state.followedPath(at: t)
       return now.determinant / now.sigma
     }
     func curve(_ value: (Double) -> Double, _ role: Role) -> ChartSeries {

@@ -68,7 +68,7 @@ struct TimePane {
   /// Where the focused lane's solve ended before the t that it should show; nil for a sound one.
   private func brokenEnd(_ state: AppState) -> Double? {
     let solve = state.ensemble.lanes[state.focused]
-    guard case .failed = solve.integrator.status, state.focusedLane.t > solve.frontier else {
+    guard solve.failure != nil, state.focusedLane.t > solve.frontier else {
       return nil
     }
     return solve.frontier
@@ -88,7 +88,7 @@ struct TimePane {
     let step = solve.steps(at: state.focusedLane.t)
     let total =
       solve.settings.isAdaptive
-      ? (solve.isOver ? "\(solve.integrator.stepsAccepted)" : "…") : "\(solve.settings.steps)"
+      ? (solve.isOver ? "\(solve.stepsAccepted)" : "…") : "\(solve.settings.steps)"
     return thinned(state) + [
       theme.run("step ", .label), theme.run("\(step)", .value, bold: true),
       theme.run(" of \(total)", .label), theme.run(isWide ? "   speed " : "   ", .label),
@@ -115,7 +115,7 @@ struct TimePane {
       }
     }
     return [TimeLine.Step(t: 0)]
-      + solve.integrator.attempts.map {
+      + solve.attempts.map {
         TimeLine.Step(t: $0.t + $0.h, isAccepted: $0.accepted)
       }
   }
@@ -142,6 +142,12 @@ struct TimePane {
       theme.run(" " + mark, state.clock.isPlaying ? .good : .label),
     ]
     screen.write(text, x: rect.x + 1, y: rect.y, clip: rect)
+    if let flash = state.flash {
+      // Where nothing but one row is left, a change is named in the line's place.
+      let named = CellText.truncated(flash.text, to: rect.width - 14)
+      screen.write([theme.run(named, .accent)], x: rect.x + 12, y: rect.y, clip: rect)
+      return
+    }
     TimeLine(t: state.clock.t).draw(
       into: &screen,
       in: Rect(x: rect.x + 12, y: rect.y, width: rect.width - 14, height: rect.height),

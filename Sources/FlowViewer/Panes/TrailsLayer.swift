@@ -11,7 +11,8 @@ struct TrailsLayer {
   func draw(_ state: AppState, axes: PlotAxes, into screen: inout Screen) {
     let solve = state.ensemble.film
     let t = state.focusedLane.t
-    guard t > 0, solve.knows(t) else { return }
+    // With noise the film's particles are others than the cloud's.
+    guard t > 0, solve.knows(t), solve.settings.stochastic == nil else { return }
     let samples = 3
     let steps = samples * TrailsLayer.fades.count
     var from = Batch(dimension: 2, count: solve.count)

@@ -14,6 +14,9 @@ public enum Action: Sendable, Hashable {
   case dataset(Int)
   case solver(Int)
   case steps(finer: Bool)
+  case schedule(Int)
+  case noise
+  case join
   case particles(more: Bool)
   case split
   case focus(Int)
@@ -43,5 +46,7 @@ public enum Action: Sendable, Hashable {
   case help
   case close
   case repaint
+  case save
+  case record
   case quit
 }

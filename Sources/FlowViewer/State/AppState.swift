@@ -8,6 +8,8 @@ public struct AppState: Sendable {
     case help
     /// Asks before training starts anew.
     case question(Question)
+    /// Asks before what was learned is lost.
+    case leave
     /// The commands that fit what is typed.
     case palette(Palette)
     /// The list of parameters.
@@ -15,7 +17,7 @@ public struct AppState: Sendable {
   }
 
   /// How lanes are set side by side.
-  public enum Matching: String, Sendable {
+  public enum Matching: String, Codable, Sendable {
     case time = "t"
     case evaluations
   }
@@ -65,6 +67,7 @@ public struct AppState: Sendable {
   var nextNumbersTime = 0.0
   var nextStepTime = 0.0
   var nextDistanceID = 0
+  var nextTheoryTime = 0.0
 
   /// Point evaluations spent since the start.
   public internal(set) var evaluationsSpent = 0
@@ -81,6 +84,8 @@ public struct AppState: Sendable {
   public internal(set) var overlay: Overlay?
   /// The page of help, counted from 0; small screens need several.
   var helpPage = 0
+  /// What help is searched for; nil while it is only read.
+  var helpQuery: String?
   public internal(set) var flash: Flash?
   /// What the plots show.
   public internal(set) var scenery = Scenery()
@@ -102,6 +107,8 @@ public struct AppState: Sendable {
   public internal(set) var bookmarks: [Bookmark] = []
   var bookmark = 0
   public internal(set) var appearance = Appearance()
+  /// Whether every frame goes to a file.
+  public internal(set) var isRecording = false
   /// Whether the costs of a frame stand over the plot.
   public internal(set) var showsCosts = false
   /// Whether nothing moves, so that no frames are drawn.
@@ -155,11 +162,17 @@ public struct AppState: Sendable {
     /// Whether a parked picture morphs and numbers move smoothly.
     public var reducedMotion = false
     public var particles: Int?
+    /// The file that was opened and keeps its own weights, as it may be shown.
+    public var origin: String?
+    /// Whether another program trains, so that nothing here can be lost.
+    public var isFollowing = false
     /// Frames a second that the loop aims at.
     public var framesPerSecond = 30.0
     public var solver = LaneSettings(.midpoint, steps: 20)
     /// What is arranged at the start.
     public var preset: Preset?
+    /// What was saved and is to be seen again.
+    public var saved: SavedState?
 
     public init() {}
   }
@@ -198,7 +211,7 @@ public struct AppState: Sendable {
     shownReport = report
     ensemble = Ensemble(
       network: experiment.velocityField(of: weights, instructionSet: options.instructionSet),
-      step: 0, noise: noise, lanes: [soloSettings], focused: 0,
+      trained: experiment.scheduler, step: 0, noise: noise, lanes: [soloSettings], focused: 0,
       memoryLimit: options.trajectoryMemory / 2)
     lanes = [Lane(settings: soloSettings, positions: noise)]
     openingEnd = 2.5
@@ -206,6 +219,7 @@ public struct AppState: Sendable {
       _ = arrange(preset)
       flash = nil
     }
+    if let saved = options.saved { restore(saved) }
   }
 
   /// The lane that single-lane keys act on.
@@ -220,6 +234,9 @@ public struct AppState: Sendable {
   /// The training step of the weights on show.
   public var shownWeightsStep: Int { ensemble.weightsStep }
 
+  /// The weights that every picture follows now.
+  public var shownWeights: MLPWeights { ensemble.weights }
+
   /// Whether the clock rests, so that newer weights may replace the picture.
   public var isParked: Bool { !clock.isPlaying && clock.t == clock.wanted && pendingSteps == 0 }
 
@@ -232,8 +249,8 @@ public struct AppState: Sendable {
   }
 
   /// Says what was changed to what, for 1.2 seconds.
-  mutating func say(_ what: String, _ value: String) {
-    flash = Flash(text: "\(what) → \(value)", until: now + 1.2)
+  mutating func say(_ what: String, _ value: String, for seconds: Double = 1.2) {
+    flash = Flash(text: "\(what) → \(value)", until: now + seconds)
     revision += 1
   }
 
@@ -255,7 +272,7 @@ public struct AppState: Sendable {
     if isParked, let nextStudy { times.append(nextStudy - now) }
     if let nextProbeTime { times.append(nextProbeTime - now) }
     let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
-    if waits { times.append(0.1) }
+    if waits || waitsForTheory { times.append(0.1) }
     return times.min().map { max(0, $0) }
   }
 }

@@ -15,8 +15,8 @@ struct BackwardDensity: Sendable {
 
   /// A solve of `steps` steps of RK4 that has not begun; at t = 0 nothing is left to do.
   init(
-    network: NetworkField, source: any Distribution, points: Batch, from t: Double, steps: Int,
-    probes: Batch? = nil
+    network: any DivergenceField, source: any Distribution, points: Batch, from t: Double,
+    steps: Int, probes: Batch? = nil
   ) {
     self.source = source
     flow = DensityFlow(network, hasProbes: probes != nil)
@@ -26,7 +26,7 @@ struct BackwardDensity: Sendable {
     if t > 1e-9, points.count > 0 {
       integrator = Integrator(
         .rk4, control: .fixed(steps: max(1, steps)), from: state, start: t, end: 0,
-        chunkSize: max(32, Solve.chunkSize(for: network.weights.shape) / 4))
+        chunkSize: Solve.chunkSizeWithDensity(for: network))
     }
   }
 

@@ -1,7 +1,7 @@
 /// The clock of the ODE: where t is, where it is going, and how fast.
 public struct Clock: Sendable, Hashable {
   /// What happens when t reaches 1.
-  public enum Mode: String, Sendable, CaseIterable {
+  public enum Mode: String, Codable, Sendable, CaseIterable {
     case once
     case loop
     case pingPong = "ping-pong"

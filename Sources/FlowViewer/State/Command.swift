@@ -121,9 +121,16 @@ public struct Command: Sendable {
     case .dataset:
       DatasetCatalog.all.first { $0.name == choice }?.summary ?? parameter.summary
     case .solver:
-      ButcherTableau.all.first { $0.name == choice }.map(summary) ?? parameter.summary
+      ButcherTableau.all.first { $0.name == choice }.map(summary)
+        ?? StochasticMethods.all.first { $0.name == choice }.map(summary) ?? parameter.summary
     default: parameter.summary
     }
+  }
+
+  private static func summary(_ method: any StochasticStepper) -> String {
+    let cost = "\(method.evaluationsPerStep) evaluations a step"
+    return "Weak order \(method.weakOrder), \(cost): the particles take noise on the way and have "
+      + "the same distribution at every t. \(method.reference)."
   }
 
   private static func summary(_ method: ButcherTableau) -> String {

@@ -9,16 +9,18 @@ struct DensityPicture: Sendable {
     let t: Double
     let weightsStep: Int
     let generation: Int
+    /// The schedule, where it is not that of training.
+    var scheduler: Scheduler?
 
     /// Whether both are pictures of the same density in the same window, however fine.
     func shows(_ other: Request) -> Bool {
-      t == other.t && weightsStep == other.weightsStep && generation == other.generation
-        && grid.axes == other.grid.axes
+      weightsStep == other.weightsStep && looksLike(other)
     }
 
     /// Whether both differ in their weights and their grids alone.
     func looksLike(_ other: Request) -> Bool {
-      t == other.t && generation == other.generation && grid.axes == other.grid.axes
+      t == other.t && generation == other.generation && scheduler == other.scheduler
+        && grid.axes == other.grid.axes
     }
   }
 
@@ -101,7 +103,7 @@ struct DensityProbe: Sendable {
   static let fineSteps = 12
 
   init(
-    _ request: DensityPicture.Request, network: NetworkField, source: any Distribution,
+    _ request: DensityPicture.Request, network: any DivergenceField, source: any Distribution,
     isFinal: Bool
   ) {
     self.request = request

@@ -13,7 +13,8 @@ extension AppState {
       coarse
       ? PlotGrid(axes, limit: 16_384, stride: AppState.coarseStride * finest.stride) : finest
     return DensityPicture.Request(
-      grid: grid, t: focusedLane.t, weightsStep: ensemble.weightsStep, generation: generation)
+      grid: grid, t: focusedLane.t, weightsStep: ensemble.weightsStep, generation: generation,
+      scheduler: focusedLane.settings.scheduler)
   }
 
   /// Whether the picture on show is not the last one for what is asked.
@@ -77,7 +78,7 @@ extension AppState {
       if densityProbe == nil {
         guard let next = nextDensity else { break }
         densityProbe = DensityProbe(
-          next.request, network: shownNetwork, source: scene.source, isFinal: next.isFinal)
+          next.request, network: followedField, source: scene.source, isFinal: next.isFinal)
       }
       guard var probe = densityProbe else { break }
       probe.advance(budget: &budget)
@@ -116,7 +117,8 @@ extension AppState {
   private var hutchinsonRequest: HutchinsonStudy.Request? {
     guard layout.rect(of: .hutchinson) != nil || layout.rect(of: .point) != nil else { return nil }
     return HutchinsonStudy.Request(
-      x: cross.x, y: cross.y, t: focusedLane.t, weightsStep: ensemble.weightsStep)
+      x: cross.x, y: cross.y, t: focusedLane.t, weightsStep: ensemble.weightsStep,
+      scheduler: focusedLane.settings.scheduler)
   }
 
   private var wantsHutchinson: Bool {
@@ -124,14 +126,14 @@ extension AppState {
       let shown = shownHutchinson?.request
     else { return !clock.isPlaying && hutchinson == nil && hutchinsonRequest != nil }
     if shown == request { return false }
-    let isSamePlace = shown.x == request.x && shown.y == request.y && shown.t == request.t
+    let isSamePlace = shown.isSamePlace(as: request)
     return !isSamePlace || now >= nextHutchinsonTime
   }
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
       hutchinson = HutchinsonStudy(
-        request, network: shownNetwork, source: scene.source)
+        request, network: followedField, source: scene.source)
       nextHutchinsonTime = now + 3
     }
     guard budget > 0, hutchinson?.isOver == false else { return }

@@ -23,29 +23,33 @@ struct Ensemble: Sendable {
   private(set) var reference: Solve?
   /// The focused solver on a few particles, always solved to the end so that the future can be shown.
   private(set) var film: Solve
+  /// The schedule that the weights were trained under.
+  private let trained: Scheduler
   private let noise: Batch
   private let memoryLimit: Int
 
   /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
   init(
-    network: NetworkField, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
-    memoryLimit: Int
+    network: NetworkField, trained: Scheduler, step: Int, noise: Batch,
+    lanes settings: [LaneSettings], focused: Int, memoryLimit: Int
   ) {
     self.network = network
+    self.trained = trained
     weightsStep = step
     self.noise = noise
     self.memoryLimit = memoryLimit
     let laneMemory = memoryLimit / 16 * 13 / settings.count
     lanes = settings.map {
       Solve(
-        network: network, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
+        network: network, trained: trained, weightsStep: step, settings: $0, noise: noise,
+        memoryLimit: laneMemory)
     }
     film = Solve(
-      network: network, weightsStep: step, settings: settings[focused],
+      network: network, trained: trained, weightsStep: step, settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     if settings.count > 1 {
       reference = Solve(
-        network: network, weightsStep: step,
+        network: network, trained: trained, weightsStep: step,
         settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
         noise: noise.prefix(Ensemble.referenceLimit), memoryLimit: memoryLimit / 8)
     }
@@ -54,11 +58,11 @@ struct Ensemble: Sendable {
   /// Replaces one lane's solver; the weights and the noise stay.
   mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
     lanes[index] = Solve(
-      network: network, weightsStep: weightsStep, settings: settings, noise: noise,
-      memoryLimit: memoryLimit / 16 * 13 / lanes.count)
+      network: network, trained: trained, weightsStep: weightsStep, settings: settings,
+      noise: noise, memoryLimit: memoryLimit / 16 * 13 / lanes.count)
     if focused {
       film = Solve(
-        network: network, weightsStep: weightsStep, settings: settings,
+        network: network, trained: trained, weightsStep: weightsStep, settings: settings,
         noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     }
   }
@@ -81,11 +85,33 @@ struct Ensemble: Sendable {
     }
   }
 
+  /// Where the reference passes what a lane passes at t, and by what its places are to be scaled:
+  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise, which
+  /// passes no exact places.
+  func place(ofLane index: Int, at t: Double) -> (time: Double, scale: Double)? {
+    let settings = lanes[index].settings
+    guard settings.stochastic == nil else { return nil }
+    return trained.place(of: t, under: settings.scheduler ?? trained)
+  }
+
+  private func referenceTimes(at t: Double, leader: Int?) -> [Double] {
+    times(at: t, leader: leader).enumerated().compactMap { place(ofLane: $0, at: $1)?.time }
+  }
+
+  /// Turns the film to another lane.
+  mutating func turnFilm(to index: Int) {
+    guard film.settings != lanes[index].settings else { return }
+    film = Solve(
+      network: network, trained: trained,
+      weightsStep: weightsStep, settings: lanes[index].settings,
+      noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+  }
+
   /// Whether lanes, reference and film have nothing left to do for t.
   func isSettled(at t: Double, leader: Int? = nil) -> Bool {
     guard knows(t, leader: leader), film.isOver else { return false }
     guard let reference else { return true }
-    return times(at: t, leader: leader).allSatisfy { reference.knows($0) }
+    return referenceTimes(at: t, leader: leader).allSatisfy { reference.knows($0) }
   }
 
   /// Whether nothing is left to solve at all.
@@ -114,7 +140,7 @@ struct Ensemble: Sendable {
       for index in lanes.indices { lanes[index].advance(to: t, budget: &budget) }
     }
     if knows(t, leader: leader) {
-      let latest = times(at: t, leader: leader).max() ?? t
+      let latest = referenceTimes(at: t, leader: leader).max() ?? t
       reference?.advance(to: latest, budget: &budget)
     }
     film.advance(to: 1, budget: &budget)

@@ -12,7 +12,9 @@ struct FieldErrorCurve: Sendable {
   /// The training step of the weights.
   let weightsStep: Int
   private(set) var points: [Point] = []
-  private var network: NetworkField
+  /// The schedule that the field follows; nil for the path of training.
+  let scheduler: Scheduler?
+  private var network: any DivergenceField
   private var exact: any ExactField
   private let path: any ProbabilityPath
   private let noise, data: Batch
@@ -21,11 +23,15 @@ struct FieldErrorCurve: Sendable {
   private static let draws = 256
 
   /// A curve that has not begun.
-  init(network: NetworkField, weightsStep: Int, exact: any ExactField, scene: TargetScene) {
+  init(
+    network: any DivergenceField, weightsStep: Int, exact: any ExactField, scene: TargetScene,
+    _ scheduler: Scheduler? = nil
+  ) {
+    self.scheduler = scheduler
     self.network = network
     self.weightsStep = weightsStep
     self.exact = exact
-    path = scene.path
+    path = scheduler.map { AffinePath(scheduler: $0) } ?? scene.path
     cost = scene.exactCost
     noise = scene.noise.prefix(FieldErrorCurve.draws)
     data = scene.sample.prefix(FieldErrorCurve.draws)

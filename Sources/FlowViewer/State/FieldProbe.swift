@@ -10,6 +10,8 @@ struct FieldPicture: Sendable {
     let weightsStep: Int
     let generation: Int
     let heat: FieldHeat
+    /// The schedule, where it is not that of training.
+    var scheduler: Scheduler?
   }
 
   let request: Request
@@ -24,7 +26,7 @@ struct FieldPicture: Sendable {
 /// Evaluates a field over a window, in slices that a budget of point evaluations bounds.
 struct FieldProbe: Sendable {
   private(set) var picture: FieldPicture
-  private var network: NetworkField
+  private var network: any DivergenceField
   private var exact: (any ExactField)?
   private let points: Batch
   private let presence: Presence
@@ -34,7 +36,7 @@ struct FieldProbe: Sendable {
 
   /// A probe that has not begun; `particles` tell where the mass is.
   init(
-    _ request: FieldPicture.Request, network: NetworkField, exact: (any ExactField)?,
+    _ request: FieldPicture.Request, network: any DivergenceField, exact: (any ExactField)?,
     exactCost: Int = 1, particles: Batch
   ) {
     self.network = network

@@ -32,16 +32,16 @@ struct Inspection: Sendable {
   private var solve: Solve
   private static let count = 65
 
-  init(_ key: Key, network: NetworkField, start: [Double]) {
+  init(_ key: Key, network: NetworkField, trained: Scheduler, start: [Double]) {
     self.key = key
     solve = Solve(
-      network: network, weightsStep: key.weightsStep, settings: key.settings,
+      network: network, trained: trained, weightsStep: key.weightsStep, settings: key.settings,
       noise: Batch(points: [start]), memoryLimit: 1 << 20)
   }
 
   var isOver: Bool { !moments.isEmpty }
 
-  mutating func advance(_ network: NetworkField, budget: inout Int) {
+  mutating func advance(_ network: any DivergenceField, budget: inout Int) {
     guard !isOver else { return }
     solve.advance(to: 1, budget: &budget)
     guard solve.isOver else { return }
@@ -104,7 +104,10 @@ extension AppState {
   }
 
   private var inspectionKey: Inspection.Key? {
-    guard let followed, followed < noise.count else { return nil }
+    // With noise the particle's way is not one that could be solved alone.
+    guard let followed, followed < noise.count, focusedLane.settings.stochastic == nil else {
+      return nil
+    }
     return Inspection.Key(
       index: followed, noiseIndex: noiseIndex, count: noise.count,
       weightsStep: ensemble.weightsStep, generation: generation,
@@ -124,10 +127,12 @@ extension AppState {
       return
     }
     if shownInspection?.key != key, inspection?.key != key {
-      inspection = Inspection(key, network: shownNetwork, start: noise.point(key.index))
+      inspection = Inspection(
+        key, network: shownNetwork, trained: experiment.scheduler,
+        start: noise.point(key.index))
     }
     guard budget > 0, var running = inspection, !running.isOver else { return }
-    running.advance(shownNetwork, budget: &budget)
+    running.advance(followedField, budget: &budget)
     inspection = running
     if running.isOver {
       shownInspection = running
@@ -137,8 +142,8 @@ extension AppState {
 
   /// |v − u*| at the particle, where the exact field is known.
   func localError(x: Double, y: Double) -> Double? {
-    guard var exact = scene.exact else { return nil }
-    var network = shownNetwork
+    guard var exact = followedExact else { return nil }
+    var network = followedField
     let point = Batch(points: [[x, y]])
     var (v, u) = (point, point)
     network.evaluate(point, at: .shared(focusedLane.t), into: &v)
@@ -155,7 +160,7 @@ extension AppState {
     guard let mixture = scene.mixture, mixture.means.count <= 64,
       experiment.source == Source.gaussian, experiment.coupling == .independent
     else { return nil }
-    let path = experiment.pathCoefficients(at: focusedLane.t)
+    let path = followedPath(at: focusedLane.t)
     let a = path.alpha
     let s = (path.sigma * path.sigma + path.noise * path.noise).squareRoot()
     let logs = mixture.means.indices.map { j -> Double in

@@ -82,6 +82,11 @@ public enum KeyBindings {
       [(.character("n"), .steps(finer: false)), (.character("N"), .steps(finer: true))]),
 
     KeyBinding(
+      .solver, "c C", "next, previous schedule", hint: "schedule",
+      [(.character("c"), .schedule(1)), (.character("C"), .schedule(-1))]),
+    KeyBinding(.solver, "z", "noise of a stochastic lane", [(.character("z"), .noise)]),
+
+    KeyBinding(
       .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .split)]),
     KeyBinding(
       .lanes, "Tab", "next lane or pane; Shift back", hint: "next",
@@ -89,6 +94,10 @@ public enum KeyBindings {
     KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
       [(.character("M"), .matching)]),
+
+    KeyBinding(
+      .lanes, "j", "join particles of two lanes", hint: "join",
+      [(.character("j"), .join)]),
 
     KeyBinding(
       .view, "v V", "next, previous view", hint: "view",
@@ -132,12 +141,15 @@ public enum KeyBindings {
     KeyBinding(
       .app, ": ^P", "commands: everything by name", hint: "commands",
       [(.character(":"), .palette), (.control("p"), .palette)]),
+    KeyBinding(
+      .app, "w", "save picture and state", hint: "save", [(.character("w"), .save)]),
+    KeyBinding(.app, "W", "record, end the recording", [(.character("W"), .record)]),
     KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
     KeyBinding(.app, "Esc", "close; let a particle go", [(.escape, .close)]),
     // The terminal itself answers Ctrl-Z and Ctrl-C; the row is for help.
     KeyBinding(.app, "Ctrl-Z", "suspend; fg comes back", []),
     KeyBinding(.app, "Ctrl-L", "repaint", [(.control("l"), .repaint)]),
-    KeyBinding(.app, "q", "quit", hint: "quit", [(.character("q"), .quit)]),
+    KeyBinding(.app, "q", "quit (asks while training)", hint: "quit", [(.character("q"), .quit)]),
   ]
 
   private static let actions: [Key: Action] = Dictionary(
@@ -151,7 +163,8 @@ public enum KeyBindings {
     let order =
       comparing
       ? [
-        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", ": ^P", "e", "y", "r", "d D", "0",
+        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "j", "v V", "c C", ": ^P", "e", "y",
+        "r", "d D", "0",
       ]
       : [
         "space", ". ,", "← →", "v V", ": ^P", "h", "o", "t", "f F", "d D", "s S", "n N", "|", "↓ ↑",

@@ -80,9 +80,14 @@ public struct Lane: Sendable {
     judgement = .due
   }
 
-  /// Compares with the reference at the lane's time; unknown where one of both is not there.
-  mutating func compare(_ solve: Solve, with reference: Solve, scratch: inout Batch) {
-    guard reference.knows(t), solve.reaches(t), reference.reaches(t) else {
+  /// Compares with the reference at its place for the lane's time; unknown where one of both is not
+  /// there.
+  mutating func compare(
+    _ solve: Solve, with reference: Solve, at place: (time: Double, scale: Double)?,
+    scratch: inout Batch
+  ) {
+    guard let place, reference.knows(place.time), solve.reaches(t), reference.reaches(place.time)
+    else {
       error = nil
       particleErrors = []
       return
@@ -90,12 +95,12 @@ public struct Lane: Sendable {
     if scratch.count != reference.count {
       scratch = Batch(dimension: target.dimension, count: reference.count)
     }
-    reference.trajectory.position(at: t, into: &scratch)
+    reference.trajectory.position(at: place.time, into: &scratch)
     let count = min(scratch.count, target.count)
     particleErrors = (0..<count).map { j in
       var square = 0.0
       for i in 0..<target.dimension {
-        let difference = target[i, j] - scratch[i, j]
+        let difference = target[i, j] - place.scale * scratch[i, j]
         square += difference * difference
       }
       return square.squareRoot()

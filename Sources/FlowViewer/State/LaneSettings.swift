@@ -1,13 +1,23 @@
 import FlowMatching
 
 /// What a person chooses for one lane: the solver and how finely it steps.
-public struct LaneSettings: Sendable, Hashable {
-  /// The method, as its name in `ButcherTableau.all`.
+public struct LaneSettings: Codable, Sendable, Hashable {
+  /// The method, as its name in `ButcherTableau.all` or `StochasticMethods.all`.
   public var solverName: String
   /// Steps over [0, 1] of a fixed-step method, 1…256.
   public var steps: Int
   /// Relative and absolute tolerance of an adaptive method, as a power of ten, −9…−1.
   public var toleranceExponent: Int
+  /// The schedule that particles follow, whatever the field was trained under; nil is the same.
+  public var scheduler: Scheduler?
+  /// How much noise a stochastic method adds; nil is `usualNoise`.
+  public var noise: NoiseSchedule?
+
+  /// g = √(1 − t): g² in proportion to conditional OT's σ.
+  public static let usualNoise = NoiseSchedule.squareRoot(scale: 1)
+
+  /// Every method by name, those of ODEs first.
+  static let solverNames = ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name)
 
   public init(_ solver: ButcherTableau, steps: Int = 20, toleranceExponent: Int = -3) {
     solverName = solver.name
@@ -15,9 +25,26 @@ public struct LaneSettings: Sendable, Hashable {
     self.toleranceExponent = toleranceExponent
   }
 
-  /// The method itself.
+  /// The method itself; of a stochastic lane the one that stands for it where an ODE is solved.
   public var solver: ButcherTableau {
     ButcherTableau.all.first { $0.name == solverName } ?? .midpoint
+  }
+
+  /// The method of a stochastic lane; nil where an ODE is solved.
+  var stochastic: (any StochasticStepper)? {
+    StochasticMethods.all.first { $0.name == solverName }
+  }
+
+  /// Evaluations of the field in one step.
+  var evaluationsPerStep: Int { stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep }
+
+  /// What lanes must share to have one curve of error against work.
+  var method: String { scheduler.map { solverName + "/" + $0.name } ?? solverName }
+
+  /// The learned velocity as the lane follows it.
+  func field(_ network: NetworkField, trained: Scheduler) -> any DivergenceField {
+    guard let scheduler, scheduler != trained else { return network }
+    return RescheduledField(network, from: trained, to: scheduler)
   }
 
   /// Whether the method chooses its own steps.
@@ -27,6 +54,20 @@ public struct LaneSettings: Sendable, Hashable {
   public var tolerance: Double {
     (0..<(-toleranceExponent)).reduce(1.0) { value, _ in value / 10 }
   }
+
+  /// Euler–Maruyama with the usual noise.
+  static let noisy: LaneSettings = {
+    var settings = LaneSettings(.euler, steps: 64)
+    settings.solverName = EulerMaruyama().name
+    return settings
+  }()
+
+  /// Midpoint under the cosine schedule.
+  static let cosine: LaneSettings = {
+    var settings = LaneSettings(.midpoint, steps: 16)
+    settings.scheduler = .cosine
+    return settings
+  }()
 
   /// The power of ten nearest to a tolerance between 1e-9 and 1e-1.
   public static func exponent(of tolerance: Double) -> Int {
@@ -46,7 +87,13 @@ public struct LaneSettings: Sendable, Hashable {
   }
 
   /// The solver's short name, “Euler”.
-  public var title: String { solver.title }
+  public var title: String { LaneSettings.title(ofSolver: solverName) ?? solver.title }
+
+  /// The short name of a method.
+  static func title(ofSolver name: String) -> String? {
+    ButcherTableau.all.first { $0.name == name }?.title
+      ?? StochasticMethods.all.first { $0.name == name }?.title
+  }
 
   /// “8 steps”, or “tol 1e-3”.
   public var detail: String {
@@ -59,10 +106,9 @@ public struct LaneSettings: Sendable, Hashable {
   }
 
   /// The next or previous method of the catalogue.
-  mutating func cycleSolver(by offset: Int) {
-    let names = ButcherTableau.all.map(\.name)
-    let index = names.firstIndex(of: solverName) ?? 0
-    solverName = names[(index + offset + names.count) % names.count]
+  mutating func cycleSolver(by offset: Int, stochastic: Bool) {
+    let names = stochastic ? LaneSettings.solverNames : ButcherTableau.all.map(\.name)
+    solverName = names.moved(from: solverName, by: offset)
   }
 
   /// Doubles (`finer`) or halves the work: the next power of two of steps, or a decade of tolerance.

@@ -56,6 +56,13 @@ struct HutchinsonStudy: Sendable {
     let x, y: Double
     let t: Double
     let weightsStep: Int
+    /// The schedule, where it is not that of training.
+    var scheduler: Scheduler?
+
+    /// Whether both differ in their weights alone.
+    func isSamePlace(as other: Request) -> Bool {
+      x == other.x && y == other.y && t == other.t && scheduler == other.scheduler
+    }
   }
 
   let request: Request
@@ -67,7 +74,7 @@ struct HutchinsonStudy: Sendable {
   private var many: BackwardDensity
   static let count = 2048
 
-  init(_ request: Request, network: NetworkField, source: any Distribution) {
+  init(_ request: Request, network: any DivergenceField, source: any Distribution) {
     self.request = request
     let steps = Int((Double(DensityProbe.fineSteps) * request.t).rounded(.up))
     single = BackwardDensity(

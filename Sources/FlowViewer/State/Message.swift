@@ -10,6 +10,8 @@ public enum Message: Sendable {
   case cost(FrameCost)
   /// A cell of the terminal is so many times as high as wide.
   case aspect(Double)
+  /// What became of files that were asked for.
+  case exported(ExportOutcome)
   /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
   case tick(Double, isAnswer: Bool = false)
 }
@@ -18,6 +20,7 @@ public enum Message: Sendable {
 public enum Effect: Sendable {
   case trainer(TrainerRequest)
   case quit
+  case export(ExportRequest)
   /// Send every cell again.
   case repaint
 }

@@ -91,7 +91,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   var choices: [String] {
     switch self {
     case .dataset: DatasetCatalog.all.map(\.name)
-    case .solver: ButcherTableau.all.map(\.name)
+    case .solver: LaneSettings.solverNames
     case .steps: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"]
     case .tolerance: (1...9).map { "1e-\($0)" }
     case .particles: (8...20).map { String(1 << $0) }
@@ -117,7 +117,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   func title(of choice: String) -> String {
     switch self {
     case .dataset: (try? DatasetCatalog.named(choice))?.title ?? choice
-    case .solver: ButcherTableau.all.first { $0.name == choice }?.title ?? choice
+    case .solver: LaneSettings.title(ofSolver: choice) ?? choice
     case .objective: Objective(rawValue: choice)?.title ?? choice
     case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
     case .activation: Activation(rawValue: choice)?.title ?? choice

@@ -61,7 +61,10 @@ extension AppState {
       guard (try? DatasetCatalog.named(text)) != nil else { throw mistake() }
       next.dataset = text
     case .solver:
-      guard ButcherTableau.all.contains(where: { $0.name == text }) else { throw mistake() }
+      guard LaneSettings.solverNames.contains(text) else { throw mistake() }
+      guard allowsNoise || ButcherTableau.all.contains(where: { $0.name == text }) else {
+        throw ParameterMistake(reason: "with noise needs independent pairs from a Gaussian")
+      }
       settings.solverName = text
       return .lane(settings)
     case .steps:

@@ -9,7 +9,10 @@ extension AppState {
   func speeds(of lane: Int) -> [Double]? {
     let solve = ensemble.lanes[lane]
     let t = lanes[lane].t
-    guard solve.count == lanes[lane].positions.count, solve.knows(t) else { return nil }
+    // The ways of an SDE have no speed.
+    guard solve.count == lanes[lane].positions.count, solve.knows(t),
+      solve.settings.stochastic == nil
+    else { return nil }
     let (from, to) = (max(0, t - 0.005), min(solve.frontier, t + 0.005))
     guard to > from else { return nil }
     var before = Batch(dimension: 2, count: solve.count)
@@ -69,9 +72,9 @@ extension AppState {
         start, logDensity: scene.source.knownLogDensity(start))
       carrier = Carrier(
         solve: Solve(
-          field: DensityFlow(shownNetwork), weightsStep: ensemble.weightsStep, settings: settings,
+          field: DensityFlow(followedField), weightsStep: ensemble.weightsStep, settings: settings,
           noise: state, memoryLimit: 16 << 20,
-          chunkSize: max(32, Solve.chunkSize(for: ensemble.weights.shape) / 4)),
+          chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork)),
         settings: settings, noiseIndex: noiseIndex, count: particleCount)
     }
     guard carrier?.solve.isOver == false, budget > 0 else { return }

@@ -37,9 +37,16 @@ extension AppState {
     case .parameters:
       overlay = .parameters(ParameterList())
     case .solver(let offset):
-      return changeLane { $0.cycleSolver(by: offset) }
+      let allowed = allowsNoise
+      return changeLane { $0.cycleSolver(by: offset, stochastic: allowed) }
     case .steps(let finer):
       return changeLane { $0.refine(finer) }
+    case .schedule(let offset):
+      return changeSchedule(by: offset)
+    case .noise:
+      return changeNoise()
+    case .join:
+      join()
     case .particles(let more):
       let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
       chosenParticles = count
@@ -57,15 +64,20 @@ extension AppState {
       .pan:
       performView(action)
     case .help:
+      if overlay != .help { helpQuery = nil }
       helpPage = overlay == .help ? helpPage + 1 : 0
-      overlay = helpPage < HelpOverlay.pageCount(size) ? .help : nil
+      overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
     case .close:
       if overlay == nil, picked != nil { follow(nil) }
       overlay = nil
     case .repaint:
       return [.repaint]
+    case .save:
+      return [.export(.picture)]
+    case .record:
+      return [.export(.recording(!isRecording))]
     case .quit:
-      return [.quit]
+      return leave()
     }
     return []
   }
@@ -151,7 +163,9 @@ extension AppState {
     if count != particleCount { setNoise(count: count) }
   }
 
-  mutating func changeLane(_ change: (inout LaneSettings) -> Void) -> [Effect] {
+  mutating func changeLane(
+    saying what: (String, String)? = nil, _ change: (inout LaneSettings) -> Void
+  ) -> [Effect] {
     var settings = lanes[focused].settings
     change(&settings)
     lanes[focused].settings = settings
@@ -162,7 +176,7 @@ extension AppState {
     filmFrames = []
     positionsAreCurrent = false
     forgetStudy()
-    say("solver", settings.short)
+    say(what?.0 ?? "solver", what?.1 ?? settings.short)
     return isComparing ? [] : [.trainer(.measureWith(settings))]
   }
 
@@ -187,7 +201,7 @@ extension AppState {
   private mutating func forgetStudy() {
     study = nil
     shownStudy.removeAll { curve in
-      !lanes.contains { $0.settings.solverName == curve.solverName }
+      !lanes.contains { $0.settings.method == curve.method }
     }
   }
 
@@ -208,6 +222,8 @@ extension AppState {
     // The pairs of a trained flow lead to its own data set alone.
     if experiment.coupling == .reflow && dataset.pairs == nil { experiment.coupling = .independent }
     scene = TargetScene(dataset, experiment)
+    if !allowsNoise { forgetNoise() }
+    if !allowsSchedules { forgetSchedules() }
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(weights: weights)
     report.generation = generation

@@ -3,13 +3,10 @@ extension AppState {
   mutating func performView(_ action: Action) {
     switch action {
     case .view(let offset):
-      if isComparing { return say("views", "of one lane; | goes back to it") }
       show(scenery.view.moved(by: offset))
     case .show(let view):
-      if isComparing { return say("views", "of one lane; | goes back to it") }
       show(view)
     case .density:
-      if isComparing { return say("views", "of one lane; | goes back to it") }
       show(scenery.view == .density ? .particles : .density)
     case .colour:
       changeColour()
@@ -64,6 +61,8 @@ extension AppState {
       say("colour", "log p")
     case .warp:
       say("colour", "ln det ∂ψ")
+    case .theory:
+      say("colour", "✓ holds, × does not")
     case .paths:
       scenery.coordinate = 1 - scenery.coordinate
       say("coordinate", scenery.coordinate == 0 ? "x₁" : "x₂")
@@ -78,6 +77,8 @@ extension AppState {
     if isComparing {
       focused = (focused + offset + lanes.count) % lanes.count
       if leadingLane != nil { showLanes(morph: false) }
+      ensemble.turnFilm(to: focused)
+      filmFrames = []
       return
     }
     let names = [.plot] + (expanded == nil ? layout : collapsedLayout).panes.map(\.pane)

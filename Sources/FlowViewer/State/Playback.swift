@@ -31,8 +31,9 @@ extension AppState {
       ? WeightsSnapshot(step: ensemble.weightsStep, weights: ensemble.weights) : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
-      network: network(of: wanted.weights), step: wanted.step, noise: noise,
-      lanes: lanes.map(\.settings), focused: focused, memoryLimit: options.trajectoryMemory / 2)
+      network: network(of: wanted.weights), trained: experiment.scheduler, step: wanted.step,
+      noise: noise, lanes: lanes.map(\.settings), focused: focused,
+      memoryLimit: options.trajectoryMemory / 2)
   }
 
   /// Moves t as far as it wants to go and the lanes know the way.
@@ -84,7 +85,9 @@ extension AppState {
     guard let reference = ensemble.reference else { return }
     for index in lanes.indices {
       let before = lanes[index].error
-      lanes[index].compare(ensemble.lanes[index], with: reference, scratch: &scratch)
+      lanes[index].compare(
+        ensemble.lanes[index], with: reference,
+        at: ensemble.place(ofLane: index, at: lanes[index].t), scratch: &scratch)
       if lanes[index].error != before { revision += 1 }
     }
   }

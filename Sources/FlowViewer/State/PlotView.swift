@@ -1,5 +1,5 @@
 /// What the main plot shows.
-public enum PlotView: String, Sendable, CaseIterable {
+public enum PlotView: String, Codable, Sendable, CaseIterable {
   /// The particles at t.
   case particles
   /// The learned velocity at t as arrows, its error or divergence as colour.
@@ -12,6 +12,8 @@ public enum PlotView: String, Sendable, CaseIterable {
   case paths
   /// Pairs of source and data, as drawn and as optimal transport matches them.
   case coupling
+  /// The identities of the theory, tried on what is trained.
+  case theory
 
   /// The next or previous view.
   func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
@@ -34,6 +36,11 @@ public enum PlotView: String, Sendable, CaseIterable {
     case .warp:
       "A grid of the noise carried along; orange strokes are stretched, blue ones squeezed."
     case .paths: "One coordinate of some particles over t, from noise to data."
+    case .theory:
+      """
+      The identities of flow matching, tried on the exact field and on the learned one: the numbers \
+      say how far the two sides are apart. A control is false, and is to fail.
+      """
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
@@ -41,7 +48,7 @@ public enum PlotView: String, Sendable, CaseIterable {
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {
-    case .particles, .warp, .coupling: .training
+    case .particles, .warp, .coupling, .theory: .training
     case .field: .field
     case .density: .density
     case .paths: .paths
@@ -50,7 +57,7 @@ public enum PlotView: String, Sendable, CaseIterable {
 }
 
 /// What the colour of the field view means.
-public enum FieldHeat: String, Sendable, CaseIterable {
+public enum FieldHeat: String, Codable, Sendable, CaseIterable {
   /// The distance of the learned velocity from the exact one.
   case error = "|v−u*|"
   /// The divergence ∇·v: where the flow spreads or gathers.
@@ -60,7 +67,7 @@ public enum FieldHeat: String, Sendable, CaseIterable {
 }
 
 /// What the particles' colour means in a single lane.
-public enum Colouring: String, Sendable, CaseIterable {
+public enum Colouring: String, Codable, Sendable, CaseIterable {
   case density = "particles per cell"
   case angle = "angle of x₀"
   case speed = "speed"
@@ -68,14 +75,14 @@ public enum Colouring: String, Sendable, CaseIterable {
 }
 
 /// What the particles' plot holds.
-public enum Content: String, Sendable, CaseIterable {
+public enum Content: String, Codable, Sendable, CaseIterable {
   case both = "particles and target"
   case particles = "particles alone"
   case target = "target alone"
 }
 
 /// What is drawn at all: what a person can change and come back to.
-public struct Scenery: Sendable, Hashable {
+public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var view = PlotView.particles
   public internal(set) var heat = FieldHeat.error
   public internal(set) var colouring = Colouring.density
@@ -84,6 +91,8 @@ public struct Scenery: Sendable, Hashable {
   public internal(set) var trails = false
   /// The coordinate of the paths view.
   public internal(set) var coordinate = 0
+  /// Whether each particle of a lane is joined with its place in the next.
+  public internal(set) var joins = false
   /// Pairs in the minibatch of the coupling view.
   public internal(set) var pairs = 32
 

@@ -62,7 +62,7 @@ extension AppState {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
       focusedPane = .plot
       if lane != focused { return perform(.focus(lane - focused)) }
-      choose(x: x, y: y, in: layout.lanes[lane].inset(by: 1))
+      choose(x: x, y: y, in: plotRect(layout.lanes[lane]))
       revision += 1
       return []
     }
@@ -78,8 +78,7 @@ extension AppState {
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
-    guard !isComparing else { return }
     if scenery.view == .density { cross = axes.world(column: x, row: y) }
-    if scenery.view == .particles { pick(x: x, y: y, axes: axes) }
+    if scenery.view == .particles, !isComparing { pick(x: x, y: y, axes: axes) }
   }
 }

@@ -18,14 +18,18 @@ public struct Preset: Sendable {
   let matching: AppState.Matching
   /// What happens when t reaches 1.
   let mode: Clock.Mode
+  /// What is done last, to the viewer itself.
+  let finish: @Sendable (inout AppState) -> Void
 
   init(
     _ name: String, _ title: String, _ text: String,
     lanes: [LaneSettings] = [LaneSettings(.midpoint, steps: 20)],
     matching: AppState.Matching = .time, mode: Clock.Mode = .once,
     experiment change: (inout Experiment) -> Void = { _ in },
-    scenery arrange: (inout Scenery) -> Void = { _ in }
+    scenery arrange: (inout Scenery) -> Void = { _ in },
+    arrange finish: @escaping @Sendable (inout AppState) -> Void = { _ in }
   ) {
+    self.finish = finish
     self.name = name
     self.title = title
     self.text = text
@@ -72,6 +76,8 @@ extension AppState {
       for (index, lane) in preset.lanes.enumerated() { comparedSettings[index] = lane }
     }
     let effects = setLanes(preset.lanes.count)
+    picked = nil
+    preset.finish(&self)
     say("preset", preset.title)
     return effects + (isComparing ? [] : [.trainer(.measureWith(soloSettings))])
   }

@@ -9,10 +9,17 @@ extension AppState {
   /// The window of the main plot, if it has room.
   var plotAxes: PlotAxes? {
     let layout = self.layout
-    guard !layout.isTooSmall, !isComparing, let rect = layout.lanes.first?.inset(by: 1),
-      !rect.isEmpty
-    else { return nil }
-    return axes(in: rect)
+    guard !layout.isTooSmall, layout.lanes.indices.contains(isComparing ? focused : 0) else {
+      return nil
+    }
+    let rect = plotRect(layout.lanes[isComparing ? focused : 0])
+    return rect.isEmpty ? nil : axes(in: rect)
+  }
+
+  /// The cells of a pane's plot: inside its border, and in a lane above its numbers.
+  func plotRect(_ pane: Rect) -> Rect {
+    let inner = pane.inset(by: 1)
+    return isComparing ? inner.split(bottom: 1).rest : inner
   }
 
   /// Whether some view still works on its picture, so that frames must go on.
@@ -43,7 +50,8 @@ extension AppState {
     guard scenery.view == .field, let axes = plotAxes else { return nil }
     return FieldPicture.Request(
       grid: PlotGrid(axes, limit: sampleLimit), t: focusedLane.t,
-      weightsStep: ensemble.weightsStep, generation: generation, heat: fieldHeat)
+      weightsStep: ensemble.weightsStep, generation: generation, heat: fieldHeat,
+      scheduler: focusedLane.settings.scheduler)
   }
 
   /// The heat that can be shown: without an exact field there is no error.
@@ -59,7 +67,7 @@ extension AppState {
   private mutating func advanceField(_ budget: inout Int) {
     if fieldProbe == nil, let request = fieldRequest, shownField?.request != request {
       fieldProbe = FieldProbe(
-        request, network: shownNetwork, exact: scene.exact, exactCost: scene.exactCost,
+        request, network: followedField, exact: followedExact, exactCost: scene.exactCost,
         particles: focusedLane.positions)
     }
     guard var probe = fieldProbe else { return }
@@ -74,11 +82,12 @@ extension AppState {
   }
 
   private mutating func advanceErrorCurve(_ budget: inout Int) {
-    guard let exact = scene.exact, layout.rect(of: .fieldError) != nil else { return }
-    let isStale = errorCurve?.weightsStep != ensemble.weightsStep
-    if isStale, errorCurve?.isOver ?? true, now >= nextErrorCurveTime {
+    guard scene.exact != nil, layout.rect(of: .fieldError) != nil else { return }
+    let path = focusedLane.settings.scheduler
+    let isStale = errorCurve?.weightsStep != ensemble.weightsStep || errorCurve?.scheduler != path
+    if isStale, errorCurve?.isOver ?? true, now >= nextErrorCurveTime, let exact = followedExact {
       errorCurve = FieldErrorCurve(
-        network: shownNetwork, weightsStep: ensemble.weightsStep, exact: exact, scene: scene)
+        network: followedField, weightsStep: ensemble.weightsStep, exact: exact, scene: scene, path)
       nextErrorCurveTime = now + 1
     }
     guard errorCurve?.isOver == false else { return }

@@ -1,5 +1,5 @@
 /// The panes that can be turned to and expanded.
-public enum PaneName: String, Sendable, CaseIterable {
+public enum PaneName: String, Codable, Sendable, CaseIterable {
   case plot, loss, excess, distance, run
   case fieldError = "field error"
   case schedule, amplification, likelihood

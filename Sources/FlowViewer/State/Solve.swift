@@ -12,7 +12,9 @@ struct Solve: Sendable {
   /// The number of particles.
   let count: Int
   private var field: any VelocityField
-  private(set) var integrator: Integrator
+  private var integrator: Integrator
+  /// In a stochastic lane, which solves an SDE instead.
+  private var diffusion: StochasticIntegrator?
   private(set) var trajectory: Trajectory
   /// Every knot's time and the evaluations per trajectory spent up to it. The trajectory may drop
   /// knots for want of memory; steps and evaluations must not change with it.
@@ -41,27 +43,58 @@ struct Solve: Sendable {
     return min(Integrator.largestChunk, max(1, panels) * 32)
   }
 
-  /// A solve along a network's field, in units that a network of its size does in time.
+  /// The same for a field with its divergence, which costs a few times as much.
+  static func chunkSizeWithDensity(for field: any DivergenceField) -> Int {
+    let network = field as? NetworkField ?? (field as? RescheduledField<NetworkField>)?.base
+    return max(32, network.map { chunkSize(for: $0.weights.shape) / 4 } ?? 0)
+  }
+
+  /// A solve along a network's field, trained under a schedule, as the settings say: under another,
+  /// or with noise; in units that a network of its size does in time.
   init(
-    network: NetworkField, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
+    network: NetworkField, trained: Scheduler = .conditionalOT, weightsStep: Int,
+    settings: LaneSettings, noise: Batch, memoryLimit: Int
   ) {
+    let field = settings.field(network, trained: trained)
+    let chunkSize = Solve.chunkSize(for: network.weights.shape)
     self.init(
-      field: network, weightsStep: weightsStep, settings: settings, noise: noise,
-      memoryLimit: memoryLimit, chunkSize: Solve.chunkSize(for: network.weights.shape))
+      field: field, weightsStep: weightsStep, settings: settings,
+      noise: noise, memoryLimit: memoryLimit, chunkSize: chunkSize)
+    if let stepper = settings.stochastic {
+      let score = VelocityScore(field, scheduler: settings.scheduler ?? trained)
+      diffusion = StochasticIntegrator(
+        score, stepper, noise: settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
+        from: noise, random: Random(seed: 0).stream("lane"), chunkSize: chunkSize)
+      note(Knot(t: 0, x: noise), evaluations: 0)
+    }
   }
 
   /// The last time that is known; 0 before the first evaluation.
   var frontier: Double { times.last ?? 0 }
 
   /// Whether nothing is left to integrate.
-  var isOver: Bool { integrator.status != .running }
+  var isOver: Bool { status != .running }
+
+  private var status: Integrator.Status { diffusion?.status ?? integrator.status }
+
+  /// Accepted steps so far.
+  var stepsAccepted: Int { diffusion?.stepsTaken ?? integrator.stepsAccepted }
+
+  /// Every step that an adaptive method tried.
+  var attempts: [StepAttempt] { integrator.attempts }
+
+  /// How many points are no longer finite.
+  var lostCount: Int { diffusion?.lostCount ?? integrator.lostCount }
+
+  /// Evaluations of the field per trajectory so far.
+  var evaluationsDone: Int { diffusion?.evaluations ?? integrator.evaluations }
 
   /// Whether the solve did not fail before t.
   func reaches(_ t: Double) -> Bool { failure == nil || t <= frontier }
 
   /// Why and where the solve ended early, if it did.
   var failure: Integrator.Failure? {
-    if case .failed(let failure) = integrator.status { return failure }
+    if case .failed(let failure) = status { return failure }
     return nil
   }
 
@@ -90,14 +123,26 @@ struct Solve: Sendable {
   }
 
   private mutating func advanceOnce(_ budget: inout Int) {
-    let before = integrator.stepsAccepted
+    let before = stepsAccepted
+    if diffusion != nil {
+      budget -= max(1, diffusion!.advance(budget: budget))
+      // Without velocities: between two knots of an SDE there is no way to show but an even one.
+      if stepsAccepted > before {
+        note(Knot(t: diffusion!.t, x: diffusion!.x), evaluations: diffusion!.evaluations)
+      }
+      return
+    }
     budget -= max(1, integrator.advance(&field, budget: budget))
     let isStart = times.isEmpty && integrator.isKnotReady
-    if isStart || integrator.stepsAccepted > before {
-      trajectory.append(integrator.knot, evaluations: integrator.evaluations)
-      times.append(integrator.knot.t)
-      evaluations.append(integrator.evaluations)
+    if isStart || stepsAccepted > before {
+      note(integrator.knot, evaluations: integrator.evaluations)
     }
+  }
+
+  private mutating func note(_ knot: Knot, evaluations spent: Int) {
+    trajectory.append(knot, evaluations: spent)
+    times.append(knot.t)
+    evaluations.append(spent)
   }
 
   /// The first knot after t, if it is known.
@@ -125,7 +170,7 @@ struct Solve: Sendable {
 
   /// Evaluations of the whole solve, as far as they can be told now.
   var totalEvaluations: Int {
-    if isOver || settings.isAdaptive { return integrator.evaluations }
-    return settings.steps * settings.solver.evaluationsPerStep
+    if isOver || settings.isAdaptive { return evaluationsDone }
+    return settings.steps * settings.evaluationsPerStep
   }
 }

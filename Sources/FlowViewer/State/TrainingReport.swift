@@ -28,6 +28,8 @@ public struct TrainingReport: Sendable {
   public var noiseFloor: NoiseFloor?
   /// W2 of the lanes that asked for it, by the identity of their solve.
   public var distances: [DistanceRequest.ID: Double] = [:]
+  /// The identities of the theory, once they were asked for.
+  public var theory: TheoryStudy?
   /// Weights that were kept on the way, in order of step.
   public var snapshots: [WeightsSnapshot] = []
 }
@@ -52,6 +54,8 @@ public enum TrainerRequest: Sendable {
   /// Whose samples the W2 chart judges.
   case measureWith(LaneSettings)
   case distance(DistanceRequest)
+  /// Tries the identities of the theory on the newest weights, between two steps each.
+  case theory
 }
 
 extension TrainerRequest {
@@ -59,6 +63,7 @@ extension TrainerRequest {
   func isSuperseded(by newer: TrainerRequest) -> Bool {
     switch (self, newer) {
     case (.restart, .restart), (.setPaused, .restart), (.distance, .restart): true
+    case (.theory, .restart), (.theory, .theory): true
     case (.trainTo, .restart), (.trainTo, .trainTo): true
     case (.setPaused, .setPaused), (.measureWith, .measureWith): true
     case (.distance(let old), .distance(let new)): old.lane == new.lane

@@ -5,12 +5,14 @@ extension AppState {
   /// The only way in: applies a message and says what should happen outside.
   public mutating func update(_ message: Message) -> [Effect] {
     switch message {
-    case .event(let event): handle(event)
-    case .training(let report): receive(report)
-    case .cost(let cost): receive(cost)
-    case .aspect(let aspect): receive(aspect)
-    case .tick(let seconds, let isAnswer): tick(seconds, isAnswer)
+    case .event(let event): return handle(event)
+    case .training(let report): return receive(report)
+    case .cost(let cost): return receive(cost)
+    case .aspect(let aspect): return receive(aspect)
+    case .exported(let outcome): receive(outcome)
+    case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
     }
+    return []
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {
@@ -35,6 +37,7 @@ extension AppState {
   private mutating func press(_ key: Key) -> [Effect] {
     switch overlay {
     case .question(let question): return answer(question, key)
+    case .leave: return answerLeaving(key)
     case .palette(let palette): return searchCommands(palette, key)
     case .parameters(let list): return editParameters(list, key)
     case .help: return readHelp(key)
@@ -55,29 +58,14 @@ extension AppState {
       askForDataset(after: question.experiment.dataset, by: key == .character("d") ? 1 : -1)
       return []
     default:
-      return KeyBindings.action(for: key) == .quit ? [.quit] : []
+      return KeyBindings.action(for: key) == .quit ? leave() : []
     }
-  }
-
-  /// Under help no key acts on the viewer beneath.
-  private mutating func readHelp(_ key: Key) -> [Effect] {
-    switch key {
-    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
-    case .up, .left, .pageUp:
-      helpPage = max(0, helpPage - 1)
-      revision += 1
-    case .escape, .enter: return perform(.close)
-    case .character(":"), .control("p"), .character("/"): return perform(.palette)
-    case .character("q"): return perform(.quit)
-    case .control("l"): return perform(.repaint)
-    default: break
-    }
-    return []
   }
 
   private mutating func receive(_ newer: TrainingReport) -> [Effect] {
     guard newer.generation == generation else { return [] }
     let statusChanged = newer.status != report.status
+    if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
     report = newer
     if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
@@ -142,7 +130,7 @@ extension AppState {
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += allowance - budget
-    let requests = distanceRequests()
+    let requests = distanceRequests() + theoryRequests()
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil
     if rests != isIdle {

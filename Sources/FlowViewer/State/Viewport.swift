@@ -1,7 +1,7 @@
 import TerminalCanvas
 
 /// Which part of the plane a plot shows: the fitted window, magnified and moved.
-public struct Viewport: Sendable, Hashable {
+public struct Viewport: Codable, Sendable, Hashable {
   /// How much larger than fitted, ½…64.
   public private(set) var zoom = 1.0
   /// Where the middle lies, in extents of the fitted window from its own middle; −1…1.
@@ -55,7 +55,8 @@ extension AppState {
     let x = viewport.range(scene.xRange, shift: viewport.x)
     let y = viewport.range(scene.yRange, shift: viewport.y)
     let axes = PlotAxes(rect: inner, x: x, y: y, cellAspect: cellAspect)
-    guard !isComparing, inner.width >= 40, inner.height >= 12 else { return axes }
+    let isView = scenery.view != .particles && (lane ?? focused) == focused
+    guard !isComparing || isView, inner.width >= 40, inner.height >= 12 else { return axes }
     // Where the data would reach under the colour bar the window leaves it its columns.
     let spare = (axes.xRange.upperBound - x.upperBound) / (2 * axes.unitsPerDotX)
     if spare >= Double(AppState.barColumns) { return axes }
@@ -75,7 +76,7 @@ extension AppState {
   mutating func zoom(by factor: Double, at cell: (x: Int, y: Int)? = nil) {
     var place = (x: viewports[focused].x, y: viewports[focused].y)
     if let cell, layout.lanes.indices.contains(focused) {
-      let axes = self.axes(in: layout.lanes[focused].inset(by: 1))
+      let axes = self.axes(in: plotRect(layout.lanes[focused]))
       let world = axes.world(column: cell.x, row: cell.y)
       place = (extent(world.x, scene.xRange), extent(world.y, scene.yRange))
     }

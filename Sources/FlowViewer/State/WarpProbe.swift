@@ -57,9 +57,9 @@ extension AppState {
       let state = DensityFlow.state(
         points, logDensity: [Double](repeating: 0, count: points.count))
       warp = Solve(
-        field: DensityFlow(shownNetwork), weightsStep: ensemble.weightsStep, settings: settings,
+        field: DensityFlow(followedField), weightsStep: ensemble.weightsStep, settings: settings,
         noise: state, memoryLimit: 16 << 20,
-        chunkSize: max(32, Solve.chunkSize(for: ensemble.weights.shape) / 4))
+        chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork))
     }
     guard warp?.isOver == false, budget > 0 else { return }
     var share = max(1, budget / BackwardDensity.costOfDivergence)

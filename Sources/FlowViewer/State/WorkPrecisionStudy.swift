@@ -24,7 +24,7 @@ struct WorkPrecisionStudy: Sendable {
 
   /// A method's curve, in order of work.
   struct Curve: Sendable {
-    let solverName: String
+    let method: String
     var points: [Point] = []
 
     /// The slope of log(error) over log(evaluations), negated: the order as it shows itself.
@@ -63,6 +63,7 @@ struct WorkPrecisionStudy: Sendable {
 
   private let noise: Batch
   private let field: NetworkField
+  private let trained: Scheduler
   private var reference: Solve
   private var jobs: [(curve: Int, settings: LaneSettings)]
   private var running: Solve?
@@ -70,8 +71,10 @@ struct WorkPrecisionStudy: Sendable {
   private var end: Batch
 
   init(
-    network: NetworkField, step: Int, noise: Batch, lanes: [LaneSettings]
+    network: NetworkField, step: Int, noise: Batch, lanes: [LaneSettings],
+    trained: Scheduler = .conditionalOT
   ) {
+    self.trained = trained
     weightsStep = step
     self.noise = noise.prefix(WorkPrecisionStudy.count)
     field = network
@@ -82,19 +85,25 @@ struct WorkPrecisionStudy: Sendable {
     exact = Batch(dimension: noise.dimension, count: self.noise.count)
     end = exact
     var names: [String] = []
-    for lane in lanes where !names.contains(lane.solverName) { names.append(lane.solverName) }
-    curves = names.map { Curve(solverName: $0) }
+    // What adds noise ends elsewhere: its particles have no exact places.
+    for lane in lanes where lane.stochastic == nil && !names.contains(lane.method) {
+      names.append(lane.method)
+    }
+    curves = names.map { Curve(method: $0) }
     jobs = []
     for (index, name) in names.enumerated() {
-      guard let lane = lanes.first(where: { $0.solverName == name }) else { continue }
+      guard let lane = lanes.first(where: { $0.method == name }) else { continue }
+      var job = lane
       if lane.isAdaptive {
         for exponent in stride(from: -1, through: -5, by: -1) {
-          jobs.append((index, LaneSettings(lane.solver, toleranceExponent: exponent)))
+          job.toleranceExponent = exponent
+          jobs.append((index, job))
         }
       } else {
         var steps = 1
         while steps * lane.solver.evaluationsPerStep <= WorkPrecisionStudy.largestEvaluations {
-          jobs.append((index, LaneSettings(lane.solver, steps: steps)))
+          job.steps = steps
+          jobs.append((index, job))
           steps *= 2
         }
       }
@@ -110,14 +119,15 @@ struct WorkPrecisionStudy: Sendable {
     reference.advance(to: 1, budget: &budget)
     guard reference.isOver else { return false }
     if referenceEvaluations == 0 {
-      referenceEvaluations = reference.integrator.evaluations
+      referenceEvaluations = reference.evaluationsDone
       reference.trajectory.position(at: 1, into: &exact)
     }
     var added = false
     while budget > 0, !isOver {
       if running == nil {
         running = Solve(
-          network: field, weightsStep: weightsStep, settings: jobs[jobs.count - 1].settings,
+          network: field, trained: trained, weightsStep: weightsStep,
+          settings: jobs[jobs.count - 1].settings,
           noise: noise, memoryLimit: 0)
       }
       running?.advance(to: 1, budget: &budget)
@@ -130,7 +140,7 @@ struct WorkPrecisionStudy: Sendable {
       let square = zip(end.values, exact.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       let error = (square / Double(noise.count)).squareRoot()
       curves[job.curve].points.append(
-        Point(evaluations: done.integrator.evaluations, error: error))
+        Point(evaluations: done.evaluationsDone, error: error))
       added = true
     }
     return added
@@ -152,7 +162,7 @@ extension AppState {
     if isParked, successor == nil, let time = nextStudy, now >= time {
       study = WorkPrecisionStudy(
         network: shownNetwork, step: ensemble.weightsStep, noise: noise,
-        lanes: lanes.map(\.settings))
+        lanes: lanes.map(\.settings), trained: experiment.scheduler)
       nextStudyTime = now + 3
     }
     guard isComparing, isParked, study?.isOver == false else { return }

@@ -76,18 +76,20 @@ public final class BackgroundTrainer: TrainingDriver, Sendable {
       }
       if isStopping { return }
       for request in requests { session.handle(request) }
+      let studies = session.hasStudy
+      if studies { session.studyOnce() }
       if session.isRunning {
         willStep?(session.run.trainer.stepsDone)
         session.step()
       }
       let now = clock.now
       speedometer.note(session.run.trainer.stepsDone, at: now)
-      if !requests.isEmpty || !session.isRunning || now - lastPost >= .milliseconds(33) {
+      if !requests.isEmpty || studies || !session.isRunning || now - lastPost >= .milliseconds(33) {
         let report = session.report(stepsPerSecond: speedometer.stepsPerSecond)
         mailbox.withLock { $0.report = report }
         lastPost = now
       }
-      if !session.isRunning {
+      if !session.isRunning, !session.hasStudy {
         wakeUp.wait()
         speedometer = Speedometer(clock.now)
       }
@@ -109,8 +111,10 @@ extension BackgroundTrainer {
       if isStopping { return }
       for request in requests { session.handle(request) }
       let received = follow()
+      let studies = session.hasStudy
+      if studies { session.studyOnce() }
       if let received { session.follow(received) }
-      if received != nil || !requests.isEmpty {
+      if received != nil || !requests.isEmpty || studies {
         speedometer.note(session.run.trainer.stepsDone, at: clock.now)
         var report = session.report(stepsPerSecond: 0)
         report.stepsPerSecond = speedometer.stepsPerSecond

@@ -30,6 +30,10 @@ public final class InlineTrainer: TrainingDriver {
   }
 
   public func takeReport() -> TrainingReport? {
+    if session.hasStudy {
+      session.studyOnce()
+      hasNews = true
+    }
     guard hasNews else { return nil }
     hasNews = false
     return session.report(stepsPerSecond: stepsPerSecond)

@@ -8,6 +8,7 @@ struct TrainingSession: Sendable {
   private var keeper = SnapshotKeeper()
   /// The step at which training rests: the experiment's last, or a later one that was asked for.
   private var goal: Int
+  private var theory: TheoryStudy?
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
   /// What another program trained last; nil where this session trains itself.
@@ -64,11 +65,18 @@ struct TrainingSession: Sendable {
     run.step()
   }
 
+  /// Whether something is asked that takes its turn with training.
+  var hasStudy: Bool { theory.map { !$0.isOver } ?? false }
+
+  /// Does one piece of it.
+  mutating func studyOnce() { theory?.advance() }
+
   mutating func handle(_ request: TrainerRequest) {
     switch request {
     case .restart(let experiment, let generation):
       self.generation = generation
       distances = [:]
+      theory = nil
       isPaused = false
       keeper = SnapshotKeeper()
       goal = experiment.steps
@@ -85,6 +93,10 @@ struct TrainingSession: Sendable {
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control
+    case .theory:
+      var study = theory ?? TheoryStudy(run.trainer, instructionSet: instructionSet)
+      if theory != nil { study.renew(run.trainer, instructionSet: instructionSet) }
+      theory = study
     case .distance(let request):
       // Only the lanes on show are asked for; older answers are of no use to anyone.
       distances = distances.filter { $0.key > request.id - TrainingSession.keptDistances }
@@ -108,6 +120,7 @@ struct TrainingSession: Sendable {
     report.measurements = run.measurements
     report.noiseFloor = run.noiseFloor
     report.distances = distances
+    report.theory = theory
     report.snapshots = keeper.snapshots
     return report
   }

@@ -1,5 +1,5 @@
 /// How the interface is coloured: as designed, with more contrast, or safe for the colour-blind.
-public enum ThemeVariant: String, Hashable, Sendable, CaseIterable {
+public enum ThemeVariant: String, Codable, Hashable, Sendable, CaseIterable {
   /// Four greys and one accent.
   case standard
   /// Greys that stand further from the background.

@@ -96,12 +96,29 @@ struct Checkpoint {
     tensors += Checkpoint.tensors(of: trainer.dataset)
     return Safetensors.encode(
       tensors,
-      metadata: [
-        "format": "flowscope", "version": version,
-        "experiment": ExperimentJSON.encode(trainer.experiment),
-        "step": "\(trainer.stepsDone)", "seed": "\(trainer.experiment.seed)",
-        "instruction_set": trainer.instructionSet.rawValue,
-      ])
+      metadata: metadata(
+        trainer.experiment, step: trainer.stepsDone, instructionSet: trainer.instructionSet))
+  }
+
+  /// The bytes of weights alone, with the run that they come from.
+  static func encode(
+    _ weights: MLPWeights, of experiment: Experiment, step: Int, dataset: Dataset,
+    instructionSet: InstructionSet
+  ) -> [UInt8] {
+    var tensors = NetworkTensors.encode(weights)
+    if dataset.name == experiment.dataset { tensors += Checkpoint.tensors(of: dataset) }
+    return Safetensors.encode(
+      tensors, metadata: metadata(experiment, step: step, instructionSet: instructionSet))
+  }
+
+  private static func metadata(
+    _ experiment: Experiment, step: Int, instructionSet: InstructionSet
+  ) -> [String: String] {
+    [
+      "format": "flowscope", "version": version,
+      "experiment": ExperimentJSON.encode(experiment), "step": "\(step)",
+      "seed": "\(experiment.seed)", "instruction_set": instructionSet.rawValue,
+    ]
   }
 
   /// The user's own points and pairs as tensors; none for a data set of the catalogue.

@@ -16,6 +16,7 @@ struct Watch: ParsableCommand {
         flowscope --solver dopri5 --tolerance 1e-4 --theme light
         flowscope --preset solver-race
         flowscope --checkpoint moons.safetensors
+        flowscope --state flowscope-1.json
         flowscope --follow run.safetensors --dataset moons
       """)
 
@@ -40,7 +41,9 @@ struct Watch: ParsableCommand {
     var experiment = try presetOption.experiment(experimentOptions.experiment())
     var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
     experiment.dataset = dataset.name
-    let received = try source.opened(beside: &experiment, &dataset, isOwnTarget: target.data != nil)
+    let saved = try source.saved()
+    let received = try source.opened(
+      beside: &experiment, &dataset, isOwnTarget: target.data != nil, saved: saved)
     try ExperimentOptions.validate(experiment, to: dataset)
     guard (1...120) ~= framesPerSecond else {
       throw Failure.usage("--frames-per-second must be 1 to 120")
@@ -48,6 +51,9 @@ struct Watch: ParsableCommand {
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
+    options.saved = saved
+    options.origin = (source.checkpoint ?? source.state).map(Output.visible)
+    options.isFollowing = source.follow != nil
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond
@@ -84,11 +90,12 @@ struct Watch: ParsableCommand {
       state: state, driver: trainer, theme: look.theme(for: terminal), aspect: terminal.aspect)
     var loop = FrameLoop(session: session, framesPerSecond: options.framesPerSecond)
     let look = look
+    var exporter = FileExporter(dataset: dataset)
     loop.run(
       on: &terminal,
       look: { (terminal: borrowing NcursesTerminal) in
         (theme: look.theme(for: terminal), aspect: terminal.aspect)
-      },
+      }, exporter: &exporter,
       didPresent: { frame in fault?.ui(frame: frame) })
     return terminal.exitStatus
   }

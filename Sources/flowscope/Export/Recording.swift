@@ -23,6 +23,9 @@ struct Recording {
   /// The file's contents.
   var text: String { cast.text }
 
+  /// Takes what was added since the last time, for a file that grows.
+  mutating func takeText() -> String { cast.takeText() }
+
   /// Adds a screen that came after so many seconds; rows that differ are sent, and nothing where
   /// none does.
   mutating func note(_ screen: Screen, after elapsed: Double) {

@@ -17,6 +17,26 @@ private struct FloodedTerminal: Terminal, ~Copyable {
   }
 }
 
+/// An exporter without files.
+private struct CountingExporter: Exporter {
+  var requests: [ExportRequest] = []
+  var rows: [String] = []
+  var frames = 0
+
+  mutating func perform(
+    _ request: ExportRequest, _ screen: Screen, theme: Theme, of state: AppState
+  ) -> ExportOutcome {
+    requests.append(request)
+    rows.append(screen.text())
+    return request == .picture ? .saved(["a.svg"]) : .recording("a.cast")
+  }
+
+  mutating func note(_ screen: Screen) -> ExportOutcome? {
+    frames += 1
+    return frames == 1 ? .failed("the disk is full") : nil
+  }
+}
+
 @Suite("The live loop")
 struct FrameLoopTests {
   @Test("Frames come between keys that never end", .timeLimit(.minutes(1)))
@@ -29,7 +49,8 @@ struct FrameLoopTests {
     var loop = FrameLoop(
       session: Session(state: state, driver: trainer, theme: Theme(), aspect: 2),
       framesPerSecond: 60)
-    loop.run(on: &terminal, look: { _ in (theme: Theme(), aspect: 2) })
+    var exporter = CountingExporter()
+    loop.run(on: &terminal, look: { _ in (theme: Theme(), aspect: 2) }, exporter: &exporter)
     #expect(terminal.frames >= 3)
   }
 }

@@ -24,7 +24,7 @@ struct FrameTests {
         case .palette: _ = state.update(.event(.key(.character(":"))))
         case .parameters: _ = state.update(.event(.key(.down)))
         case .question: _ = state.update(.event(.key(.character("R"))))
-        case nil: break
+        case .leave, nil: break
         }
         var screen = Screen(size: size)
         painter.draw(state, into: &screen)

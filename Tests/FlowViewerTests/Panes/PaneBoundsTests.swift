@@ -203,9 +203,9 @@ struct PaneBoundsTests {
     for size in Self.sizes + PaneScenes.sizes {
       for theme in [PaneScenes.themes[0], PaneScenes.themes[6]] {
         var text = ""
-        for page in 0..<HelpOverlay.pageCount(size) {
+        for page in 0..<HelpOverlay.pageCount(size, "") {
           var screen = Screen(size: size)
-          HelpOverlay(theme: theme).draw(page: page, into: &screen)
+          HelpOverlay(theme: theme).draw(page: page, query: nil, into: &screen)
           text += screen.text()
         }
         guard size.columns >= 80, size.rows >= 24 else { continue }

@@ -5,6 +5,24 @@ import Testing
 
 @Suite("Help")
 struct HelpTests {
+  @Test("/ searches the table by words and by keys; Esc goes back to all of it, then closes")
+  func search() {
+    var state = slowState()
+    state.press("?", "/")
+    for letter in "noise" { state.press(String(letter)) }
+    let text = state.drawn().text()
+    #expect(text.contains("/noise") && text.contains("new noise"))
+    #expect(!text.contains("theme: contrast") && state.overlay == .help)
+    state.press("Backspace", "Backspace", "Backspace", "Backspace", "Backspace", "M")
+    #expect(state.drawn().text().contains("match by t") && KeyBindings.matching("M").count == 1)
+    for letter in "qqq" { state.press(String(letter)) }
+    #expect(!state.drawn().text().contains("match by t") && state.overlay == .help)
+    state.press("Esc")
+    #expect(state.drawn().text().contains("theme: contrast"))
+    state.press("Esc")
+    #expect(state.overlay == nil)
+  }
+
   @Test(
     "Every row of the key table can be read on every size, page by page",
     arguments: ["160x48", "120x36", "100x30", "94x24", "93x24", "80x24", "60x20", "40x12"])

@@ -1,4 +1,5 @@
 import FlowMatching
+import Foundation
 import TerminalCanvas
 import Testing
 
@@ -7,15 +8,15 @@ import Testing
 @Suite("Random keys")
 struct RandomKeysTests {
   @Test(
-    "Twenty thousand keys, resizes and clicks leave every setting inside its range",
-    arguments: [1, 2, 3, 4] as [UInt64])
+    "Thousands of keys, resizes and clicks leave every setting inside its range",
+    arguments: RandomKeysTests.isLong ? Array(1...10) : [1, 2, 3, 4] as [UInt64])
   func random(seed: UInt64) throws {
     var random = Random(seed: seed).stream("keys")
     var session = try session()
     let keys =
       KeyBindings.all.flatMap { $0.keys.map(\.key) }
       + [.enter, .up, .down, .left, .right, .backspace, .character("y"), .character("4")]
-    for index in 0..<5000 {
+    for index in 0..<(Self.isLong ? 100_000 : 5000) {
       let key = keys[random.integer(below: keys.count)]
       if isCostly(key), random.integer(below: 30) > 0 { continue }
       if key == .character("P"), session.state.particleCount >= 1024 { continue }
@@ -29,6 +30,30 @@ struct RandomKeysTests {
     }
     #expect(session.state.lanes.allSatisfy { $0.positions.isFinite })
   }
+
+  @Test("After a storm of resizes the picture is that of a fresh start")
+  func storm() throws {
+    var random = Random(seed: 7).stream("sizes")
+    let count = ProcessInfo.processInfo.environment["FLOWSCOPE_LONG_TESTS"] == nil ? 300 : 5000
+    var (stormy, calm) = (try session(), try session())
+    for index in 0..<count {
+      let size = Size(columns: random.integer(below: 220), rows: random.integer(below: 70))
+      _ = stormy.handle(.resize(size))
+      if index % 5 == 0 { _ = stormy.draw() }
+    }
+    _ = stormy.handle(.resize(Size(columns: 120, rows: 36)))
+    _ = calm.handle(.resize(Size(columns: 120, rows: 36)))
+    for _ in 0..<40 {
+      _ = stormy.frame(0.02)
+      _ = calm.frame(0.02)
+    }
+    _ = stormy.draw()
+    _ = calm.draw()
+    #expect(stormy.screen.picture == calm.screen.picture)
+  }
+
+  /// A hundred thousand keys for each of ten seeds take minutes: FLOWSCOPE_LONG_TESTS asks for them.
+  private static let isLong = ProcessInfo.processInfo.environment["FLOWSCOPE_LONG_TESTS"] != nil
 
   /// Keys that make a new run, which takes longer than all the rest.
   private func isCostly(_ key: Key) -> Bool {

@@ -101,12 +101,12 @@ struct UpdateTests {
   func solvers() throws {
     var replay = try smallReplay()
     var seen: Set<String> = []
-    for _ in ButcherTableau.all {
+    for _ in LaneSettings.solverNames {
       try replay.run("s\nwait 0.5")
       seen.insert(replay.state.focusedLane.settings.solverName)
       #expect(replay.state.ensemble.lanes[0].isOver)
     }
-    #expect(seen == Set(ButcherTableau.all.map(\.name)))
+    #expect(seen == Set(LaneSettings.solverNames))
   }
 
   @Test("Lanes split 1 → 2 → 4 → 1 with the same noise; solver keys act on the focused one")

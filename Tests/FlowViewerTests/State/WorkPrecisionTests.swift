@@ -35,7 +35,7 @@ struct WorkPrecisionTests {
   @Test("On a network's field Euler, midpoint and RK4 show their orders 1, 2 and 4")
   func orders() throws {
     let curves = study(four, weights: try weights()).curves
-    #expect(curves.map(\.solverName) == four.map(\.solverName))
+    #expect(curves.map(\.method) == four.map(\.method))
     let orders = try curves.prefix(3).map { try #require($0.order) }
     #expect(abs(orders[0] - 1) < 0.1, "Euler \(orders[0])")
     #expect(abs(orders[1] - 2) < 0.2, "midpoint \(orders[1])")
@@ -66,13 +66,13 @@ struct WorkPrecisionTests {
     let whole = study(lanes, weights: weights)
     let sliced = study(lanes, weights: weights, budget: 1000)
     #expect(whole.curves.map(\.points) == sliced.curves.map(\.points))
-    #expect(whole.curves.map(\.solverName) == ["midpoint", "euler"])
+    #expect(whole.curves.map(\.method) == ["midpoint", "euler"])
     #expect(whole.referenceEvaluations > 0)
   }
 
   @Test("The evaluations for an error are read off a straight line in log–log")
   func interpolation() throws {
-    var curve = WorkPrecisionStudy.Curve(solverName: "euler")
+    var curve = WorkPrecisionStudy.Curve(method: "euler")
     curve.points = [(8, 0.1), (32, 0.001), (64, 0.0005)].map {
       WorkPrecisionStudy.Point(evaluations: $0.0, error: $0.1)
     }
@@ -86,7 +86,7 @@ struct WorkPrecisionTests {
 
   @Test("An exact power law shows its power, without points that saturate or drown in rounding")
   func power() throws {
-    var curve = WorkPrecisionStudy.Curve(solverName: "rk4")
+    var curve = WorkPrecisionStudy.Curve(method: "rk4")
     curve.points = [(1, 5.0), (2, 0.25), (4, 0.03125), (8, 0.00390625), (16, 9e-6)].map {
       WorkPrecisionStudy.Point(evaluations: $0.0, error: $0.1)
     }
@@ -98,8 +98,8 @@ struct WorkPrecisionTests {
     var replay = try smallReplay(columns: 160, rows: 48, steps: 100)
     try replay.run("train 100\n|\nEnd\nwait 2")
     #expect(replay.state.study?.isOver == true)
-    #expect(replay.state.shownStudy.map(\.solverName) == ["euler", "midpoint"])
-    try replay.run("S\nwait 0.5")
-    #expect(replay.state.shownStudy.map(\.solverName) == ["dop853", "midpoint"])
+    #expect(replay.state.shownStudy.map(\.method) == ["euler", "midpoint"])
+    try replay.run("S\nS\nS\nwait 0.5")
+    #expect(replay.state.shownStudy.map(\.method) == ["dop853", "midpoint"])
   }
 }

@@ -1,0 +1,53 @@
+import TerminalCanvas
+
+/// What the viewer asks to have written to files.
+public enum ExportRequest: Sendable, Hashable {
+  /// What is seen, as pictures and as a state to come back to.
+  case picture
+  /// Everything that is shown from now on, or no more.
+  case recording(Bool)
+}
+
+/// What became of a request, with the names of files as they may be shown.
+public enum ExportOutcome: Sendable, Hashable {
+  /// The files that hold the picture.
+  case saved([String])
+  /// The file that every frame goes to from now on.
+  case recording(String)
+  /// The file that is complete.
+  case recorded(String)
+  /// Why nothing was written, or not all of it; a recording has ended.
+  case failed(String)
+}
+
+/// Whoever writes files for the viewer, which does none of it itself.
+public protocol Exporter {
+  /// Writes what a screen shows, or begins or ends a recording; a failure is an outcome.
+  mutating func perform(
+    _ request: ExportRequest, _ screen: Screen, theme: Theme, of state: AppState
+  ) -> ExportOutcome
+
+  /// Hears of every frame that was shown; tells if a recording had to end.
+  mutating func note(_ screen: Screen) -> ExportOutcome?
+}
+
+extension AppState {
+  /// Seconds that the name of a file stays, which takes longer to read than a value.
+  private static let readingSeconds = 4.0
+
+  mutating func receive(_ outcome: ExportOutcome) {
+    switch outcome {
+    case .saved(let names):
+      say("saved", names.joined(separator: ", "), for: AppState.readingSeconds)
+    case .recording(let name):
+      isRecording = true
+      say("recording to", name, for: AppState.readingSeconds)
+    case .recorded(let name):
+      isRecording = false
+      say("recorded", name, for: AppState.readingSeconds)
+    case .failed(let reason):
+      isRecording = false
+      say("not saved", reason, for: AppState.readingSeconds)
+    }
+  }
+}

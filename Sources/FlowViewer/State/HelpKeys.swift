@@ -1,0 +1,54 @@
+import TerminalCanvas
+
+extension AppState {
+  /// Under help no key acts on the viewer beneath; / searches the table.
+  mutating func readHelp(_ key: Key) -> [Effect] {
+    if let query = helpQuery, searchHelp(query, key) { return [] }
+    switch key {
+    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
+    case .up, .left, .pageUp:
+      helpPage = max(0, helpPage - 1)
+      revision += 1
+    case .character("/"):
+      helpQuery = ""
+      helpPage = 0
+      revision += 1
+    case .escape, .enter: return perform(.close)
+    case .character(":"), .control("p"): return perform(.palette)
+    case .character("q"): return perform(.quit)
+    case .control("l"): return perform(.repaint)
+    default: break
+    }
+    return []
+  }
+
+  /// A key that belongs to what is being typed; Esc goes back to the whole table.
+  private mutating func searchHelp(_ query: String, _ key: Key) -> Bool {
+    switch key {
+    case .character(let character):
+      if query.count < 30 { helpQuery = query + String(character) }
+    case .backspace: helpQuery = query.isEmpty ? nil : String(query.dropLast())
+    case .escape: helpQuery = nil
+    default: return false
+    }
+    helpPage = 0
+    revision += 1
+    return true
+  }
+}
+
+extension KeyBindings {
+  /// The rows whose keys or words hold every word of a query, in any case.
+  static func matching(_ query: String) -> [KeyBinding] {
+    let words = query.split(separator: " ")
+    return all.filter { binding in
+      words.allSatisfy { word in
+        // A single letter is a key; m and M are two.
+        word.count == 1 && binding.label.split(separator: " ").contains(word)
+          || word.count > 1
+            && (binding.help + " " + binding.group.rawValue + " " + binding.label).lowercased()
+              .contains(word.lowercased())
+      }
+    }
+  }
+}

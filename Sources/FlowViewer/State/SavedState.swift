@@ -1,0 +1,113 @@
+import FlowMatching
+import TerminalCanvas
+
+/// What is seen, in names and numbers: enough to see it again beside the network's weights.
+public struct SavedState: Codable, Sendable, Hashable {
+  /// The file of the weights on show, beside this one.
+  public let network: String
+  /// What was trained, and the step of the weights.
+  public let experiment: Experiment
+  public let step: Int
+  /// The clock.
+  let t, speed: Double
+  let mode: Clock.Mode
+  /// The particles: which noise, how many, and the one that is followed.
+  let noiseIndex, particles: Int
+  let picked: Int?
+  /// One solver a lane, and the lane that keys act on.
+  let lanes: [LaneSettings]
+  let focused: Int
+  let matching: AppState.Matching
+  /// What the plots show, and how large.
+  let scenery: Scenery
+  let viewports: [Viewport]
+  let areLinked: Bool
+  let expanded: PaneName?
+  let cross: [Double]
+  /// The looks.
+  let map: String
+  let variant: ThemeVariant
+  let showsAxes, isPlain: Bool
+}
+
+extension AppState {
+  /// What is seen now, with the weights in a file of that name.
+  public func saved(network: String) -> SavedState {
+    SavedState(
+      network: network, experiment: experiment, step: ensemble.weightsStep, t: clock.t,
+      speed: clock.speed, mode: clock.mode, noiseIndex: noiseIndex, particles: particleCount,
+      picked: picked, lanes: lanes.map(\.settings), focused: focused, matching: matching,
+      scenery: scenery, viewports: viewports, areLinked: areLinked, expanded: expanded,
+      cross: [cross.x, cross.y], map: appearance.map.name, variant: appearance.variant,
+      showsAxes: appearance.showsAxes, isPlain: appearance.isPlain)
+  }
+
+  /// Arranges what was saved, parked at its time; numbers outside their range take its nearest end.
+  public mutating func restore(_ saved: SavedState) {
+    func bounded<N: Comparable>(_ value: N, _ range: ClosedRange<N>) -> N {
+      min(range.upperBound, max(range.lowerBound, value))
+    }
+    scenery = saved.scenery.bounded
+    matching = saved.matching
+    clock.mode = saved.mode
+    clock.speed = bounded(saved.speed, 1 / 16...16)
+    noiseIndex = bounded(saved.noiseIndex, 0...1_000_000)
+    chosenParticles = bounded(saved.particles, 256...1 << 20)
+    let settings = saved.lanes.map(\.bounded)
+    let count = settings.count >= 4 ? 4 : settings.count >= 2 ? 2 : 1
+    if count > 1 {
+      for (index, lane) in settings.prefix(count).enumerated() { comparedSettings[index] = lane }
+    } else if let lane = settings.first {
+      soloSettings = lane
+    }
+    _ = setLanes(count)
+    focused = bounded(saved.focused, 0...count - 1)
+    setNoise(count: particleCount)
+    for (index, viewport) in saved.viewports.prefix(viewports.count).enumerated() {
+      viewports[index] = viewport.bounded
+    }
+    areLinked = saved.areLinked
+    expanded = saved.expanded
+    picked = saved.picked.map { bounded($0, 0...particleCount - 1) }
+    if saved.cross.count == 2 { cross = (saved.cross[0], saved.cross[1]) }
+    appearance.map = ColorMap.sequential.first { $0.name == saved.map } ?? appearance.map
+    appearance.variant = saved.variant
+    appearance.showsAxes = saved.showsAxes
+    appearance.isPlain = saved.isPlain
+    openingEnd = nil
+    clock.seek(saved.t)
+    flash = nil
+  }
+}
+
+extension LaneSettings {
+  /// The same with every number in its range and a solver that there is.
+  var bounded: LaneSettings {
+    var settings = self
+    if stochastic == nil { settings.solverName = solver.name }
+    settings.noise = noise.flatMap { try? NoiseSchedule.named($0.name) }
+    settings.steps = min(256, max(1, steps))
+    settings.toleranceExponent = min(-1, max(-9, toleranceExponent))
+    return settings
+  }
+}
+
+extension Scenery {
+  /// The same with a coordinate and a number of pairs that there are.
+  var bounded: Scenery {
+    var scenery = self
+    scenery.coordinate = min(1, max(0, coordinate))
+    if !AppState.pairCounts.contains(pairs) { scenery.pairs = AppState.pairCounts[1] }
+    return scenery
+  }
+}
+
+extension Viewport {
+  /// The same with a zoom and a middle inside their ranges.
+  var bounded: Viewport {
+    var viewport = Viewport.fitted
+    viewport.magnify(by: zoom, aroundX: 0, y: 0)
+    viewport.pan(x: x * viewport.zoom, y: y * viewport.zoom)
+    return viewport
+  }
+}

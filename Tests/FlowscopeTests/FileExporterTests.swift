@@ -1,0 +1,102 @@
+import FileFormats
+import FlowMatching
+import Foundation
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+@testable import flowscope
+
+@Suite("Files that the viewer writes")
+struct FileExporterTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appending(path: "flowscope-export-\(UUID().uuidString)").path()
+
+  private func state() -> AppState {
+    var experiment = Experiment()
+    experiment.widths = [8, 8]
+    var options = AppState.Options()
+    options.particles = 256
+    return AppState(
+      experiment: experiment, dataset: DatasetCatalog.eightGaussians,
+      size: Size(columns: 60, rows: 20), options: options)
+  }
+
+  private func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(filePath: folder + "/" + name)))
+  }
+
+  private func exporter() throws -> FileExporter {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return FileExporter(folder: folder, dataset: DatasetCatalog.eightGaussians)
+  }
+
+  @Test("A picture is four files of a new name, and no file that exists is touched")
+  func picture() throws {
+    var exporter = try exporter()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("mine".utf8).write(to: URL(filePath: folder + "/flowscope-1.ansi"))
+    let screen = Screen(size: Size(columns: 60, rows: 20))
+    let state = state()
+    let outcome = exporter.perform(.picture, screen, theme: Theme(), of: state)
+    #expect(outcome == .saved(["flowscope-2.svg", ".ansi", ".json", ".safetensors"]))
+    #expect(try bytes("flowscope-1.ansi") == Array("mine".utf8))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count == 5)
+    let saved = try StateFile.decode(try bytes("flowscope-2.json"))
+    #expect(saved == state.saved(network: "flowscope-2.safetensors"))
+    let network = try Checkpoint(
+      Safetensors(reading: Input.source(folder + "/" + saved.network)), activation: nil)
+    #expect(network.weights.values == state.shownWeights.values)
+    #expect(network.experiment == state.experiment && network.state == nil)
+    let again = exporter.perform(.picture, screen, theme: Theme(), of: state)
+    #expect(again == .saved(["flowscope-3.svg", ".ansi", ".json", ".safetensors"]))
+  }
+
+  @Test("A recording grows with every frame and plays what was shown")
+  func recording() throws {
+    var exporter = try exporter()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var screen = Screen(size: Size(columns: 20, rows: 3))
+    #expect(
+      exporter.perform(.recording(true), screen, theme: Theme(), of: state())
+        == .recording("flowscope-1.cast"))
+    let begun = try bytes("flowscope-1.cast").count
+    screen.write("moved", x: 2, y: 1, style: Style())
+    #expect(exporter.note(screen) == nil)
+    let text = String(decoding: try bytes("flowscope-1.cast"), as: UTF8.self)
+    #expect(text.utf8.count > begun && text.contains("moved"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.hasPrefix("[") || $0.hasPrefix("{") })
+    #expect(
+      exporter.perform(.recording(false), screen, theme: Theme(), of: state())
+        == .recorded("flowscope-1.cast"))
+    #expect(exporter.note(screen) == nil)
+  }
+
+  @Test("Where no file can be made the outcome says why, and nothing is left")
+  func failure() {
+    var exporter = FileExporter(folder: folder + "/none", dataset: DatasetCatalog.eightGaussians)
+    let screen = Screen(size: Size(columns: 20, rows: 3))
+    for request in [ExportRequest.picture, .recording(true)] {
+      guard
+        case .failed(let reason) = exporter.perform(request, screen, theme: Theme(), of: state())
+      else {
+        Issue.record("no failure")
+        continue
+      }
+      #expect(!reason.isEmpty)
+    }
+  }
+
+  @Test("A state that is none is refused, and one whose network lies elsewhere")
+  func strictness() throws {
+    let good = String(decoding: StateFile.encode(state().saved(network: "n")), as: UTF8.self)
+    #expect(try StateFile.decode(Array(good.utf8)).network == "n")
+    for bad in [
+      "{}", "[]", "", good + good, good.replacing("\"n\"", with: "\"../n\""),
+      good.replacing("\"network\"", with: "\"mode\""),
+    ] {
+      #expect(throws: FileFailure.self) { try StateFile.decode(Array(bad.utf8)) }
+    }
+  }
+}
