@@ -43,7 +43,7 @@ struct Dots {
 /// x has `inputs` rows a panel, z `outputs`; the biases are those of every `group`-th panel, since
 /// tangents have none. Sixteen inputs of all panels are kept in the nearest
 /// cache while the rows of z pass by.
-@inline(__always)
+@inline(never)
 func addOuterProduct(
   _ z: UnsafePointer<Vector>, outputs: Int, _ x: UnsafePointer<Vector>, inputs: Int,
   panels: Int, group: Int = 1, _ gradient: UnsafeMutablePointer<Float>

@@ -32,6 +32,10 @@ public struct LikelihoodOptions: Codable, Hashable, Sendable {
   /// 2013, algorithm 1).
   public var clip = 10.0
 
+  /// Whether a flow matching run of the same network is trained beside it with as much work, to
+  /// compare; see `MatchingRival`.
+  public var besideMatching = false
+
   /// What a gradient of a solve's likelihood is the gradient of.
   public enum Gradient: String, Codable, CaseIterable, Sendable {
     /// Of what the solver computes, exactly: back through its steps.

@@ -15,6 +15,8 @@ public struct TrainingRun: Sendable {
     /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
     /// target, where it was measured.
     public let w2: Double?
+    /// The excess of the flow matching run beside one by likelihood, in nats, where there is one.
+    public internal(set) var rivalExcess: Double?
   }
 
   /// Pairs of fresh samples that the noise floor averages over.
@@ -40,6 +42,7 @@ public struct TrainingRun: Sendable {
 
   private var fieldError: FieldError?
   private let relativeEntropy: RelativeEntropy?
+  private var rival: MatchingRival?
   private let noise: Batch
   private let target: Batch
   private var noiseRandom: Random
@@ -72,6 +75,9 @@ public struct TrainingRun: Sendable {
     relativeEntropy =
       experiment.objective == .likelihood
       ? RelativeEntropy(dataset: dataset, seed: experiment.seed) : nil
+    if experiment.objective == .likelihood && experiment.likelihood.besideMatching {
+      rival = MatchingRival(beside: experiment, dataset: dataset, instructionSet: instructionSet)
+    }
   }
 
   /// One optimiser step, and a measurement where the schedule asks for one.
@@ -82,6 +88,7 @@ public struct TrainingRun: Sendable {
   public mutating func step() {
     trainer.step()
     guard trainer.failure == nil else { return }
+    rival?.advance()
     let done = trainer.stepsDone
     let isDistanceDue = measuresDistance && done >= nextDistance
     let isLast = done == trainer.experiment.steps
@@ -105,7 +112,11 @@ public struct TrainingRun: Sendable {
     let excess =
       relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet)
       ?? fieldError?.excess(of: &field)
-    measurements.append(Measurement(step: trainer.stepsDone, excess: excess, w2: w2))
+    let rivalExcess = rival.flatMap {
+      relativeEntropy?.excess(of: $0.averagedWeights, instructionSet: trainer.instructionSet)
+    }
+    measurements.append(
+      Measurement(step: trainer.stepsDone, excess: excess, w2: w2, rivalExcess: rivalExcess))
   }
 
   /// One more pair of samples at a time: all at once would hold up the first steps of a run.
@@ -130,9 +141,10 @@ public struct TrainingRun: Sendable {
 
 extension TrainingRun {
   /// Goes on from the state of a run of the same experiment; measurements fall on the same steps as
-  /// if it had never stopped.
+  /// if it had never stopped. A run beside it is not saved, and ends.
   public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {
     try trainer.restore(state)
+    rival = nil
     nextExcess = TrainingRun.firstMeasurement
     while nextExcess <= state.stepsDone {
       nextExcess = max(nextExcess + 1, (nextExcess * 112 + 99) / 100)

@@ -45,7 +45,7 @@ struct LossPane {
       series: [
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
         ChartSeries(average.filter(visible), kind: .line, role: .series),
-      ],
+      ] + report.rivalSeries(above: report.lossFloor ?? 0),
       floors: floors, cursor: state.travelCursor, cursorRole: .accent,
       xRange: TrainingAxis.range(report), xScale: .logarithmic,
       yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
@@ -97,7 +97,8 @@ struct ExcessPane {
       isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
-      series: isUnknown ? [] : [ChartSeries(points)], cursor: state.travelCursor,
+      series: isUnknown ? [] : [ChartSeries(points)] + report.rivalSeries(above: 0),
+      cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: TrainingAxis.range(report),
       xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.01, greatest: 1),
@@ -148,5 +149,16 @@ struct DistancePane {
         title: "W₂", heading: isWide ? [theme.run("to the target", .label)] : [], labels: labels,
         isFocused: state.focusedPane == .distance),
       theme: theme)
+  }
+}
+
+extension TrainingReport {
+  /// The negative log-likelihood of flow matching after as much work, as far above `level` as its
+  /// excess; none where no such run is beside this one.
+  fileprivate func rivalSeries(above level: Double) -> [ChartSeries] {
+    let points = measurements.compactMap { measurement in
+      measurement.rivalExcess.map { ChartPoint(x: Double(measurement.step), y: level + $0) }
+    }
+    return points.isEmpty ? [] : [ChartSeries(points, role: .lane(1), label: "flow matching")]
   }
 }

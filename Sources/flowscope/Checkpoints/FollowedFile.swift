@@ -53,6 +53,8 @@ extension Checkpoint {
       var foreign = experiment
       foreign.widths = weights.shape.widths
       foreign.activation = weights.shape.activation
+      // What cannot be trained by likelihood can be looked at all the same.
+      if foreign.likelihoodComplaint != nil { foreign.objective = .flowMatching }
       return ReceivedRun(
         experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
     }

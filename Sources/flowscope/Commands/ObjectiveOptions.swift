@@ -31,6 +31,9 @@ struct ObjectiveOptions: ParsableArguments {
   @Option(help: "The greatest norm of its gradient; a longer one is shortened.")
   var likelihoodClip = LikelihoodOptions().clip
 
+  @Flag(help: "Train flow matching beside it, with as much of the network's work, to compare.")
+  var likelihoodBesideMatching = false
+
   /// Sets what was given; what cannot be trained is a usage error with the reason.
   func apply(to experiment: inout Experiment) throws {
     experiment.objective = try choice("objective", objective)
@@ -39,6 +42,7 @@ struct ObjectiveOptions: ParsableArguments {
     experiment.likelihood.divergence = try choice("divergence", likelihoodDivergence)
     experiment.likelihood.gradient = try choice("gradient", likelihoodGradient)
     experiment.likelihood.clip = likelihoodClip
+    experiment.likelihood.besideMatching = likelihoodBesideMatching
     let complaint = experiment.likelihood.complaint ?? experiment.likelihoodComplaint
     if let complaint { throw Failure.usage(complaint) }
   }

@@ -26,7 +26,10 @@ struct PresetOption: ParsableArguments {
     for (name, value) in try PresetOption.settings(given) where !(usual[name] == value) {
       merged[name] = value
     }
-    return try JSONDecoder().decode(Experiment.self, from: JSONEncoder().encode(merged))
+    let experiment = try JSONDecoder().decode(
+      Experiment.self, from: JSONEncoder().encode(merged))
+    if let complaint = experiment.likelihoodComplaint { throw Failure.usage(complaint) }
+    return experiment
   }
 
   private static func settings(_ experiment: Experiment) throws -> [String: JSONValue] {

@@ -186,7 +186,9 @@ struct Train: ParsableCommand {
       "dataset     \(result.dataset)\nsteps       \(result.steps)\nseed        \(result.seed)\n"
         + line(isLikelihood ? "NLL" : "loss", result.loss, 4, "")
         + line("floor", result.floor, 4, "")
-        + line("excess", result.excessLoss, 4, "") + line("W2", result.w2, 3, noise)
+        + line("excess", result.excessLoss, 4, "")
+        + (result.matchingExcess.map { line("matching", $0, 4, "   the excess of its rival") } ?? "")
+        + line("W2", result.w2, 3, noise)
         + line("steps/s", result.stepsPerSecond, 0, ""))
   }
 
@@ -204,6 +206,8 @@ struct Train: ParsableCommand {
     let loss: Double?
     let floor: Double?
     let excessLoss: Double?
+    /// The excess of flow matching beside it, in nats; nil where none was trained.
+    let matchingExcess: Double?
     let w2: Double?
     let w2NoiseFloor: Double?
     let stepsPerSecond: Double
@@ -217,13 +221,15 @@ struct Train: ParsableCommand {
       loss = finite(run.trainer.averageLoss)
       floor = run.lossFloor
       excessLoss = finite(last?.excess)
+      matchingExcess = finite(last?.rivalExcess)
       w2 = finite(last?.w2)
       w2NoiseFloor = run.noiseFloor?.mean
       self.stepsPerSecond = stepsPerSecond.rounded()
     }
 
     enum CodingKeys: CodingKey {
-      case dataset, seed, steps, loss, floor, excessLoss, w2, w2NoiseFloor, stepsPerSecond
+      case dataset, seed, steps, loss, floor, excessLoss, matchingExcess, w2, w2NoiseFloor,
+        stepsPerSecond
     }
 
     // By hand: an unknown number is null, not a key that is missing.
@@ -235,6 +241,7 @@ struct Train: ParsableCommand {
       try container.encode(loss, forKey: .loss)
       try container.encode(floor, forKey: .floor)
       try container.encode(excessLoss, forKey: .excessLoss)
+      try container.encodeIfPresent(matchingExcess, forKey: .matchingExcess)
       try container.encode(w2, forKey: .w2)
       try container.encode(w2NoiseFloor, forKey: .w2NoiseFloor)
       try container.encode(stepsPerSecond, forKey: .stepsPerSecond)

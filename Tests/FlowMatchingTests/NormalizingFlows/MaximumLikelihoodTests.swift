@@ -105,6 +105,36 @@ struct MaximumLikelihoodTests {
     #expect(experiment.likelihoodComplaint?.contains("euler") == true)
   }
 
+  @Test("work is counted by stages, tangents and the way back")
+  func work() {
+    var experiment = Self.experiment(steps: 1)
+    experiment.likelihood.steps = 20
+    #expect(MatchingRival.work(of: experiment) == 320)
+    experiment.likelihood.divergence = .rademacher
+    #expect(MatchingRival.work(of: experiment) == 240)
+    experiment.likelihood.solver = "euler"
+    experiment.likelihood.divergence = .exact
+    #expect(MatchingRival.work(of: experiment) == 240)
+  }
+
+  @Test("flow matching beside it is the run that it would be alone, after as much work")
+  func rival() throws {
+    var experiment = Self.experiment(steps: 30)
+    experiment.likelihood.besideMatching = true
+    var run = TrainingRun(experiment, dataset: DatasetCatalog.moons, measuresDistance: false)
+    while !run.trainer.isFinished { run.step() }
+    // Six midpoint steps are 96 of work, and three a step of flow matching: 32 for one.
+    var alone = experiment
+    alone.objective = .flowMatching
+    var trainer = Trainer(alone, dataset: DatasetCatalog.moons)
+    for _ in 0..<30 * 32 { trainer.step() }
+    let relative = try #require(RelativeEntropy(dataset: DatasetCatalog.moons))
+    #expect(run.measurements.last?.rivalExcess == relative.excess(of: trainer.averagedWeights))
+    experiment.likelihood.besideMatching = false
+    let without = Self.run(experiment)
+    #expect(run.trainer.weights == without.weights)
+  }
+
   @Test("a likelihood run's floor is the entropy, and its excess the relative entropy")
   func floor() throws {
     var run = TrainingRun(
