@@ -37,8 +37,7 @@ struct Evaluate: ParsableCommand {
   @Option(help: "The seed of all draws (default: the checkpoint's).")
   var seed: UInt64?
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var options: ReportOptions
 
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
@@ -59,7 +58,7 @@ struct Evaluate: ParsableCommand {
       evaluation: Evaluation(
         of: field, problem, tableau, control: control, count: count, points: points,
         seed: seed))
-    try json ? Output.json(report) : Output.data(report.text)
+    try options.json ? Output.json(report) : Output.data(report.text)
   }
 
   /// The points of `--data`, 100 000 at most.

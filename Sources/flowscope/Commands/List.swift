@@ -10,8 +10,7 @@ struct List: ParsableCommand {
         flowscope list --json
       """)
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
+  @OptionGroup var options: ReportOptions
 
   func run() throws {
     let families: [(title: String, key: String, members: [(name: String, note: String)])] = [
@@ -35,13 +34,13 @@ struct List: ParsableCommand {
       ("noise schedules", "noise_schedules", NoiseSchedule.all.map { ($0.name, $0.formula) }),
       ("activations", "activations", Activation.allCases.map { ($0.rawValue, $0.title) }),
     ]
-    if json {
+    if options.json {
       return try Output.json(
         Dictionary(uniqueKeysWithValues: families.map { ($0.key, $0.members.map(\.name)) }))
     }
     let width = families.flatMap(\.members).map(\.name.count).max() ?? 0
     let text = families.map { family in
-      family.title + "\n"
+      options.emphasised(family.title, .heading) + "\n"
         + family.members.map { member in
           "  " + member.name + String(repeating: " ", count: width - member.name.count + 2)
             + member.note + "\n"

@@ -39,11 +39,7 @@ struct Sample: ParsableCommand {
   @Option(help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"))
   var out = "-"
 
-  @Flag(help: "Print one JSON object; needs --out.")
-  var json = false
-
-  @Flag(help: "No messages.")
-  var quiet = false
+  @OptionGroup var report: ReportOptions
 
   func run() throws {
     if let count, !(1...1_000_000_000).contains(count) {
@@ -52,7 +48,7 @@ struct Sample: ParsableCommand {
     if from != nil && count != nil {
       throw Failure.usage("--count draws, --from pushes the points of a file: give one of them")
     }
-    if json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
+    if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
     let (tableau, control) = try solver.method()
     let stored = try model.open()
     let seed = seed ?? stored.experiment?.seed ?? 0
@@ -68,12 +64,12 @@ struct Sample: ParsableCommand {
       try writer.append(end.points.interleaved)
     }
     try writer.finish()
-    if lost > 0 { Output.message("flowscope: \(lost) points left the numbers on the way") }
+    if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
     let result = Result(
       count: total, lost: lost, nfe: most, out: out, seed: seed,
       solver: stored.isCouplings ? CouplingCheckpoint.model : tableau.name)
-    if json { return try Output.json(result) }
-    if !quiet && out != "-" {
+    if report.json { return try Output.json(result) }
+    if !report.quiet && out != "-" {
       Output.message("\(total) points to \(Output.visible(out)), NFE \(most), seed \(seed)")
     }
   }

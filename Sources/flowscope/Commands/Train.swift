@@ -20,6 +20,8 @@ struct Train: ParsableCommand {
         flowscope train --dataset moons --model realnvp --steps 1500 --out couplings.safetensors
       """)
 
+  @OptionGroup var presetOption: PresetOption
+
   @OptionGroup var options: ExperimentOptions
 
   @OptionGroup var target: TargetOptions
@@ -53,18 +55,14 @@ struct Train: ParsableCommand {
     help: "Threads for large batches of wide networks, 1 to 64; the bits do not depend on it.")
   var threads = 1
 
-  @Flag(help: "Print one JSON object.")
-  var json = false
-
-  @Flag(help: "No progress bar and no messages.")
-  var quiet = false
+  @OptionGroup var output: ReportOptions
 
   func run() throws {
     guard (1...64).contains(threads) else { throw Failure.usage("--threads must be 1 to 64") }
     if let checkpointEvery, checkpointEvery < 1 {
       throw Failure.usage("--checkpoint-every must be 1 or more steps")
     }
-    if json && metrics == "-" {
+    if output.json && metrics == "-" {
       throw Failure.usage("--metrics - and --json share standard output")
     }
     if let out, !out.hasSuffix(".safetensors") {
@@ -81,7 +79,7 @@ struct Train: ParsableCommand {
     if file != nil { Interruption.begin() }
     let first = run.trainer.stepsDone
     var progress = ProgressBar(
-      first: first, total: run.trainer.experiment.steps, isShown: !quiet)
+      first: first, total: run.trainer.experiment.steps, isShown: !output.quiet)
     let clock = ContinuousClock()
     let start = clock.now
     while !run.trainer.isFinished {
@@ -115,8 +113,8 @@ struct Train: ParsableCommand {
     var options = options
     if let steps { options.trainSteps = steps }
     guard let resume else {
-      var experiment = try options.experiment()
-      var dataset = try target.dataset() ?? options.target()
+      var experiment = try presetOption.experiment(options.experiment())
+      var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
       if let reflow { dataset = try Rectification(reflow).begin(&experiment, beside: dataset) }
       experiment.dataset = dataset.name
       try ExperimentOptions.validate(experiment, to: dataset)
@@ -125,6 +123,9 @@ struct Train: ParsableCommand {
     if reflow != nil {
       throw Failure.usage(
         "--resume goes on with the pairs that the checkpoint holds: omit --reflow")
+    }
+    if presetOption.preset != nil {
+      throw Failure.usage("--resume goes on with the checkpoint's experiment: omit --preset")
     }
     if target.data != nil {
       throw Failure.usage("--resume goes on with the points that the checkpoint holds: omit --data")
@@ -136,7 +137,7 @@ struct Train: ParsableCommand {
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }
       saved = (experiment, state, dataset)
-      if let set = checkpoint.instructionSet, set != .best, !quiet {
+      if let set = checkpoint.instructionSet, set != .best, !output.quiet {
         Output.message(
           "\(Output.visible(resume)) was trained with \(set.title), this machine goes on with "
             + "\(InstructionSet.best.title): the last bits will differ")
@@ -172,13 +173,13 @@ struct Train: ParsableCommand {
   }
 
   private func say(_ text: String, _ file: CheckpointFile?) {
-    guard let file, !quiet else { return }
+    guard let file, !output.quiet else { return }
     Output.message("\(text) \(Output.visible(file.path))")
   }
 
   private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
     let result = Result(run, stepsPerSecond: stepsPerSecond)
-    if json { return try Output.json(result) }
+    if output.json { return try Output.json(result) }
     let noise = result.w2NoiseFloor.map { String(format: "   noise floor %.3f", $0) } ?? ""
     let isLikelihood = run.trainer.experiment.objective == .likelihood
     let line = Train.line

@@ -51,7 +51,7 @@ extension Train {
     let metrics = try metrics.map { try MetricsFile($0) }
     if out != nil { Interruption.begin() }
     let relative = RelativeEntropy(dataset: dataset, seed: experiment.seed)
-    var progress = ProgressBar(total: experiment.steps, isShown: !quiet)
+    var progress = ProgressBar(total: experiment.steps, isShown: !output.quiet)
     var (excess, nextMeasurement) = (Double?.none, 30)
     let start = Stopwatch.wallSeconds
     while !trainer.isFinished {
@@ -75,7 +75,7 @@ extension Train {
       if let signal = Interruption.signalNumber {
         progress.finish()
         try save(trainer)
-        if let out, !quiet {
+        if let out, !output.quiet {
           Output.message(
             "interrupted: step \(trainer.stepsDone) is saved to \(Output.visible(out))")
         }
@@ -89,12 +89,12 @@ extension Train {
     let seconds = max(Stopwatch.wallSeconds - start, 1e-9)
     progress.finish()
     try save(trainer)
-    if let out, !quiet { Output.message("saved to \(Output.visible(out))") }
+    if let out, !output.quiet { Output.message("saved to \(Output.visible(out))") }
     let result = CouplingResult(
       dataset: dataset.name, seed: experiment.seed, steps: trainer.stepsDone,
       couplings: coupling.couplings, loss: trainer.averageLoss, floor: dataset.entropyFloor,
       excessLoss: excess, stepsPerSecond: (Double(trainer.stepsDone) / seconds).rounded())
-    if json { return try Output.json(result) }
+    if output.json { return try Output.json(result) }
     try Output.data(
       "dataset     \(result.dataset)\nsteps       \(result.steps)\nseed        \(result.seed)\n"
         + Train.line("NLL", result.loss, 4, "") + Train.line("floor", result.floor, 4, "")
