@@ -5,7 +5,7 @@ extension Benchmark {
   ) { settings in
     var viewer = try PseudoTerminal(["watch", "--particles", "100000", "--steps", "256"])
     guard viewer.skip(seconds: settings.isQuick ? 10 : 30) else { throw ended() }
-    viewer.send("q")
+    viewer.send("qq")
     return [try figure("memory-viewer", &viewer)]
   }
 
