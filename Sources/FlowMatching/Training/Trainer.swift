@@ -74,7 +74,8 @@ public struct Trainer: Sendable {
       from: source, to: dataset.distribution,
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(
-        instructionSet: instructionSet, pairs: dataset.pairs),
+        instructionSet: instructionSet,
+        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
       regressing: experiment.regression, count: experiment.batch, random: random)
     let count = Trainer.isSquaredError(experiment) ? 0 : experiment.batch
     prediction = Batch(dimension: experiment.dimension, count: count)

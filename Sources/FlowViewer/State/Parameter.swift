@@ -100,7 +100,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .scheduler: Scheduler.all.map(\.name)
     case .source: Source.names
     case .path: ConditionalPath.all.map(\.description)
-    case .coupling: CouplingChoice.all.filter { $0 != .reflow }.map(\.description)
+    case .coupling: CouplingChoice.all.filter { !$0.needsPairs }.map(\.description)
     case .prediction: Prediction.allCases.map(\.rawValue)
     case .loss: Loss.all.map(\.description)
     case .widths: ["16,16", "32,32", "64,64", "64,64,64", "128,128,128", "256,256,256"]

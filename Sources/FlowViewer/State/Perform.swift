@@ -219,8 +219,15 @@ extension AppState {
     generation += 1
     experiment = question.experiment
     dataset = dataset.replaced(by: experiment.dataset)
-    // The pairs of a trained flow lead to its own data set alone.
-    if experiment.coupling == .reflow && dataset.pairs == nil { experiment.coupling = .independent }
+    // Given starts and pairs belong to their own data set alone.
+    if experiment.coupling == .reflow && dataset.pairs == nil
+      || experiment.coupling == .pairs && dataset.rowPairs == nil
+    {
+      experiment.coupling = .independent
+    }
+    if experiment.source == Source.points && dataset.sourcePoints == nil {
+      experiment.source = Source.gaussian
+    }
     scene = TargetScene(dataset, experiment)
     if !allowsNoise { forgetNoise() }
     if !allowsSchedules { forgetSchedules() }

@@ -48,7 +48,7 @@ struct TrainingSession: Sendable {
     var experiment = received.experiment
     experiment.dataset = run.dataset.name
     if run.trainer.experiment != experiment {
-      let dataset = received.dataset.pairs.map(run.dataset.with) ?? run.dataset
+      let dataset = run.dataset.withGiven(of: received.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)

@@ -58,7 +58,7 @@ extension Checkpoint {
       return ReceivedRun(
         experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
     }
-    let target = pairs.map(dataset.with) ?? dataset
+    let target = withGiven(dataset)
     guard let state else {
       return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
     }

@@ -42,7 +42,7 @@ extension Train {
         "a flow of couplings has a smooth density with silu, tanh, elu, gelu or softplus, not with "
           + experiment.activation.title)
     }
-    let dataset = try target.dataset() ?? options.target()
+    let dataset = try target.dataset(of: experiment, source: options.sourceFile)
     experiment.dataset = dataset.name
     var trainer = RealNVPTrainer(experiment, couplings: coupling.couplings, dataset: dataset)
     if let out {
