@@ -9,7 +9,7 @@ import Kernels
 /// copy trains on by itself, and the same experiment gives the same bits on the same instruction set.
 public struct Trainer: Sendable {
   /// What is trained, and how.
-  public let experiment: Experiment
+  public private(set) var experiment: Experiment
   /// What the flow is to reach.
   public let dataset: Dataset
   /// Where the flow starts.
@@ -133,6 +133,18 @@ public struct Trainer: Sendable {
     lossSum = 0.99 * lossSum + 0.01 * lastLoss
     lossWeight = 0.99 * lossWeight + 0.01
     history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
+  }
+
+  /// Goes on with the learning rate, the weight decay and the number of steps of an experiment that is
+  /// the same in all else; weights, moments and random streams stay.
+  public mutating func adjust(to next: Experiment) {
+    var same = experiment
+    (same.learningRate, same.weightDecay, same.steps) =
+      (next.learningRate, next.weightDecay, next.steps)
+    precondition(same == next, "only the optimiser's settings and the steps change in a run")
+    experiment = next
+    optimizer.learningRate = next.learningRate
+    optimizer.weightDecay = next.weightDecay
   }
 
   private var elements: Double { Double(experiment.batch * experiment.dimension) }

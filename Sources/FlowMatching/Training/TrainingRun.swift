@@ -98,6 +98,9 @@ public struct TrainingRun: Sendable {
     measure(distance: isDistanceDue || isLast)
   }
 
+  /// Goes on with other settings of the optimiser: see `Trainer.adjust`.
+  public mutating func adjust(to experiment: Experiment) { trainer.adjust(to: experiment) }
+
   private mutating func measure(distance: Bool) {
     let weights = trainer.averagedWeights
     var w2: Double?

@@ -24,13 +24,19 @@ public enum Parameter: String, Sendable, CaseIterable {
   case trainingSteps = "training steps"
   case seed
 
+  /// Whether it belongs to training, not to the solve of a lane.
+  var isOfTraining: Bool {
+    restartsTraining || [.learningRate, .weightDecay, .trainingSteps].contains(self)
+  }
+
   /// Whether a change begins training anew.
   public var restartsTraining: Bool {
     switch self {
     case .solver, .steps, .tolerance, .particles, .speed: false
+    case .learningRate, .weightDecay, .trainingSteps: false
     case .source, .path, .coupling, .prediction, .loss: true
-    case .dataset, .scheduler, .widths, .activation, .learningRate, .weightDecay, .batch: true
-    case .objective, .trainingSteps, .seed: true
+    case .dataset, .scheduler, .widths, .activation, .batch: true
+    case .objective, .seed: true
     }
   }
 
@@ -129,7 +135,10 @@ public enum Parameter: String, Sendable, CaseIterable {
 
 /// What a new value means for the viewer.
 enum ParameterChange: Sendable, Equatable {
+  /// Trains anew.
   case experiment(Experiment)
+  /// Trains on, and what was learned stays.
+  case optimiser(Experiment, mark: String)
   case lane(LaneSettings)
   case particles(Int)
   case speed(Double)

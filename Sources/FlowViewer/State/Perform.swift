@@ -60,6 +60,10 @@ extension AppState {
       matching = matching == .time ? .evaluations : .time
       say("lanes matched by", matching.rawValue)
       positionsAreCurrent = false
+    case .tag:
+      tag()
+    case .chartSpan:
+      changeChartSpan()
     case .colour, .view, .show, .density, .follow, .trails, .content, .expand, .link, .zoom, .fit,
       .pan:
       performView(action)
@@ -143,8 +147,11 @@ extension AppState {
   mutating func setNoise(count: Int, keepsWeights: Bool? = nil) {
     let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
+    let before = noise
     noise = AppState.noise(
       index: noiseIndex, count: count, from: scene.source, random: random)
+    // The same number would be another particle.
+    if noise != before { tagged = [] }
     ensemble = makeEnsemble(keepsWeights: keepsWeights)
     successor = nil
     filmFrames = []

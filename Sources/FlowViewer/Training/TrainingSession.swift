@@ -8,6 +8,7 @@ struct TrainingSession: Sendable {
   private var keeper = SnapshotKeeper()
   /// The step at which training rests: the experiment's last, or a later one that was asked for.
   private var goal: Int
+  private var marks: [TrainingMark] = []
   private var theory: TheoryStudy?
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
@@ -77,6 +78,7 @@ struct TrainingSession: Sendable {
       self.generation = generation
       distances = [:]
       theory = nil
+      marks = []
       isPaused = false
       keeper = SnapshotKeeper()
       goal = experiment.steps
@@ -85,6 +87,11 @@ struct TrainingSession: Sendable {
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet)
       if let followed { take(followed) }
+    case .adjust(let experiment, let mark):
+      guard followed == nil else { return }
+      goal = experiment.steps
+      run.adjust(to: experiment)
+      if !mark.isEmpty { marks.append(TrainingMark(step: run.trainer.stepsDone, text: mark)) }
     case .setPaused(let paused):
       isPaused = paused
     case .trainTo(let step):
@@ -118,6 +125,7 @@ struct TrainingSession: Sendable {
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
     report.lossFloor = run.lossFloor
     report.measurements = run.measurements
+    report.marks = marks
     report.noiseFloor = run.noiseFloor
     report.distances = distances
     report.theory = theory
