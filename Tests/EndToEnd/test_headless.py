@@ -136,7 +136,7 @@ class Ancestors(Headless):
                    "--activation", "selu")  # fmt: skip
 
     def test_couplings_are_trained_saved_and_read(self):
-        self.train("c.safetensors", "--model", "realnvp", "--couplings", "3")
+        self.train("c.safetensors", "--model", "realnvp:3")
         held = json.loads(self.succeeds("inspect", "c.safetensors", "--json"))
         self.assertEqual(held["metadata"]["model"], "realnvp")
         self.succeeds("sample", "c.safetensors", "--count", "100", "--out", "s.npy")

@@ -23,7 +23,7 @@ public struct CouplingFlow<Conditioner: PullbackField>: DivergenceField {
   public var dimension: Int { flow.dimension }
 
   /// The coupling that acts at time `t`, and Kτ′.
-  private func clock(_ t: Double) -> (coupling: Int, rate: Double) {
+  private func coupling(at t: Double) -> (index: Int, rate: Double) {
     let place = min(max(t, 0), 1) * Double(flow.couplings)
     let k = min(Int(place), flow.couplings - 1)
     let r = place - Double(k)
@@ -70,7 +70,7 @@ public struct CouplingFlow<Conditioner: PullbackField>: DivergenceField {
     _ x: Batch, at t: Double, probes: Batch?, into velocity: inout Batch,
     divergence: inout [Double]
   ) {
-    let (k, rate) = clock(t)
+    let (k, rate) = coupling(at: t)
     let (n, half) = (x.count, dimension / 2)
     let moved = RealNVP<Conditioner>.moved(by: k, dimension: dimension)
     let output = flow.condition(k, on: x)
@@ -110,5 +110,47 @@ public struct CouplingFlow<Conditioner: PullbackField>: DivergenceField {
     guard abs(s) > 1e-5 else { return (1 - 0.5 * s, -0.5 + s / 6) }
     let growth = expm1(s)
     return (s / growth, (growth - s * (growth + 1)) / (growth * growth))
+  }
+}
+
+extension CouplingFlow: ClosedFormFlow {
+  public var evaluations: Int { flow.couplings }
+
+  /// Within a coupling x_b(τ) = x_b·e^(sτ) + t·(e^(sτ) − 1)/(e^s − 1), so that any two of its times
+  /// are joined by an affine map with log|det| = s(τ₁ − τ₀).
+  public mutating func carry(
+    _ x: inout Batch, from start: Double, to end: Double, logDeterminant: inout [Double]
+  ) {
+    let (first, last) = (min(max(start, 0), 1), min(max(end, 0), 1))
+    let couplings = Double(flow.couplings)
+    let order = Array(0..<flow.couplings)
+    for k in first < last ? order : order.reversed() {
+      let (from, to) = (clock(first * couplings - Double(k)), clock(last * couplings - Double(k)))
+      if from != to { pass(k, &x, from: from, to: to, &logDeterminant) }
+    }
+  }
+
+  /// τ(r) = r²(3 − 2r), at rest before and after its coupling.
+  private func clock(_ place: Double) -> Double {
+    let r = min(max(place, 0), 1)
+    return r * r * (3 - 2 * r)
+  }
+
+  private mutating func pass(
+    _ k: Int, _ x: inout Batch, from: Double, to: Double, _ logDeterminant: inout [Double]
+  ) {
+    let (n, half) = (x.count, dimension / 2)
+    let moved = RealNVP<Conditioner>.moved(by: k, dimension: dimension)
+    let output = flow.condition(k, on: x)
+    for i in 0..<half {
+      for j in 0..<n {
+        let s = RealNVP<Conditioner>.logScale(output[i, j])
+        // t·s/(e^s − 1) times the way that e^(sσ) has from one time to the other.
+        let shift = output[half + i, j] * stretch(s).value
+        let way = abs(s) > 1e-5 ? expm1(s * (to - from)) / s : to - from
+        x[moved + i, j] = x[moved + i, j] * exp(s * (to - from)) + shift * way
+        logDeterminant[j] += s * (to - from)
+      }
+    }
   }
 }

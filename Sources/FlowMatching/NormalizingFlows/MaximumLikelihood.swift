@@ -1,6 +1,14 @@
+/// A likelihood as an objective, whatever the flow.
+protocol LikelihoodObjective: Sendable {
+  /// The loss of a fresh batch in nats; its gradient, clipped, overwrites `gradient`.
+  mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double
+  /// Every random stream that a batch takes from, by name.
+  var generators: [String: Random] { get set }
+}
+
 /// The objective of a continuous normalizing flow: L = E[−log p₁(X₁)] over fresh data, whose minimum
 /// is their entropy (Chen et al., 2018, section 4; Grathwohl et al., 2019).
-struct MaximumLikelihood: Sendable {
+struct MaximumLikelihood: LikelihoodObjective {
   private let target: any Distribution
   private let options: LikelihoodOptions
   private var field: MLP
@@ -28,7 +36,6 @@ struct MaximumLikelihood: Sendable {
     probeRandom = random.stream("likelihood probes")
   }
 
-  /// The loss of a fresh batch; its gradient, clipped, overwrites `gradient`.
   mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
     field.copyWeights(from: weights)
     target.sample(into: &data, using: &dataRandom)
@@ -47,7 +54,6 @@ struct MaximumLikelihood: Sendable {
     return loss
   }
 
-  /// Every random stream that a batch takes from, by name.
   var generators: [String: Random] {
     get { ["likelihood data": dataRandom, "likelihood probes": probeRandom] }
     set {

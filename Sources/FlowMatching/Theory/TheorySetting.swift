@@ -12,6 +12,8 @@ public struct TheorySetting: Sendable {
   let field: any DivergenceField
   /// Whether it is the exact one.
   public let isExact: Bool
+  /// Its flow in closed form, where it has one.
+  let layers: (any ClosedFormFlow)?
 
   /// A setting with the exact field of a data set in the plane; nil where none is known.
   ///
@@ -30,6 +32,21 @@ public struct TheorySetting: Sendable {
     self.exact = exact
     self.field = field ?? exact
     isExact = field == nil
+    layers = (field as? LearnedField)?.closedForm ?? field as? any ClosedFormFlow
+  }
+
+  /// Equal steps of order 8 that carry a learned field in Float32 as far as its rounding lets them; of
+  /// layers the same for each.
+  var learnedSteps: Int { layers.map { 4 * $0.evaluations } ?? 24 }
+
+  /// log p₁ of points under the field by the way back to N(0, I), or in closed form.
+  func learnedLogDensity(_ x: Batch) -> [Double] {
+    if var layers { return layers.logDensity(x, at: 1) }
+    var likelihood = LogLikelihood(
+      field, of: x, source: StandardNormal(dimension: dimension), .dop853,
+      control: .fixed(steps: learnedSteps))
+    likelihood.finish()
+    return likelihood.values ?? [Double](repeating: .nan, count: x.count)
   }
 
   /// The dimension d.

@@ -8,6 +8,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var source = Source.gaussian
   /// The dimension d of its points.
   public var dimension = 2
+  /// Whether one network is learned, a velocity, or a flow of couplings with a network each.
+  public var model = FlowModel.velocity
   /// The number of units of each hidden layer.
   public var widths = [64, 64, 64]
   /// The activation of the hidden layers.
@@ -40,7 +42,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// The default experiment.
   public init() {}
 
-  /// The shape of the network that is trained.
+  /// The shape of the network that is trained, or of each one.
   public var shape: MLPShape {
     MLPShape(dimension: dimension, widths: widths, activation: activation)
   }
@@ -64,6 +66,7 @@ extension Experiment {
     try read(.dataset, into: &dataset)
     try read(.source, into: &source)
     try read(.dimension, into: &dimension)
+    try read(.model, into: &model)
     try read(.widths, into: &widths)
     try read(.activation, into: &activation)
     try read(.batch, into: &batch)

@@ -62,6 +62,18 @@ public struct LikelihoodOptions: Codable, Hashable, Sendable {
 extension Experiment {
   /// Why the experiment cannot be trained by likelihood; nil where it can, or is not.
   public var likelihoodComplaint: String? {
+    if let couplings = model.couplings {
+      if !FlowModel.possibleCouplings.contains(couplings) {
+        return "a RealNVP has 1 to 64 couplings"
+      }
+      if objective != .likelihood {
+        return "a RealNVP follows no path: it is trained by likelihood alone"
+      }
+      if !activation.nonlinearity.hasContinuousDerivative {
+        return "a RealNVP has a smooth density with silu, tanh, elu, gelu or softplus, not with "
+          + activation.title
+      }
+    }
     guard objective == .likelihood else { return nil }
     if !activation.nonlinearity.hasContinuousDerivative {
       return "\(activation.title)'s derivative jumps at 0, and with it the divergence, whose "

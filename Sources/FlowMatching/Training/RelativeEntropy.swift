@@ -22,9 +22,13 @@ public struct RelativeEntropy: Sendable {
     }
   }
 
-  /// The mean of log q − log p₁ over the draws, under the network of these weights.
-  public func excess(of weights: MLPWeights, instructionSet: InstructionSet = .best) -> Double {
-    estimate(of: MLP(weights, instructionSet: instructionSet))?.mean ?? .nan
+  /// The mean of log q − log p₁ over the draws, under the flow of these weights.
+  public func excess(of weights: FlowWeights, instructionSet: InstructionSet = .best) -> Double {
+    switch weights {
+    case .velocity(let weights):
+      estimate(of: MLP(weights, instructionSet: instructionSet))?.mean ?? .nan
+    case .couplings(let weights): estimate(of: weights, instructionSet: instructionSet).mean
+    }
   }
 
   /// The same of any field, with its standard error; nil where the solve failed.
@@ -37,8 +41,10 @@ public struct RelativeEntropy: Sendable {
   }
 
   /// The same of a flow of affine couplings, whose density is exact.
-  public func estimate(of weights: RealNVPWeights) -> Estimate {
-    var flow = RealNVP(weights)
+  public func estimate(
+    of weights: RealNVPWeights, instructionSet: InstructionSet = .best
+  ) -> Estimate {
+    var flow = RealNVP(weights, instructionSet: instructionSet)
     return Estimate(of: zip(exact, flow.logDensity(points)).map { $0 - $1 })
   }
 }

@@ -5,8 +5,9 @@ import Kernels
 /// L = E D(Y, f_θ(X_t, t)), mean over batch and dimensions, with t uniform on [0, 1), X₀ from the
 /// source and X₁ from the data. By default Y is the velocity Ẋ_t and D the squared error (Lipman et
 /// al., 2023, eq. 9); other targets and their weights are those of `RegressionTarget`. Where the
-/// experiment's objective is the likelihood, L = E[−log p₁(X₁)], see `MaximumLikelihood`. A value: a
-/// copy trains on by itself, and the same experiment gives the same bits on the same instruction set.
+/// experiment's objective is the likelihood, L = E[−log p₁(X₁)], see `MaximumLikelihood`, and for
+/// couplings `CouplingObjective`. A value: a copy trains on by itself, and the same experiment gives
+/// the same bits on the same instruction set.
 public struct Trainer: Sendable {
   /// What is trained, and how.
   public private(set) var experiment: Experiment
@@ -24,8 +25,8 @@ public struct Trainer: Sendable {
   public private(set) var failure: TrainingFailure?
   /// The loss over all steps, thinned.
   public private(set) var history = LossHistory()
-  /// The weights that the optimiser works on.
-  public private(set) var weights: MLPWeights
+  /// What the optimiser works on, network after network.
+  private var values: [Float]
   private var average: MovingAverage
   private var optimizer: Adam
   private var network: DenseNetwork
@@ -37,7 +38,7 @@ public struct Trainer: Sendable {
   private var pull: Batch
   private var losses: [Double]
   /// nil for flow matching.
-  private var likelihood: MaximumLikelihood?
+  private var likelihood: (any LikelihoodObjective)?
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
@@ -58,15 +59,15 @@ public struct Trainer: Sendable {
     self.dataset = dataset
     self.instructionSet = instructionSet
     let random = Random(seed: experiment.seed)
-    weights = Trainer.initialWeights(experiment)
-    average = MovingAverage(weights.values)
+    values = Trainer.initialWeights(experiment).values
+    average = MovingAverage(values)
     optimizer = Adam(
-      count: weights.values.count, learningRate: experiment.learningRate,
+      count: values.count, learningRate: experiment.learningRate,
       weightDecay: experiment.weightDecay)
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
-    gradient = [Float](repeating: 0, count: weights.values.count)
+    gradient = [Float](repeating: 0, count: values.count)
     guard let source = try? experiment.sourceDistribution(to: dataset) else {
       preconditionFailure("the source “\(experiment.source)” does not exist")
     }
@@ -81,7 +82,11 @@ public struct Trainer: Sendable {
     prediction = Batch(dimension: experiment.dimension, count: count)
     pull = prediction
     losses = [Double](repeating: 0, count: count)
-    if experiment.objective == .likelihood {
+    if let couplings = experiment.model.couplings {
+      likelihood = CouplingObjective(
+        experiment, couplings: couplings, target: dataset.distribution,
+        instructionSet: instructionSet)
+    } else if experiment.objective == .likelihood {
       likelihood = MaximumLikelihood(
         experiment, target: dataset.distribution, instructionSet: instructionSet)
     }
@@ -91,18 +96,27 @@ public struct Trainer: Sendable {
   public var threads: Int { pool?.threads ?? 1 }
 
   /// The weights that a run of the experiment begins with.
-  public static func initialWeights(_ experiment: Experiment) -> MLPWeights {
+  public static func initialWeights(_ experiment: Experiment) -> FlowWeights {
     var random = Random(seed: experiment.seed).stream("weights")
-    return MLPWeights(shape: experiment.shape, using: &random)
+    let networks = (0..<(experiment.model.couplings ?? 1)).map { _ in
+      MLPWeights(shape: experiment.shape, using: &random).values
+    }
+    return FlowWeights(
+      experiment.model, shape: experiment.shape, values: Array(networks.joined()))
+  }
+
+  /// The weights that the optimiser works on.
+  public var weights: FlowWeights {
+    FlowWeights(experiment.model, shape: experiment.shape, values: values)
   }
 
   /// The exponential moving average of the weights, which pictures and metrics use.
-  public var averagedWeights: MLPWeights {
-    MLPWeights(shape: weights.shape, values: average.values)
+  public var averagedWeights: FlowWeights {
+    FlowWeights(experiment.model, shape: experiment.shape, values: average.values)
   }
 
   /// The velocity field of such weights, whatever the network predicts.
-  public func velocityField(of weights: MLPWeights) -> NetworkField {
+  public func velocityField(of weights: FlowWeights) -> LearnedField {
     experiment.velocityField(of: weights, instructionSet: instructionSet)
   }
 
@@ -117,19 +131,19 @@ public struct Trainer: Sendable {
   /// does nothing.
   public mutating func step() {
     guard failure == nil else { return }
-    lastLoss = likelihood?.loss(of: weights.values, gradient: &gradient) ?? matchingLoss()
+    lastLoss = likelihood?.loss(of: values, gradient: &gradient) ?? matchingLoss()
     guard lastLoss.isFinite else {
       failure = .lossNotFinite(step: stepsDone + 1)
       return
     }
     let isFinite = optimizer.update(
-      &weights.values, gradient: gradient, instructionSet: instructionSet)
+      &values, gradient: gradient, instructionSet: instructionSet)
     stepsDone += 1
     guard isFinite else {
       failure = .weightsNotFinite(step: stepsDone)
       return
     }
-    average.update(with: weights.values, instructionSet: instructionSet)
+    average.update(with: values, instructionSet: instructionSet)
     lossSum = 0.99 * lossSum + 0.01 * lastLoss
     lossWeight = 0.99 * lossWeight + 0.01
     history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
@@ -164,7 +178,7 @@ public struct Trainer: Sendable {
   private mutating func differentiate() -> Double {
     if Trainer.isSquaredError(experiment) { return pullTowards(pairs.targets) }
     network.evaluate(
-      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
+      weights: values, points: pairs.sample.x.values, times: pairs.times,
       into: &prediction.values)
     experiment.loss.evaluate(
       target: pairs.targets, prediction: prediction, into: &losses, gradient: &pull)
@@ -185,7 +199,7 @@ public struct Trainer: Sendable {
   /// Overwrites the gradient by that of the mean of |f_θ − y|²; returns its sum.
   private mutating func pullTowards(_ y: Batch) -> Double {
     network.squaredErrorGradient(
-      weights: weights.values, points: pairs.sample.x.values, times: pairs.times,
+      weights: values, points: pairs.sample.x.values, times: pairs.times,
       target: y.values, scale: 1 / elements, gradient: &gradient, pool: pool)
   }
 }
@@ -195,7 +209,7 @@ extension Trainer {
   public var state: TrainerState {
     var state = TrainerState()
     state.stepsDone = stepsDone
-    state.weights = weights.values
+    state.weights = values
     state.average = average.values
     state.averageUpdates = average.updates
     state.firstMoment = optimizer.first
@@ -212,7 +226,7 @@ extension Trainer {
   /// Goes on from a state of the same experiment; throws where it belongs to another, and then
   /// nothing has changed.
   public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {
-    let count = weights.values.count
+    let count = values.count
     let arrays = [state.weights, state.average, state.firstMoment, state.secondMoment]
     guard arrays.allSatisfy({ $0.count == count }) else {
       throw UnsuitableState(description: "its network does not have \(count) weights")
@@ -230,7 +244,7 @@ extension Trainer {
       throw UnsuitableState(description: "its random streams are those of another version")
     }
     stepsDone = state.stepsDone
-    weights.values = state.weights
+    values = state.weights
     average = MovingAverage(state.average, updates: state.averageUpdates)
     optimizer.restore(
       first: state.firstMoment, second: state.secondMoment, steps: state.optimizerSteps)

@@ -15,8 +15,29 @@ public struct TrainingRun: Sendable {
     /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
     /// target, where it was measured.
     public let w2: Double?
-    /// The excess of the flow matching run beside one by likelihood, in nats, where there is one.
-    public internal(set) var rivalExcess: Double?
+    /// Seconds that the optimiser had worked by then.
+    public internal(set) var seconds = 0.0
+    /// The flow matching run beside one by likelihood, where there is one.
+    public internal(set) var rival: Rival?
+
+    /// The other of two runs at the same moment.
+    public struct Rival: Sendable, Hashable {
+      /// Its optimiser steps.
+      public let step: Int
+      /// Its excess in nats, where it can be told.
+      public let excess: Double?
+      /// Seconds that its optimiser had worked by then.
+      public let seconds: Double
+    }
+  }
+
+  /// Does what it is given, which takes so much work a point, and tells the seconds that it took.
+  public typealias Timer = @Sendable (_ work: Double, _ body: () -> Void) -> Double
+
+  /// A timer without a clock, as if flow matching took 1 200 steps a second.
+  public static let virtualTimer: Timer = { work, body in
+    body()
+    return work / (1200 * Experiment.workOfMatching)
   }
 
   /// Pairs of fresh samples that the noise floor averages over.
@@ -42,7 +63,9 @@ public struct TrainingRun: Sendable {
 
   private var fieldError: FieldError?
   private let relativeEntropy: RelativeEntropy?
-  private var rival: MatchingRival?
+  private var matching: MatchingRival?
+  private let timer: Timer
+  private var (seconds, rivalSeconds) = (0.0, 0.0)
   private let noise: Batch
   private let target: Batch
   private var noiseRandom: Random
@@ -55,8 +78,10 @@ public struct TrainingRun: Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, solver: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), sampleCount: Int = 1000,
-    measuresDistance: Bool = true, instructionSet: InstructionSet = .best, threads: Int = 1
+    measuresDistance: Bool = true, instructionSet: InstructionSet = .best, threads: Int = 1,
+    timer: @escaping Timer = virtualTimer
   ) {
+    self.timer = timer
     self.dataset = dataset
     self.sampleCount = sampleCount
     self.measuresDistance = measuresDistance
@@ -76,7 +101,7 @@ public struct TrainingRun: Sendable {
       experiment.objective == .likelihood
       ? RelativeEntropy(dataset: dataset, seed: experiment.seed) : nil
     if experiment.objective == .likelihood && experiment.likelihood.besideMatching {
-      rival = MatchingRival(beside: experiment, dataset: dataset, instructionSet: instructionSet)
+      matching = MatchingRival(beside: experiment, dataset: dataset, instructionSet: instructionSet)
     }
   }
 
@@ -86,9 +111,10 @@ public struct TrainingRun: Sendable {
   /// distance 25 %, and both after the last), so that the same seed gives the same numbers however
   /// fast the machine is.
   public mutating func step() {
-    trainer.step()
+    let (timer, work) = (timer, trainer.experiment.workPerStep)
+    seconds += timer(work) { trainer.step() }
     guard trainer.failure == nil else { return }
-    rival?.advance()
+    if matching != nil { rivalSeconds += timer(work) { matching?.advance() } }
     let done = trainer.stepsDone
     let isDistanceDue = measuresDistance && done >= nextDistance
     let isLast = done == trainer.experiment.steps
@@ -101,25 +127,42 @@ public struct TrainingRun: Sendable {
   /// Goes on with other settings of the optimiser: see `Trainer.adjust`.
   public mutating func adjust(to experiment: Experiment) { trainer.adjust(to: experiment) }
 
+  /// The flow matching run beside one by likelihood, where there is one.
+  public var rival: Trainer? { matching?.trainer }
+
   private mutating func measure(distance: Bool) {
     let weights = trainer.averagedWeights
     var w2: Double?
     if distance {
       advanceNoiseFloor(toTheEnd: trainer.isFinished)
-      var field: any VelocityField = trainer.velocityField(of: weights)
-      let end = Integrator.solve(&field, solver, control: control, from: noise)
-      // A solve that broke down has no samples of t = 1.
-      w2 = end.t == 1 ? self.distance(of: end.x) : .nan
+      w2 = samples(of: trainer.velocityField(of: weights)).map(self.distance) ?? .nan
     }
     var field = trainer.velocityField(of: weights)
     let excess =
       relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet)
       ?? fieldError?.excess(of: &field)
-    let rivalExcess = rival.flatMap {
-      relativeEntropy?.excess(of: $0.averagedWeights, instructionSet: trainer.instructionSet)
+    let rival = rival.map {
+      Measurement.Rival(
+        step: $0.stepsDone,
+        excess: relativeEntropy?.excess(
+          of: $0.averagedWeights, instructionSet: trainer.instructionSet),
+        seconds: rivalSeconds)
     }
     measurements.append(
-      Measurement(step: trainer.stepsDone, excess: excess, w2: w2, rivalExcess: rivalExcess))
+      Measurement(
+        step: trainer.stepsDone, excess: excess, w2: w2, seconds: seconds, rival: rival))
+  }
+
+  /// Where a flow carries the noise; nil where the solve broke down, and there is none at t = 1.
+  private func samples(of field: LearnedField) -> Batch? {
+    if var flow = field.closedForm {
+      var (x, ignored) = (noise, [Double](repeating: 0, count: noise.count))
+      flow.carry(&x, from: 0, to: 1, logDeterminant: &ignored)
+      return x
+    }
+    var field: any VelocityField = field
+    let end = Integrator.solve(&field, solver, control: control, from: noise)
+    return end.t == 1 ? end.x : nil
   }
 
   /// One more pair of samples at a time: all at once would hold up the first steps of a run.
@@ -147,7 +190,7 @@ extension TrainingRun {
   /// if it had never stopped. A run beside it is not saved, and ends.
   public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {
     try trainer.restore(state)
-    rival = nil
+    matching = nil
     nextExcess = TrainingRun.firstMeasurement
     while nextExcess <= state.stepsDone {
       nextExcess = max(nextExcess + 1, (nextExcess * 112 + 99) / 100)

@@ -5,7 +5,7 @@ import TerminalCanvas
 public struct Replay {
   /// Virtual frames a second.
   public static let framesPerSecond = 30.0
-  /// Optimiser steps that pass with each virtual frame.
+  /// Optimiser steps that pass with each virtual frame, fewer where they are dear.
   public static let stepsPerFrame = 40
 
   public private(set) var session: Session<InlineTrainer>
@@ -39,7 +39,7 @@ public struct Replay {
       handle(.key(key))
     case .wait(let seconds):
       for _ in 0..<Int((seconds * Replay.framesPerSecond).rounded()) {
-        session.driver.train(steps: Replay.stepsPerFrame)
+        session.driver.pass(steps: Replay.stepsPerFrame)
         frame(1 / Replay.framesPerSecond)
       }
     case .train(let steps):

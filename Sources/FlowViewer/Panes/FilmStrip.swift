@@ -1,7 +1,7 @@
 import FlowMatching
 import TerminalCanvas
 
-/// The cloud at t = 0, 0.1 … 1 above the time line; what lies ahead of t is fainter.
+/// The cloud at t = 0, 0.1 … 1, or between layers, above the time line; what lies ahead of t is fainter.
 struct FilmStrip {
   static let columns = 11
   /// A cloud as it was binned last: the film changes less often than the screen.
@@ -26,13 +26,14 @@ struct FilmStrip {
           height: rect.height),
         x: state.scene.xRange, y: state.scene.yRange, alignsTicks: false)
     }
-    let count = min(state.filmFrames.count, centres.count)
+    let times = state.filmTimes
+    let count = min(state.filmFrames.count, centres.count, times.count)
     for index in 0..<count {
       FilmStrip.bin(state.filmFrames[index], axes[index], into: &pictures[index])
     }
     let peak = pictures[..<count].map(\.peak).max() ?? 0
     for index in 0..<count {
-      let isAhead = Double(index) / 10 > state.clock.t + 1e-9
+      let isAhead = times[index] > state.clock.t + 1e-9
       pictures[index].scatter.draw(
         into: &screen, axes: axes[index], theme: theme,
         look: ScatterLook(maximum: peak, glows: false, fade: isAhead ? 0.58 : 0))

@@ -57,9 +57,19 @@ struct FramePainter {
       draw(placed.pane, state, layout, into: &screen, in: placed.rect)
     }
     if let rect = layout.workPrecision {
-      WorkPrecisionPane(theme: theme).draw(state, into: &screen, in: rect)
+      if state.comparesTrainings {
+        TrainingsChartPane(theme: theme).draw(state, into: &screen, in: rect)
+      } else {
+        WorkPrecisionPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
     }
-    if let rect = layout.result { ResultPane(theme: theme).draw(state, into: &screen, in: rect) }
+    if let rect = layout.result {
+      if state.comparesTrainings {
+        TrainingsPane(theme: theme).draw(state, into: &screen, in: rect)
+      } else {
+        ResultPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+    }
   }
 
   private mutating func drawPlot(_ state: AppState, into screen: inout Screen, in rect: Rect) {

@@ -33,8 +33,20 @@ struct HeaderPane {
   private func details(_ state: AppState) -> [String] {
     if state.isComparing {
       let count = state.lanes.count == 2 ? "two" : "four"
+      if state.comparesTrainings {
+        return [
+          state.layers == nil ? "one noise, two trainings" : state.experiment.modelTitle,
+          NumberFormat.grouped(state.particleCount) + " particles",
+        ]
+      }
       return [
         "one noise, \(count) solvers", NumberFormat.grouped(state.particleCount) + " particles",
+      ]
+    }
+    if state.layers != nil {
+      return [
+        state.experiment.modelTitle, state.experiment.objective.title,
+        "seed \(state.experiment.seed)",
       ]
     }
     return [
@@ -51,7 +63,10 @@ struct HeaderPane {
     var runs: [Run] = []
     if state.isComparing && width >= 100 && !isBrief {
       runs += [
-        theme.run("matched by ", .label), theme.run(state.matching.rawValue, .value),
+        theme.run(state.comparesTrainings ? "NLL by " : "matched by ", .label),
+        theme.run(
+          state.comparesTrainings && state.matching == .time ? "seconds" : state.matching.rawValue,
+          .value),
         theme.run("  ·  ", .border),
       ]
     }

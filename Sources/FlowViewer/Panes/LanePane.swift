@@ -17,11 +17,13 @@ struct LanePane {
     let isWide = rect.width >= 36
     let evaluations = state.ensemble.lanes[index].evaluations(at: lane.t)
     let bullet = String(Character(theme.glyphs.bullet))
-    let detail = LanePane.detail(lane.settings, width: rect.width)
+    let name = state.name(ofLane: index)
+    let detail =
+      state.layers == nil ? LanePane.detail(lane.settings, title: name, width: rect.width) : ""
     Panel(
       heading: [
         theme.run(bullet + " ", .lane(index)),
-        theme.run(lane.settings.title, .lane(index), bold: true),
+        theme.run(name, .lane(index), bold: true),
         theme.run(detail.isEmpty ? "" : " " + detail, isFocused ? .value : .label),
       ],
       labels: isWide ? work(evaluations) : [],
@@ -37,11 +39,11 @@ struct LanePane {
 
   /// The steps or the tolerance as far as the border has room for them beside “NFE 123”, else beside
   /// the number alone: what a lane has cost is never the part that goes.
-  static func detail(_ settings: LaneSettings, width: Int) -> String {
+  static func detail(_ settings: LaneSettings, title: String, width: Int) -> String {
     let short = settings.isAdaptive ? "1e\(settings.toleranceExponent)" : "\(settings.steps)"
     func fits(_ detail: String, _ cost: Int) -> Bool {
       // A bullet and the title, blanks on both sides of both texts, two corners and three strokes.
-      settings.title.count + 3 + detail.count + cost + 9 <= width
+      title.count + 3 + detail.count + cost + 9 <= width
     }
     if fits(settings.detail, 7) { return settings.detail }
     return fits(short, 7) || fits(short, 3) ? short : ""
@@ -107,6 +109,11 @@ struct LanePane {
     var left = [
       theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true),
     ]
+    if state.comparesTrainings {
+      let nll = state.likelihood(ofMatching: state.isMatching(index))
+      let text = nll.map { NumberFormat.fixed($0.value, 3) } ?? NumberFormat.missing
+      left = [theme.run("NLL ", .label), theme.run(text, .value, bold: true)]
+    }
     if index == state.focused, let partner = state.partner, let apart = state.distanceToPartner {
       left = [
         theme.run("● ", .lane(partner)), theme.run("apart ", .label),
@@ -127,7 +134,7 @@ struct LanePane {
       right = []
       if state.lanes[index].t == 1 {
         right = [theme.run("W₂ ", .label), theme.run(state.distance(ofLane: index), .value)]
-      } else if state.matching == .evaluations {
+      } else if state.leadingLane != nil {
         let t = NumberFormat.fixed(state.lanes[index].t, 3)
         right = [theme.run("t ", .label), theme.run(t, .value)]
       }

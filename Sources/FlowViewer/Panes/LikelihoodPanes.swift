@@ -33,12 +33,18 @@ struct LikelihoodPane {
         [theme.run(divergence, .value, bold: true)]
           + (wide ? [theme.run("   " + word, .label)] : [])
       ))
-    lines.append(
-      (
-        "solve",
-        [theme.run("RK4", .value), theme.run("  \(DensityProbe.fineSteps) steps back", .label)]
-      ))
-    lines.append(("div", [theme.run("exact", .value), theme.run("  two tangents", .label)]))
+    if let layers = state.layers {
+      lines.append(
+        ("solve", [theme.run("none", .value), theme.run("  \(layers) layers undone", .label)]))
+      lines.append(("det", [theme.run("exact", .value), theme.run("  Σ of log-scales", .label)]))
+    } else {
+      lines.append(
+        (
+          "solve",
+          [theme.run("RK4", .value), theme.run("  \(DensityProbe.fineSteps) steps back", .label)]
+        ))
+      lines.append(("div", [theme.run("exact", .value), theme.run("  two tangents", .label)]))
+    }
     lines.append(("grid", grid(state)))
     for (row, line) in lines.enumerated() where row < inner.height {
       screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)

@@ -74,6 +74,11 @@ struct RunPane {
 
   private func solver(_ state: AppState) -> Row {
     let settings = state.focusedLane.settings
+    if state.layers != nil {
+      return Row(
+        name: "solver",
+        runs: [theme.run("none", .value, bold: true), theme.run("  closed form", .label)])
+    }
     // The costs begin 33 columns in: a long title leaves room for the tolerance alone.
     let detail =
       settings.isAdaptive ? " 1e\(settings.toleranceExponent)" : "  " + settings.detail

@@ -14,10 +14,10 @@ struct TimePane {
     let showsLanes = rect.height >= state.lanes.count + 3 && state.isComparing
     Panel(
       heading: heading(state), labels: labels(state, width: rect.width, showsLanes: showsLanes),
-      bottom: TimeLine.numbers(in: line)
+      bottom: numbers(state, in: line)
     ).draw(into: &screen, in: rect, theme: theme)
     if layout.filmRows > 0 {
-      let centres = (0...10).map { TimeLine.column(of: Double($0) / 10, in: line) }
+      let centres = state.filmTimes.map { TimeLine.column(of: $0, in: line) }
       film.draw(
         state, centres: centres, into: &screen,
         in: Rect(x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, height: layout.filmRows),
@@ -42,12 +42,30 @@ struct TimePane {
     return Rect(x: rect.x + margin, y: y, width: rect.width - 2 * margin, height: 1)
   }
 
-  private func heading(_ state: AppState) -> [Run] {
-    var runs = [
-      theme.run("t ", .label),
-      theme.run(NumberFormat.fixed(state.clock.t, 3), .accent, bold: true),
-      theme.run("   ", .label),
+  /// The times under the line; of a flow of couplings its layers.
+  private func numbers(_ state: AppState, in line: Rect) -> [BorderNumber] {
+    guard let layers = state.layers else { return TimeLine.numbers(in: line) }
+    let stride = max(1, (4 * layers + line.width - 1) / max(1, line.width))
+    return Swift.stride(from: 0, through: layers, by: stride).map {
+      BorderNumber(
+        column: TimeLine.column(of: Double($0) / Double(layers), in: line), text: "\($0)")
+    }
+  }
+
+  /// t; in a flow of couplings the layer stands before it.
+  private func now(_ state: AppState) -> [Run] {
+    let t = NumberFormat.fixed(state.clock.t, 3)
+    guard let layers = state.layers, let layer = state.layer(at: state.clock.t) else {
+      return [theme.run("t ", .label), theme.run(t, .accent, bold: true)]
+    }
+    return [
+      theme.run("layer ", .label), theme.run("\(layer)/\(layers)", .accent, bold: true),
+      theme.run("  t ", .label), theme.run(t, .value),
     ]
+  }
+
+  private func heading(_ state: AppState) -> [Run] {
+    var runs = now(state) + [theme.run("   ", .label)]
     if let flash = state.flash {
       runs.append(theme.run(flash.text, .accent))
     } else if let end = brokenEnd(state) {
@@ -108,6 +126,9 @@ struct TimePane {
   /// Steps as marks; fixed steps that are too many to tell apart get none.
   private func attempts(_ state: AppState, lane: Int) -> [TimeLine.Step] {
     let solve = state.ensemble.lanes[lane]
+    if let layers = state.layers {
+      return (0...layers).map { TimeLine.Step(t: Double($0) / Double(layers)) }
+    }
     if !solve.settings.isAdaptive {
       guard solve.settings.steps <= 32 else { return [] }
       return (0...solve.settings.steps).map {
@@ -126,7 +147,7 @@ struct TimePane {
     for (index, lane) in state.lanes.enumerated() {
       let y = rect.y + 1 + index
       screen.write(
-        [theme.run(lane.settings.title, .lane(index), bold: index == state.focused)],
+        [theme.run(state.name(ofLane: index), .lane(index), bold: index == state.focused)],
         x: rect.x + 3, y: y)
       TimeLine(t: lane.t, steps: attempts(state, lane: index)).drawLane(
         into: &screen, in: Rect(x: line.x, y: y, width: line.width, height: 1),

@@ -145,7 +145,7 @@ extension TrainingReport {
   /// excess; none where no such run is beside this one.
   fileprivate func rivalSeries(above level: Double) -> [ChartSeries] {
     let points = measurements.compactMap { measurement in
-      measurement.rivalExcess.map { ChartPoint(x: Double(measurement.step), y: level + $0) }
+      measurement.rival?.excess.map { ChartPoint(x: Double(measurement.step), y: level + $0) }
     }
     return points.isEmpty ? [] : [ChartSeries(points, role: .lane(1), label: "flow matching")]
   }

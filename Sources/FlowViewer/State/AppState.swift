@@ -202,7 +202,7 @@ public struct AppState: Sendable {
       evaluationBudget = min(evaluationBudget, max(1, slice))
     }
     chosenParticles = options.particles
-    soloSettings = options.solver
+    soloSettings = AppState.suited(options.solver, to: experiment)
     comparedSettings = [
       LaneSettings(.euler, steps: 8), LaneSettings(.midpoint, steps: 4),
       LaneSettings(.rk4, steps: 2), LaneSettings(.dormandPrince, toleranceExponent: -3),
@@ -214,7 +214,7 @@ public struct AppState: Sendable {
     shownNoise = noise
     // The trainer draws its first weights from the same stream, so that step 0 is the same network.
     let weights = Trainer.initialWeights(experiment)
-    report = TrainingReport(weights: weights)
+    report = TrainingReport(of: experiment)
     shownReport = report
     ensemble = Ensemble(
       network: experiment.velocityField(of: weights, instructionSet: options.instructionSet),
@@ -242,7 +242,7 @@ public struct AppState: Sendable {
   public var shownWeightsStep: Int { ensemble.weightsStep }
 
   /// The weights that every picture follows now.
-  public var shownWeights: MLPWeights { ensemble.weights }
+  public var shownWeights: FlowWeights { ensemble.weights }
 
   /// Whether the clock rests, so that newer weights may replace the picture.
   public var isParked: Bool { !clock.isPlaying && clock.t == clock.wanted && pendingSteps == 0 }

@@ -13,11 +13,13 @@ struct Ensemble: Sendable {
   static let filmCount = 520
 
   /// The field of the averaged weights that every solve here follows.
-  let network: NetworkField
+  let network: LearnedField
+  /// That of the training beside it, where there is one.
+  let rival: LearnedField?
   /// The training step of these weights.
   let weightsStep: Int
   /// Its weights.
-  var weights: MLPWeights { network.weights }
+  var weights: FlowWeights { network.weights }
   private(set) var lanes: [Solve]
   /// A tight Dormand–Prince solve of the same field, where lanes are compared.
   private(set) var reference: Solve?
@@ -30,10 +32,11 @@ struct Ensemble: Sendable {
 
   /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
   init(
-    network: NetworkField, trained: Scheduler, step: Int, noise: Batch,
+    network: LearnedField, rival: LearnedField? = nil, trained: Scheduler, step: Int, noise: Batch,
     lanes settings: [LaneSettings], focused: Int, memoryLimit: Int
   ) {
     self.network = network
+    self.rival = rival
     self.trained = trained
     weightsStep = step
     self.noise = noise
@@ -41,13 +44,15 @@ struct Ensemble: Sendable {
     let laneMemory = memoryLimit / 16 * 13 / settings.count
     lanes = settings.map {
       Solve(
-        network: network, trained: trained, weightsStep: step, settings: $0, noise: noise,
-        memoryLimit: laneMemory)
+        network: $0.follows(network, or: rival), trained: trained, weightsStep: step, settings: $0,
+        noise: noise, memoryLimit: laneMemory)
     }
     film = Solve(
-      network: network, trained: trained, weightsStep: step, settings: settings[focused],
+      network: settings[focused].follows(network, or: rival), trained: trained, weightsStep: step,
+      settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
-    if settings.count > 1 {
+    // Layers in closed form are their own reference.
+    if settings.count > 1, network.closedForm == nil {
       reference = Solve(
         network: network, trained: trained, weightsStep: step,
         settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
@@ -57,6 +62,7 @@ struct Ensemble: Sendable {
 
   /// Replaces one lane's solver; the weights and the noise stay.
   mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
+    let network = settings.follows(network, or: rival)
     lanes[index] = Solve(
       network: network, trained: trained, weightsStep: weightsStep, settings: settings,
       noise: noise, memoryLimit: memoryLimit / 16 * 13 / lanes.count)
@@ -86,11 +92,11 @@ struct Ensemble: Sendable {
   }
 
   /// Where the reference passes what a lane passes at t, and by what its places are to be scaled:
-  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise, which
-  /// passes no exact places.
+  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise or of
+  /// another training, which passes no such places.
   func place(ofLane index: Int, at t: Double) -> (time: Double, scale: Double)? {
     let settings = lanes[index].settings
-    guard settings.stochastic == nil else { return nil }
+    guard settings.stochastic == nil, settings.training == nil else { return nil }
     return trained.place(of: t, under: settings.scheduler ?? trained)
   }
 
@@ -102,7 +108,7 @@ struct Ensemble: Sendable {
   mutating func turnFilm(to index: Int) {
     guard film.settings != lanes[index].settings else { return }
     film = Solve(
-      network: network, trained: trained,
+      network: lanes[index].settings.follows(network, or: rival), trained: trained,
       weightsStep: weightsStep, settings: lanes[index].settings,
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
   }

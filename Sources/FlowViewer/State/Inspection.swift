@@ -32,7 +32,7 @@ struct Inspection: Sendable {
   private var solve: Solve
   private static let count = 65
 
-  init(_ key: Key, network: NetworkField, trained: Scheduler, start: [Double]) {
+  init(_ key: Key, network: LearnedField, trained: Scheduler, start: [Double]) {
     self.key = key
     solve = Solve(
       network: network, trained: trained, weightsStep: key.weightsStep, settings: key.settings,

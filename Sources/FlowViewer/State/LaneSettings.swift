@@ -13,6 +13,15 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// How much noise a stochastic method adds; nil is `usualNoise`.
   public var noise: NoiseSchedule?
 
+  /// Which of two trainings side by side the lane follows; nil is the experiment's own.
+  public var training: Training?
+
+  /// A training beside the experiment's own.
+  public enum Training: String, Codable, Sendable {
+    /// Flow matching beside a flow by likelihood, see `LikelihoodOptions.besideMatching`.
+    case matching = "flow-matching"
+  }
+
   /// g = √(1 − t): g² in proportion to conditional OT's σ.
   public static let usualNoise = NoiseSchedule.squareRoot(scale: 1)
 
@@ -42,7 +51,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   var method: String { scheduler.map { solverName + "/" + $0.name } ?? solverName }
 
   /// The learned velocity as the lane follows it.
-  func field(_ network: NetworkField, trained: Scheduler) -> any DivergenceField {
+  func field(_ network: LearnedField, trained: Scheduler) -> any DivergenceField {
     guard let scheduler, scheduler != trained else { return network }
     return RescheduledField(network, from: trained, to: scheduler)
   }
@@ -59,6 +68,13 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   static let noisy: LaneSettings = {
     var settings = LaneSettings(.euler, steps: 64)
     settings.solverName = EulerMaruyama().name
+    return settings
+  }()
+
+  /// Midpoint along what flow matching beside the experiment has learned.
+  static let matching: LaneSettings = {
+    var settings = LaneSettings(.midpoint, steps: 20)
+    settings.training = .matching
     return settings
   }()
 

@@ -19,7 +19,7 @@ struct LikelihoodStudy: Sendable {
   private let dataset: Dataset
   private static let count = 1024
 
-  init(network: NetworkField, weightsStep: Int, scene: TargetScene, dataset: Dataset) {
+  init(network: LearnedField, weightsStep: Int, scene: TargetScene, dataset: Dataset) {
     self.weightsStep = weightsStep
     self.dataset = dataset
     points = scene.sample.prefix(LikelihoodStudy.count)

@@ -9,6 +9,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   case tolerance
   case particles
   case speed
+  case model
   case objective
   case source
   case scheduler
@@ -36,7 +37,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .learningRate, .weightDecay, .trainingSteps: false
     case .source, .path, .coupling, .prediction, .loss: true
     case .dataset, .scheduler, .widths, .activation, .batch: true
-    case .objective, .seed: true
+    case .model, .objective, .seed: true
     }
   }
 
@@ -45,7 +46,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     switch self {
     case .dataset, .solver, .objective, .scheduler, .activation, .source, .prediction:
       "a name of the list"
-    case .path, .coupling, .loss: "a name of the list, some with a number: “sinkhorn:0.5”"
+    case .path, .coupling, .loss, .model: "a name of the list, some with a number: “sinkhorn:0.5”"
     case .steps: "1 to 256"
     case .tolerance: "1e-9 to 1e-1"
     case .particles: "256 to 1 048 576"
@@ -68,6 +69,11 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .tolerance: "Relative and absolute tolerance of an adaptive method."
     case .particles: "How many points are carried; a cell of the plot shows 2×4 dots."
     case .speed: "How fast t runs; at 1 a pass takes four seconds."
+    case .model:
+      """
+      One network, which is a velocity, or RealNVP: layers that each move half of the coordinates, \
+      by as much as a network of the other half says. Those are trained by likelihood alone.
+      """
     case .objective:
       """
       What is minimised: the error of the field along paths, or minus log p₁ of the data, solved \
@@ -102,6 +108,10 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .tolerance: (1...9).map { "1e-\($0)" }
     case .particles: (8...20).map { String(1 << $0) }
     case .speed: ["0.125", "0.25", "0.5", "1", "2", "4", "8"]
+    case .model:
+      [4, 8, 16].reduce([FlowModel.velocity.description]) {
+        $0 + [FlowModel.couplings($1).description]
+      }
     case .objective: Objective.allCases.map(\.rawValue)
     case .scheduler: Scheduler.all.map(\.name)
     case .source: Source.names
@@ -124,6 +134,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     switch self {
     case .dataset: (try? DatasetCatalog.named(choice))?.title ?? choice
     case .solver: LaneSettings.title(ofSolver: choice) ?? choice
+    case .model: (try? FlowModel.named(choice))?.title ?? choice
     case .objective: Objective(rawValue: choice)?.title ?? choice
     case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
     case .activation: Activation(rawValue: choice)?.title ?? choice

@@ -12,6 +12,7 @@ extension AppState {
     case .tolerance: return "1e\(settings.toleranceExponent)"
     case .particles: return "\(particleCount)"
     case .speed: return NumberFormat.axis(clock.speed)
+    case .model: return experiment.model.description
     case .objective: return experiment.objective.rawValue
     case .scheduler: return experiment.scheduler.name
     case .source: return experiment.source
@@ -34,8 +35,9 @@ extension AppState {
   var parameters: [Parameter] {
     Parameter.allCases.filter { parameter in
       switch parameter {
-      case .steps: !focusedLane.settings.isAdaptive
-      case .tolerance: focusedLane.settings.isAdaptive
+      case .solver: layers == nil
+      case .steps: layers == nil && !focusedLane.settings.isAdaptive
+      case .tolerance: layers == nil && focusedLane.settings.isAdaptive
       case .scheduler: experiment.objective == .flowMatching
       default: true
       }
@@ -60,6 +62,8 @@ extension AppState {
     case .dataset:
       guard (try? DatasetCatalog.named(text)) != nil else { throw mistake() }
       next.dataset = text
+    case .solver where layers != nil, .steps where layers != nil, .tolerance where layers != nil:
+      throw ParameterMistake(reason: "layers are maps in closed form: there is no solver")
     case .solver:
       guard LaneSettings.solverNames.contains(text) else { throw mistake() }
       guard allowsNoise || ButcherTableau.all.contains(where: { $0.name == text }) else {
@@ -78,9 +82,14 @@ extension AppState {
       return .particles(try whole(256...1 << 20))
     case .speed:
       return .speed(try number(1 / 16...16))
+    case .model:
+      guard let model = try? FlowModel.named(text) else { throw mistake() }
+      next.model = model
+      if model != .velocity { next.objective = .likelihood }
     case .objective:
       guard let objective = Objective(rawValue: text) else { throw mistake() }
       next.objective = objective
+      if objective == .flowMatching { next.model = .velocity }
     case .scheduler:
       guard let scheduler = Scheduler.all.first(where: { $0.name == text }) else { throw mistake() }
       next.scheduler = scheduler
@@ -105,7 +114,7 @@ extension AppState {
         layers.allSatisfy({ $0.map { (1...4096).contains($0) } ?? false })
       else { throw mistake() }
       next.widths = layers.compactMap { $0 }
-      guard next.shape.parameterCount <= 1 << 24 else {
+      guard next.parameterCount <= 1 << 24 else {
         throw ParameterMistake(reason: "makes more than 16 million weights")
       }
     case .activation:

@@ -36,11 +36,12 @@ extension AppState {
       overlay = .palette(Palette())
     case .parameters:
       overlay = .parameters(ParameterList())
-    case .solver(let offset):
-      let allowed = allowsNoise
-      return changeLane { $0.cycleSolver(by: offset, stochastic: allowed) }
-    case .steps(let finer):
-      return changeLane { $0.refine(finer) }
+    case .solver, .steps:
+      if layers != nil {
+        say("solver", "none: every layer is a map in closed form")
+        return []
+      }
+      return performSolver(action)
     case .schedule(let offset):
       return changeSchedule(by: offset)
     case .noise:
@@ -53,11 +54,15 @@ extension AppState {
       say("particles", NumberFormat.grouped(count))
       fitParticles()
     case .split:
-      return setLanes(lanes.count == 1 ? 2 : lanes.count == 2 ? 4 : 1)
+      return setLanes(nextLaneCount)
     case .focus(let offset):
       turnKeys(by: offset)
     case .matching:
       matching = matching == .time ? .evaluations : .time
+      if comparesTrainings {
+        say("NLL against", matching == .time ? "seconds" : "network evaluations")
+        return []
+      }
       say("lanes matched by", matching.rawValue)
       positionsAreCurrent = false
     case .tag:
@@ -86,6 +91,16 @@ extension AppState {
     return []
   }
 
+  private mutating func performSolver(_ action: Action) -> [Effect] {
+    switch action {
+    case .solver(let offset):
+      let allowed = allowsNoise
+      return changeLane { $0.cycleSolver(by: offset, stochastic: allowed) }
+    case .steps(let finer): return changeLane { $0.refine(finer) }
+    default: return []
+    }
+  }
+
   private mutating func performTime(_ action: Action) -> [Effect] {
     switch action {
     case .playPause, .scrub, .jump, .again: pendingSteps = 0
@@ -111,7 +126,7 @@ extension AppState {
         clock.wanted = knot
       }
     case .scrub(let amount):
-      clock.seek(clock.wanted + amount)
+      clock.seek(scrubbed(by: amount))
     case .jump(let t):
       clock.seek(t)
       if t == 0 || t == 1 {
@@ -188,7 +203,7 @@ extension AppState {
   }
 
   mutating func setLanes(_ count: Int) -> [Effect] {
-    let settings = count == 1 ? [soloSettings] : Array(comparedSettings.prefix(count))
+    let settings = settings(ofLanes: count)
     let positions = lanes[0].positions
     lanes = settings.map { Lane(settings: $0, positions: positions) }
     focused = 0
@@ -224,6 +239,10 @@ extension AppState {
   /// Trains anew what a question was answered with.
   mutating func restartTraining(_ question: Question) -> [Effect] {
     generation += 1
+    let usual = AppState.suited(soloSettings, of: experiment, to: question.experiment)
+    let isResuited = question.experiment.model != experiment.model
+    soloSettings = usual
+    if !isComparing { lanes[0].settings = usual }
     experiment = question.experiment
     dataset = dataset.replaced(by: experiment.dataset)
     // Given starts and pairs belong to their own data set alone.
@@ -238,8 +257,8 @@ extension AppState {
     scene = TargetScene(dataset, experiment)
     if !allowsNoise { forgetNoise() }
     if !allowsSchedules { forgetSchedules() }
-    let weights = Trainer.initialWeights(experiment)
-    report = TrainingReport(weights: weights)
+    if isComparing, isResuited { _ = setLanes(lanes.count) }
+    report = TrainingReport(of: experiment)
     report.generation = generation
     shownReport = report
     speedHistory = []
@@ -251,6 +270,7 @@ extension AppState {
     setNoise(count: particleCount, keepsWeights: false)
     flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
     var effects: [Effect] = [.trainer(.restart(experiment, generation: generation))]
+    if isResuited { effects.append(.trainer(.measureWith(usual))) }
     if let preset = Preset.all.first(where: { $0.name == question.preset }) {
       effects += arrange(preset)
     }

@@ -76,6 +76,7 @@ extension AppState {
   mutating func turnKeys(by offset: Int) {
     if isComparing {
       focused = (focused + offset + lanes.count) % lanes.count
+      if comparesTrainings { forgetProbes() }
       if leadingLane != nil { showLanes(morph: false) }
       ensemble.turnFilm(to: focused)
       filmFrames = []

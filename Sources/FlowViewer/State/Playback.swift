@@ -20,7 +20,7 @@ extension AppState {
   }
 
   /// The velocity field of weights, whatever the experiment lets them predict.
-  func network(of weights: MLPWeights) -> NetworkField {
+  func network(of weights: FlowWeights) -> LearnedField {
     experiment.velocityField(of: weights, instructionSet: options.instructionSet)
   }
 
@@ -28,11 +28,14 @@ extension AppState {
   func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
     let wanted =
       keepsWeights
-      ? WeightsSnapshot(step: ensemble.weightsStep, weights: ensemble.weights) : wantedWeights
+      ? WeightsSnapshot(
+        step: ensemble.weightsStep, weights: ensemble.weights, rival: ensemble.rival?.weights)
+      : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
-      network: network(of: wanted.weights), trained: experiment.scheduler, step: wanted.step,
-      noise: noise, lanes: lanes.map(\.settings), focused: focused,
+      network: network(of: wanted.weights), rival: wanted.rival.map(network),
+      trained: experiment.scheduler, step: wanted.step, noise: noise, lanes: lanes.map(\.settings),
+      focused: focused,
       memoryLimit: options.trajectoryMemory / 2)
   }
 
@@ -68,7 +71,9 @@ extension AppState {
   }
 
   /// The lane whose evaluations the others are matched by; nil where t matches them.
-  var leadingLane: Int? { isComparing && matching == .evaluations ? focused : nil }
+  var leadingLane: Int? {
+    isComparing && matching == .evaluations && !comparesTrainings ? focused : nil
+  }
 
   /// Puts every lane's particles where its solve says; later, if a solve is not there yet.
   mutating func showLanes(morph: Bool) {
@@ -154,9 +159,10 @@ extension AppState {
 
   /// Reads the clouds of the film strip that are known by now.
   mutating func collectFilm() {
-    while filmFrames.count < 11, ensemble.film.knows(Double(filmFrames.count) / 10) {
+    let times = filmTimes
+    while filmFrames.count < times.count, ensemble.film.knows(times[filmFrames.count]) {
       var frame = Batch(dimension: 2, count: ensemble.film.count)
-      ensemble.film.trajectory.position(at: Double(filmFrames.count) / 10, into: &frame)
+      ensemble.film.trajectory.position(at: times[filmFrames.count], into: &frame)
       filmFrames.append(frame)
       revision += 1
     }

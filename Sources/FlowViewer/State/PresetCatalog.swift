@@ -130,6 +130,31 @@ extension Preset {
         $0.likelihood.besideMatching = true
       }),
     Preset(
+      "two-trainings", "Flow matching and likelihood, one clock",
+      """
+      The same network from the same weights, twice: left by flow matching, right by likelihood, in \
+      turns of equal work. One step of the right costs a hundred of the left, whose particles are \
+      at the moons before the other has begun. M turns the chart from seconds to evaluations.
+      """, lanes: [.matching, LaneSettings(.midpoint, steps: 20)], mode: .loop,
+      experiment: {
+        $0.dataset = "moons"
+        $0.objective = .likelihood
+        $0.likelihood.besideMatching = true
+      }),
+    Preset(
+      "couplings", "A flow of eight layers",
+      """
+      RealNVP, before any ODE: a layer keeps one coordinate and moves the other by what a network \
+      makes of the kept one, so it is undone exactly and its log-determinant is a sum. The grid \
+      shows each layer shear the plane, along one axis and then the other; ← and → stop between.
+      """, lanes: [LaneSettings(.rk4, steps: 32), LaneSettings(.rk4, steps: 32)], mode: .loop,
+      experiment: {
+        $0.dataset = "moons"
+        $0.model = .couplings(8)
+        $0.objective = .likelihood
+        $0.widths = [64, 64]
+      }, scenery: { $0.view = .warp }),
+    Preset(
       "tiny-network", "How small can a network be?",
       """
       Two layers of 16 units learn the clusters' places in seconds and never their sharpness: the \

@@ -3,8 +3,10 @@ import TerminalCanvas
 
 /// What the views other than the particles compute: in slices, with what the solves leave over.
 extension AppState {
-  /// The learned field of the weights on show.
-  var shownNetwork: NetworkField { ensemble.network }
+  /// The learned field of the weights on show, in the focused lane.
+  var shownNetwork: LearnedField {
+    focusedLane.settings.follows(ensemble.network, or: ensemble.rival)
+  }
 
   /// The window of the main plot, if it has room.
   var plotAxes: PlotAxes? {

@@ -61,7 +61,7 @@ extension AppState {
       soloSettings = lane
     }
     _ = setLanes(count)
-    focused = bounded(saved.focused, 0...count - 1)
+    focused = bounded(saved.focused, 0...lanes.count - 1)
     setNoise(count: particleCount)
     for (index, viewport) in saved.viewports.prefix(viewports.count).enumerated() {
       viewports[index] = viewport.bounded

@@ -15,6 +15,8 @@ struct Solve: Sendable {
   private var integrator: Integrator
   /// In a stochastic lane, which solves an SDE instead.
   private var diffusion: StochasticIntegrator?
+  /// For a flow of couplings, which needs no solver: its layers in closed form.
+  private var layers: LayerSolve?
   private(set) var trajectory: Trajectory
   /// Every knot's time and the evaluations per trajectory spent up to it. The trajectory may drop
   /// knots for want of memory; steps and evaluations must not change with it.
@@ -34,6 +36,11 @@ struct Solve: Sendable {
       settings.solver, control: settings.control, from: noise, chunkSize: chunkSize)
     trajectory = Trajectory(
       dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit)
+    if let flow = field.layers {
+      let layers = LayerSolve(flow, from: noise, start: 0, end: 1, steps: settings.steps)
+      self.layers = layers
+      note(layers.knot, evaluations: 0)
+    }
   }
 
   /// Points that a unit of work evaluates: whole panels of the kernels, and so few that six stages
@@ -45,14 +52,14 @@ struct Solve: Sendable {
 
   /// The same for a field with its divergence, which costs a few times as much.
   static func chunkSizeWithDensity(for field: any DivergenceField) -> Int {
-    let network = field as? NetworkField ?? (field as? RescheduledField<NetworkField>)?.base
+    let network = field as? LearnedField ?? (field as? RescheduledField<LearnedField>)?.base
     return max(32, network.map { chunkSize(for: $0.weights.shape) / 4 } ?? 0)
   }
 
   /// A solve along a network's field, trained under a schedule, as the settings say: under another,
   /// or with noise; in units that a network of its size does in time.
   init(
-    network: NetworkField, trained: Scheduler = .conditionalOT, weightsStep: Int,
+    network: LearnedField, trained: Scheduler = .conditionalOT, weightsStep: Int,
     settings: LaneSettings, noise: Batch, memoryLimit: Int
   ) {
     let field = settings.field(network, trained: trained)
@@ -75,10 +82,15 @@ struct Solve: Sendable {
   /// Whether nothing is left to integrate.
   var isOver: Bool { status != .running }
 
-  private var status: Integrator.Status { diffusion?.status ?? integrator.status }
+  private var status: Integrator.Status {
+    if let layers { return layers.isOver ? .finished : .running }
+    return diffusion?.status ?? integrator.status
+  }
 
   /// Accepted steps so far.
-  var stepsAccepted: Int { diffusion?.stepsTaken ?? integrator.stepsAccepted }
+  var stepsAccepted: Int {
+    layers?.stepsTaken ?? diffusion?.stepsTaken ?? integrator.stepsAccepted
+  }
 
   /// Every step that an adaptive method tried.
   var attempts: [StepAttempt] { integrator.attempts }
@@ -87,7 +99,9 @@ struct Solve: Sendable {
   var lostCount: Int { diffusion?.lostCount ?? integrator.lostCount }
 
   /// Evaluations of the field per trajectory so far.
-  var evaluationsDone: Int { diffusion?.evaluations ?? integrator.evaluations }
+  var evaluationsDone: Int {
+    layers?.evaluations ?? diffusion?.evaluations ?? integrator.evaluations
+  }
 
   /// Whether the solve did not fail before t.
   func reaches(_ t: Double) -> Bool { failure == nil || t <= frontier }
@@ -124,6 +138,11 @@ struct Solve: Sendable {
 
   private mutating func advanceOnce(_ budget: inout Int) {
     let before = stepsAccepted
+    if layers != nil {
+      budget -= max(1, layers!.advance())
+      if let layers, stepsAccepted > before { note(layers.knot, evaluations: layers.evaluations) }
+      return
+    }
     if diffusion != nil {
       budget -= max(1, diffusion!.advance(budget: budget))
       // Without velocities: between two knots of an SDE there is no way to show but an even one.
@@ -170,6 +189,7 @@ struct Solve: Sendable {
 
   /// Evaluations of the whole solve, as far as they can be told now.
   var totalEvaluations: Int {
+    if let layers { return layers.totalEvaluations }
     if isOver || settings.isAdaptive { return evaluationsDone }
     return settings.steps * settings.evaluationsPerStep
   }

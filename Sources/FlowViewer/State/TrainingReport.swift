@@ -2,6 +2,15 @@ import FlowMatching
 
 /// What the trainer tells the viewer: the newest weights and everything that is drawn about them.
 public struct TrainingReport: Sendable {
+  /// Flow matching beside a flow by likelihood.
+  public struct Rival: Sendable {
+    public var weights: FlowWeights
+    /// Its optimiser steps.
+    public var step: Int
+    /// Its optimiser steps per second, of the time that both share.
+    public var stepsPerSecond: Double
+  }
+
   public enum Status: Sendable, Equatable {
     case training
     case paused
@@ -20,7 +29,9 @@ public struct TrainingReport: Sendable {
   /// Optimiser steps per second over the last second or so.
   public var stepsPerSecond = 0.0
   /// The moving average of the weights, which every picture uses.
-  public var weights: MLPWeights
+  public var weights: FlowWeights
+  /// The training beside it on the same clock, where there is one.
+  public var rival: Rival?
   public var history = LossHistory()
   public var averageLoss: Double?
   public var lossFloor: Double?

@@ -6,7 +6,9 @@ public struct WeightsSnapshot: Sendable {
   /// The optimiser steps done.
   public let step: Int
   /// The averaged weights.
-  public let weights: MLPWeights
+  public let weights: FlowWeights
+  /// Those of the training beside it at the same moment, where there is one.
+  public var rival: FlowWeights?
 }
 
 /// Snapshots at steps an eighth apart in log, within a bound of memory.
@@ -18,12 +20,16 @@ struct SnapshotKeeper: Sendable {
   init(memoryLimit: Int = 64 << 20) { self.memoryLimit = memoryLimit }
 
   /// Keeps the weights of a step that is due; beyond the bound every second one goes, never the first.
-  mutating func offer(_ step: Int, _ weights: @autoclosure () -> MLPWeights) {
+  mutating func offer(
+    _ step: Int, _ weights: @autoclosure () -> FlowWeights,
+    rival: @autoclosure () -> FlowWeights? = nil
+  ) {
     guard step >= next else { return }
-    let snapshot = WeightsSnapshot(step: step, weights: weights())
+    let snapshot = WeightsSnapshot(step: step, weights: weights(), rival: rival())
     snapshots.append(snapshot)
     next = max(step + 1, step * 9 / 8)
-    let bytes = snapshots.count * snapshot.weights.values.count * MemoryLayout<Float>.stride
+    let count = snapshot.weights.values.count + (snapshot.rival?.values.count ?? 0)
+    let bytes = snapshots.count * count * MemoryLayout<Float>.stride
     if bytes > memoryLimit, snapshots.count > 3 {
       snapshots = snapshots.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
     }
@@ -34,7 +40,8 @@ extension AppState {
   /// The weights that pictures are to show: the newest, or those that a person went back to.
   var wantedWeights: WeightsSnapshot {
     if let travel, let kept = report.snapshots.first(where: { $0.step == travel }) { return kept }
-    return WeightsSnapshot(step: report.step, weights: report.weights)
+    return WeightsSnapshot(
+      step: report.step, weights: report.weights, rival: report.rival?.weights)
   }
 
   /// Where the weights on show stand on the charts of training, if they are not the newest.

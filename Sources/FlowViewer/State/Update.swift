@@ -84,8 +84,12 @@ extension AppState {
 
   /// Shows a followed run as what it is: its source, its path and what its network predicts.
   private mutating func adopt(_ followed: Experiment) {
+    soloSettings = AppState.suited(soloSettings, of: experiment, to: followed)
+    let isResuited = followed.model != experiment.model
+    if !isComparing { lanes[0].settings = soloSettings }
     experiment = followed
     scene = TargetScene(dataset, experiment)
+    if isComparing, isResuited { _ = setLanes(lanes.count) }
     forgetProbes()
     setNoise(count: particleCount, keepsWeights: false)
   }

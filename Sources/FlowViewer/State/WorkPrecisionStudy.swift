@@ -62,7 +62,7 @@ struct WorkPrecisionStudy: Sendable {
   private(set) var referenceEvaluations = 0
 
   private let noise: Batch
-  private let field: NetworkField
+  private let field: LearnedField
   private let trained: Scheduler
   private var reference: Solve
   private var jobs: [(curve: Int, settings: LaneSettings)]
@@ -71,7 +71,7 @@ struct WorkPrecisionStudy: Sendable {
   private var end: Batch
 
   init(
-    network: NetworkField, step: Int, noise: Batch, lanes: [LaneSettings],
+    network: LearnedField, step: Int, noise: Batch, lanes: [LaneSettings],
     trained: Scheduler = .conditionalOT
   ) {
     self.trained = trained
@@ -150,7 +150,7 @@ struct WorkPrecisionStudy: Sendable {
 extension AppState {
   /// When the next study begins, if one is wanted: after a change at once, for newer weights in time.
   var nextStudy: Double? {
-    guard isComparing, layout.showsWorkPrecision else {
+    guard isComparing, layout.showsWorkPrecision, !comparesTrainings else {
       return nil
     }
     guard let study else { return now }

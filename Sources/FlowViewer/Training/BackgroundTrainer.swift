@@ -29,7 +29,8 @@ public final class BackgroundTrainer: TrainingDriver, Sendable {
     let thread = Thread { [self] in
       // Made here: preparing a run draws samples and integrates floors, which no frame waits for.
       var session = TrainingSession(
-        experiment, dataset: dataset, solver: solver, instructionSet: instructionSet)
+        experiment, dataset: dataset, solver: solver, instructionSet: instructionSet,
+        timer: { _, body in ContinuousClock().measure(body) / .seconds(1) })
       if let received { session.open(received) }
       if let follow {
         loop(following: follow, session)

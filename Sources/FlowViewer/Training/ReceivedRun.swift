@@ -17,7 +17,7 @@ public struct ReceivedRun: Sendable {
   }
 
   /// Weights alone, at the given step.
-  public init(experiment: Experiment, dataset: Dataset, weights: MLPWeights, step: Int) {
+  public init(experiment: Experiment, dataset: Dataset, weights: FlowWeights, step: Int) {
     var state = Trainer(experiment, dataset: dataset).state
     state.stepsDone = step
     state.weights = weights.values

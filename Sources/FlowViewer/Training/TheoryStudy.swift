@@ -23,7 +23,7 @@ public struct TheoryStudy: Sendable {
   private var next = 0
 
   /// A study that has not begun.
-  init(_ trainer: Trainer, instructionSet: InstructionSet) {
+  init(_ trainer: Trainer) {
     let experiment = trainer.experiment
     exact = TheorySetting(
       dataset: trainer.dataset, scheduler: experiment.scheduler, seed: experiment.seed)
@@ -34,14 +34,14 @@ public struct TheoryStudy: Sendable {
         Row(number: $0.number, name: $0.name, equation: $0.equation, isControl: $0.isControl)
       }
     step = 0
-    renew(trainer, instructionSet: instructionSet)
+    renew(trainer)
   }
 
   /// Tries newer weights; what does not depend on them stays.
-  mutating func renew(_ trainer: Trainer, instructionSet: InstructionSet) {
+  mutating func renew(_ trainer: Trainer) {
     step = trainer.stepsDone
     next = 0
-    let network = MLP(trainer.averagedWeights, instructionSet: instructionSet)
+    let network = trainer.velocityField(of: trainer.averagedWeights)
     learned = TheorySetting(
       dataset: trainer.dataset, scheduler: trainer.experiment.scheduler,
       seed: trainer.experiment.seed, field: network)

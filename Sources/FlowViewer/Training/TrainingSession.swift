@@ -12,6 +12,7 @@ struct TrainingSession: Sendable {
   private var theory: TheoryStudy?
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
+  private let timer: TrainingRun.Timer
   /// What another program trained last; nil where this session trains itself.
   private var followed: ReceivedRun?
   private static let keptDistances = 16
@@ -19,13 +20,14 @@ struct TrainingSession: Sendable {
   /// A run whose samples are drawn by the solver that is on show.
   init(
     _ experiment: Experiment, dataset: Dataset, solver: LaneSettings,
-    instructionSet: InstructionSet
+    instructionSet: InstructionSet, timer: @escaping TrainingRun.Timer = TrainingRun.virtualTimer
   ) {
     self.instructionSet = instructionSet
+    self.timer = timer
     goal = experiment.steps
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
-      instructionSet: instructionSet)
+      instructionSet: instructionSet, timer: timer)
   }
 
   /// Whether a step would do anything.
@@ -52,7 +54,7 @@ struct TrainingSession: Sendable {
       let dataset = run.dataset.withGiven(of: received.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
-        instructionSet: instructionSet)
+        instructionSet: instructionSet, timer: timer)
     }
     // What does not fit the network is not shown; the reader of files has refused it before.
     guard (try? run.restore(received.state)) != nil else { return }
@@ -62,7 +64,8 @@ struct TrainingSession: Sendable {
   private var isFinished: Bool { run.trainer.stepsDone >= goal }
 
   mutating func step() {
-    keeper.offer(run.trainer.stepsDone, run.trainer.averagedWeights)
+    keeper.offer(
+      run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
     run.step()
   }
 
@@ -85,7 +88,7 @@ struct TrainingSession: Sendable {
       let dataset = run.dataset.replaced(by: experiment.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
-        instructionSet: instructionSet)
+        instructionSet: instructionSet, timer: timer)
       if let followed { take(followed) }
     case .adjust(let experiment, let mark):
       guard followed == nil else { return }
@@ -101,8 +104,8 @@ struct TrainingSession: Sendable {
       run.solver = settings.solver
       run.control = settings.control
     case .theory:
-      var study = theory ?? TheoryStudy(run.trainer, instructionSet: instructionSet)
-      if theory != nil { study.renew(run.trainer, instructionSet: instructionSet) }
+      var study = theory ?? TheoryStudy(run.trainer)
+      if theory != nil { study.renew(run.trainer) }
       theory = study
     case .distance(let request):
       // Only the lanes on show are asked for; older answers are of no use to anyone.
@@ -121,6 +124,12 @@ struct TrainingSession: Sendable {
       ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)
     report.step = run.trainer.stepsDone
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
+    if let rival = run.rival {
+      let ratio = Double(rival.stepsDone) / Double(max(1, report.step))
+      report.rival = TrainingReport.Rival(
+        weights: rival.averagedWeights, step: rival.stepsDone,
+        stepsPerSecond: report.stepsPerSecond * ratio)
+    }
     report.history = run.trainer.history
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
     report.lossFloor = run.lossFloor

@@ -40,7 +40,7 @@ struct Checkpoint {
     var experiment: Experiment?
     if let text = metadata["experiment"] {
       experiment = try ExperimentJSON.decode(Array(text.utf8))
-      guard experiment?.widths == widths else {
+      guard experiment?.widths == widths, experiment?.model == .velocity else {
         throw .malformed("its layers are not those of its experiment")
       }
     }
@@ -104,29 +104,8 @@ struct Checkpoint {
 
   // MARK: Writing
 
-  /// The bytes of a checkpoint; after a failure they hold the last good average alone.
-  static func encode(_ trainer: Trainer) -> [UInt8] {
-    var tensors = NetworkTensors.encode(trainer.averagedWeights)
-    if trainer.failure == nil { tensors += TrainerTensors.encode(trainer.state) }
-    tensors += Checkpoint.tensors(of: trainer.dataset)
-    return Safetensors.encode(
-      tensors,
-      metadata: metadata(
-        trainer.experiment, step: trainer.stepsDone, instructionSet: trainer.instructionSet))
-  }
-
-  /// The bytes of weights alone, with the run that they come from.
-  static func encode(
-    _ weights: MLPWeights, of experiment: Experiment, step: Int, dataset: Dataset,
-    instructionSet: InstructionSet
-  ) -> [UInt8] {
-    var tensors = NetworkTensors.encode(weights)
-    if dataset.name == experiment.dataset { tensors += Checkpoint.tensors(of: dataset) }
-    return Safetensors.encode(
-      tensors, metadata: metadata(experiment, step: step, instructionSet: instructionSet))
-  }
-
-  private static func metadata(
+  /// What every file of ours says of the run that it comes from.
+  static func metadata(
     _ experiment: Experiment, step: Int, instructionSet: InstructionSet
   ) -> [String: String] {
     [

@@ -39,7 +39,7 @@ struct CheckpointFile {
   }
 
   private mutating func write(_ trainer: Trainer) throws(FileFailure) {
-    try AtomicFile.save(Checkpoint.encode(trainer), to: path)
+    try AtomicFile.save(StoredModel.encode(trainer), to: path)
     savedStep = trainer.stepsDone
     hasComplained = false
   }

@@ -11,6 +11,12 @@ struct CouplingCheckpoint {
   let weights: RealNVPWeights
   /// The run that the weights come from.
   let experiment: Experiment
+  /// The optimiser steps taken.
+  let step: Int?
+  /// What training goes on from; nil where the file holds weights alone.
+  let state: TrainerState?
+  /// What the loops of the run were compiled for; nil where the file does not say.
+  let instructionSet: InstructionSet?
   /// The user's own points, where they are the target.
   let points: Batch?
 
@@ -20,7 +26,13 @@ struct CouplingCheckpoint {
     guard let text = metadata["experiment"] else { throw .malformed("it lacks its experiment") }
     guard let couplings = metadata["couplings"].flatMap({ Int($0) }), (1...64).contains(couplings)
     else { throw .malformed("the number of its couplings is not 1 to 64") }
-    experiment = try ExperimentJSON.decode(Array(text.utf8))
+    var experiment = try ExperimentJSON.decode(Array(text.utf8))
+    guard experiment.model.couplings ?? couplings == couplings else {
+      throw .malformed("its couplings are not those of its experiment")
+    }
+    experiment.model = .couplings(couplings)
+    experiment.objective = .likelihood
+    self.experiment = experiment
     let shape = experiment.shape
     var values: [Float] = []
     for k in 0..<couplings {
@@ -42,52 +54,23 @@ struct CouplingCheckpoint {
     }
     weights = RealNVPWeights(shape: shape, couplings: couplings, values: values)
     points = try Checkpoint.points("data.points", file)
+    step = metadata["step"].flatMap { Int($0) }
+    instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
+    state = file.header["trainer.weights"] != nil ? try TrainerTensors.decode(file) : nil
   }
 
-  /// The bytes of a file with a trainer's averaged weights.
-  static func encode(_ trainer: RealNVPTrainer) -> [UInt8] {
-    let weights = trainer.averagedWeights
-    var tensors = (0..<weights.couplings).flatMap {
+  /// The tensors of a flow's weights.
+  static func tensors(of weights: RealNVPWeights) -> [Safetensors.Tensor] {
+    (0..<weights.couplings).flatMap {
       NetworkTensors.encode(weights.conditioner($0), prefix: "couplings.\($0).net")
     }
-    tensors += Checkpoint.tensors(of: trainer.dataset)
-    return Safetensors.encode(
-      tensors,
-      metadata: [
-        "format": "flowscope", "version": Checkpoint.version, "model": model,
-        "couplings": "\(weights.couplings)",
-        "log_scale_bound": "\(RealNVP<MLP>.logScaleBound)",
-        "experiment": ExperimentJSON.encode(trainer.experiment),
-        "step": "\(trainer.stepsDone)", "seed": "\(trainer.experiment.seed)",
-        "instruction_set": trainer.instructionSet.rawValue,
-      ])
-  }
-}
-
-/// What a file may hold: a velocity field, or couplings.
-enum StoredModel {
-  case velocity(Checkpoint)
-  case couplings(CouplingCheckpoint)
-
-  /// The run that it comes from; nil for a foreign network.
-  var experiment: Experiment? {
-    switch self {
-    case .velocity(let checkpoint): checkpoint.experiment
-    case .couplings(let checkpoint): checkpoint.experiment
-    }
   }
 
-  /// Whether it is couplings, whose samples need no solver.
-  var isCouplings: Bool {
-    if case .couplings = self { true } else { false }
-  }
-
-  /// The target of the run; nil for a foreign network.
-  func dataset() throws(FileFailure) -> Dataset? {
-    switch self {
-    case .velocity(let checkpoint): try checkpoint.dataset()
-    case .couplings(let checkpoint):
-      try Checkpoint.dataset(checkpoint.experiment, points: checkpoint.points)
-    }
+  /// What a file says of a flow beside what every file of ours says.
+  static func metadata(of weights: RealNVPWeights) -> [String: String] {
+    [
+      "model": model, "couplings": "\(weights.couplings)",
+      "log_scale_bound": "\(RealNVP<MLP>.logScaleBound)",
+    ]
   }
 }

@@ -41,7 +41,7 @@ enum ExperimentJSON {
     {
       return "widths must be 1 to 16 layers of 1 to 4096 units"
     }
-    if experiment.shape.parameterCount > 1 << 24 {
+    if experiment.parameterCount > 1 << 24 {
       return "network must not have more than 16 million weights"
     }
     if !(1...1_048_576).contains(experiment.batch) { return "batch must be 1 to 1048576" }

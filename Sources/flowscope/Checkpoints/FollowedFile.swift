@@ -33,35 +33,14 @@ final class FollowedFile: Sendable {
       look.version = version
       look.isRead = false
       guard let file = try? Safetensors(reading: Input.source(path)),
-        let checkpoint = try? Checkpoint(
+        let stored = try? StoredModel(
           file, activation: nil, otherwise: experiment.activation)
       else { return nil }
       // Rewritten while it was read: it may be a mixture of the two.
       guard POSIXFile.version(of: path) == version else { return nil }
       look.isRead = true
       look.count += 1
-      return checkpoint.received(beside: experiment, dataset: dataset, step: look.count)
+      return stored.received(beside: experiment, dataset: dataset, step: look.count)
     }
-  }
-}
-
-extension Checkpoint {
-  /// What the viewer shows of it; a foreign network has no step but its count, and is judged by the
-  /// given data set.
-  func received(beside experiment: Experiment, dataset: Dataset, step count: Int) -> ReceivedRun {
-    guard let own = self.experiment else {
-      var foreign = experiment
-      foreign.widths = weights.shape.widths
-      foreign.activation = weights.shape.activation
-      // What cannot be trained by likelihood can be looked at all the same.
-      if foreign.likelihoodComplaint != nil { foreign.objective = .flowMatching }
-      return ReceivedRun(
-        experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
-    }
-    let target = withGiven(dataset)
-    guard let state else {
-      return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
-    }
-    return ReceivedRun(experiment: own, dataset: target, state: state)
   }
 }

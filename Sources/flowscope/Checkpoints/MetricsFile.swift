@@ -32,7 +32,7 @@ struct MetricsFile {
   }
 
   /// Appends one row: the loss, its average, the excess and W2, each where it is known.
-  func append(step: Int, _ numbers: [Double?]) throws {
+  private func append(step: Int, _ numbers: [Double?]) throws {
     let fields = numbers.map { $0.map { "\($0)" } ?? "" }
     let text = "\(step)," + fields.joined(separator: ",") + "\n"
     do { try file.write(Array(text.utf8)) } catch { throw Failure.file(error, path) }

@@ -124,9 +124,6 @@ struct ExperimentOptions: ParsableArguments {
       throw Failure.usage("--widths needs 1 to 16 layers of 1 to 4096 units, such as 64,64,64")
     }
     experiment.widths = layers.compactMap { $0 }
-    guard experiment.shape.parameterCount <= 1 << 24 else {
-      throw ValidationError("--widths makes a network of more than 16 million weights")
-    }
     guard let activation = Activation(rawValue: activation) else {
       let names = Activation.allCases.map(\.rawValue)
       throw Failure.usage(
@@ -149,6 +146,9 @@ struct ExperimentOptions: ParsableArguments {
     experiment.steps = trainSteps
     experiment.seed = seed
     try objective.apply(to: &experiment)
+    guard experiment.parameterCount <= 1 << 24 else {
+      throw ValidationError("--widths makes a network of more than 16 million weights")
+    }
     return experiment
   }
 }

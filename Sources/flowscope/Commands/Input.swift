@@ -30,11 +30,7 @@ enum Input {
   static func model(
     _ path: String, activation: Activation?
   ) throws(FileFailure) -> StoredModel {
-    let file = try Safetensors(reading: source(path))
-    if file.header.metadata["model"] == CouplingCheckpoint.model {
-      return .couplings(try CouplingCheckpoint(file))
-    }
-    return .velocity(try Checkpoint(file, activation: activation))
+    try StoredModel(Safetensors(reading: source(path)), activation: activation)
   }
 }
 

@@ -5,6 +5,12 @@ import FlowMatching
 struct ObjectiveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
+      "What is learned: cnf, a velocity field, or realnvp:8, so many couplings (1 to 64), each with "
+        + "a network, which are trained by likelihood.", valueName: "name"))
+  var model = Experiment().model.description
+
+  @Option(
+    help: ArgumentHelp(
       "What is minimised: \(Objective.allCases.map(\.rawValue).joined(separator: " or ")), which "
         + "trains a continuous normalizing flow.", valueName: "name"))
   var objective = Experiment().objective.rawValue
@@ -36,7 +42,12 @@ struct ObjectiveOptions: ParsableArguments {
 
   /// Sets what was given; what cannot be trained is a usage error with the reason.
   func apply(to experiment: inout Experiment) throws {
+    do { experiment.model = try FlowModel.named(model) } catch {
+      throw Failure.usage(error.description)
+    }
     experiment.objective = try choice("objective", objective)
+    // There is no other way to train couplings.
+    if experiment.model != .velocity { experiment.objective = .likelihood }
     experiment.likelihood.solver = likelihoodSolver
     experiment.likelihood.steps = likelihoodSteps
     experiment.likelihood.divergence = try choice("divergence", likelihoodDivergence)

@@ -48,7 +48,7 @@ struct SourceFileOptions: ParsableArguments {
     guard let checkpoint = network(saved) else { return nil }
     do throws(FileFailure) {
       // As the file says, or a foreign one as --activation does.
-      let file = try Checkpoint(
+      let file = try StoredModel(
         Safetensors(reading: Input.source(checkpoint)), activation: nil,
         otherwise: experiment.activation)
       if !isOwnTarget, let own = try file.dataset() { dataset = own }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import FlowMatching
 import Foundation
 
@@ -13,7 +14,11 @@ struct Theory: ParsableCommand {
 
         flowscope theory
         flowscope theory --dataset moons --scheduler cosine --seed 7
+        flowscope theory --checkpoint run.safetensors
         flowscope theory --json
+
+      With a checkpoint, those are tried that hold for every flow: its density has mass 1, its \
+      divergence is the growth of volumes, and so on.
       """)
 
   @Option(help: ArgumentHelp("The data set; its exact field must be known.", valueName: "name"))
@@ -24,6 +29,12 @@ struct Theory: ParsableCommand {
       "The schedule: \(Scheduler.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var scheduler = Scheduler.conditionalOT.name
 
+  @Option(help: ArgumentHelp("Try the flow of this file on its own data.", valueName: "file"))
+  var checkpoint: String?
+
+  @Option(help: ArgumentHelp("A foreign network's activation.", valueName: "name"))
+  var activation: String?
+
   @Option(help: "What all draws derive from.")
   var seed: UInt64 = 0
 
@@ -31,32 +42,57 @@ struct Theory: ParsableCommand {
 
   func run() throws {
     let setting = try setting()
-    let checks = TheoryCheck.all
+    let checks = TheoryCheck.all.filter { $0.applies(to: setting) }
     let verdicts = checks.map { $0.verdict(in: setting) }
     if report.json {
-      try Output.json(TheoryReport(dataset: dataset, scheduler: scheduler, seed: seed, verdicts))
+      try Output.json(
+        TheoryReport(
+          dataset: setting.dataset.name, scheduler: setting.scheduler.name, seed: seed, checkpoint,
+          verdicts))
     } else {
-      try Output.data(table(checks, verdicts))
+      try Output.data(table(setting, checks, verdicts))
     }
     let failed = verdicts.count { !$0.passes }
     if failed > 0 {
       throw Failure(
         code: .checkFailed,
-        message: "\(failed) of \(verdicts.count) checks failed on \(dataset), \(scheduler)"
+        message: "\(failed) of \(verdicts.count) checks failed on \(subject(setting))"
       ).exit()
     }
   }
 
+  /// What the identities are tried on.
+  private func subject(_ setting: TheorySetting) -> String {
+    let field = checkpoint.map(Output.visible) ?? setting.scheduler.name
+    return "\(setting.dataset.name), \(field)"
+  }
+
+  /// The flow of a checkpoint, and how it was trained.
+  private func learned(_ path: String) throws -> (LearnedField, Experiment, Dataset?) {
+    let activation = try ModelOptions.activation(activation)
+    do throws(FileFailure) {
+      let stored = try Input.model(path, activation: activation)
+      var experiment = stored.experiment ?? Experiment()
+      if stored.experiment == nil { experiment.widths = stored.weights.shape.widths }
+      let field = experiment.velocityField(of: stored.weights)
+      return (field, experiment, try stored.dataset())
+    } catch { throw Failure.file(error, path, isInput: true) }
+  }
+
   private func setting() throws -> TheorySetting {
+    let learned = try checkpoint.map(learned)
     let data: Dataset
     let schedule: Scheduler
-    do {
-      data = try DatasetCatalog.named(dataset)
-      schedule = try Scheduler.named(scheduler)
+    do throws(UnknownName) {
+      if let own = learned?.2 { data = own } else { data = try DatasetCatalog.named(dataset) }
+      if let own = learned?.1 { schedule = own.scheduler } else { schedule = try .named(scheduler) }
     } catch {
       throw Failure.usage(error.description)
     }
-    guard let setting = TheorySetting(dataset: data, scheduler: schedule, seed: seed) else {
+    guard
+      let setting = TheorySetting(
+        dataset: data, scheduler: schedule, seed: seed, field: learned?.0)
+    else {
       let known = DatasetCatalog.all.filter { $0.hasExactField && $0.dimension == 2 }
       throw Failure.usage(
         "the exact field of \(data.name) is not known; use one of: "
@@ -65,7 +101,9 @@ struct Theory: ParsableCommand {
     return setting
   }
 
-  private func table(_ checks: [TheoryCheck], _ verdicts: [TheoryVerdict]) -> String {
+  private func table(
+    _ setting: TheorySetting, _ checks: [TheoryCheck], _ verdicts: [TheoryVerdict]
+  ) -> String {
     let width = verdicts.map(\.name.count).max() ?? 0
     let rows = zip(checks, verdicts).map { check, verdict in
       padded("\(verdict.number)", 3, right: true) + "  " + padded(verdict.name, width) + "  "
@@ -77,7 +115,7 @@ struct Theory: ParsableCommand {
     }
     let passed = verdicts.count(where: \.passes)
     return
-      report.emphasised("identities on \(dataset), \(scheduler), seed \(seed)", .heading)
+      report.emphasised("identities on \(subject(setting)), seed \(seed)", .heading)
       + "\n\n" + rows.joined()
       + "\n\(passed) of \(verdicts.count) pass\n"
   }
@@ -107,9 +145,14 @@ private struct TheoryReport: Encodable {
 
   let dataset, scheduler: String
   let seed: UInt64
+  let checkpoint: String?
   let checks: [Check]
 
-  init(dataset: String, scheduler: String, seed: UInt64, _ verdicts: [TheoryVerdict]) {
+  init(
+    dataset: String, scheduler: String, seed: UInt64, _ checkpoint: String?,
+    _ verdicts: [TheoryVerdict]
+  ) {
+    self.checkpoint = checkpoint
     self.dataset = dataset
     self.scheduler = scheduler
     self.seed = seed

@@ -26,8 +26,6 @@ struct Train: ParsableCommand {
 
   @OptionGroup var target: TargetOptions
 
-  @OptionGroup var coupling: CouplingModelOptions
-
   @Option(help: "Optimiser steps in all, those before --resume too (the same as --train-steps).")
   var steps: Int?
 
@@ -68,7 +66,6 @@ struct Train: ParsableCommand {
     if let out, !out.hasSuffix(".safetensors") {
       throw Failure.usage("\(Output.visible(out)) must end in .safetensors")
     }
-    if try coupling.isChosen { return try trainCouplings() }
     var run = try preparedRun()
     let path = out ?? resume
     if checkpointEvery != nil && path == nil {
@@ -133,7 +130,7 @@ struct Train: ParsableCommand {
     }
     let saved: (experiment: Experiment, state: TrainerState, dataset: Dataset)
     do throws(FileFailure) {
-      let checkpoint = try Input.checkpoint(resume, activation: nil)
+      let checkpoint = try Input.model(resume, activation: nil)
       guard let experiment = checkpoint.experiment, let state = checkpoint.state,
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }
@@ -223,7 +220,7 @@ struct Train: ParsableCommand {
       loss = finite(run.trainer.averageLoss)
       floor = run.lossFloor
       excessLoss = finite(last?.excess)
-      matchingExcess = finite(last?.rivalExcess)
+      matchingExcess = finite(last?.rival?.excess)
       w2 = finite(last?.w2)
       w2NoiseFloor = run.noiseFloor?.mean
       self.stepsPerSecond = stepsPerSecond.rounded()

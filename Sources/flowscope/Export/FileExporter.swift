@@ -79,7 +79,7 @@ struct FileExporter: Exporter {
     let contents = [
       Array(Picture.svg.encode(screen, theme: theme).utf8),
       Array(Picture.ansi.encode(screen, theme: theme).utf8), StateFile.encode(saved),
-      Checkpoint.encode(
+      StoredModel.encode(
         state.shownWeights, of: saved.experiment, step: saved.step, dataset: dataset,
         instructionSet: state.options.instructionSet),
     ]

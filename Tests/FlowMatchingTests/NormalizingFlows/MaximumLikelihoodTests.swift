@@ -28,7 +28,8 @@ struct MaximumLikelihoodTests {
   @Test("400 steps on moons come within 0.3 nats of their entropy, and not below it")
   func learns() throws {
     let relative = try #require(RelativeEntropy(dataset: DatasetCatalog.moons))
-    let estimate = try #require(relative.estimate(of: MLP(Self.trained.averagedWeights)))
+    let estimate = try #require(
+      relative.estimate(of: Self.trained.velocityField(of: Self.trained.averagedWeights)))
     #expect(estimate.mean < 0.3 && estimate.mean > 4 * estimate.standardError)
     #expect(abs(Self.trained.averageLoss - 2.39388 - estimate.mean) < 0.15)
   }
@@ -39,7 +40,7 @@ struct MaximumLikelihoodTests {
     let setting = try #require(
       TheorySetting(
         dataset: DatasetCatalog.moons, scheduler: .conditionalOT, seed: 1,
-        field: MLP(Self.trained.averagedWeights)))
+        field: Self.trained.velocityField(of: Self.trained.averagedWeights)))
     let checks = TheoryCheck.all.filter { $0.number == number && $0.applies(to: setting) }
     #expect(!checks.isEmpty)
     for check in checks {
@@ -109,12 +110,12 @@ struct MaximumLikelihoodTests {
   func work() {
     var experiment = Self.experiment(steps: 1)
     experiment.likelihood.steps = 20
-    #expect(MatchingRival.work(of: experiment) == 320)
+    #expect(experiment.workPerStep == 320)
     experiment.likelihood.divergence = .rademacher
-    #expect(MatchingRival.work(of: experiment) == 240)
+    #expect(experiment.workPerStep == 240)
     experiment.likelihood.solver = "euler"
     experiment.likelihood.divergence = .exact
-    #expect(MatchingRival.work(of: experiment) == 240)
+    #expect(experiment.workPerStep == 240)
   }
 
   @Test("flow matching beside it is the run that it would be alone, after as much work")
@@ -129,7 +130,7 @@ struct MaximumLikelihoodTests {
     var trainer = Trainer(alone, dataset: DatasetCatalog.moons)
     for _ in 0..<30 * 32 { trainer.step() }
     let relative = try #require(RelativeEntropy(dataset: DatasetCatalog.moons))
-    #expect(run.measurements.last?.rivalExcess == relative.excess(of: trainer.averagedWeights))
+    #expect(run.measurements.last?.rival?.excess == relative.excess(of: trainer.averagedWeights))
     experiment.likelihood.besideMatching = false
     let without = Self.run(experiment)
     #expect(run.trainer.weights == without.weights)

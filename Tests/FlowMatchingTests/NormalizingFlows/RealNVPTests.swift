@@ -131,7 +131,9 @@ struct RealNVPTests {
     experiment.widths = [32, 32]
     experiment.learningRate = 3e-3
     experiment.steps = 150
-    var trainer = RealNVPTrainer(experiment, couplings: 6, dataset: DatasetCatalog.moons)
+    experiment.model = .couplings(6)
+    experiment.objective = .likelihood
+    var trainer = Trainer(experiment, dataset: DatasetCatalog.moons)
     trainer.step()
     let first = trainer.lastLoss
     var other = trainer

@@ -34,7 +34,7 @@ struct PredictionTrainingTests {
     }
     var field = run.trainer.velocityField(of: run.trainer.averagedWeights)
     var exact = try #require(run.trainer.experiment.exactField(to: run.dataset))
-    #expect(field.prediction == prediction)
+    #expect(field.network?.prediction == prediction)
     func errors(_ field: inout some VelocityField) -> [Estimate] {
       FieldErrorOverTime(
         of: &field, exact: &exact, from: StandardNormal(dimension: 2),
@@ -60,7 +60,7 @@ struct PredictionTrainingTests {
     let run = try PredictionTrainingTests.trained { $0.prediction = .target }
     var exact = try #require(run.trainer.experiment.exactField(to: run.dataset))
     var field = run.trainer.velocityField(of: run.trainer.averagedWeights)
-    var raw = MLP(run.trainer.averagedWeights)
+    var raw = MLP(try #require(run.trainer.averagedWeights.network))
     var random = Random(seed: 3)
     // X_½ is the mean of both ends.
     let (x0, x1) = (

@@ -141,7 +141,7 @@ struct TrainerTests {
         loss += trainer.lastLoss / 1000
       }
       var fieldError = FieldError(dataset: dataset, scheduler: .conditionalOT)!
-      #expect(fieldError.excess(of: trainer.averagedWeights) < 0.01)
+      #expect(fieldError.excess(of: trainer.averagedWeights.network!) < 0.01)
       // Over the last 1 000 batches; the standard error is 0.003.
       let floor = Double.pi * deviation / 2
       #expect(loss > floor - 0.01)
@@ -155,10 +155,10 @@ struct TrainerTests {
     let dataset = try DatasetCatalog.named("8gaussians")
     var trainer = Trainer(TrainerTests.experiment(widths: [64, 64]), dataset: dataset)
     var fieldError = FieldError(dataset: dataset, scheduler: .conditionalOT)!
-    var errors = [fieldError.excess(of: trainer.averagedWeights)]
+    var errors = [fieldError.excess(of: trainer.averagedWeights.network!)]
     for count in [300, 1500] {
       for _ in 0..<count { trainer.step() }
-      errors.append(fieldError.excess(of: trainer.averagedWeights))
+      errors.append(fieldError.excess(of: trainer.averagedWeights.network!))
     }
     #expect(errors[0] > 1)
     #expect(errors[1] < 0.5 * errors[0])

@@ -34,8 +34,8 @@ struct PredictionTests {
     // The window shows where they start.
     #expect(state.scene.xRange.upperBound > 6)
     var network = state.shownNetwork
-    #expect(network.prediction == .target)
-    var raw = MLP(state.ensemble.weights, instructionSet: .baseline)
+    #expect(network.network?.prediction == .target)
+    var raw = MLP(try #require(state.ensemble.weights.network), instructionSet: .baseline)
     let x = state.noise.prefix(3)
     var (v, prediction) = (x, x)
     network.evaluate(x, at: .shared(0.5), into: &v)
@@ -76,8 +76,8 @@ struct PredictionTests {
     var shown = state
     _ = shown.update(.training(report))
     #expect(shown.experiment == other)
-    #expect(shown.network(of: report.weights).prediction == .source)
-    #expect(shown.shownNetwork.scheduler == .cosine)
+    #expect(shown.network(of: report.weights).network?.prediction == .source)
+    #expect(shown.shownNetwork.network?.scheduler == .cosine)
   }
 
   @Test("a followed reflow brings its pairs; another data set afterwards is trained independently")

@@ -8,7 +8,7 @@ struct SolveKnotTests {
   private func solve(_ settings: LaneSettings, count: Int = 64, memoryLimit: Int) -> Solve {
     var random = Random(seed: 3)
     let shape = MLPShape(dimension: 2, widths: [16, 16], activation: .silu)
-    let weights = MLPWeights(shape: shape, using: &random)
+    let weights = FlowWeights.velocity(MLPWeights(shape: shape, using: &random))
     let noise = StandardNormal(dimension: 2).sample(count: count, using: &random)
     var solve = Solve(
       network: Experiment().velocityField(of: weights, instructionSet: .baseline), weightsStep: 0,

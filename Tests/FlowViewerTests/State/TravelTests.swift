@@ -27,7 +27,8 @@ struct TravelTests {
     #expect(state.shownWeightsStep == step && step < 300)
     #expect(state.focusedLane.positions != newest && replay.text.contains("kept"))
     let kept = try #require(state.report.snapshots.first { $0.step == step })
-    var field: any VelocityField = MLP(kept.weights, instructionSet: .baseline)
+    var field: any VelocityField = MLP(
+      try #require(kept.weights.network), instructionSet: .baseline)
     let end = Integrator.solve(
       &field, .midpoint, control: .fixed(steps: 20), from: state.noise)
     #expect(abs(end.x[0, 7] - state.focusedLane.positions[0, 7]) < 1e-5)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Work and precision")
 struct WorkPrecisionTests {
   private func study(
-    _ lanes: [LaneSettings], weights: MLPWeights, budget slice: Int = .max
+    _ lanes: [LaneSettings], weights: FlowWeights, budget slice: Int = .max
   ) -> WorkPrecisionStudy {
     var random = Random(seed: 5).stream("study")
     let noise = StandardNormal(dimension: 2).sample(count: 300, using: &random)
@@ -21,7 +21,7 @@ struct WorkPrecisionTests {
   }
 
   /// The weights of a small network after some hundred steps: a field that bends.
-  private func weights() throws -> MLPWeights {
+  private func weights() throws -> FlowWeights {
     var replay = try smallReplay(learningRate: 1e-2)
     try replay.run("train 400")
     return replay.state.report.weights

@@ -24,7 +24,7 @@ struct ReceivedRunTests {
     var random = Random(seed: UInt64(step))
     return ReceivedRun(
       experiment: experiment, dataset: DatasetCatalog.eightGaussians,
-      weights: MLPWeights(shape: experiment.shape, using: &random), step: step)
+      weights: .velocity(MLPWeights(shape: experiment.shape, using: &random)), step: step)
   }
 
   @Test("A run that is followed is shown and measured at its step, and never trained")

@@ -27,23 +27,23 @@ struct CheckpointTests {
     var straight = Trainer(experiment, dataset: dataset)
     var first = straight
     for _ in 0..<500 { first.step() }
-    let saved = try read(Checkpoint.encode(first))
+    let saved = try read(StoredModel.encode(first))
     #expect(saved.experiment == experiment)
     #expect(saved.step == 500)
     #expect(saved.instructionSet == .best)
-    #expect(saved.weights == first.averagedWeights)
+    #expect(saved.weights == first.averagedWeights.network)
     var second = Trainer(
       try #require(saved.experiment), dataset: try #require(try saved.dataset()))
     try second.restore(try #require(saved.state))
     for _ in 0..<1000 { straight.step() }
     for _ in 0..<500 { second.step() }
-    #expect(Checkpoint.encode(second) == Checkpoint.encode(straight))
+    #expect(StoredModel.encode(second) == StoredModel.encode(straight))
   }
 
   @Test("A checkpoint before the first step holds a loss that is no number, and is read back")
   func untrained() throws {
     let trainer = Trainer(CheckpointTests.experiment(), dataset: DatasetCatalog.eightGaussians)
-    let saved = try read(Checkpoint.encode(trainer))
+    let saved = try read(StoredModel.encode(trainer))
     #expect(saved.state?.lastLoss.isNaN == true)
     #expect(saved.state?.weights == trainer.state.weights)
     #expect(saved.state?.generators == trainer.state.generators)
@@ -60,7 +60,7 @@ struct CheckpointTests {
     experiment.coupling = .reflow
     var trainer = Trainer(experiment, dataset: DatasetCatalog.moons.with(table))
     for _ in 0..<20 { trainer.step() }
-    let saved = try read(Checkpoint.encode(trainer))
+    let saved = try read(StoredModel.encode(trainer))
     #expect(saved.pairs == table)
     var second = Trainer(experiment, dataset: try #require(try saved.dataset()))
     try second.restore(try #require(saved.state))
@@ -68,8 +68,8 @@ struct CheckpointTests {
       trainer.step()
       second.step()
     }
-    #expect(Checkpoint.encode(second) == Checkpoint.encode(trainer))
-    let bytes = Checkpoint.encode(Trainer(CheckpointTests.experiment(), dataset: trainer.dataset))
+    #expect(StoredModel.encode(second) == StoredModel.encode(trainer))
+    let bytes = StoredModel.encode(Trainer(CheckpointTests.experiment(), dataset: trainer.dataset))
     let text = String(decoding: bytes, as: Unicode.ASCII.self)
     #expect(text.contains("data.starts") && text.contains("data.ends"))
   }
@@ -86,15 +86,15 @@ struct CheckpointTests {
     let dataset = Dataset(name: "ends.npy", points: ends).with(source: starts)
     var trainer = Trainer(experiment, dataset: dataset)
     for _ in 0..<20 { trainer.step() }
-    let saved = try read(Checkpoint.encode(trainer))
+    let saved = try read(StoredModel.encode(trainer))
     var second = Trainer(experiment, dataset: try #require(try saved.dataset()))
     try second.restore(try #require(saved.state))
     for _ in 0..<20 {
       trainer.step()
       second.step()
     }
-    #expect(Checkpoint.encode(second) == Checkpoint.encode(trainer))
-    let bytes = Checkpoint.encode(
+    #expect(StoredModel.encode(second) == StoredModel.encode(trainer))
+    let bytes = StoredModel.encode(
       trainer.averagedWeights, of: experiment, step: 1, dataset: DatasetCatalog.moons,
       instructionSet: .best)
     #expect(throws: FileFailure.self) { _ = try read(bytes) }
@@ -109,7 +109,7 @@ struct CheckpointTests {
     experiment.dataset = "moons"
     var trainer = Trainer(experiment, dataset: DatasetCatalog.moons)
     for _ in 0..<5 { trainer.step() }
-    let saved = try read(Checkpoint.encode(trainer))
+    let saved = try read(StoredModel.encode(trainer))
     var options = try ModelOptions.parse(["x.safetensors"])
     var field = try options.field(of: saved)
     var expected = trainer.velocityField(of: trainer.averagedWeights)
@@ -133,7 +133,7 @@ struct CheckpointTests {
     let points = Batch(points: [[0, 1], [2, 3], [-4, 0.1]])
     var trainer = Trainer(experiment, dataset: Dataset(name: "mine.csv", points: points))
     trainer.step()
-    let saved = try read(Checkpoint.encode(trainer))
+    let saved = try read(StoredModel.encode(trainer))
     #expect(saved.points == points)
     #expect(try saved.dataset()?.name == "mine.csv")
   }
@@ -142,16 +142,17 @@ struct CheckpointTests {
   func weightsAlone() throws {
     let trainer = Trainer(CheckpointTests.experiment(), dataset: DatasetCatalog.eightGaussians)
     let bytes = Safetensors.encode(
-      NetworkTensors.encode(trainer.weights),
+      NetworkTensors.encode(try #require(trainer.weights.network)),
       metadata: ["experiment": ExperimentJSON.encode(trainer.experiment)])
     let saved = try read(bytes)
-    #expect(saved.weights == trainer.weights)
+    #expect(saved.weights == trainer.weights.network)
     #expect(saved.state == nil)
   }
 
   @Test("Layers are found under any name, in the order of their numbers")
   func names() throws {
-    let weights = Trainer.initialWeights(CheckpointTests.experiment())
+    let weights = try #require(
+      Trainer.initialWeights(CheckpointTests.experiment()).network)
     for prefix in ["main", "velocity.model", ""] {
       let tensors = NetworkTensors.encode(weights).map { tensor in
         let name = (prefix.isEmpty ? "" : prefix + ".") + tensor.name.dropFirst("net.".count)

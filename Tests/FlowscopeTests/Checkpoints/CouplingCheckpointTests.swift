@@ -7,14 +7,14 @@ import Testing
 @Suite("Files of a RealNVP")
 struct CouplingCheckpointTests {
 
-  private func trainer(couplings: Int = 3) -> RealNVPTrainer {
+  private func trainer(couplings: Int = 3) -> Trainer {
     var experiment = Experiment()
     experiment.dataset = "moons"
     experiment.objective = .likelihood
     experiment.widths = [8, 5]
     experiment.batch = 16
-    var trainer = RealNVPTrainer(
-      experiment, couplings: couplings, dataset: DatasetCatalog.moons)
+    experiment.model = .couplings(couplings)
+    var trainer = Trainer(experiment, dataset: DatasetCatalog.moons)
     for _ in 0..<3 { trainer.step() }
     return trainer
   }
@@ -22,9 +22,10 @@ struct CouplingCheckpointTests {
   @Test("A flow is read back as it was, with its experiment")
   func roundTrip() throws {
     let trainer = trainer()
-    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer)))
+    let file = try Safetensors(reading: MemorySource(StoredModel.encode(trainer)))
     let read = try CouplingCheckpoint(file)
-    #expect(read.weights == trainer.averagedWeights)
+    #expect(.couplings(read.weights) == trainer.averagedWeights)
+    #expect(read.state == trainer.state)
     #expect(read.experiment == trainer.experiment)
     #expect(file.header.metadata["step"] == "3")
     #expect(file.header["couplings.2.net.4.bias"]?.shape == [2])
@@ -32,13 +33,17 @@ struct CouplingCheckpointTests {
 
   @Test("It is no velocity field, and says so")
   func noField() throws {
-    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer())))
+    let file = try Safetensors(reading: MemorySource(StoredModel.encode(trainer())))
     #expect(throws: FileFailure.self) { try Checkpoint(file, activation: nil) }
   }
 
   @Test("A file that lacks a coupling, or says nonsense, is refused", arguments: ["4", "0", "x"])
   func refused(couplings: String) throws {
-    let file = try Safetensors(reading: MemorySource(CouplingCheckpoint.encode(trainer())))
+    let trainer = trainer()
+    let bytes = StoredModel.encode(
+      trainer.averagedWeights, of: trainer.experiment, step: 3, dataset: trainer.dataset,
+      instructionSet: .best)
+    let file = try Safetensors(reading: MemorySource(bytes))
     var metadata = file.header.metadata
     metadata["couplings"] = couplings
     let tensors = try file.header.entries.map { entry in

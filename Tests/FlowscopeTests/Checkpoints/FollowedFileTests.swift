@@ -19,7 +19,7 @@ struct FollowedFileTests {
     #expect(file.next() == nil, "there is no file yet")
     var trainer = Trainer(experiment, dataset: DatasetCatalog.eightGaussians)
     trainer.step()
-    let bytes = Checkpoint.encode(trainer)
+    let bytes = StoredModel.encode(trainer)
     try AtomicFile.save(bytes, to: path)
     #expect(file.next()?.state.stepsDone == 1)
     #expect(file.next() == nil, "nothing has changed")
@@ -39,7 +39,7 @@ struct FollowedFileTests {
     var told = Experiment()
     told.activation = .selu
     let file = FollowedFile(path, experiment: told, dataset: DatasetCatalog.moons)
-    let tensors = NetworkTensors.encode(Trainer.initialWeights(Experiment()))
+    let tensors = NetworkTensors.encode(try #require(Trainer.initialWeights(Experiment()).network))
     for (metadata, activation, step) in [
       ([:], Activation.selu, 1), (["activation": "tanh"], .tanh, 2), (["step": "70"], .selu, 70),
     ] {

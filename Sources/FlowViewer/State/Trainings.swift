@@ -1,0 +1,69 @@
+import FlowMatching
+
+/// Two lanes that show what was trained rather than how it is solved: flow matching beside a flow by
+/// likelihood, or a flow of couplings.
+extension AppState {
+  /// Whether the lanes show trainings, so that numbers of solvers say nothing.
+  var comparesTrainings: Bool {
+    guard isComparing else { return false }
+    if layers != nil { return true }
+    return ensemble.rival != nil && lanes.contains { $0.settings.training != nil }
+  }
+
+  /// What a lane is called.
+  func name(ofLane index: Int) -> String {
+    guard comparesTrainings else { return lanes[index].settings.title }
+    if isMatching(index) { return Objective.flowMatching.title }
+    guard layers != nil else { return ownTraining }
+    return index == focused && scenery.view != .particles ? scenery.view.rawValue : "particles"
+  }
+
+  /// Whether a lane follows the training beside the experiment's own.
+  func isMatching(_ lane: Int) -> Bool {
+    lanes[lane].settings.training != nil && ensemble.rival != nil
+  }
+
+  /// The experiment's own training in a few letters.
+  var ownTraining: String { layers == nil ? "likelihood" : "RealNVP" }
+
+  /// The negative log-likelihood that was measured last: its excess over the entropy's floor, and the
+  /// floor itself.
+  func likelihood(ofMatching isMatching: Bool) -> (value: Double, excess: Double)? {
+    guard let floor = shownReport.lossFloor, let last = shownReport.measurements.last,
+      let excess = isMatching ? last.rival?.excess : last.excess
+    else { return nil }
+    return (floor + excess, excess)
+  }
+
+  /// The lanes of the next press of a key: one, two and four; of a flow of couplings one or two, the
+  /// second with another view.
+  var nextLaneCount: Int {
+    if layers != nil { return lanes.count == 1 ? 2 : 1 }
+    return lanes.count == 1 ? 2 : lanes.count == 2 ? 4 : 1
+  }
+
+  /// The settings of so many lanes; a flow of couplings has no solvers to compare.
+  func settings(ofLanes count: Int) -> [LaneSettings] {
+    if layers != nil {
+      return [LaneSettings](repeating: AppState.usualSolver(of: experiment), count: min(2, count))
+    }
+    return count == 1 ? [soloSettings] : Array(comparedSettings.prefix(count))
+  }
+}
+
+extension LaneSettings {
+  /// The field of the training that the lane follows, as far as there is one beside.
+  func follows(_ own: LearnedField, or rival: LearnedField?) -> LearnedField {
+    training == nil ? own : rival ?? own
+  }
+}
+
+extension TrainingReport {
+  /// The report before the first step: fresh weights, and the same for a run beside it.
+  init(of experiment: Experiment) {
+    self.init(weights: Trainer.initialWeights(experiment))
+    guard experiment.objective == .likelihood, experiment.likelihood.besideMatching else { return }
+    let weights = Trainer.initialWeights(experiment.besideLikelihood)
+    rival = Rival(weights: weights, step: 0, stepsPerSecond: 0)
+  }
+}

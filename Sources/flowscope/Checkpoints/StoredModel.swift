@@ -1,0 +1,134 @@
+import FileFormats
+import FlowMatching
+import FlowViewer
+
+/// What a file may hold: a velocity field, or couplings.
+enum StoredModel {
+  case velocity(Checkpoint)
+  case couplings(CouplingCheckpoint)
+
+  /// Reads either; of a foreign network somebody has to tell the activation, or `otherwise` is taken.
+  init(
+    _ file: Safetensors, activation: Activation?, otherwise: Activation? = nil
+  ) throws(FileFailure) {
+    if file.header.metadata["model"] == CouplingCheckpoint.model {
+      self = .couplings(try CouplingCheckpoint(file))
+    } else {
+      self = .velocity(try Checkpoint(file, activation: activation, otherwise: otherwise))
+    }
+  }
+
+  /// The run that it comes from; nil for a foreign network.
+  var experiment: Experiment? {
+    switch self {
+    case .velocity(let checkpoint): checkpoint.experiment
+    case .couplings(let checkpoint): checkpoint.experiment
+    }
+  }
+
+  /// What was learned.
+  var weights: FlowWeights {
+    switch self {
+    case .velocity(let checkpoint): .velocity(checkpoint.weights)
+    case .couplings(let checkpoint): .couplings(checkpoint.weights)
+    }
+  }
+
+  /// The optimiser steps taken.
+  var step: Int? {
+    switch self {
+    case .velocity(let checkpoint): checkpoint.step
+    case .couplings(let checkpoint): checkpoint.step
+    }
+  }
+
+  /// What training goes on from; nil where the file holds weights alone.
+  var state: TrainerState? {
+    switch self {
+    case .velocity(let checkpoint): checkpoint.state
+    case .couplings(let checkpoint): checkpoint.state
+    }
+  }
+
+  /// What the loops of the run were compiled for; nil where the file does not say.
+  var instructionSet: InstructionSet? {
+    switch self {
+    case .velocity(let checkpoint): checkpoint.instructionSet
+    case .couplings(let checkpoint): checkpoint.instructionSet
+    }
+  }
+
+  /// Whether it is couplings, whose samples need no solver.
+  var isCouplings: Bool {
+    if case .couplings = self { true } else { false }
+  }
+
+  /// The target of the run; nil for a foreign network.
+  func dataset() throws(FileFailure) -> Dataset? {
+    switch self {
+    case .velocity(let checkpoint): try checkpoint.dataset()
+    case .couplings(let checkpoint):
+      try Checkpoint.dataset(checkpoint.experiment, points: checkpoint.points)
+    }
+  }
+
+  /// What the viewer shows of it; a foreign network has no step but its count, and is judged by the
+  /// given data set.
+  func received(beside experiment: Experiment, dataset: Dataset, step count: Int) -> ReceivedRun {
+    guard let own = self.experiment else {
+      var foreign = experiment
+      foreign.model = .velocity
+      foreign.widths = weights.shape.widths
+      foreign.activation = weights.shape.activation
+      // What cannot be trained by likelihood can be looked at all the same.
+      if foreign.likelihoodComplaint != nil { foreign.objective = .flowMatching }
+      return ReceivedRun(
+        experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
+    }
+    var target = dataset
+    if case .velocity(let checkpoint) = self {
+      target = checkpoint.withGiven(dataset)
+    }
+    guard let state else {
+      return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
+    }
+    return ReceivedRun(experiment: own, dataset: target, state: state)
+  }
+
+  // MARK: Writing
+
+  /// The bytes of a checkpoint; after a failure they hold the last good average alone.
+  static func encode(_ trainer: Trainer) -> [UInt8] {
+    encode(
+      trainer.averagedWeights, trainer.failure == nil ? trainer.state : nil, trainer.dataset,
+      Checkpoint.metadata(
+        trainer.experiment, step: trainer.stepsDone, instructionSet: trainer.instructionSet))
+  }
+
+  /// The bytes of weights alone, with the run that they come from.
+  static func encode(
+    _ weights: FlowWeights, of experiment: Experiment, step: Int, dataset: Dataset,
+    instructionSet: InstructionSet
+  ) -> [UInt8] {
+    encode(
+      weights, nil, dataset.name == experiment.dataset ? dataset : nil,
+      Checkpoint.metadata(experiment, step: step, instructionSet: instructionSet))
+  }
+
+  private static func encode(
+    _ weights: FlowWeights, _ state: TrainerState?, _ dataset: Dataset?,
+    _ metadata: [String: String]
+  ) -> [UInt8] {
+    var metadata = metadata
+    var tensors: [Safetensors.Tensor]
+    switch weights {
+    case .velocity(let network): tensors = NetworkTensors.encode(network)
+    case .couplings(let couplings):
+      tensors = CouplingCheckpoint.tensors(of: couplings)
+      metadata.merge(CouplingCheckpoint.metadata(of: couplings)) { $1 }
+    }
+    if let state { tensors += TrainerTensors.encode(state) }
+    if let dataset { tensors += Checkpoint.tensors(of: dataset) }
+    return Safetensors.encode(tensors, metadata: metadata)
+  }
+}
