@@ -71,7 +71,10 @@ struct ResultPane {
     if inner.height > used { drawNoiseFloor(state, columns, into: &screen, in: inner, row: used) }
     used += 1
     let showsSpread = inner.height >= used + 2 + state.lanes.count
-    if inner.height >= used + 8 {
+    if inner.height >= used + 9 {
+      drawVerdict(state, into: &screen, in: inner, row: used + 1)
+      drawTarget(state, into: &screen, in: inner, row: used + 2)
+    } else if inner.height >= used + 8 {
       drawTarget(state, into: &screen, in: inner, row: used + 1)
     } else if inner.height > used, !showsSpread {
       drawTarget(state, into: &screen, in: inner, row: inner.height - 1)
@@ -102,8 +105,12 @@ struct ResultPane {
         }
         return NumberFormat.fixed(error / best, error < 9.95 * best ? 1 : 0)
       },
-      Column(title: "steps", width: 7) {
-        "\(state.ensemble.lanes[$0].steps(at: state.lanes[$0].t))"
+      Column(title: "steps", width: 7) { index in
+        // The tries that were rejected have been paid for too.
+        let solve = state.ensemble.lanes[index]
+        let t = state.lanes[index].t
+        let rejected = solve.attempts.count { !$0.accepted && $0.t < t }
+        return "\(solve.steps(at: t))" + (rejected > 0 ? " +\(rejected)×" : "")
       },
       Column(title: "order", width: 8) { index in
         let name = state.lanes[index].settings.method
@@ -165,6 +172,25 @@ struct ResultPane {
       }
       x += column.width
     }
+  }
+
+  /// Who is nearest for the same cost, and by how much.
+  private func drawVerdict(
+    _ state: AppState, into screen: inout Screen, in inner: Rect, row: Int
+  ) {
+    guard let verdict = state.laneVerdict else { return }
+    func name(_ index: Int) -> [Run] {
+      [
+        theme.run("● ", .lane(index)),
+        theme.run(state.lanes[index].settings.title, .value, bold: index == verdict.best),
+      ]
+    }
+    let factor = NumberFormat.fixed(verdict.factor, verdict.factor < 9.95 ? 1 : 0)
+    screen.write(
+      [theme.run("nearest for \(verdict.evaluations) evaluations  ", .hint)]
+        + name(verdict.best) + [theme.run("  \(factor)× as near as  ", .hint)]
+        + name(verdict.second),
+      x: inner.x + 2, y: inner.y + row, clip: inner)
   }
 
   private func drawTarget(

@@ -41,6 +41,7 @@ struct HeaderPane {
       }
       return [
         "one noise, \(count) solvers", NumberFormat.grouped(state.particleCount) + " particles",
+        "colour: error",
       ]
     }
     if state.layers != nil {

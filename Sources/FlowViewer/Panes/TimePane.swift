@@ -96,7 +96,7 @@ struct TimePane {
     let isWide = width >= 100
     if showsLanes {
       return thinned(state) + [
-        theme.run("steps in time   accepted ", .label), theme.run("•", .value),
+        theme.run("ends of steps   accepted ", .label), theme.run("•", .value),
         theme.run("   rejected ", .label), theme.run("×", .warn),
         theme.run("   speed ", .label), theme.run(speed(state), .value),
         theme.run("   " + state.clock.mode.rawValue, .value),
