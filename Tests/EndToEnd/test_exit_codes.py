@@ -11,6 +11,7 @@ class Usage(Headless):
 
     def test_values_that_no_option_takes(self):
         self.train()
+        self.write("p.csv", "1,2\n3,4\n")
         cases = {
             "--batch must be": ("train", "--batch", "-5"),
             "--learning-rate must be": ("train", "--learning-rate", "-1e-3"),
@@ -26,6 +27,10 @@ class Usage(Headless):
             ".npy or .csv": ("sample", "run.safetensors", "--out", "x.txt"),
             "--columns needs --data": ("train", "--columns", "a,b"),
             "two names": ("train", "--data", "x.csv", "--columns", "a"),
+            "--source-columns needs": ("train", "--source-columns", "a,b"),
+            "--standardise is for": ("train", "--standardise"),
+            "as many points": ("train", "--source", "p.csv", "--coupling", "pairs"),
+            "cannot both read": ("train", "--source", "-", "--data", "-"),
             ".safetensors": ("train", "--out", "run.pt"),
             "--checkpoint-every": ("train", "--checkpoint-every", "0"),
             "cannot change with --resume": (

@@ -161,6 +161,21 @@ class OwnData(Headless):
             self.succeeds("train", "--resume", "run.safetensors", "--steps", "60", "--json"))
         self.assertEqual((report["dataset"], report["steps"]), ("points.csv", 60))
 
+    def test_rows_of_two_files_are_pairs(self):
+        self.write("ends.csv", "".join(f"{i % 7},{-i}\n" for i in range(50)))
+        self.write("both.csv", "a,b,c\n" + "".join(f"{i},1,{i % 5}\n" for i in range(50)))
+        self.train("run.safetensors", "--data", "ends.csv", "--standardise", "--source", "both.csv",
+                   "--source-columns", "a,c", "--coupling", "pairs")  # fmt: skip
+        held = json.loads(self.succeeds("inspect", "run.safetensors", "--json"))
+        shapes = {tensor["name"]: tensor["shape"] for tensor in held["tensors"]}
+        self.assertEqual((shapes["data.points"], shapes["data.source"]), ([50, 2], [50, 2]))
+        report = self.succeeds("train", "--resume", "run.safetensors", "--steps", "60", "--json")
+        self.assertEqual(json.loads(report)["steps"], 60)
+        # The flow starts from rows of the file, standardised too.
+        starts = self.succeeds("sample", "run.safetensors", "--count", "9", "--steps", "1",
+                               "--solver", "euler", "--out", "-")  # fmt: skip
+        self.assertEqual(len(starts.splitlines()), 10)
+
     def test_npy_goes_out_and_comes_in(self):
         self.train()
         self.succeeds("sample", "run.safetensors", "--count", "70000", "--out", "s.npy")

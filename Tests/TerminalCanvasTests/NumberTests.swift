@@ -111,5 +111,7 @@ struct NumberTests {
     #expect(labels(0.008...1.2, 7, true) == ["1", "0.1", "0.01"])
     #expect(labels(0.11...1.3, 7, true) == ["1.6", "0.4", "0.1"])
     #expect(labels(1e-6...2, 15, true).contains("10⁻²"))
+    #expect(labels(0...3e-4, 12, false) == ["3e-4", "2e-4", "1e-4", "0"])
+    #expect(labels(2.5e-4...6e-4, 25, false).allSatisfy { $0.count <= 5 })
   }
 }

@@ -8,13 +8,16 @@ public enum CouplingChoice: NumberedChoice {
   case sinkhorn(regularisation: Double)
   /// x₁ = R x₀: the flow starts from the data turned back.
   case rotation(degrees: Double)
+  /// Row by row: point j of the given source goes with point j of the given data.
+  case pairs
   /// The pairs that came with the data set: those of a trained flow.
   case reflow
 
   public static let kind = "coupling"
 
   public static let all: [CouplingChoice] = [
-    .independent, .optimalTransport, .sinkhorn(regularisation: 2), .rotation(degrees: 90), .reflow,
+    .independent, .optimalTransport, .sinkhorn(regularisation: 2), .rotation(degrees: 90), .pairs,
+    .reflow,
   ]
 
   public var name: String {
@@ -23,6 +26,7 @@ public enum CouplingChoice: NumberedChoice {
     case .optimalTransport: "ot"
     case .sinkhorn: "sinkhorn"
     case .rotation: "rotation"
+    case .pairs: "pairs"
     case .reflow: "reflow"
     }
   }
@@ -34,9 +38,13 @@ public enum CouplingChoice: NumberedChoice {
     case .optimalTransport: "optimal transport"
     case .sinkhorn: "entropic transport"
     case .rotation: "rotation"
+    case .pairs: "given pairs"
     case .reflow: "reflow"
     }
   }
+
+  /// Whether it learns pairs that come with the data set, which a name alone cannot bring.
+  public var needsPairs: Bool { self == .pairs || self == .reflow }
 
   /// What it does, in one line.
   public var summary: String {
@@ -45,20 +53,21 @@ public enum CouplingChoice: NumberedChoice {
     case .optimalTransport: "exact optimal transport within the batch: OT-CFM"
     case .sinkhorn: "drawn from the entropic transport plan, ε in squared lengths; 2σ² for SB-CFM"
     case .rotation: "x₁ is x₀ turned by so many degrees; the flow starts from the data turned back"
+    case .pairs: "row j of the source's file with row j of the data's: --source FILE --data FILE"
     case .reflow: "pairs of noise and where a trained flow carries it: train --reflow FILE"
     }
   }
 
   public var number: Double? {
     switch self {
-    case .independent, .optimalTransport, .reflow: nil
+    case .independent, .optimalTransport, .pairs, .reflow: nil
     case .sinkhorn(let number), .rotation(let number): number
     }
   }
 
   public func with(number: Double) -> CouplingChoice {
     switch self {
-    case .independent, .optimalTransport, .reflow: self
+    case .independent, .optimalTransport, .pairs, .reflow: self
     case .sinkhorn: .sinkhorn(regularisation: number)
     case .rotation: .rotation(degrees: number)
     }
@@ -70,7 +79,7 @@ public enum CouplingChoice: NumberedChoice {
   /// Refuses a number outside its range, a batch too large for it, and a source that would not count.
   func validate(batch: Int, source: String) throws(IncompatibleChoice) {
     switch self {
-    case .independent, .optimalTransport, .reflow: return
+    case .independent, .optimalTransport, .pairs, .reflow: return
     case .sinkhorn(let regularisation):
       guard (1e-6...1e6).contains(regularisation) else {
         throw IncompatibleChoice("the ε of \(self) must lie between 1e-6 and 1e6; use sinkhorn:2")
@@ -101,14 +110,14 @@ public enum CouplingChoice: NumberedChoice {
     return turned(target)
   }
 
-  /// The algorithm; nil where the ends stay as they are drawn. `pairs` are those of `reflow`.
+  /// The algorithm; nil where the ends stay as they are drawn. `pairs` are those of `pairs` and `reflow`.
   func coupling(instructionSet: InstructionSet, pairs: PairTable?) -> (any Coupling)? {
     switch self {
     case .independent: return nil
     case .optimalTransport: return MinibatchOptimalTransport(instructionSet: instructionSet)
     case .sinkhorn(let regularisation): return EntropicTransport(regularisation: regularisation)
     case .rotation(let degrees): return RotationCoupling(rotation: Rotation(degrees: degrees))
-    case .reflow:
+    case .pairs, .reflow:
       guard let pairs else { preconditionFailure("the data set brings no pairs to learn from") }
       return TableCoupling(table: pairs)
     }

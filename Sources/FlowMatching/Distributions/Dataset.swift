@@ -21,6 +21,9 @@ public struct Dataset: Sendable, Identifiable {
   /// Given pairs that lead to it; nil where there are none. See `with`.
   public internal(set) var pairs: PairTable?
 
+  /// Given points from which flows start; nil where there are none. See `with(source:)`.
+  public internal(set) var sourcePoints: Batch?
+
   public var id: String { name }
 
   /// The irreducible loss under conditional OT from N(0, I), the mean over the dimensions; nil where

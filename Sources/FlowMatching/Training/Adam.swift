@@ -14,7 +14,7 @@ public struct Adam: Sendable, Equatable {
   /// ε, what keeps the quotient finite.
   public let epsilon: Double
   /// The decoupled weight decay λ; 0 is plain Adam.
-  public let weightDecay: Double
+  public var weightDecay: Double
   /// The number of updates so far.
   public private(set) var steps = 0
   /// The running mean of the gradient, not bias-corrected.

@@ -3,7 +3,8 @@
 public struct Experiment: Codable, Hashable, Sendable {
   /// The target's name in the catalogue of data sets.
   public var dataset = "8gaussians"
-  /// Where the flow starts: "gaussian" is N(0, I), any other name a data set's.
+  /// Where the flow starts: "gaussian" is N(0, I), "points" those that came with the data set, any
+  /// other name a data set's.
   public var source = Source.gaussian
   /// The dimension d of its points.
   public var dimension = 2
@@ -50,6 +51,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// known.
   public func sourceDistribution(to dataset: Dataset) throws(UnknownName) -> any Distribution {
     if let own = coupling.source(of: dataset.distribution) { return own }
+    if source == Source.points, let given = dataset.sourcePoints { return PointCloud(given) }
     return try Source.named(source, dimension: dimension)
   }
 }

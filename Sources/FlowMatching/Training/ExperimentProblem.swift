@@ -42,6 +42,15 @@ extension Experiment {
   /// The same, and refuses to reflow to a data set that brings no pairs.
   public func validate(to dataset: Dataset) throws(IncompatibleChoice) {
     try validate()
+    if source == Source.points && dataset.sourcePoints == nil {
+      throw IncompatibleChoice(
+        "the source “\(Source.points)” is points of a file; use “--source FILE”")
+    }
+    if coupling == .pairs && dataset.rowPairs == nil {
+      throw IncompatibleChoice(
+        "the coupling pairs needs as many points at both ends, row by row; use "
+          + "“--source FILE --data FILE --coupling pairs”")
+    }
     if coupling == .reflow && dataset.pairs == nil {
       throw IncompatibleChoice(
         "reflow learns the pairs of a trained flow; use “flowscope train --reflow FILE”")

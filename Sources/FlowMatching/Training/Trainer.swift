@@ -10,7 +10,7 @@ import Kernels
 /// the same bits on the same instruction set.
 public struct Trainer: Sendable {
   /// What is trained, and how.
-  public let experiment: Experiment
+  public private(set) var experiment: Experiment
   /// What the flow is to reach.
   public let dataset: Dataset
   /// Where the flow starts.
@@ -75,7 +75,8 @@ public struct Trainer: Sendable {
       from: source, to: dataset.distribution,
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(
-        instructionSet: instructionSet, pairs: dataset.pairs),
+        instructionSet: instructionSet,
+        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
       regressing: experiment.regression, count: experiment.batch, random: random)
     let count = Trainer.isSquaredError(experiment) ? 0 : experiment.batch
     prediction = Batch(dimension: experiment.dimension, count: count)
@@ -146,6 +147,18 @@ public struct Trainer: Sendable {
     lossSum = 0.99 * lossSum + 0.01 * lastLoss
     lossWeight = 0.99 * lossWeight + 0.01
     history.record(step: stepsDone, raw: lastLoss, average: averageLoss)
+  }
+
+  /// Goes on with the learning rate, the weight decay and the number of steps of an experiment that is
+  /// the same in all else; weights, moments and random streams stay.
+  public mutating func adjust(to next: Experiment) {
+    var same = experiment
+    (same.learningRate, same.weightDecay, same.steps) =
+      (next.learningRate, next.weightDecay, next.steps)
+    precondition(same == next, "only the optimiser's settings and the steps change in a run")
+    experiment = next
+    optimizer.learningRate = next.learningRate
+    optimizer.weightDecay = next.weightDecay
   }
 
   private var elements: Double { Double(experiment.batch * experiment.dimension) }

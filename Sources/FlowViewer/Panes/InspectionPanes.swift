@@ -71,7 +71,7 @@ struct ParticlePane {
     ).draw(into: &screen, in: rect, theme: theme)
     for (row, line) in lines(state, index).enumerated() where row < inner.height {
       screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
-      screen.write(line.1, x: inner.x + 17, y: inner.y + row, clip: inner)
+      screen.write(line.1, x: inner.x + 15, y: inner.y + row, clip: inner)
     }
   }
 
@@ -88,7 +88,7 @@ struct ParticlePane {
     else { return lines }
     lines.append(
       (
-        "from, to", [place(first.x, first.y), theme.run("  →  ", .hint), place(last.x, last.y)]
+        "from, to", [place(first.x, first.y), theme.run(" → ", .hint), place(last.x, last.y)]
       ))
     let (length, chord) = way.length
     lines.append(
@@ -105,7 +105,7 @@ struct ParticlePane {
         "straightness",
         [
           theme.run(NumberFormat.fixed(straight, 3), .value, bold: true),
-          theme.run("  1 is a straight line", .hint),
+          theme.run("  1 is straight", .hint),
         ]
       ))
     let error = state.localError(x: now.x, y: now.y)
@@ -118,7 +118,7 @@ struct ParticlePane {
     for (rank, end) in ends.enumerated() {
       lines.append(
         (
-          rank == 0 ? "ends likely at" : "",
+          rank == 0 ? "likely ends" : "",
           [
             theme.run(
               NumberFormat.padded(NumberFormat.fixed(100 * end.weight, 0), to: 3) + " %", .floor),

@@ -76,6 +76,7 @@ struct LanePane {
     }
     plots.scatter.draw(
       into: &screen, axes: axes, theme: theme, look: look, target: backdrop.mask)
+    TagLayer(theme: theme).draw(state, lane: index, axes: axes, into: &screen)
     if index == state.focused { drawJoins(state, axes, into: &screen) }
   }
 

@@ -31,6 +31,7 @@ struct ParticlesPane {
       TrailsLayer(theme: theme).draw(state, axes: axes, into: &screen)
     }
     drawCloud(state, axes, plots: &plots, into: &screen, in: inner)
+    TagLayer(theme: theme).draw(state, lane: state.focused, axes: axes, into: &screen)
     InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
     if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }

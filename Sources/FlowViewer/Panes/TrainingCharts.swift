@@ -1,27 +1,13 @@
 import FlowMatching
 import TerminalCanvas
 
-/// The x axis that all training charts share: steps, from 30 on, in log.
-enum TrainingAxis {
-  static func range(_ report: TrainingReport) -> ClosedRange<Double> {
-    30...Double(max(300, report.step))
-  }
-
-  /// The extent of the values, and at least the given one: a young curve must not fill the axis.
-  static func limits(
-    _ points: [ChartPoint], least: Double, greatest: Double
-  ) -> ClosedRange<Double> {
-    let values = points.map(\.y).filter { $0.isFinite && $0 > 0 }
-    return min(least, values.min() ?? least)...max(greatest, values.max() ?? greatest)
-  }
-}
-
 /// Single losses, their average and the floor that no field can go below.
 struct LossPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let report = state.shownReport
+    let report = state.charted
+    let axis = TrainingAxis(state)
     let raw = thinned(report.history.points)
     let average = report.history.points.map { ChartPoint(x: Double($0.step), y: $0.average) }
     let isWide = rect.width >= 40
@@ -40,7 +26,7 @@ struct LossPane {
           floor, note: state.experiment.objective.floorNote(isWide: rect.width >= 50))
       ]
     }
-    let visible = { (point: ChartPoint) in point.x >= 30 }
+    let visible = { (point: ChartPoint) in axis.range.contains(point.x) }
     Chart(
       series: [
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
@@ -48,8 +34,8 @@ struct LossPane {
           average.filter(visible), kind: .line,
           role: state.rivalRole == .lane(0) ? .lane(1) : .series),
       ] + report.rivalSeries(above: report.lossFloor ?? 0, state.rivalRole),
-      floors: floors, cursor: state.travelCursor, cursorRole: .accent,
-      xRange: TrainingAxis.range(report), xScale: .logarithmic,
+      floors: floors, marks: state.chartMarks, cursor: state.travelCursor, cursorRole: .accent,
+      xRange: axis.range, xScale: axis.scale,
       yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
     ).draw(
       into: &screen, in: rect,
@@ -88,7 +74,8 @@ struct ExcessPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let report = state.shownReport
+    let report = state.charted
+    let axis = TrainingAxis(state)
     let points = report.measurements.compactMap { measurement in
       measurement.excess.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }
@@ -101,10 +88,9 @@ struct ExcessPane {
     Chart(
       series: isUnknown
         ? [] : [ChartSeries(points)] + report.rivalSeries(above: 0, state.rivalRole),
-      cursor: state.travelCursor,
+      marks: state.chartMarks, cursor: state.travelCursor,
       cursorRole: .accent,
-      xRange: TrainingAxis.range(report),
-      xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.01, greatest: 1),
+      xRange: axis.range, xScale: axis.scale, yRange: axis.limits(points, least: 0.01, greatest: 1),
       yScale: .logarithmic
     ).draw(into: &screen, in: rect, panel: panel, theme: theme)
     if isUnknown, rect.height >= 5 {
@@ -121,7 +107,8 @@ struct DistancePane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let report = state.shownReport
+    let report = state.charted
+    let axis = TrainingAxis(state)
     let points = report.measurements.compactMap { measurement in
       measurement.w2.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }.filter(\.y.isFinite)
@@ -141,10 +128,11 @@ struct DistancePane {
       floors = [ChartFloor(noise.mean)]
     }
     Chart(
-      series: [ChartSeries(points)], floors: floors, cursor: state.travelCursor,
+      series: [ChartSeries(points)], floors: floors, marks: state.chartMarks,
+      cursor: state.travelCursor,
       cursorRole: .accent,
-      xRange: TrainingAxis.range(report),
-      xScale: .logarithmic, yRange: TrainingAxis.limits(points, least: 0.2, greatest: 1.6),
+      xRange: axis.range, xScale: axis.scale,
+      yRange: axis.limits(points, least: 0.2, greatest: 1.6),
       yScale: .logarithmic
     ).draw(
       into: &screen, in: rect,

@@ -36,6 +36,8 @@ public enum Action: Sendable, Hashable {
   case glyphs
   case costs
   case follow(Int)
+  case tag
+  case chartSpan
   case trails
   case content
   case expand

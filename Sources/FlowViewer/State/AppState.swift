@@ -63,6 +63,9 @@ public struct AppState: Sendable {
   public internal(set) var report: TrainingReport
   public internal(set) var shownReport: TrainingReport
   public internal(set) var speedHistory: [Double] = []
+  /// Which part of training the charts show, and what they showed when they were held.
+  public internal(set) var chartSpan = ChartSpan.whole
+  var frozenReport: TrainingReport?
   var generation = 0
   var nextNumbersTime = 0.0
   var nextStepTime = 0.0
@@ -93,6 +96,8 @@ public struct AppState: Sendable {
   public internal(set) var viewports = [Viewport](repeating: .fitted, count: 4)
   /// Whether all lanes show the same window.
   public internal(set) var areLinked = true
+  /// The share of the columns that the plot takes, where a person has dragged its border.
+  public internal(set) var plotShare: Double?
   /// The pane that has the whole body, and the one that keys are turned to.
   public internal(set) var expanded: PaneName?
   public internal(set) var focusedPane = PaneName.plot
@@ -100,6 +105,8 @@ public struct AppState: Sendable {
   public internal(set) var cellAspect = 2.0
   /// The particle that is followed, counted in the noise.
   public internal(set) var picked: Int?
+  /// The group of particles that keeps its colour, counted in the noise, ascending.
+  public internal(set) var tagged: [Int] = []
   var inspection: Inspection?
   var shownInspection: Inspection?
   /// The step of the kept weights on show; nil follows the newest.

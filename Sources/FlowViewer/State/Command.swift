@@ -108,7 +108,7 @@ public struct Command: Sendable {
         parameter, default: ""]
       return parameter.choices.map { choice in
         Command(
-          parameter.restartsTraining ? "training" : "solver",
+          parameter.isOfTraining ? "training" : "solver",
           "\(name): \(parameter.title(of: choice))",
           choice == now ? .now : parameter.restartsTraining ? .restarts : .note("was \(now)"),
           key: key, text: summary(of: parameter, choice), .set(parameter, choice))

@@ -71,6 +71,8 @@ public enum KeyBindings {
     KeyBinding(
       .training, "PgUp PgDn", "earlier, later weights", hint: "weights",
       [(.pageUp, .travel(-1)), (.pageDown, .travel(1))]),
+    KeyBinding(
+      .training, "k", "charts: whole, tail, frozen", [(.character("k"), .chartSpan)]),
     KeyBinding(.training, "T", "pause, resume, train on", [(.character("T"), .pauseTraining)]),
     KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .restartTraining)]),
 
@@ -109,6 +111,7 @@ public enum KeyBindings {
     KeyBinding(
       .view, "f F", "follow a particle; click one", hint: "follow",
       [(.character("f"), .follow(1)), (.character("F"), .follow(-1))]),
+    KeyBinding(.view, "G", "tag a group of particles", [(.character("G"), .tag)]),
     KeyBinding(.view, "t", "trails", hint: "trails", [(.character("t"), .trails)]),
     KeyBinding(
       .view, "x", "particles, target, both", [(.character("x"), .content)]),

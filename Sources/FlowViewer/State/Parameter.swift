@@ -25,13 +25,19 @@ public enum Parameter: String, Sendable, CaseIterable {
   case trainingSteps = "training steps"
   case seed
 
+  /// Whether it belongs to training, not to the solve of a lane.
+  var isOfTraining: Bool {
+    restartsTraining || [.learningRate, .weightDecay, .trainingSteps].contains(self)
+  }
+
   /// Whether a change begins training anew.
   public var restartsTraining: Bool {
     switch self {
     case .solver, .steps, .tolerance, .particles, .speed: false
+    case .learningRate, .weightDecay, .trainingSteps: false
     case .source, .path, .coupling, .prediction, .loss: true
-    case .dataset, .scheduler, .widths, .activation, .learningRate, .weightDecay, .batch: true
-    case .model, .objective, .trainingSteps, .seed: true
+    case .dataset, .scheduler, .widths, .activation, .batch: true
+    case .model, .objective, .seed: true
     }
   }
 
@@ -110,7 +116,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .scheduler: Scheduler.all.map(\.name)
     case .source: Source.names
     case .path: ConditionalPath.all.map(\.description)
-    case .coupling: CouplingChoice.all.filter { $0 != .reflow }.map(\.description)
+    case .coupling: CouplingChoice.all.filter { !$0.needsPairs }.map(\.description)
     case .prediction: Prediction.allCases.map(\.rawValue)
     case .loss: Loss.all.map(\.description)
     case .widths: ["16,16", "32,32", "64,64", "64,64,64", "128,128,128", "256,256,256"]
@@ -140,7 +146,10 @@ public enum Parameter: String, Sendable, CaseIterable {
 
 /// What a new value means for the viewer.
 enum ParameterChange: Sendable, Equatable {
+  /// Trains anew.
   case experiment(Experiment)
+  /// Trains on, and what was learned stays.
+  case optimiser(Experiment, mark: String)
   case lane(LaneSettings)
   case particles(Int)
   case speed(Double)

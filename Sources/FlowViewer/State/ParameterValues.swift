@@ -137,7 +137,12 @@ extension AppState {
     do { try next.validate(to: dataset.replaced(by: next.dataset)) } catch {
       throw ParameterMistake(reason: "cannot be that: \(error)")
     }
-    return .experiment(next)
+    switch parameter {
+    case .learningRate: return .optimiser(next, mark: "η " + text)
+    case .weightDecay: return .optimiser(next, mark: "λ " + text)
+    case .trainingSteps: return .optimiser(next, mark: "")
+    default: return .experiment(next)
+    }
   }
 
   /// The choice before or after the present value; of numbers the next smaller or larger.
@@ -170,6 +175,11 @@ extension AppState {
       if next != experiment {
         overlay = .question(Question(next, "\(name) → \(parameter.title(of: text))"))
       }
+    case .optimiser(let next, let mark):
+      guard next != experiment else { break }
+      experiment = next
+      say(name, text)
+      return [.trainer(.adjust(next, mark: mark))]
     case .lane(let settings):
       return changeLane { $0 = settings }
     case .particles(let count):

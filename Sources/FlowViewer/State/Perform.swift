@@ -65,6 +65,10 @@ extension AppState {
       }
       say("lanes matched by", matching.rawValue)
       positionsAreCurrent = false
+    case .tag:
+      tag()
+    case .chartSpan:
+      changeChartSpan()
     case .colour, .view, .show, .density, .follow, .trails, .content, .expand, .link, .zoom, .fit,
       .pan:
       performView(action)
@@ -158,8 +162,11 @@ extension AppState {
   mutating func setNoise(count: Int, keepsWeights: Bool? = nil) {
     let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
+    let before = noise
     noise = AppState.noise(
       index: noiseIndex, count: count, from: scene.source, random: random)
+    // The same number would be another particle.
+    if noise != before { tagged = [] }
     ensemble = makeEnsemble(keepsWeights: keepsWeights)
     successor = nil
     filmFrames = []
@@ -238,8 +245,15 @@ extension AppState {
     if !isComparing { lanes[0].settings = usual }
     experiment = question.experiment
     dataset = dataset.replaced(by: experiment.dataset)
-    // The pairs of a trained flow lead to its own data set alone.
-    if experiment.coupling == .reflow && dataset.pairs == nil { experiment.coupling = .independent }
+    // Given starts and pairs belong to their own data set alone.
+    if experiment.coupling == .reflow && dataset.pairs == nil
+      || experiment.coupling == .pairs && dataset.rowPairs == nil
+    {
+      experiment.coupling = .independent
+    }
+    if experiment.source == Source.points && dataset.sourcePoints == nil {
+      experiment.source = Source.gaussian
+    }
     scene = TargetScene(dataset, experiment)
     if !allowsNoise { forgetNoise() }
     if !allowsSchedules { forgetSchedules() }

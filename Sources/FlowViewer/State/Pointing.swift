@@ -7,6 +7,8 @@ extension AppState {
     var x, y: Int
     var hasMoved = false
     let isOnLine: Bool
+    /// Whether it is the border between the plot and the panes beside it.
+    let isOnSplit: Bool
   }
 
   mutating func point(_ mouse: MouseEvent) -> [Effect] {
@@ -20,7 +22,7 @@ extension AppState {
       return []
     case .release:
       defer { drag = nil }
-      guard let drag, !drag.hasMoved, !drag.isOnLine else { return [] }
+      guard let drag, !drag.hasMoved, !drag.isOnLine, !drag.isOnSplit else { return [] }
       return click(x: mouse.x, y: mouse.y, layout)
     case .wheelUp, .wheelDown:
       guard let lane = layout.lanes.firstIndex(where: { $0.contains(mouse.x, mouse.y) }) else {
@@ -37,7 +39,10 @@ extension AppState {
   private mutating func press(_ mouse: MouseEvent, _ layout: ScreenLayout) -> [Effect] {
     let line = TimePane.line(in: layout, lanes: lanes.count)
     let isOnLine = line.contains(mouse.x, mouse.y)
-    drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine)
+    let isOnSplit =
+      !isOnLine && mouse.y > 0 && mouse.y < layout.time.y
+      && layout.splitColumn.map { mouse.x == $0 || mouse.x == $0 - 1 } ?? false
+    drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)
     return isOnLine ? perform(.jump(TimeLine.time(at: mouse.x, in: line))) : []
   }
 
@@ -46,6 +51,9 @@ extension AppState {
     if held.isOnLine {
       let line = TimePane.line(in: layout, lanes: lanes.count)
       _ = perform(.jump(TimeLine.time(at: mouse.x, in: line)))
+    } else if held.isOnSplit {
+      plotShare = min(0.9, max(0.1, Double(mouse.x) / Double(max(1, size.columns))))
+      revision += 1
     } else if layout.lanes.indices.contains(focused), layout.lanes[focused].contains(held.x, held.y)
     {
       let inner = layout.lanes[focused].inset(by: 1)

@@ -20,6 +20,9 @@ public struct ScreenLayout: Sendable, Equatable {
   /// Rows of film above the time line; 0 without.
   public private(set) var filmRows = 0
   public private(set) var hints = Rect.none
+  /// The column of the border between a plot and the panes beside it, which can be dragged.
+  public private(set) var splitColumn: Int?
+  private let plotShare: Double?
 
   /// A pane with its place.
   public struct Placed: Sendable, Equatable {
@@ -40,9 +43,10 @@ public struct ScreenLayout: Sendable, Equatable {
   /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body.
   public init(
     size: Size, lanes laneCount: Int, side: SidePanes = .training, expanded: PaneName? = nil,
-    focused: Int = 0
+    focused: Int = 0, plotShare: Double? = nil
   ) {
     self.size = size
+    self.plotShare = plotShare
     guard !isTooSmall else { return }
     let full = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
     var body: Rect
@@ -116,13 +120,24 @@ public struct ScreenLayout: Sendable, Equatable {
     var width = size.columns * (isMedium && !isLarge ? 63 : 60) / 100
     // A square plot is as wide as it is high; beyond that the width serves the charts better.
     if isGrand { width = min(width, (body.height - 2) * 2 + 12) }
-    let (plot, column) = body.split(left: width)
+    let (plot, column) = body.split(left: dragged(width, in: body))
     lanes = [plot]
+    splitColumn = column.x
     guard isGrand else { return stack(side.panes(isLarge ? 4 : isMedium ? 3 : 2), in: column) }
     let (left, right) = column.split(left: (column.width + 1) / 2)
     stack(side.panes(4).filter { $0.pane != .run }, in: left)
     stack(side.second, in: right)
   }
+
+  /// The width of the left part: what a person dragged it to, as far as both sides stay readable.
+  private func dragged(_ width: Int, in body: Rect) -> Int {
+    guard let plotShare else { return width }
+    let least = ScreenLayout.leastSide
+    return min(max(Int(plotShare * Double(body.width)), least), body.width - least)
+  }
+
+  /// Columns that a plot and the panes beside it need.
+  static let leastSide = 26
 
   /// Panes one below the other; those without a height of their own share what is left.
   private mutating func stack(_ wanted: [SidePanes.Share], in column: Rect) {
@@ -151,7 +166,8 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   private mutating func compareTwo(_ body: Rect) {
-    let (left, column) = body.split(left: body.width * 60 / 100)
+    let (left, column) = body.split(left: dragged(body.width * 60 / 100, in: body))
+    splitColumn = column.x
     let height = min(left.width / 4 + 2, left.height - 8)
     let (top, bottom) = left.split(top: max(height, 8))
     columns(of: top, 2)

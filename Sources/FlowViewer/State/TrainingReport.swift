@@ -36,6 +36,8 @@ public struct TrainingReport: Sendable {
   public var averageLoss: Double?
   public var lossFloor: Double?
   public var measurements: [TrainingRun.Measurement] = []
+  /// Where settings were changed on the way.
+  public var marks: [TrainingMark] = []
   public var noiseFloor: NoiseFloor?
   /// W2 of the lanes that asked for it, by the identity of their solve.
   public var distances: [DistanceRequest.ID: Double] = [:]
@@ -62,6 +64,9 @@ public enum TrainerRequest: Sendable {
   case setPaused(Bool)
   /// Goes on until that step, beyond the experiment's.
   case trainTo(Int)
+  /// Goes on with the optimiser's settings and the number of steps of an experiment that is the same
+  /// in all else; a mark, unless it is empty, says so on the charts.
+  case adjust(Experiment, mark: String)
   /// Whose samples the W2 chart judges.
   case measureWith(LaneSettings)
   case distance(DistanceRequest)
@@ -74,6 +79,7 @@ extension TrainerRequest {
   func isSuperseded(by newer: TrainerRequest) -> Bool {
     switch (self, newer) {
     case (.restart, .restart), (.setPaused, .restart), (.distance, .restart): true
+    case (.adjust, .restart), (.adjust, .adjust): true
     case (.theory, .restart), (.theory, .theory): true
     case (.trainTo, .restart), (.trainTo, .trainTo): true
     case (.setPaused, .setPaused), (.measureWith, .measureWith): true

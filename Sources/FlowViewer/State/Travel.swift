@@ -68,7 +68,8 @@ extension AppState {
 
   /// Shows the kept weights nearest to a place of a training chart.
   mutating func travel(x: Int, in rect: Rect) {
-    let chart = Chart(xRange: TrainingAxis.range(shownReport), xScale: .logarithmic)
+    let axis = TrainingAxis(self)
+    let chart = Chart(xRange: axis.range, xScale: axis.scale)
     let plot = chart.plotRect(in: rect.inset(by: 1))
     guard plot.width > 1, x >= plot.x, x < plot.maxX else { return }
     let place = Double(2 * (x - plot.x) + 1)

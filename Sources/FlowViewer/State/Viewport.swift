@@ -46,7 +46,7 @@ extension AppState {
     }
     return ScreenLayout(
       size: size, lanes: lanes.count, side: followed == nil ? scenery.view.side : .particle,
-      expanded: known, focused: focused)
+      expanded: known, focused: focused, plotShare: plotShare)
   }
 
   /// The window of a lane on the cells inside its border.

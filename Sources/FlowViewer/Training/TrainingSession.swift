@@ -8,6 +8,7 @@ struct TrainingSession: Sendable {
   private var keeper = SnapshotKeeper()
   /// The step at which training rests: the experiment's last, or a later one that was asked for.
   private var goal: Int
+  private var marks: [TrainingMark] = []
   private var theory: TheoryStudy?
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
@@ -50,7 +51,7 @@ struct TrainingSession: Sendable {
     var experiment = received.experiment
     experiment.dataset = run.dataset.name
     if run.trainer.experiment != experiment {
-      let dataset = received.dataset.pairs.map(run.dataset.with) ?? run.dataset
+      let dataset = run.dataset.withGiven(of: received.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet, timer: timer)
@@ -80,6 +81,7 @@ struct TrainingSession: Sendable {
       self.generation = generation
       distances = [:]
       theory = nil
+      marks = []
       isPaused = false
       keeper = SnapshotKeeper()
       goal = experiment.steps
@@ -88,6 +90,11 @@ struct TrainingSession: Sendable {
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         instructionSet: instructionSet, timer: timer)
       if let followed { take(followed) }
+    case .adjust(let experiment, let mark):
+      guard followed == nil else { return }
+      goal = experiment.steps
+      run.adjust(to: experiment)
+      if !mark.isEmpty { marks.append(TrainingMark(step: run.trainer.stepsDone, text: mark)) }
     case .setPaused(let paused):
       isPaused = paused
     case .trainTo(let step):
@@ -127,6 +134,7 @@ struct TrainingSession: Sendable {
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
     report.lossFloor = run.lossFloor
     report.measurements = run.measurements
+    report.marks = marks
     report.noiseFloor = run.noiseFloor
     report.distances = distances
     report.theory = theory

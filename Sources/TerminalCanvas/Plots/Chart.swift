@@ -18,6 +18,8 @@ public struct Chart: Sendable {
   public var floors: [ChartFloor]
   /// Marks on top; those that fall into one cell step aside.
   public var markers: [ChartMarker]
+  /// Dotted vertical lines with a word each, where something changed.
+  public var marks: [ChartMark]
   /// A vertical line through the chart at "now".
   public var cursor: Double?
   /// The role of that line.
@@ -36,13 +38,15 @@ public struct Chart: Sendable {
   /// A chart.
   public init(
     series: [ChartSeries] = [], floors: [ChartFloor] = [], markers: [ChartMarker] = [],
-    cursor: Double? = nil, cursorRole: Role = .hint, xRange: ClosedRange<Double>,
+    marks: [ChartMark] = [], cursor: Double? = nil, cursorRole: Role = .hint,
+    xRange: ClosedRange<Double>,
     xScale: Scale = .linear,
     yRange: ClosedRange<Double>? = nil, yScale: Scale = .linear, numberColumns: Int = 5
   ) {
     self.series = series
     self.floors = floors
     self.markers = markers
+    self.marks = marks
     self.cursor = cursor
     self.cursorRole = cursorRole
     self.xRange = xRange

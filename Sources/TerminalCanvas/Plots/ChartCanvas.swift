@@ -25,6 +25,7 @@ struct ChartCanvas {
         into: &screen, in: plot, style: theme.style(series.role), glyphs: theme.glyphs)
     }
     for floor in chart.floors { draw(floor, beneath: all, into: &screen, theme: theme) }
+    for mark in chart.marks { drawMark(mark.x, into: &screen, theme: theme) }
     drawCursor(into: &screen, theme: theme)
     for (line, grid) in zip(lines, grids) {
       draw(grid, of: all, role: line.role, into: &screen, theme: theme)
@@ -34,6 +35,7 @@ struct ChartCanvas {
     for (line, grid) in zip(lines, grids) where !line.label.isEmpty {
       drawLabel(line, endOf: grid, into: &screen, theme: theme)
     }
+    for mark in chart.marks { drawWord(mark, into: &screen, theme: theme) }
     drawMarkers(into: &screen, theme: theme)
   }
 
@@ -173,7 +175,34 @@ struct ChartCanvas {
     }
   }
 
+  private func drawMark(_ value: Double, into screen: inout Screen, theme: Theme) {
+    guard let column = column(of: value) else { return }
+    for y in plot.y..<plot.maxY {
+      screen.set(
+        plot.x + column, y, theme.glyphs.pattern(0x05), style: theme.style(.hint))
+    }
+  }
+
+  /// The column of a value along x, if it lies in the plot.
+  private func column(of value: Double) -> Int? {
+    guard value.isFinite, chart.xRange.contains(value) else { return nil }
+    return min(plot.width - 1, Int(chart.dotX(value, width: 2 * plot.width) / 2))
+  }
+
   // MARK: Words and marks
+
+  /// The word of a mark, right or left of its line and as high as it is free; none where there is no
+  /// room.
+  private mutating func drawWord(_ mark: ChartMark, into screen: inout Screen, theme: Theme) {
+    let text = theme.glyphs.spelled(mark.label)
+    let width = CellText.columns(text)
+    guard width > 0, let column = column(of: mark.x) else { return }
+    for row in 0..<plot.height {
+      for start in [column + 1, column - width] where isFree(start, row, width) {
+        return put(text, start, row, style: theme.style(.hint), into: &screen)
+      }
+    }
+  }
 
   private func isFree(_ column: Int, _ row: Int, _ width: Int) -> Bool {
     guard column >= 0, row >= 0, row < plot.height, column + width <= plot.width else {

@@ -72,3 +72,17 @@ public struct ChartMarker: Hashable, Sendable {
     self.role = role
   }
 }
+
+/// A place along x where something changed.
+public struct ChartMark: Hashable, Sendable {
+  /// Where on the x axis.
+  public var x: Double
+  /// The word beside the line.
+  public var label: String
+
+  /// A mark.
+  public init(_ x: Double, label: String) {
+    self.x = x
+    self.label = label
+  }
+}

@@ -163,6 +163,13 @@ public struct RowAxis: Hashable, Sendable {
     }
     let exponent = Int((Elementary.log10(layout.step.size) + 1e-9).rounded(.down))
     let decimals = max(0, -exponent)
+    if decimals > 3 {
+      // 0.00025 is too long for the margin: all in the step's power of ten, 25e-5.
+      return multiples.map { place in
+        let digits = NumberFormat.fixed(place.value * Elementary.tenTo(decimals), 0)
+        return RowTick(row: place.row, label: digits == "0" ? digits : "\(digits)e-\(decimals)")
+      }
+    }
     return multiples.map { place in
       let big = decimals == 0 && abs(place.value) >= 10_000
       return RowTick(

@@ -22,6 +22,8 @@ struct Checkpoint {
   let points: Batch?
   /// The pairs that training draws from, where they are given.
   let pairs: PairTable?
+  /// The user's own points, where flows start from them.
+  let sourcePoints: Batch?
 
   /// Reads a checkpoint, or a foreign network, whose activation its metadata or somebody has to
   /// tell; `otherwise` is taken where nobody does.
@@ -61,6 +63,13 @@ struct Checkpoint {
     if experiment?.coupling == .reflow && pairs == nil {
       throw .malformed("it learned pairs, but data.starts and data.ends are missing")
     }
+    sourcePoints = try Checkpoint.points("data.source", file)
+    if experiment?.source == Source.points && sourcePoints == nil {
+      throw .malformed("its flow starts from given points, but data.source is missing")
+    }
+    if experiment?.coupling == .pairs && sourcePoints?.count != points?.count {
+      throw .malformed("its data.source and data.points are not as many")
+    }
     state =
       experiment != nil && file.header["trainer.weights"] != nil
       ? try TrainerTensors.decode(file) : nil
@@ -74,7 +83,13 @@ struct Checkpoint {
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
     let target = try Checkpoint.dataset(experiment, points: points)
-    return pairs.map(target.with) ?? target
+    return withGiven(target)
+  }
+
+  /// A target with the starts and the pairs of the file, if it has any.
+  func withGiven(_ target: Dataset) -> Dataset {
+    let paired = pairs.map(target.with) ?? target
+    return sourcePoints.map(paired.with(source:)) ?? paired
   }
 
   /// The target of any experiment.
@@ -106,6 +121,7 @@ struct Checkpoint {
     if let cloud = dataset.distribution as? PointCloud {
       named.append(("data.points", cloud.points))
     }
+    if let source = dataset.sourcePoints { named.append(("data.source", source)) }
     if let pairs = dataset.pairs {
       named += [("data.starts", pairs.x0), ("data.ends", pairs.x1)]
     }

@@ -52,7 +52,7 @@ enum ExperimentJSON {
       return "weight decay must be 0 or a positive number"
     }
     if !(1...1_000_000_000).contains(experiment.steps) { return "steps must be 1 to 1000000000" }
-    if !Source.names.contains(experiment.source) {
+    if !(Source.names + [Source.points]).contains(experiment.source) {
       let error = UnknownName(kind: "source", name: experiment.source, among: Source.names)
       return FileFailure.printable("experiment has an \(error)")
     }

@@ -7,7 +7,9 @@ struct ExperimentOptions: ParsableArguments {
   var dataset = Experiment().dataset
 
   @Option(
-    help: ArgumentHelp("Where the flow starts: gaussian, or a data set.", valueName: "name"))
+    help: ArgumentHelp(
+      "Where the flow starts: gaussian, a data set, or the points of an npy or CSV file.",
+      valueName: "name or file"))
   var source = Experiment().source
 
   @Option(
@@ -73,6 +75,12 @@ struct ExperimentOptions: ParsableArguments {
     }
   }
 
+  /// The file that `--source` names; nil where it is the name of a distribution, which never has a
+  /// dot or a slash.
+  var sourceFile: String? {
+    source == "-" || source.contains { $0 == "." || $0 == "/" } ? source : nil
+  }
+
   /// The members of a family, those with a number with their defaults.
   private static func names<Choice: NumberedChoice>(_: Choice.Type) -> String {
     Choice.all.map(\.description).joined(separator: ", ")
@@ -81,14 +89,14 @@ struct ExperimentOptions: ParsableArguments {
   /// How ends, path, prediction and loss are chosen; names that do not exist are usage errors.
   private func choose(_ experiment: inout Experiment) throws {
     do {
-      guard Source.names.contains(source) else {
+      guard Source.names.contains(source) || sourceFile != nil else {
         throw UnknownName(kind: "source", name: source, among: Source.names)
       }
       guard let prediction = Prediction(rawValue: prediction) else {
         throw UnknownName(
           kind: "prediction", name: self.prediction, among: Prediction.allCases.map(\.rawValue))
       }
-      experiment.source = source
+      experiment.source = sourceFile == nil ? source : Source.points
       experiment.prediction = prediction
       experiment.path = try ConditionalPath.named(path)
       experiment.scheduler = try Scheduler.named(scheduler)

@@ -121,8 +121,8 @@ struct ColumnOptions: ParsableArguments {
     help: ArgumentHelp("Two columns of a CSV file, by name or number from 1.", valueName: "A,B"))
   var columns: String?
 
-  /// The names or numbers of the two columns.
-  func pair() throws -> (String, String)? {
+  /// The names or numbers of two columns, "A,B".
+  private static func pair(_ columns: String?) throws -> (String, String)? {
     guard let columns else { return nil }
     let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
@@ -133,7 +133,12 @@ struct ColumnOptions: ParsableArguments {
 
   /// A reader of the points in a file.
   func reader(of path: String) throws -> any PointReader {
-    let pair = try pair()
+    try ColumnOptions.reader(of: path, columns: columns)
+  }
+
+  /// A reader of the points in two columns of a file, "A,B" where it has more.
+  static func reader(of path: String, columns: String?) throws -> any PointReader {
+    let pair = try pair(columns)
     do throws(FileFailure) { return try Input.points(path, columns: pair) } catch {
       throw Failure.file(error, path, isInput: true)
     }

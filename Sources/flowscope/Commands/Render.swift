@@ -22,6 +22,7 @@ struct Render: ParsableCommand {
 
   @OptionGroup var presetOption: PresetOption
   @OptionGroup var experimentOptions: ExperimentOptions
+  @OptionGroup var target: TargetOptions
   @OptionGroup var solverOptions: SolverOptions
 
   @Option(help: ArgumentHelp("The script; - reads standard input.", valueName: "file"))
@@ -57,8 +58,9 @@ struct Render: ParsableCommand {
       throw Failure.usage(
         "\(Output.visible(name)) must end in .txt, .ansi or .svg, for --out .cast too, or be -")
     }
-    let experiment = try presetOption.experiment(experimentOptions.experiment())
-    let dataset = try DatasetCatalog.named(experiment.dataset)
+    var experiment = try presetOption.experiment(experimentOptions.experiment())
+    let dataset = try target.dataset(of: experiment, source: experimentOptions.sourceFile)
+    experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
     var replay = Replay(
       experiment: experiment, dataset: dataset, size: size,

@@ -1,8 +1,9 @@
 import ArgumentParser
 import FileFormats
 import FlowMatching
+import Foundation
 
-/// The user's own points as the target: the same options wherever something trains.
+/// The user's own points as the target or the source: the same options wherever something trains.
 struct TargetOptions: ParsableArguments {
   /// The most points that are learned from.
   static let limit = 1 << 22
@@ -13,18 +14,96 @@ struct TargetOptions: ParsableArguments {
 
   @OptionGroup var columns: ColumnOptions
 
-  /// The points as a data set, named as the file is; nil where none was given.
-  func dataset() throws -> Dataset? {
+  @Option(
+    help: ArgumentHelp("Two columns of a CSV file of --source.", valueName: "A,B"))
+  var sourceColumns: String?
+
+  @Flag(help: "Move and scale the points of files to mean 0 and deviation 1, each coordinate.")
+  var standardise = false
+
+  /// The target of an experiment, named as its file is, with the points of `source` where that is a
+  /// file.
+  func dataset(of experiment: Experiment, source: String?) throws -> Dataset {
+    if source == "-" && data == "-" {
+      throw Failure.usage("--source and --data cannot both read standard input")
+    }
+    let target = try given() ?? DatasetCatalog.named(experiment.dataset)
+    guard let source else {
+      if sourceColumns != nil { throw Failure.usage("--source-columns needs --source FILE") }
+      if standardise && data == nil {
+        throw Failure.usage("--standardise is for points of --data FILE or --source FILE")
+      }
+      return target
+    }
+    return target.with(source: try points(of: source, columns: sourceColumns))
+  }
+
+  /// The points of `--data` as a data set; nil where none was given.
+  private func given() throws -> Dataset? {
     guard let data else {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
-    var reader = try columns.reader(of: data)
+    let name = data == "-" ? "standard input" : data.split(separator: "/").last.map(String.init)
+    return Dataset(
+      name: Output.visible(name ?? data), points: try points(of: data, columns: columns.columns))
+  }
+
+  private func points(of path: String, columns: String?) throws -> Batch {
+    var reader = try ColumnOptions.reader(of: path, columns: columns)
     do throws(FileFailure) {
       let values = try reader.readAll(limit: TargetOptions.limit)
       guard !values.isEmpty else { throw .malformed("it holds no points") }
-      let name = data == "-" ? "standard input" : data.split(separator: "/").last.map(String.init)
-      return Dataset(name: Output.visible(name ?? data), points: Batch(interleaved: values))
-    } catch { throw Failure.file(error, data, isInput: true) }
+      let points = Batch(interleaved: values)
+      guard standardise else { return points }
+      guard let standard = Standardisation(of: points) else {
+        throw .malformed("all its points lie on a line, which cannot be standardised")
+      }
+      Output.message("\(Output.visible(path)): \(standard)")
+      return standard.applied(to: points)
+    } catch { throw Failure.file(error, path, isInput: true) }
+  }
+}
+
+/// x ↦ (x − mean)/deviation, each coordinate by itself.
+struct Standardisation: CustomStringConvertible {
+  /// The mean of every coordinate.
+  let means: [Double]
+  /// The standard deviation of every coordinate, 1/n.
+  let deviations: [Double]
+
+  /// That of given points; nil where a coordinate does not vary.
+  init?(of points: Batch) {
+    let n = Double(points.count)
+    means = (0..<points.dimension).map { i in
+      (0..<points.count).reduce(0) { $0 + points[i, $1] / n }
+    }
+    let means = means
+    deviations = (0..<points.dimension).map { i in
+      (0..<points.count).reduce(0) {
+        $0 + (points[i, $1] - means[i]) * (points[i, $1] - means[i]) / n
+      }
+      .squareRoot()
+    }
+    // What is left of equal numbers after rounding is no deviation.
+    let varies = zip(means, deviations).allSatisfy { $1.isFinite && $1 > 1e-12 * abs($0) }
+    guard varies else { return nil }
+  }
+
+  /// The standardised points.
+  func applied(to points: Batch) -> Batch {
+    var result = points
+    for i in 0..<points.dimension {
+      for j in 0..<points.count { result[i, j] = (points[i, j] - means[i]) / deviations[i] }
+    }
+    return result
+  }
+
+  /// "standardised: mean 1.5, -2; deviation 0.3, 4".
+  var description: String {
+    func list(_ values: [Double]) -> String {
+      values.map { String(format: "%.6g", $0) }.joined(separator: ", ")
+    }
+    return "standardised, mean \(list(means)), deviation \(list(deviations))"
   }
 }

@@ -111,7 +111,7 @@ struct Train: ParsableCommand {
     if let steps { options.trainSteps = steps }
     guard let resume else {
       var experiment = try presetOption.experiment(options.experiment())
-      var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
+      var dataset = try target.dataset(of: experiment, source: options.sourceFile)
       if let reflow { dataset = try Rectification(reflow).begin(&experiment, beside: dataset) }
       experiment.dataset = dataset.name
       try ExperimentOptions.validate(experiment, to: dataset)
@@ -124,8 +124,9 @@ struct Train: ParsableCommand {
     if presetOption.preset != nil {
       throw Failure.usage("--resume goes on with the checkpoint's experiment: omit --preset")
     }
-    if target.data != nil {
-      throw Failure.usage("--resume goes on with the points that the checkpoint holds: omit --data")
+    if target.data != nil || options.sourceFile != nil {
+      throw Failure.usage(
+        "--resume goes on with the points that the checkpoint holds: omit --data and --source")
     }
     let saved: (experiment: Experiment, state: TrainerState, dataset: Dataset)
     do throws(FileFailure) {

@@ -39,7 +39,7 @@ struct Watch: ParsableCommand {
 
   func run() throws {
     var experiment = try presetOption.experiment(experimentOptions.experiment())
-    var dataset = try target.dataset() ?? DatasetCatalog.named(experiment.dataset)
+    var dataset = try target.dataset(of: experiment, source: experimentOptions.sourceFile)
     experiment.dataset = dataset.name
     let saved = try source.saved()
     let received = try source.opened(

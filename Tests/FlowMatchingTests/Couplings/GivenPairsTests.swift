@@ -87,6 +87,41 @@ struct GivenPairsTests {
   }
 
   @Test(
+    "rows of two files are pairs; the flow starts from the one and carries each point to the other")
+  func rows() throws {
+    let starts = GaussianMixture(
+      weights: [0.5, 0.5], means: [[-2, 0], [2, 0]],
+      covariances: [[0.09, 0, 0, 0.09], [0.09, 0, 0, 0.09]])
+    var random = Random(seed: 6)
+    let x0 = starts.sample(count: 400, using: &random)
+    var x1 = x0
+    // Left goes right and up, right goes left and down: independent pairs would not tell.
+    for j in 0..<400 {
+      let side = x0[0, j] < 0 ? 1.0 : -1.0
+      x1[0, j] = x0[0, j] + 4 * side
+      x1[1, j] = x0[1, j] + 2 * side
+    }
+    let target = Dataset(name: "rows", points: x1)
+    var experiment = GivenPairsTests.experiment(.pairs)
+    experiment.dataset = "rows"
+    experiment.source = Source.points
+    #expect(throws: IncompatibleChoice.self) { try experiment.validate(to: target) }
+    #expect(throws: IncompatibleChoice.self) {
+      try experiment.validate(to: target.with(source: x0.points(0..<399)))
+    }
+    let given = target.with(source: x0)
+    try experiment.validate(to: given)
+    #expect(given.rowPairs == PairTable(x0: x0, x1: x1))
+    #expect(experiment.lossFloor(to: given) == nil)
+    var trainer = Trainer(experiment, dataset: given)
+    for _ in 0..<1500 { trainer.step() }
+    var flow: any VelocityField = trainer.velocityField(of: trainer.averagedWeights)
+    let end = Integrator.solve(&flow, .rk4, control: .fixed(steps: 20), from: x0).x
+    let missed = (0..<400).map { j in distance(end.point(j), x1.point(j)) }
+    #expect(missed.reduce(0, +) / 400 < 0.15)
+  }
+
+  @Test(
     "reflow pairs noise with where the flow carries it, and makes the next flow's paths straighter")
   func reflow() throws {
     let data = DatasetCatalog.eightGaussians

@@ -39,6 +39,26 @@ struct TrainerTests {
     return trainer
   }
 
+  @Test("Other settings of the optimiser change the steps from then on, and nothing else")
+  func adjusted() {
+    var experiment = Experiment()
+    experiment.widths = [16]
+    experiment.batch = 32
+    var plain = Trainer(experiment, dataset: DatasetCatalog.moons)
+    for _ in 0..<20 { plain.step() }
+    var slow = plain
+    var next = experiment
+    (next.learningRate, next.steps) = (1e-9, 50)
+    slow.adjust(to: next)
+    #expect(slow.weights == plain.weights && slow.experiment == next)
+    plain.step()
+    slow.step()
+    // The same batch: only the length of the step differs.
+    #expect(slow.lastLoss == plain.lastLoss && slow.weights != plain.weights)
+    for _ in slow.stepsDone..<50 { slow.step() }
+    #expect(slow.isFinished && !plain.isFinished)
+  }
+
   @Test(
     "the same seed gives the same bits, another seed others",
     arguments: InstructionSet.available)

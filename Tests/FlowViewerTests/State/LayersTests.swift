@@ -164,6 +164,24 @@ struct LayersTests {
     }
   }
 
+  @Test(
+    "Hundreds of keys leave layers and two trainings whole",
+    arguments: ["couplings", "two-trainings"])
+  func keys(preset: String) throws {
+    var random = Random(seed: 5).stream(preset)
+    var replay = try presetReplay(preset, Size(columns: 120, rows: 36), particles: 256)
+    let keys = KeyBindings.all.flatMap { $0.keys.map(\.key) } + [.enter, .down, .right, .left]
+    for index in 0..<400 {
+      let key = keys[random.integer(below: keys.count)]
+      // Training anew and many particles take long, and quitting ends it.
+      if [.character("P"), .character("R"), .character("q"), .enter].contains(key) { continue }
+      replay.perform(.key(key)) { _, _ in }
+      if index % 4 == 0 { replay.perform(.wait(0.05)) { _, _ in } }
+      #expect(replay.state.lanes.indices.contains(replay.state.focused))
+    }
+    #expect(replay.state.lanes.allSatisfy { $0.positions.isFinite })
+  }
+
   @Test("A replay takes a dear step for many of the usual ones")
   func price() throws {
     var couplings = try Self.replay()

@@ -36,6 +36,30 @@ struct ViewportTests {
     #expect(try #require(state.plotAxes) == moved)
   }
 
+  @Test(
+    "The border between a plot and its charts follows the pointer, as far as both stay readable")
+  func split() throws {
+    for keys in ["", "|"] {
+      var state = slowState(columns: 160, rows: 48)
+      if !keys.isEmpty { state.press("|") }
+      let column = try #require(state.layout.splitColumn)
+      _ = state.update(mouse(.press, column, 20))
+      _ = state.update(mouse(.drag, 70, 20))
+      #expect(state.layout.splitColumn == 70)
+      #expect(state.viewports[0] == .fitted)
+      _ = state.drawn()
+      for x in [0, 159] {
+        _ = state.update(mouse(.drag, x, 20))
+        let now = try #require(state.layout.splitColumn)
+        #expect(now >= ScreenLayout.leastSide && now <= 160 - ScreenLayout.leastSide)
+        _ = state.drawn()
+      }
+      _ = state.update(mouse(.release, 159, 20))
+      _ = state.update(.event(.resize(Size(columns: 80, rows: 24))))
+      _ = state.drawn()
+    }
+  }
+
   @Test("Zoom and pan stay inside their ranges whatever is pressed")
   func ranges() {
     var state = slowState(columns: 120, rows: 36)

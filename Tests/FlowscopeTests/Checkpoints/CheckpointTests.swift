@@ -74,6 +74,32 @@ struct CheckpointTests {
     #expect(text.contains("data.starts") && text.contains("data.ends"))
   }
 
+  @Test("Points from which a flow starts are part of the file; without them it is refused")
+  func givenSource() throws {
+    var random = Random(seed: 1)
+    let starts = DatasetCatalog.checkerboard.distribution.sample(count: 20, using: &random)
+    let ends = DatasetCatalog.moons.distribution.sample(count: 20, using: &random)
+    var experiment = CheckpointTests.experiment()
+    experiment.dataset = "ends.npy"
+    experiment.source = Source.points
+    experiment.coupling = .pairs
+    let dataset = Dataset(name: "ends.npy", points: ends).with(source: starts)
+    var trainer = Trainer(experiment, dataset: dataset)
+    for _ in 0..<20 { trainer.step() }
+    let saved = try read(StoredModel.encode(trainer))
+    var second = Trainer(experiment, dataset: try #require(try saved.dataset()))
+    try second.restore(try #require(saved.state))
+    for _ in 0..<20 {
+      trainer.step()
+      second.step()
+    }
+    #expect(StoredModel.encode(second) == StoredModel.encode(trainer))
+    let bytes = StoredModel.encode(
+      trainer.averagedWeights, of: experiment, step: 1, dataset: DatasetCatalog.moons,
+      instructionSet: .best)
+    #expect(throws: FileFailure.self) { _ = try read(bytes) }
+  }
+
   @Test("A network of another prediction, schedule and source is sampled as what it is")
   func converted() throws {
     var experiment = CheckpointTests.experiment()

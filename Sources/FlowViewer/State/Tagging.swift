@@ -1,0 +1,31 @@
+import FlowMatching
+
+/// A group of particles that keeps its colour at every t and in every lane.
+extension AppState {
+  /// Particles among which a group is sought; more would keep the key waiting.
+  private static let tagCandidates = 1 << 16
+  /// The greatest group: a larger one hides the rest.
+  private static let tagLimit = 512
+
+  /// Tags the followed particle (the first, where none is) with its nearest neighbours of this t, one
+  /// in sixteen of all; or lets the group go.
+  mutating func tag() {
+    guard tagged.isEmpty else {
+      tagged = []
+      return say("group", "none")
+    }
+    let positions = focusedLane.positions
+    let count = min(positions.count, AppState.tagCandidates)
+    let centre = positions.point((picked ?? 0) % count)
+    // A particle that left the numbers has no neighbours.
+    guard centre.allSatisfy(\.isFinite) else { return say("group", "none") }
+    let squares = (0..<count).map { j in
+      let (x, y) = (positions[0, j] - centre[0], positions[1, j] - centre[1])
+      return x * x + y * y
+    }
+    let size = min(AppState.tagLimit, max(16, count / 16))
+    let nearest = squares.indices.sorted { squares[$0] < squares[$1] }.prefix(size)
+    tagged = nearest.sorted()
+    say("group", "\(size) particles near " + (picked == nil ? "the first" : "the followed one"))
+  }
+}

@@ -1,0 +1,67 @@
+import FlowMatching
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+@Suite("A tagged group")
+struct TaggingTests {
+  @Test("G tags the nearest neighbours, which stay the group at every t and in every lane")
+  func nearest() throws {
+    var state = slowState(budget: 1_000_000)
+    state.settle()
+    state.press("f", "G")
+    let picked = try #require(state.picked)
+    #expect(state.tagged.count == 64 && state.tagged.contains(picked))
+    #expect(state.tagged == state.tagged.sorted())
+    let x = state.focusedLane.positions
+    func square(_ j: Int) -> Double {
+      let (dx, dy) = (x[0, j] - x[0, picked], x[1, j] - x[1, picked])
+      return dx * dx + dy * dy
+    }
+    let farthest = try #require(state.tagged.map(square).max())
+    let others = (0..<x.count).filter { !state.tagged.contains($0) }
+    #expect(others.allSatisfy { square($0) >= farthest })
+    let group = state.tagged
+    state.press("3", "|")
+    state.tick(3)
+    #expect(state.tagged == group)
+    state.press("G")
+    #expect(state.tagged.isEmpty)
+  }
+
+  @Test("New noise is other particles, so that the group is gone; the same noise keeps it")
+  func newNoise() {
+    var state = slowState(budget: 1_000_000)
+    state.press("G", "0")
+    #expect(!state.tagged.isEmpty)
+    state.press("r")
+    #expect(state.tagged.isEmpty)
+  }
+
+  @Test("The group is drawn over the cloud, in the colour of what is followed")
+  func drawn() {
+    var state = slowState(budget: 1_000_000, columns: 120, rows: 36)
+    state.settle()
+    state.tick()
+    func accents(_ state: AppState) -> Int {
+      let theme = Theme(depth: .direct, background: .dark)
+      let screen = state.drawn()
+      let accent = theme.style(.accent).foreground
+      let plot = state.layout.lanes[0].inset(by: 1)
+      var count = 0
+      for y in plot.y..<plot.maxY {
+        for x in plot.x..<plot.maxX {
+          let cell = screen[x, y]
+          if (0x2801...0x28ff).contains(cell.scalar), screen.palette[cell.foreground] == accent {
+            count += 1
+          }
+        }
+      }
+      return count
+    }
+    let before = accents(state)
+    state.press("G")
+    #expect(before == 0 && accents(state) > 8)
+  }
+}
