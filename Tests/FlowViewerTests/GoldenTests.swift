@@ -17,11 +17,13 @@ struct GoldenTests {
     let name: String
     let size: Size
     let script: String
+    let preset: String?
 
     var testDescription: String { name }
 
-    init(_ name: String, _ columns: Int, _ rows: Int, _ script: String) {
+    init(_ name: String, _ columns: Int, _ rows: Int, _ script: String, preset: String? = nil) {
       self.name = name
+      self.preset = preset
       size = Size(columns: columns, rows: rows)
       self.script = script
     }
@@ -40,6 +42,10 @@ struct GoldenTests {
       Scene("particle-120x36", 120, 36, "train 600\n6\nwait 1\nf\nf\nwait 0.2"),
       Scene("help-120x36", 120, 36, "train 600\nEnd\nwait 1.5\n?"),
       Scene("compare-160x48", 160, 48, "train 600\n|\n|\nEnd\nwait 2"),
+      Scene("couplings-120x36", 120, 36, "train 60\n5\nspace\nwait 0.5", preset: "couplings"),
+      Scene("couplings-80x24", 80, 24, "train 60\n|\nh\n3\nwait 1", preset: "couplings"),
+      Scene("trainings-160x48", 160, 48, "train 60\nEnd\nwait 1", preset: "two-trainings"),
+      Scene("trainings-80x24", 80, 24, "train 60\nEnd\nM\nwait 2", preset: "two-trainings"),
     ]
   }
 
@@ -50,11 +56,14 @@ struct GoldenTests {
 
   @Test("A replay ends on its golden screen", arguments: Scene.all)
   func scene(_ scene: Scene) throws {
-    var replay = try smallReplay(
-      columns: scene.size.columns, rows: scene.size.rows, particles: nil, steps: 600,
-      learningRate: 1e-2)
-    try replay.run(scene.script)
-    try check(replay.text, scene.name + ".txt")
+    var replay = try scene.preset.map { try presetReplay($0, scene.size) }
+    if replay == nil {
+      replay = try smallReplay(
+        columns: scene.size.columns, rows: scene.size.rows, particles: nil, steps: 600,
+        learningRate: 1e-2)
+    }
+    try replay?.run(scene.script)
+    try check(replay?.text ?? "", scene.name + ".txt")
   }
 
   @Test("A session of play, pause, steps, scrubbing, lanes and sizes passes its golden screens")

@@ -23,6 +23,23 @@ func smallReplay(
     size: Size(columns: columns, rows: rows), options: options, theme: theme)
 }
 
+/// A preset of trainings by likelihood with small networks, cheap steps and few of them.
+func presetReplay(_ name: String, _ size: Size, particles: Int? = nil) throws -> Replay {
+  let preset = try Preset.named(name)
+  var experiment = preset.experiment
+  experiment.widths = [16, 16]
+  experiment.batch = 64
+  experiment.likelihood.steps = 4
+  experiment.steps = 60
+  experiment.learningRate = 3e-3
+  var options = AppState.Options()
+  options.preset = preset
+  options.particles = particles
+  return Replay(
+    experiment: experiment, dataset: try DatasetCatalog.named(experiment.dataset), size: size,
+    options: options, theme: Theme(depth: .direct, background: .dark))
+}
+
 /// A cell with its colours themselves: palettes number them in the order of their first use.
 struct SeenCell: Equatable {
   let scalar: UInt32

@@ -17,6 +17,11 @@ struct MatchingRival: Sendable {
     stepsPerStep = experiment.workPerStep / Experiment.workOfMatching
   }
 
+  /// Goes on with other settings of the optimiser, those of the experiment beside it.
+  mutating func adjust(to experiment: Experiment) {
+    trainer.adjust(to: experiment.besideLikelihood)
+  }
+
   /// Does as much work as one step of the other has.
   mutating func advance() {
     due += stepsPerStep

@@ -124,11 +124,14 @@ public struct TrainingRun: Sendable {
     measure(distance: isDistanceDue || isLast)
   }
 
-  /// Goes on with other settings of the optimiser: see `Trainer.adjust`.
-  public mutating func adjust(to experiment: Experiment) { trainer.adjust(to: experiment) }
-
   /// The flow matching run beside one by likelihood, where there is one.
   public var rival: Trainer? { matching?.trainer }
+
+  /// Goes on with other settings of the optimiser: see `Trainer.adjust`.
+  public mutating func adjust(to experiment: Experiment) {
+    trainer.adjust(to: experiment)
+    matching?.adjust(to: experiment)
+  }
 
   private mutating func measure(distance: Bool) {
     let weights = trainer.averagedWeights

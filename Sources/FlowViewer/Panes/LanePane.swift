@@ -61,7 +61,8 @@ struct LanePane {
     let n = lane.positions.count
     let x = lane.positions.values[0..<n]
     let y = lane.positions.values[n..<2 * n]
-    let knowsErrors = lane.particleErrors.count == n && lane.error != nil
+    let knowsErrors =
+      lane.particleErrors.count == n && lane.error != nil && !state.comparesTrainings
     let look: ScatterLook
     if knowsErrors {
       let theme = theme

@@ -94,6 +94,12 @@ struct TimePane {
 
   private func labels(_ state: AppState, width: Int, showsLanes: Bool) -> [Run] {
     let isWide = width >= 100
+    if showsLanes, state.layers != nil {
+      return thinned(state) + [
+        theme.run("speed ", .label), theme.run(speed(state), .value),
+        theme.run("   " + state.clock.mode.rawValue, .value),
+      ]
+    }
     if showsLanes {
       return thinned(state) + [
         theme.run("ends of steps   accepted ", .label), theme.run("•", .value),

@@ -30,8 +30,10 @@ struct LossPane {
     Chart(
       series: [
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
-        ChartSeries(average.filter(visible), kind: .line, role: .series),
-      ] + report.rivalSeries(above: report.lossFloor ?? 0),
+        ChartSeries(
+          average.filter(visible), kind: .line,
+          role: state.rivalRole == .lane(0) ? .lane(1) : .series),
+      ] + report.rivalSeries(above: report.lossFloor ?? 0, state.rivalRole),
       floors: floors, marks: state.chartMarks, cursor: state.travelCursor, cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale,
       yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
@@ -84,7 +86,8 @@ struct ExcessPane {
       isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
-      series: isUnknown ? [] : [ChartSeries(points)] + report.rivalSeries(above: 0),
+      series: isUnknown
+        ? [] : [ChartSeries(points)] + report.rivalSeries(above: 0, state.rivalRole),
       marks: state.chartMarks, cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale, yRange: axis.limits(points, least: 0.01, greatest: 1),
@@ -140,13 +143,19 @@ struct DistancePane {
   }
 }
 
+extension AppState {
+  /// The colour of flow matching beside a likelihood: its lane's, where it has one.
+  fileprivate var rivalRole: Role { comparesTrainings && isMatching(0) ? .lane(0) : .lane(1) }
+}
+
 extension TrainingReport {
   /// The negative log-likelihood of flow matching after as much work, as far above `level` as its
   /// excess; none where no such run is beside this one.
-  fileprivate func rivalSeries(above level: Double) -> [ChartSeries] {
+  fileprivate func rivalSeries(above level: Double, _ role: Role) -> [ChartSeries] {
     let points = measurements.compactMap { measurement in
       measurement.rival?.excess.map { ChartPoint(x: Double(measurement.step), y: level + $0) }
     }
-    return points.isEmpty ? [] : [ChartSeries(points, role: .lane(1), label: "flow matching")]
+    return points.isEmpty
+      ? [] : [ChartSeries(points, role: role, label: Objective.flowMatching.title)]
   }
 }

@@ -122,9 +122,9 @@ struct TrainingsPane {
     let floor = number(state.shownReport.lossFloor, 3)
     write(["", "", floor], below) { _ in .floor }
     let notes = [
-      "NLL   of the averaged weights, on 2 048 fresh points",
-      "above the entropy: KL(q‖p₁)",
-      "NFE   evaluations of a network a point, going forward",
+      "NLL   on 2 048 points; above it: KL(q‖p₁)",
+      "NFE   network evaluations a point, forward",
+      state.report.rival == nil ? "" : "turns   of equal work: one clock for both",
     ]
     for (index, note) in notes.enumerated() where inner.height > below + 2 + index {
       screen.write(
@@ -144,18 +144,18 @@ struct TrainingsPane {
           values: [
             NumberFormat.grouped(rival.step), speed(report, rival.stepsPerSecond),
             number(nll?.value, 3), number(nll?.excess, 3),
-            NumberFormat.axis(Double(rival.step)), number(last?.rival?.seconds, 1),
+            count(rival.step), number(last?.rival?.seconds, 1),
           ]))
     }
     let nll = state.likelihood(ofMatching: false)
-    let evaluations = Double(report.step * state.experiment.evaluationsPerStep)
+    let evaluations = report.step * state.experiment.evaluationsPerStep
     rows.append(
       Row(
         name: state.ownTraining, role: .lane(rows.count),
         values: [
           NumberFormat.grouped(report.step), speed(report, report.stepsPerSecond),
           number(nll?.value, 3), number(nll?.excess, 3),
-          NumberFormat.axis(evaluations), number(last?.seconds, 1),
+          count(evaluations), number(last?.seconds, 1),
         ]))
     return rows
   }
@@ -167,5 +167,12 @@ struct TrainingsPane {
 
   private func number(_ value: Double?, _ decimals: Int) -> String {
     value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
+  }
+
+  /// 940, 40.4k, 1.2M.
+  private func count(_ value: Int) -> String {
+    if value < 1000 { return "\(value)" }
+    let isLarge = value >= 999_950
+    return NumberFormat.fixed(Double(value) / (isLarge ? 1e6 : 1e3), 1) + (isLarge ? "M" : "k")
   }
 }

@@ -131,6 +131,8 @@ public struct AppState: Sendable {
   var nextErrorCurveTime = 0.0
   var carrier: Carrier?
   var warp: Solve?
+  /// The grid through newer weights, which replaces it when it is complete.
+  var nextWarp: Solve?
   var pairs: PairSample?
   var pairKey: PairKey?
   var densityProbe: DensityProbe?

@@ -51,8 +51,10 @@ struct Ensemble: Sendable {
       network: settings[focused].follows(network, or: rival), trained: trained, weightsStep: step,
       settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
-    // Layers in closed form are their own reference.
-    if settings.count > 1, network.closedForm == nil {
+    // Layers in closed form are their own reference, and two trainings have none.
+    let comparesSolvers =
+      network.closedForm == nil && !(rival != nil && settings.contains { $0.training != nil })
+    if settings.count > 1, comparesSolvers {
       reference = Solve(
         network: network, trained: trained, weightsStep: step,
         settings: LaneSettings(.dormandPrince, toleranceExponent: -6),

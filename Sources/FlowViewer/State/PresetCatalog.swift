@@ -140,7 +140,7 @@ extension Preset {
         $0.dataset = "moons"
         $0.objective = .likelihood
         $0.likelihood.besideMatching = true
-      }),
+      }, arrange: { $0.rewind() }),
     Preset(
       "couplings", "A flow of eight layers",
       """
@@ -153,7 +153,7 @@ extension Preset {
         $0.model = .couplings(8)
         $0.objective = .likelihood
         $0.widths = [64, 64]
-      }, scenery: { $0.view = .warp }),
+      }, scenery: { $0.view = .warp }, arrange: { $0.rewind() }),
     Preset(
       "tiny-network", "How small can a network be?",
       """

@@ -109,6 +109,7 @@ extension AppState {
     nextErrorCurveTime = now
     carrier = nil
     warp = nil
+    nextWarp = nil
     forgetDensity()
   }
 }

@@ -43,29 +43,42 @@ extension AppState {
   }
 
   /// Whether the grid is still on its way.
-  var isWarping: Bool { scenery.view == .warp && !(warp?.isOver ?? false) }
+  var isWarping: Bool {
+    scenery.view == .warp && (nextWarp != nil || !(warp?.isOver ?? false))
+  }
 
   mutating func advanceWarp(_ budget: inout Int) {
     guard scenery.view == .warp else {
       warp = nil
+      nextWarp = nil
       return
     }
     let settings = focusedLane.settings
-    let isCurrent = warp?.weightsStep == ensemble.weightsStep && warp?.settings == settings
-    if !isCurrent, warp.map({ $0.isOver || $0.settings != settings }) ?? true {
+    let newest = nextWarp ?? warp
+    let isCurrent = newest?.weightsStep == ensemble.weightsStep && newest?.settings == settings
+    if !isCurrent, newest.map({ $0.isOver || $0.settings != settings }) ?? true {
       let points = WarpGrid.points
       let state = DensityFlow.state(
         points, logDensity: [Double](repeating: 0, count: points.count))
-      warp = Solve(
+      let fresh = Solve(
         field: DensityFlow(followedField), weightsStep: ensemble.weightsStep, settings: settings,
         noise: state, memoryLimit: 16 << 20,
         chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork))
+      // A picture of older weights stays until the new one is complete.
+      let keeps = warp?.isOver == true && warp?.settings == settings
+      if keeps { nextWarp = fresh } else { (warp, nextWarp) = (fresh, nil) }
     }
-    guard warp?.isOver == false, budget > 0 else { return }
-    var share = max(1, budget / BackwardDensity.costOfDivergence)
+    guard (nextWarp ?? warp)?.isOver == false, budget > 0 else { return }
+    let cost = shownNetwork.closedForm == nil ? BackwardDensity.costOfDivergence : 1
+    var share = max(1, budget / cost)
     let before = share
-    warp?.advance(to: 1, budget: &share)
-    budget -= BackwardDensity.costOfDivergence * (before - share)
+    if nextWarp == nil {
+      warp?.advance(to: 1, budget: &share)
+    } else {
+      nextWarp?.advance(to: 1, budget: &share)
+      if nextWarp?.isOver == true { (warp, nextWarp) = (nextWarp, nil) }
+    }
+    budget -= cost * (before - share)
     revision += 1
   }
 }

@@ -86,9 +86,7 @@ enum StoredModel {
         experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
     }
     var target = dataset
-    if case .velocity(let checkpoint) = self {
-      target = checkpoint.withGiven(dataset)
-    }
+    if case .velocity(let checkpoint) = self { target = checkpoint.withGiven(target) }
     guard let state else {
       return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
     }

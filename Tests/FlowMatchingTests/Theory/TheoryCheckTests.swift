@@ -84,7 +84,8 @@ import Testing
     let checks = TheoryCheck.all.filter { $0.applies(to: setting) }
     #expect(
       checks.map(\.name) == [
-        "the model's density has mass 1", "growth of volumes", "Hutchinson's mean over (1, ±1)",
+        "the model's density has mass 1", "instantaneous change of variables",
+        "growth of volumes", "Hutchinson's mean over (1, ±1)",
         "variance of Rademacher probes", "there and back again",
         "implicit inverse of an Euler step",
       ])
