@@ -12,8 +12,10 @@ struct Ensemble: Sendable {
   /// Particles of the film strip.
   static let filmCount = 520
 
-  /// The field of the averaged weights that every solve here follows.
-  let network: NetworkField
+  /// The field of the averaged weights that every solve here follows, and what may be beside it.
+  let fields: LaneFields
+  /// That field.
+  var network: NetworkField { fields.network }
   /// The training step of these weights.
   let weightsStep: Int
   /// Its weights.
@@ -23,33 +25,29 @@ struct Ensemble: Sendable {
   private(set) var reference: Solve?
   /// The focused solver on a few particles, always solved to the end so that the future can be shown.
   private(set) var film: Solve
-  /// The schedule that the weights were trained under.
-  private let trained: Scheduler
   private let noise: Batch
   private let memoryLimit: Int
 
   /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
   init(
-    network: NetworkField, trained: Scheduler, step: Int, noise: Batch,
-    lanes settings: [LaneSettings], focused: Int, memoryLimit: Int
+    _ fields: LaneFields, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
+    memoryLimit: Int
   ) {
-    self.network = network
-    self.trained = trained
+    self.fields = fields
     weightsStep = step
     self.noise = noise
     self.memoryLimit = memoryLimit
     let laneMemory = memoryLimit / 16 * 13 / settings.count
     lanes = settings.map {
       Solve(
-        network: network, trained: trained, weightsStep: step, settings: $0, noise: noise,
-        memoryLimit: laneMemory)
+        fields, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
     }
     film = Solve(
-      network: network, trained: trained, weightsStep: step, settings: settings[focused],
+      fields, weightsStep: step, settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     if settings.count > 1 {
       reference = Solve(
-        network: network, trained: trained, weightsStep: step,
+        fields, weightsStep: step,
         settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
         noise: noise.prefix(Ensemble.referenceLimit), memoryLimit: memoryLimit / 8)
     }
@@ -58,11 +56,11 @@ struct Ensemble: Sendable {
   /// Replaces one lane's solver; the weights and the noise stay.
   mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
     lanes[index] = Solve(
-      network: network, trained: trained, weightsStep: weightsStep, settings: settings,
-      noise: noise, memoryLimit: memoryLimit / 16 * 13 / lanes.count)
+      fields, weightsStep: weightsStep, settings: settings, noise: noise,
+      memoryLimit: memoryLimit / 16 * 13 / lanes.count)
     if focused {
       film = Solve(
-        network: network, trained: trained, weightsStep: weightsStep, settings: settings,
+        fields, weightsStep: weightsStep, settings: settings,
         noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     }
   }
@@ -86,11 +84,12 @@ struct Ensemble: Sendable {
   }
 
   /// Where the reference passes what a lane passes at t, and by what its places are to be scaled:
-  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise, which
-  /// passes no exact places.
+  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise or along
+  /// another velocity, which passes other places.
   func place(ofLane index: Int, at t: Double) -> (time: Double, scale: Double)? {
     let settings = lanes[index].settings
-    guard settings.stochastic == nil else { return nil }
+    guard settings.hasReference else { return nil }
+    let trained = fields.trained
     return trained.place(of: t, under: settings.scheduler ?? trained)
   }
 
@@ -102,8 +101,7 @@ struct Ensemble: Sendable {
   mutating func turnFilm(to index: Int) {
     guard film.settings != lanes[index].settings else { return }
     film = Solve(
-      network: network, trained: trained,
-      weightsStep: weightsStep, settings: lanes[index].settings,
+      fields, weightsStep: weightsStep, settings: lanes[index].settings,
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
   }
 

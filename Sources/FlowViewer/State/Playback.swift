@@ -24,6 +24,11 @@ extension AppState {
     experiment.velocityField(of: weights, instructionSet: options.instructionSet)
   }
 
+  /// What lanes may follow with such weights.
+  func laneFields(of weights: MLPWeights) -> LaneFields {
+    LaneFields(network(of: weights), experiment, dataset, scene)
+  }
+
   /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
   func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
     let wanted =
@@ -31,8 +36,8 @@ extension AppState {
       ? WeightsSnapshot(step: ensemble.weightsStep, weights: ensemble.weights) : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
-      network: network(of: wanted.weights), trained: experiment.scheduler, step: wanted.step,
-      noise: noise, lanes: lanes.map(\.settings), focused: focused,
+      laneFields(of: wanted.weights), step: wanted.step, noise: noise, lanes: lanes.map(\.settings),
+      focused: focused,
       memoryLimit: options.trajectoryMemory / 2)
   }
 

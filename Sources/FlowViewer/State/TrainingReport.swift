@@ -13,7 +13,8 @@ public struct TrainingReport: Sendable {
   /// Counts restarts: a report of an older run is dropped.
   public var generation = 0
   public var status = Status.training
-  /// How the weights were trained, where another program did it; else as the viewer asked for.
+  /// How the weights are trained, where that is not as the viewer asked for: another program did it,
+  /// or the flow's own pairs are learned by now.
   public var experiment: Experiment?
   /// Optimiser steps done.
   public var step = 0
@@ -26,6 +27,11 @@ public struct TrainingReport: Sendable {
   public var lossFloor: Double?
   public var measurements: [TrainingRun.Measurement] = []
   public var noiseFloor: NoiseFloor?
+  public var noiseFloors: [SampleDistance: NoiseFloor] = [:]
+  /// The step from which on the flow's own pairs are learned.
+  public var reflowStep: Int?
+  /// The floor of the loss before that step.
+  public var formerFloor: Double?
   /// W2 of the lanes that asked for it, by the identity of their solve.
   public var distances: [DistanceRequest.ID: Double] = [:]
   /// The identities of the theory, once they were asked for.
@@ -46,11 +52,14 @@ public struct DistanceRequest: Sendable, Identifiable {
 
 /// What the viewer asks of the trainer.
 public enum TrainerRequest: Sendable {
-  /// Begins anew; reports carry the generation from then on.
-  case restart(Experiment, generation: Int)
+  /// Begins anew, with the data of that name unless others are given; reports carry the generation
+  /// from then on.
+  case restart(Experiment, data: Dataset? = nil, generation: Int)
   case setPaused(Bool)
   /// Goes on until that step, beyond the experiment's.
   case trainTo(Int)
+  /// From that step on learns the pairs of its own flow (`TrainingRun.rectify`).
+  case reflow(at: Int)
   /// Whose samples the W2 chart judges.
   case measureWith(LaneSettings)
   case distance(DistanceRequest)
@@ -65,6 +74,7 @@ extension TrainerRequest {
     case (.restart, .restart), (.setPaused, .restart), (.distance, .restart): true
     case (.theory, .restart), (.theory, .theory): true
     case (.trainTo, .restart), (.trainTo, .trainTo): true
+    case (.reflow, .restart), (.reflow, .reflow): true
     case (.setPaused, .setPaused), (.measureWith, .measureWith): true
     case (.distance(let old), .distance(let new)): old.lane == new.lane
     default: false

@@ -10,6 +10,7 @@ extension AppState {
     case .cost(let cost): return receive(cost)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
+    case .loaded(let outcome): receive(outcome)
     case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
     }
     return []
@@ -41,6 +42,7 @@ extension AppState {
     case .palette(let palette): return searchCommands(palette, key)
     case .parameters(let list): return editParameters(list, key)
     case .help: return readHelp(key)
+    case .drawing(let drawing): return draw(drawing, key)
     case nil: break
     }
     guard let action = KeyBindings.action(for: key) else { return [] }
@@ -67,6 +69,10 @@ extension AppState {
     let statusChanged = newer.status != report.status
     if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
     report = newer
+    // What was opened rests at first: its file keeps it.
+    if options.origin != nil, generation == 0, keptStep == nil, newer.status == .paused {
+      keptStep = newer.step
+    }
     if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
       nextNumbersTime = now
@@ -86,6 +92,7 @@ extension AppState {
   private mutating func adopt(_ followed: Experiment) {
     experiment = followed
     scene = TargetScene(dataset, experiment)
+    forgetNoise()
     forgetProbes()
     setNoise(count: particleCount, keepsWeights: false)
   }
@@ -130,7 +137,8 @@ extension AppState {
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += allowance - budget
-    let requests = distanceRequests() + theoryRequests()
+    let requests = openingEffects + distanceRequests() + theoryRequests()
+    openingEffects = []
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil
     if rests != isIdle {

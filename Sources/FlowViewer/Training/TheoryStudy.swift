@@ -41,10 +41,11 @@ public struct TheoryStudy: Sendable {
   mutating func renew(_ trainer: Trainer, instructionSet: InstructionSet) {
     step = trainer.stepsDone
     next = 0
-    let network = MLP(trainer.averagedWeights, instructionSet: instructionSet)
     learned = TheorySetting(
       dataset: trainer.dataset, scheduler: trainer.experiment.scheduler,
-      seed: trainer.experiment.seed, field: network)
+      seed: trainer.experiment.seed,
+      field: trainer.experiment.velocityField(
+        of: trainer.averagedWeights, instructionSet: instructionSet))
   }
 
   /// Whether every identity has been tried.

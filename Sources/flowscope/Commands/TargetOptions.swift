@@ -19,12 +19,21 @@ struct TargetOptions: ParsableArguments {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
-    var reader = try columns.reader(of: data)
+    let reader = try columns.reader(of: data)
     do throws(FileFailure) {
-      let values = try reader.readAll(limit: TargetOptions.limit)
-      guard !values.isEmpty else { throw .malformed("it holds no points") }
-      let name = data == "-" ? "standard input" : data.split(separator: "/").last.map(String.init)
-      return Dataset(name: Output.visible(name ?? data), points: Batch(interleaved: values))
+      let (name, points) = try TargetOptions.points(of: data, reader)
+      return Dataset(name: name, points: points)
     } catch { throw Failure.file(error, data, isInput: true) }
+  }
+
+  /// The points of a file, named as the file is.
+  static func points(
+    of path: String, _ reader: any PointReader
+  ) throws(FileFailure) -> (name: String, points: Batch) {
+    var reader = reader
+    let values = try reader.readAll(limit: TargetOptions.limit)
+    guard !values.isEmpty else { throw .malformed("it holds no points") }
+    let name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init)
+    return (Output.visible(name ?? path), Batch(interleaved: values))
   }
 }
