@@ -45,7 +45,8 @@ struct GoldenTests {
       Scene("velocities-120x36", 120, 36, "train 600\nT\n|\n|\nz\nTab\nz\nz\no\n5\nf\nwait 2"),
       Scene("sliced-120x36", 120, 36, "train 600\nEnd\nwait 1\nk\nwait 0.5"),
       Scene(
-        "caption-120x36", 120, 36, "train 60\n:\nw\nh\na\nt\nspace\ns\nc\no\nr\ne\nEnter\nwait 1"),
+        "caption-120x36", 120, 36,
+        "train 60\n:\nw\nh\na\nt\nspace\ns\nc\no\nr\ne\nEnter\ny\nwait 0.4"),
     ]
   }
 

@@ -58,7 +58,7 @@ extension Preset {
       """
       Sixteen evaluations each: Euler spends them on sixteen steps, midpoint on eight that look \
       half a step ahead. The strokes join each particle with where midpoint has it. Halving the \
-      step halves Euler's error and quarters midpoint's: the slopes below.
+      step halves Euler's error and quarters midpoint's: the slopes of work and precision.
       """,
       lanes: [LaneSettings(.euler, steps: 16), LaneSettings(.midpoint, steps: 8)],
       matching: .evaluations, scenery: { $0.joins = true }),

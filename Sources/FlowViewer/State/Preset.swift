@@ -89,6 +89,8 @@ extension AppState {
     }
     let effects = setLanes(preset.lanes.count)
     picked = nil
+    // What is to be seen moving begins to move by itself.
+    openingEnd = preset.mode == .once ? nil : now + 2.5
     preset.finish(&self)
     caption = Caption(title: preset.title, text: preset.text)
     say("preset", preset.title)

@@ -25,14 +25,15 @@ extension Preset {
       Left the pairs as training draws them, right the same points matched at least cost. Fewer \
       crossings mean that the mean velocity is nearer to each pair's own: the floor of the loss \
       sinks and paths straighten. Scrub t to move along the pairs; o takes more of them.
-      """, scenery: { $0.view = .coupling }),
+      """, scenery: { $0.view = .coupling },
+      arrange: { $0.clock.seek(0.5) }),
     Preset(
       "field-error", "Where is the network wrong?",
       """
       The exact field of this target is known, so its error can be seen. It is worst where paths \
       part: in the middle, where a small step to one side decides for another cluster, and late, \
-      when the field becomes steep. Scrub t and watch the curve at the right.
-      """, scenery: { $0.view = .field }),
+      when the field becomes steep. Scrub t and watch the field error over t.
+      """, scenery: { $0.view = .field }, arrange: { $0.clock.seek(0.75) }),
     Preset(
       "divergence", "Where the flow spreads and gathers",
       """
@@ -56,7 +57,7 @@ extension Preset {
       """
       One noise and one field, eight evaluations each: Euler takes eight steps, midpoint four, RK4 \
       two. The colour is the distance from the exact end. Higher order wins as soon as steps are \
-      small; the slopes in the plot below are the orders.
+      small; the slopes of work and precision are the orders.
       """,
       lanes: [
         LaneSettings(.euler, steps: 8), LaneSettings(.midpoint, steps: 4),

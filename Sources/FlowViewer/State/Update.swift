@@ -125,7 +125,7 @@ extension AppState {
     refreshNumbers()
     if let openingEnd, now >= openingEnd {
       self.openingEnd = nil
-      if isParked && !isComparing { beginPass() }
+      if isParked { beginPass() }
     }
     // What a person asked for shows at once; the particles may arrive a frame later.
     let allowance = isAnswer ? max(1, evaluationBudget / 8) : evaluationBudget
