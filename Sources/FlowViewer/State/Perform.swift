@@ -229,7 +229,10 @@ extension AppState {
     let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
     dataset = own ?? dataset.replaced(by: experiment.dataset)
     // The pairs of a trained flow lead to its own data set alone.
-    if experiment.coupling == .reflow && dataset.pairs == nil { experiment.coupling = .independent }
+    // And those drawn on the way are the past run's.
+    if experiment.coupling == .reflow, dataset.pairs == nil || report.reflowStep != nil {
+      experiment.coupling = .independent
+    }
     scene = TargetScene(dataset, experiment)
     forgetNoise()
     if !allowsSchedules { forgetSchedules() }

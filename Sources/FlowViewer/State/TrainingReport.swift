@@ -30,6 +30,8 @@ public struct TrainingReport: Sendable {
   public var noiseFloors: [SampleDistance: NoiseFloor] = [:]
   /// The step from which on the flow's own pairs are learned.
   public var reflowStep: Int?
+  /// These pairs, which a file of the run must hold.
+  public var pairs: PairTable?
   /// The floor of the loss before that step.
   public var formerFloor: Double?
   /// W2 of the lanes that asked for it, by the identity of their solve.

@@ -73,6 +73,7 @@ extension AppState {
     if options.origin != nil, generation == 0, keptStep == nil, newer.status == .paused {
       keptStep = newer.step
     }
+    if let pairs = newer.pairs, dataset.pairs != pairs { dataset = dataset.with(pairs) }
     if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
       nextNumbersTime = now

@@ -130,6 +130,7 @@ struct TrainingSession: Sendable {
     report.generation = generation
     report.experiment = followed == nil && reflowStep == nil ? nil : run.trainer.experiment
     report.reflowStep = reflowStep
+    report.pairs = reflowStep == nil ? nil : run.dataset.pairs
     report.formerFloor = reflowStep == nil ? nil : formerFloor
     report.status =
       run.trainer.failure.map { .failed($0.description) }

@@ -73,6 +73,7 @@ struct LessonTests {
     _ = state.update(.training(report))
     state.tick(20)
     #expect(state.experiment.coupling == .reflow && !state.allowsNoise)
+    #expect(state.dataset.pairs != nil && state.dataset.pairs == report.pairs)
     let text = state.drawn().text()
     #expect(text.contains("reflow from 100") && text.contains("floor before"))
     // From the beginning there are no such pairs.
