@@ -46,6 +46,13 @@ struct GoldenTests {
       Scene("couplings-80x24", 80, 24, "train 60\n|\nh\n3\nwait 1", preset: "couplings"),
       Scene("trainings-160x48", 160, 48, "train 60\nEnd\nwait 1", preset: "two-trainings"),
       Scene("trainings-80x24", 80, 24, "train 60\nEnd\nM\nwait 2", preset: "two-trainings"),
+      Scene("score-80x24", 80, 24, "train 600\n6\nwait 1\nu\no\no\no\nwait 0.2"),
+      Scene("drawing-80x24", 80, 24, "train 60\nT\nB\nspace\nclick 30,6\nUp\nUp\nspace"),
+      Scene("velocities-120x36", 120, 36, "train 600\nT\n|\n|\nz\nTab\nz\nz\no\n5\nf\nwait 2"),
+      Scene("sliced-120x36", 120, 36, "train 600\nEnd\nwait 1\nk\nwait 0.5"),
+      Scene(
+        "caption-120x36", 120, 36,
+        "train 60\n:\nw\nh\na\nt\nspace\ns\nc\no\nr\ne\nEnter\ny\nwait 0.4"),
     ]
   }
 

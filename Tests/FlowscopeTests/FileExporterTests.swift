@@ -28,7 +28,7 @@ struct FileExporterTests {
 
   private func exporter() throws -> FileExporter {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    return FileExporter(folder: folder, dataset: DatasetCatalog.eightGaussians)
+    return FileExporter(folder: folder)
   }
 
   @Test("A picture is four files of a new name, and no file that exists is touched")
@@ -75,7 +75,7 @@ struct FileExporterTests {
 
   @Test("Where no file can be made the outcome says why, and nothing is left")
   func failure() {
-    var exporter = FileExporter(folder: folder + "/none", dataset: DatasetCatalog.eightGaussians)
+    var exporter = FileExporter(folder: folder + "/none")
     let screen = Screen(size: Size(columns: 20, rows: 3))
     for request in [ExportRequest.picture, .recording(true)] {
       guard

@@ -45,10 +45,17 @@ public struct VelocityScore: ScoreField {
   ) {
     precondition(score.hasShape(of: x), "the score needs the shape of x")
     base.evaluate(x, at: t, into: &velocity)
+    VelocityScore.score(of: velocity, at: x, t, scheduler: scheduler, into: &score)
+  }
+
+  /// Writes the score that belongs to a velocity at x; all batches are `d×n`.
+  public static func score(
+    of velocity: Batch, at x: Batch, _ t: Times, scheduler: Scheduler, into score: inout Batch
+  ) {
     let n = x.count
-    var c = coefficients(at: n > 0 ? t[0] : 0)
+    var c = coefficients(at: n > 0 ? t[0] : 0, scheduler)
     for j in 0..<n {
-      if case .each(let times) = t { c = coefficients(at: times[j]) }
+      if case .each(let times) = t { c = coefficients(at: times[j], scheduler) }
       for i in 0..<x.dimension {
         let k = i * n + j
         score.values[k] = c.x * x.values[k] + c.other * velocity.values[k]
@@ -56,7 +63,9 @@ public struct VelocityScore: ScoreField {
     }
   }
 
-  private func coefficients(at t: Double) -> Prediction.Combination {
+  private static func coefficients(
+    at t: Double, _ scheduler: Scheduler
+  ) -> Prediction.Combination {
     Prediction.score.predictionCoefficients(
       scheduler.coefficients(at: min(max(t, 0.001), 0.999)))
   }

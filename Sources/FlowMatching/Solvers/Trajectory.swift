@@ -96,6 +96,33 @@ public struct Trajectory: Sendable {
     for k in 0..<term.count { points.values[k] += weights.quartic * Double(term[k]) }
   }
 
+  /// The same for the first points alone, as many as the batch has.
+  public func positionOfFirst(at t: Double, into points: inout Batch) {
+    precondition(!times.isEmpty, "nothing is recorded yet")
+    precondition(
+      points.dimension == dimension && points.count <= count, "the batch has more points")
+    let index = interval(of: t)
+    let isKnot = times[index] == t || index == times.count - 1 || isBefore(t, times[0])
+    let weights = isKnot ? nil : DenseWeights(t, from: times[index], to: times[index + 1])
+    for i in 0..<dimension {
+      for j in 0..<points.count {
+        let k = i * count + j
+        guard let weights else {
+          points[i, j] = Double(positions[index][k])
+          continue
+        }
+        points[i, j] =
+          weights.start * Double(positions[index][k])
+          + weights.startSlope * Double(velocities[index][k])
+          + weights.end * Double(positions[index + 1][k])
+          + weights.endSlope * Double(velocities[index + 1][k])
+        if !terms[index + 1].isEmpty {
+          points[i, j] += weights.quartic * Double(terms[index + 1][k])
+        }
+      }
+    }
+  }
+
   /// The index of the last knot that is not after `t`; 0 for a time before all.
   public func interval(of t: Double) -> Int {
     var low = 0

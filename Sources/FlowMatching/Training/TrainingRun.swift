@@ -15,6 +15,8 @@ public struct TrainingRun: Sendable {
     /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
     /// target, where it was measured.
     public let w2: Double?
+    /// The other distances between the same samples, where a run measures them.
+    public internal(set) var distances: [SampleDistance: Double] = [:]
     /// Seconds that the optimiser had worked by then.
     public internal(set) var seconds = 0.0
     /// The flow matching run beside one by likelihood, where there is one.
@@ -46,16 +48,20 @@ public struct TrainingRun: Sendable {
   public let sampleCount: Int
   /// Whether W2 is measured on the way and not only after the last step.
   public let measuresDistance: Bool
+  /// Whether `SampleDistance` is measured in all its forms beside W2.
+  public let measuresAllDistances: Bool
   /// The data that are learned.
-  public let dataset: Dataset
+  public private(set) var dataset: Dataset
   /// The optimiser, its weights and its data streams.
   public private(set) var trainer: Trainer
   /// Every measurement so far, in order of step.
   public private(set) var measurements: [Measurement] = []
   /// The distance between two fresh samples of the target: what no model can be expected to beat.
   public private(set) var noiseFloor: NoiseFloor?
+  /// The same for the other distances.
+  public private(set) var noiseFloors: [SampleDistance: NoiseFloor] = [:]
   /// The least loss that any network can have, where it is known: see `Experiment.lossFloor`.
-  public let lossFloor: Double?
+  public private(set) var lossFloor: Double?
   /// The solver whose samples W2 judges.
   public var solver: ButcherTableau
   /// The steps that this solver takes.
@@ -70,6 +76,7 @@ public struct TrainingRun: Sendable {
   private let target: Batch
   private var noiseRandom: Random
   private var noiseDistances: [Double] = []
+  private var otherNoise: [SampleDistance: [Double]] = [:]
   private var nextExcess = TrainingRun.firstMeasurement
   private var nextDistance = TrainingRun.firstMeasurement
   private static let firstMeasurement = 30
@@ -78,13 +85,15 @@ public struct TrainingRun: Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, solver: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), sampleCount: Int = 1000,
-    measuresDistance: Bool = true, instructionSet: InstructionSet = .best, threads: Int = 1,
+    measuresDistance: Bool = true, measuresAllDistances: Bool = false,
+    instructionSet: InstructionSet = .best, threads: Int = 1,
     timer: @escaping Timer = virtualTimer
   ) {
     self.timer = timer
     self.dataset = dataset
     self.sampleCount = sampleCount
     self.measuresDistance = measuresDistance
+    self.measuresAllDistances = measuresAllDistances
     self.solver = solver
     self.control = control
     trainer = Trainer(
@@ -136,9 +145,12 @@ public struct TrainingRun: Sendable {
   private mutating func measure(distance: Bool) {
     let weights = trainer.averagedWeights
     var w2: Double?
+    var others: [SampleDistance: Double] = [:]
     if distance {
       advanceNoiseFloor(toTheEnd: trainer.isFinished)
-      w2 = samples(of: trainer.velocityField(of: weights)).map(self.distance) ?? .nan
+      let samples = samples(of: trainer.velocityField(of: weights))
+      w2 = samples.map(self.distance) ?? .nan
+      for kind in otherDistances { others[kind] = samples.map { kind($0, target) } ?? .nan }
     }
     var field = trainer.velocityField(of: weights)
     let excess =
@@ -153,7 +165,8 @@ public struct TrainingRun: Sendable {
     }
     measurements.append(
       Measurement(
-        step: trainer.stepsDone, excess: excess, w2: w2, seconds: seconds, rival: rival))
+        step: trainer.stepsDone, excess: excess, w2: w2, distances: others, seconds: seconds,
+        rival: rival))
   }
 
   /// Where a flow carries the noise; nil where the solve broke down, and there is none at t = 1.
@@ -168,16 +181,23 @@ public struct TrainingRun: Sendable {
     return end.t == 1 ? end.x : nil
   }
 
+  private var otherDistances: [SampleDistance] {
+    measuresAllDistances ? SampleDistance.allCases.filter { $0 != .w2 } : []
+  }
+
   /// One more pair of samples at a time: all at once would hold up the first steps of a run.
   private mutating func advanceNoiseFloor(toTheEnd: Bool) {
     guard noiseFloor == nil else { return }
     repeat {
-      noiseDistances.append(
-        Wasserstein.freshPair(
-          of: dataset.distribution, count: sampleCount, using: &noiseRandom,
-          instructionSet: trainer.instructionSet))
+      let a = dataset.distribution.sample(count: sampleCount, using: &noiseRandom)
+      let b = dataset.distribution.sample(count: sampleCount, using: &noiseRandom)
+      noiseDistances.append(Wasserstein.w2(a, b, instructionSet: trainer.instructionSet))
+      for kind in otherDistances { otherNoise[kind, default: []].append(kind(a, b)) }
     } while toTheEnd && noiseDistances.count < TrainingRun.noisePairs
-    if noiseDistances.count == TrainingRun.noisePairs { noiseFloor = NoiseFloor(noiseDistances) }
+    if noiseDistances.count == TrainingRun.noisePairs {
+      noiseFloor = NoiseFloor(noiseDistances)
+      noiseFloors = otherNoise.mapValues { NoiseFloor($0) }
+    }
   }
 
   /// W2 between the given points and as many points of the target (at most `sampleCount`).
@@ -189,6 +209,32 @@ public struct TrainingRun: Sendable {
 }
 
 extension TrainingRun {
+  /// From here on learns the pairs of its own flow: where it carries noise, see `Reflow`. Weights,
+  /// optimiser and history stay; the experiment's coupling becomes `reflow`, and no exact field and
+  /// no floor is known any more. False, and nothing has changed, where the flow loses all its points.
+  public mutating func rectify(count: Int = Reflow.count) -> Bool {
+    let old = trainer.experiment
+    let field = trainer.velocityField(of: trainer.averagedWeights)
+    guard old.objective == .flowMatching,
+      let pairs = Reflow.pairs(
+        of: field, from: trainer.source, count: count, random: Random(seed: old.seed))
+    else { return false }
+    var experiment = old
+    experiment.coupling = .reflow
+    let rectified = dataset.with(pairs)
+    guard (try? experiment.validate(to: rectified)) != nil else { return false }
+    var next = Trainer(
+      experiment, dataset: rectified, instructionSet: trainer.instructionSet,
+      threads: trainer.threads)
+    guard (try? next.restore(trainer.state)) != nil else { return false }
+    trainer = next
+    dataset = rectified
+    lossFloor = nil
+    fieldError = nil
+    matching = nil
+    return true
+  }
+
   /// Goes on from the state of a run of the same experiment; measurements fall on the same steps as
   /// if it had never stopped. A run beside it is not saved, and ends.
   public mutating func restore(_ state: TrainerState) throws(UnsuitableState) {

@@ -20,12 +20,15 @@ public enum ExportOutcome: Sendable, Hashable {
   case failed(String)
 }
 
-/// Whoever writes files for the viewer, which does none of it itself.
+/// Whoever writes and reads files for the viewer, which does none of it itself.
 public protocol Exporter {
   /// Writes what a screen shows, or begins or ends a recording; a failure is an outcome.
   mutating func perform(
     _ request: ExportRequest, _ screen: Screen, theme: Theme, of state: AppState
   ) -> ExportOutcome
+
+  /// Reads the points of a file; a failure is an outcome.
+  mutating func load(_ path: String) -> LoadOutcome
 
   /// Hears of every frame that was shown; tells if a recording had to end.
   mutating func note(_ screen: Screen) -> ExportOutcome?
@@ -33,11 +36,12 @@ public protocol Exporter {
 
 extension AppState {
   /// Seconds that the name of a file stays, which takes longer to read than a value.
-  private static let readingSeconds = 4.0
+  static let readingSeconds = 4.0
 
   mutating func receive(_ outcome: ExportOutcome) {
     switch outcome {
     case .saved(let names):
+      keptStep = shownWeightsStep
       say("saved", names.joined(separator: ", "), for: AppState.readingSeconds)
     case .recording(let name):
       isRecording = true

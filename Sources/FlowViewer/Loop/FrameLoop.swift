@@ -34,6 +34,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let awake = clock.now
       let hadInput = event != nil
       var exports: [ExportRequest] = []
+      var files: [String] = []
       while let pending = event {
         if case .resize = pending {
           let (theme, aspect) = look(terminal)
@@ -43,6 +44,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
           if case .quit = effect { return }
           if case .repaint = effect { terminal.repaint() }
           if case .export(let request) = effect { exports.append(request) }
+          if case .load(let path) = effect { files.append(path) }
         }
         // What is pasted may be endless; a frame comes in between.
         event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
@@ -55,6 +57,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let evaluations = session.state.evaluationsSpent
       _ = session.frame(elapsed, isAnswer: isAnswer)
       let solved = clock.now
+      for path in files { session.note(exporter.load(path)) }
       let isNew = session.draw()
       // Now the cells are those that were asked for, without the palette that may have asked.
       for request in exports {

@@ -28,6 +28,9 @@ public struct Session<Driver: TrainingDriver> {
   /// Tells the state what became of files that it asked for.
   public mutating func note(_ outcome: ExportOutcome) { _ = apply(.exported(outcome)) }
 
+  /// Tells the state what a file holds that it asked for.
+  public mutating func note(_ outcome: LoadOutcome) { _ = apply(.loaded(outcome)) }
+
   /// Whether something visible changed since the cells were drawn.
   public var isStale: Bool { state.revision != drawnRevision }
 

@@ -35,7 +35,11 @@ struct WorkPrecisionPane {
           theme.run("   slope = order", .label),
         ]), theme: theme)
     if !isKnown, rect.height >= 5 {
-      let text = state.isParked ? "solving …" : "measured when the clock is parked"
+      let isComparable = state.lanes.contains { $0.settings.hasReference }
+      let text =
+        !isComparable
+        ? "these lanes have no exact places in common"
+        : state.isParked ? "solving …" : "measured when the clock is parked"
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))
@@ -220,8 +224,12 @@ struct ResultPane {
     let top = bar.y - state.lanes.count
     if top - 1 > inner.y + state.lanes.count {
       screen.write(
-        [theme.run("distance of each particle from its exact place", .hint)], x: bar.x, y: top - 1,
-        clip: inner)
+        [
+          theme.run(
+            inner.width >= 52
+              ? "distance of each particle from its exact place"
+              : "each particle from its exact place", .hint)
+        ], x: bar.x, y: top - 1, clip: inner)
     }
     for (index, lane) in state.lanes.enumerated() {
       BlockHistogram(

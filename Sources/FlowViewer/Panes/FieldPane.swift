@@ -11,7 +11,8 @@ struct FieldPane {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
     Panel(
-      title: "field", heading: rect.width >= 44 ? [theme.run("v at t", .label)] : [],
+      title: "field",
+      heading: rect.width >= 44 ? [theme.run("\(state.fieldArrows.symbol) at t", .label)] : [],
       labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
       leftTicks: state.leftTicks(axes),
       isFocused: state.focusedPane == .plot
@@ -31,9 +32,13 @@ struct FieldPane {
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {
-    let heat = [theme.run("heat ", .label), theme.run(state.fieldHeat.rawValue, .value)]
+    let length = state.fieldArrows.length
+    let name = state.fieldHeat == .speed ? length : state.fieldHeat.rawValue
+    let heat = [theme.run("heat ", .label), theme.run(name, .value)]
     guard width >= 60 else { return heat }
-    return [theme.run("arrows ", .label), theme.run("v", .value), theme.run("   ", .label)] + heat
+    let arrows = length.filter { $0 != "|" }
+    return [theme.run("arrows ", .label), theme.run(arrows, .value), theme.run("   ", .label)]
+      + heat
       + [theme.run("   dots ", .label), theme.run("particles", .value)]
   }
 
@@ -130,6 +135,8 @@ struct FieldScale {
   private let steps: Double
   /// The value of the last colour.
   private let greatest: Double
+  /// The log-density of the thickest place.
+  private let top: Double
 
   init(_ picture: FieldPicture, theme: Theme, steps: Double) {
     self.steps = steps
@@ -139,18 +146,25 @@ struct FieldScale {
     case .error: greatest = FieldPane.greatestError
     case .divergence: greatest = 8
     case .speed: greatest = 4
+    case .logDensity: greatest = DensityPane.depth
     }
+    let known = heat == .logDensity ? picture.heat.filter(\.isFinite).max() : nil
+    top = Double(known ?? 0)
   }
 
   /// 0…1, for a divergence −1…1; roots, so that small values are told apart.
   func level(_ value: Float) -> Double {
     guard value.isFinite else { return 0 }
+    if heat == .logDensity {
+      let share = min(1, max(0, 1 + (Double(value) - top) / greatest))
+      return (share * steps).rounded() / steps
+    }
     let exact = min(1, abs(Double(value)) / greatest)
     let share = (exact * steps).rounded() / steps
     switch heat {
     case .error: return share
     case .divergence: return value < 0 ? -share.squareRoot() : share.squareRoot()
-    case .speed: return share.squareRoot()
+    case .speed, .logDensity: return share.squareRoot()
     }
   }
 
@@ -160,6 +174,7 @@ struct FieldScale {
     case .error: theme.fieldError(level, presence: presence)
     case .divergence: theme.balance(level, presence: presence)
     case .speed: theme.magnitude(level, presence: presence)
+    case .logDensity: theme.heat(level)
     }
   }
 
@@ -179,6 +194,14 @@ struct FieldScale {
         marks: [(-1, "−8"), (-0.5, "−2"), (0, "0"), (0.5, "2"), (1, "8")].map {
           ColorBar.Mark(level: ($0.0 + 1) / 2, label: $0.1)
         }, paint: { scale.paint(2 * $0 - 1, 1) })
+    case .logDensity:
+      let first = Int(top.rounded(.down))
+      bar = ColorBar(
+        marks: (0..<4).map {
+          let value = Double(first - 2 * $0)
+          return ColorBar.Mark(
+            level: 1 + (value - top) / greatest, label: NumberFormat.fixed(value, 0))
+        }, paint: { scale.paint($0, 1) })
     case .speed:
       bar = ColorBar(
         marks: [(0, "0"), (0.5, "1"), (0.7071, "2"), (1, "4")].map {

@@ -24,7 +24,10 @@ struct FramePainter {
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
       if state.isComparing {
-        if index == state.focused, state.scenery.view != .particles {
+        if state.scenery.view == .paths {
+          PathsPane(theme: theme)
+            .draw(state, lane: index, into: &screen, in: rect.split(bottom: 1).rest)
+        } else if index == state.focused, state.scenery.view != .particles {
           drawPlot(state, into: &screen, in: rect.split(bottom: 1).rest)
         }
         LanePane(theme: theme)
@@ -34,6 +37,9 @@ struct FramePainter {
       }
     }
     drawCharts(state, layout, into: &screen)
+    if let caption = state.caption, let rect = layout.caption {
+      CaptionPane(theme: theme).draw(caption, into: &screen, in: rect)
+    }
     TimePane(theme: theme).draw(state, layout: layout, film: &film, into: &screen)
     HintsPane(theme: theme).draw(state, into: &screen, in: layout.hints)
     if state.showsCosts, let plot = layout.lanes.first(where: { !$0.isEmpty }) {
@@ -48,6 +54,12 @@ struct FramePainter {
     case .leave: LeaveOverlay(theme: theme).draw(state, into: &screen)
     case .palette(let palette): PaletteOverlay(theme: theme).draw(palette, state, into: &screen)
     case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)
+    case .drawing(let drawing):
+      let pane = DrawingPane(theme: theme)
+      let lane = layout.lanes[state.focused]
+      let room = state.isComparing ? lane.split(bottom: 1).rest : lane
+      pane.draw(drawing, state, into: &screen, in: room)
+      pane.drawHints(into: &screen, in: layout.hints)
     case nil: break
     }
   }

@@ -39,10 +39,11 @@ struct HeaderPane {
           NumberFormat.grouped(state.particleCount) + " particles",
         ]
       }
+      let areSolvers = state.lanes.allSatisfy { $0.settings.velocity == nil }
       return [
-        "one noise, \(count) solvers", NumberFormat.grouped(state.particleCount) + " particles",
-        "colour: error",
-      ]
+        "one noise, \(count) \(areSolvers ? "solvers" : "lanes")",
+        NumberFormat.grouped(state.particleCount) + " particles",
+      ] + choices(state.experiment) + (areSolvers ? ["colour: error"] : [])
     }
     if state.layers != nil {
       return [
@@ -50,12 +51,29 @@ struct HeaderPane {
         "seed \(state.experiment.seed)",
       ]
     }
-    return [
-      state.focusedLane.settings.short,
-      state.experiment.objective == .likelihood
-        ? state.experiment.objective.title : state.followedScheduler.title,
-      state.experiment.shape.title, "seed \(state.experiment.seed)",
-    ]
+    let experiment = state.experiment
+    // A path that is not affine has a schedule of its own.
+    let way =
+      experiment.objective == .likelihood
+      ? [experiment.objective.title]
+      : experiment.path == .affine ? [state.followedScheduler.title] : []
+    return [state.focusedLane.settings.short] + way + choices(experiment)
+      + [experiment.shape.title, "seed \(experiment.seed)"]
+  }
+
+  /// What is not chosen as it usually is.
+  private func choices(_ experiment: Experiment) -> [String] {
+    guard experiment.objective == .flowMatching else { return [] }
+    let usual = Experiment()
+    var names: [String] = []
+    if experiment.path != usual.path { names.append("path \(experiment.path)") }
+    if experiment.coupling != usual.coupling { names.append(experiment.coupling.title) }
+    if experiment.source != usual.source { names.append("from \(experiment.source)") }
+    if experiment.prediction != usual.prediction {
+      names.append("predicts \(experiment.prediction.title)")
+    }
+    if experiment.loss != usual.loss { names.append("loss \(experiment.loss)") }
+    return names
   }
 
   private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {

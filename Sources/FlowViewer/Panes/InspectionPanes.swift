@@ -9,7 +9,7 @@ struct InspectionLayer {
     guard let index = state.followed else { return }
     let positions = state.focusedLane.positions
     let now = (x: positions[0, index], y: positions[1, index])
-    drawRays(state, from: now, axes, into: &screen)
+    drawRays(state, lane: state.focused, from: now, axes, into: &screen)
     let t = state.focusedLane.t
     let moments = state.shownInspection?.moments ?? []
     var (past, future) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
@@ -34,11 +34,12 @@ struct InspectionLayer {
   }
 
   /// A ray to every component that X₁ may belong to, brighter the more probable it is.
-  private func drawRays(
-    _ state: AppState, from now: (x: Double, y: Double), _ axes: PlotAxes,
+  func drawRays(
+    _ state: AppState, lane: Int, from now: (x: Double, y: Double), _ axes: PlotAxes,
     into screen: inout Screen
   ) {
-    for end in (state.posterior(x: now.x, y: now.y) ?? []).reversed() where end.weight >= 0.02 {
+    let ends = state.posterior(x: now.x, y: now.y, lane: lane) ?? []
+    for end in ends.reversed() where end.weight >= 0.02 {
       var grid = DotGrid(axes.rect.size)
       grid.line(axes, from: now, to: (end.x, end.y))
       let fade = 0.85 * (1 - end.weight.squareRoot())
@@ -69,18 +70,24 @@ struct ParticlePane {
         theme.run(" lets go", .hint),
       ], isFocused: state.focusedPane == .particle
     ).draw(into: &screen, in: rect, theme: theme)
-    for (row, line) in lines(state, index).enumerated() where row < inner.height {
+    let lines = lines(state, index, width: inner.width)
+    for (row, line) in lines.enumerated() where row < inner.height {
       screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
-      screen.write(line.1, x: inner.x + 15, y: inner.y + row, clip: inner)
+      screen.write(
+        line.1, x: inner.x + (inner.width >= 40 ? 17 : 12), y: inner.y + row, clip: inner)
     }
   }
 
-  private func lines(_ state: AppState, _ index: Int) -> [(String, [Run])] {
+  private func lines(_ state: AppState, _ index: Int, width: Int) -> [(String, [Run])] {
+    let (isWide, isNarrow) = (width >= 46, width < 40)
     let positions = state.focusedLane.positions
     let now = (x: positions[0, index], y: positions[1, index])
-    func place(_ x: Double, _ y: Double) -> Run {
-      theme.run(NumberFormat.fixed(x, 2) + ", " + NumberFormat.fixed(y, 2), .value)
+    func place(_ x: Double, _ y: Double, _ decimals: Int = 2) -> Run {
+      let comma = decimals < 2 ? "," : ", "
+      return theme.run(
+        NumberFormat.fixed(x, decimals) + comma + NumberFormat.fixed(y, decimals), .value)
     }
+    let decimals = isNarrow ? 1 : 2
     var lines: [(String, [Run])] = []
     lines.append(("x now", [place(now.x, now.y)]))
     guard let way = state.shownInspection, let first = way.moments.first,
@@ -88,7 +95,12 @@ struct ParticlePane {
     else { return lines }
     lines.append(
       (
-        "from, to", [place(first.x, first.y), theme.run(" → ", .hint), place(last.x, last.y)]
+        "from, to",
+        [
+          place(first.x, first.y, decimals),
+          theme.run(isWide ? "  →  " : isNarrow ? "→" : " → ", .hint),
+          place(last.x, last.y, decimals),
+        ]
       ))
     let (length, chord) = way.length
     lines.append(
@@ -96,29 +108,30 @@ struct ParticlePane {
         "way",
         [
           theme.run(NumberFormat.fixed(length, 2), .value), theme.run("  ends ", .label),
-          theme.run(NumberFormat.fixed(chord, 2), .value), theme.run(" apart", .label),
+          theme.run(NumberFormat.fixed(chord, 2), .value),
+          theme.run(isNarrow ? "" : " apart", .label),
         ]
       ))
     let straight = length > 0 ? chord / length : 1
     lines.append(
       (
-        "straightness",
+        isNarrow ? "straight" : "straightness",
         [
           theme.run(NumberFormat.fixed(straight, 3), .value, bold: true),
-          theme.run("  1 is straight", .hint),
+          theme.run(isWide ? "  1 is a straight line" : "  1 straight", .hint),
         ]
       ))
     let error = state.localError(x: now.x, y: now.y)
     lines.append(
       (
-        "|v−u*| here",
+        isNarrow ? "|v−u*|" : "|v−u*| here",
         [theme.run(error.map { NumberFormat.significant($0) } ?? NumberFormat.missing, .value)]
       ))
-    let ends = (state.posterior(x: now.x, y: now.y) ?? []).prefix(3)
+    let ends = (state.posterior(x: now.x, y: now.y, lane: state.focused) ?? []).prefix(3)
     for (rank, end) in ends.enumerated() {
       lines.append(
         (
-          rank == 0 ? "likely ends" : "",
+          rank > 0 ? "" : isNarrow ? "may end" : "ends likely at",
           [
             theme.run(
               NumberFormat.padded(NumberFormat.fixed(100 * end.weight, 0), to: 3) + " %", .floor),

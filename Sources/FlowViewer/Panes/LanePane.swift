@@ -12,7 +12,8 @@ struct LanePane {
     let lane = state.lanes[index]
     let isFocused = index == state.focused
     // Another view of the lane has been drawn where its cloud would stand.
-    let showsView = isFocused && state.scenery.view != .particles
+    let showsView =
+      state.scenery.view == .paths || isFocused && state.scenery.view != .particles
     // In a narrow pane a long solver's name leaves no room in the title: the work goes below.
     let isWide = rect.width >= 36
     let evaluations = state.ensemble.lanes[index].evaluations(at: lane.t)
@@ -63,21 +64,52 @@ struct LanePane {
     let y = lane.positions.values[n..<2 * n]
     let knowsErrors =
       lane.particleErrors.count == n && lane.error != nil && !state.comparesTrainings
+    // A followed particle stands out before a fainter cloud.
+    let fade = state.picked == nil ? 0 : 0.6
     let look: ScatterLook
-    if knowsErrors {
+    if state.scenery.colouring == .angle {
+      let hues = plots.startAngles(state.shownNoise)
+      plots.scatter.bin(x: x, y: y, axes: axes, hues: hues.prefix(n))
+      look = ScatterLook(.hue, maximum: maximum, glows: false, fade: fade)
+    } else if knowsErrors {
       let theme = theme
       plots.scatter.bin(x: x, y: y, axes: axes, values: lane.particleErrors[0..<n])
       look = ScatterLook(
         .mean { theme.endErrorStyle(theme.endErrorLevel($0)) }, maximum: maximum,
-        glows: false)
+        glows: false, fade: fade)
     } else {
       plots.scatter.bin(x: x, y: y, axes: axes)
-      look = ScatterLook(maximum: maximum, glows: false)
+      look = ScatterLook(maximum: maximum, glows: false, fade: fade)
     }
     plots.scatter.draw(
       into: &screen, axes: axes, theme: theme, look: look, target: backdrop.mask)
     TagLayer(theme: theme).draw(state, lane: index, axes: axes, into: &screen)
     if index == state.focused { drawJoins(state, axes, into: &screen) }
+    drawPicked(state, index, axes, into: &screen)
+  }
+
+  /// The data points that are all the target of a lane, and the followed particle with a ray to each
+  /// place where it may end.
+  private func drawPicked(
+    _ state: AppState, _ index: Int, _ axes: PlotAxes, into screen: inout Screen
+  ) {
+    let positions = state.lanes[index].positions
+    let picked = state.picked.flatMap { $0 < positions.count ? $0 : nil }
+    if let picked {
+      InspectionLayer(theme: theme).drawRays(
+        state, lane: index, from: (positions[0, picked], positions[1, picked]), axes, into: &screen)
+    }
+    if case .points(let count) = state.lanes[index].settings.velocity {
+      let data = state.scene.someData.prefix(count)
+      for j in 0..<data.count {
+        guard let cell = axes.cell(x: data[0, j], y: data[1, j]) else { continue }
+        screen.set(
+          cell.column, cell.row, theme.glyphs.bullet, style: theme.style(.floor).bold)
+      }
+    }
+    if let picked, let cell = axes.cell(x: positions[0, picked], y: positions[1, picked]) {
+      screen.set(cell.column, cell.row, theme.glyphs.bullet, style: theme.style(.accent).bold)
+    }
   }
 
   /// A stroke from some particles to where the partner has them, in the partner's colour.
@@ -123,6 +155,9 @@ struct LanePane {
     } else if state.lanes[index].settings.stochastic != nil {
       let noise = state.lanes[index].settings.noise ?? LaneSettings.usualNoise
       left = [theme.run("noise ", .label), theme.run(noise.name, .value)]
+    }
+    if let velocity = state.lanes[index].settings.velocity {
+      left = [theme.run(velocity.formula, .value)]
     }
     if isWide, let scheduler = state.lanes[index].settings.scheduler {
       left += [theme.run("  " + scheduler.title, .hint)]

@@ -26,7 +26,8 @@ struct PaletteOverlay {
     let (foot, list) = below.split(bottom: isRoomy ? 9 : inner.height >= 12 ? 4 : 1)
     screen.write(
       [
-        theme.run("› ", .accent), theme.run(palette.query, .value, bold: true),
+        theme.run("› ", .accent),
+        theme.run(String(palette.query.suffix(max(0, head.width - 6))), .value, bold: true),
         theme.run("▏", .accent),
       ], x: head.x + 2, y: head.y + (isRoomy ? 1 : 0), clip: head)
     if isRoomy {

@@ -81,7 +81,15 @@ struct FieldErrorPane {
     let curve = state.shownErrorCurve
     let now = curve?.value(at: t)
     var labels: [Run] = []
-    if let now {
+    let prediction = state.experiment.prediction
+    if prediction != .velocity {
+      // Both curves have a name in their colours.
+      let name = prediction == .source ? "noise" : prediction.rawValue
+      labels = [
+        theme.run("of v", .series, bold: true), theme.run("   of the predicted ", .label),
+        theme.run(name, .lane2, bold: true),
+      ]
+    } else if let now {
       labels = [
         theme.run("at t ", .label),
         theme.run(NumberFormat.significant(now.error), .value, bold: true),
@@ -95,21 +103,40 @@ struct FieldErrorPane {
     }
     let points = (curve?.points ?? []).map { ChartPoint(x: $0.t, y: $0.error) }
     let known = points.map(\.y).filter(\.isFinite)
+    let predicted = predictionError(state, points)
+    let limits = TrainingAxis.limits(points + predicted, least: 0.02, greatest: 1)
     Chart(
-      series: points.isEmpty ? [] : [ChartSeries(points)],
+      series: points.isEmpty
+        ? []
+        : [ChartSeries(points)]
+          + (predicted.isEmpty ? [] : [ChartSeries(predicted, role: .lane2)]),
       markers: now.map { [ChartMarker(ChartPoint(x: $0.t, y: $0.error))] } ?? [], cursor: t,
-      cursorRole: .accent, xRange: 0...1, yRange: 0...max(0.1, (known.max() ?? 1) * 1.05)
+      cursorRole: .accent, xRange: 0...1,
+      yRange: predicted.isEmpty ? 0...max(0.1, (known.max() ?? 1) * 1.05) : limits,
+      yScale: predicted.isEmpty ? .linear : .logarithmic
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
         title: "field error",
-        heading: rect.width >= 46 ? [theme.run("rms |v−u*| over t", .label)] : [],
+        heading: rect.width >= (prediction == .velocity ? 46 : 68)
+          ? [theme.run("rms |v−u*| over t", .label)] : [],
         labels: labels, isFocused: state.focusedPane == .fieldError), theme: theme)
     if state.scene.exact == nil, rect.height >= 5 {
       let text = state.experiment.objective.unknownField
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))
+    }
+  }
+
+  /// The error of what the network predicts, where that is not the velocity: as much smaller as the
+  /// path amplifies it.
+  private func predictionError(_ state: AppState, _ points: [ChartPoint]) -> [ChartPoint] {
+    let prediction = state.experiment.prediction
+    guard prediction != .velocity else { return [] }
+    return points.map { point in
+      let path = state.followedPath(at: prediction.clamped(point.x))
+      return ChartPoint(x: point.x, y: point.y / prediction.amplification(path))
     }
   }
 }

@@ -5,14 +5,20 @@ import TerminalCanvas
 struct PathsPane {
   let theme: Theme
 
-  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+  /// Draws the focused lane's paths, or those of another.
+  func draw(
+    _ state: AppState, lane index: Int? = nil, into screen: inout Screen, in rect: Rect
+  ) {
+    let lane = state.lanes[index ?? state.focused]
     let inner = rect.inset(by: 1)
     let row = state.scenery.coordinate
     let range = state.viewports[state.focused].range(
       row == 0 ? state.scene.xRange : state.scene.yRange, shift: state.viewports[state.focused].y)
-    let solve = state.ensemble.film
+    // Without noise the film's particles are the lane's own.
+    let solve =
+      state.isComparing ? state.ensemble.lanes[index ?? state.focused] : state.ensemble.film
     let chart = Chart(
-      series: [], cursor: state.focusedLane.t, cursorRole: .accent, xRange: 0...1, yRange: range)
+      series: [], cursor: lane.t, cursorRole: .accent, xRange: 0...1, yRange: range)
     chart.draw(
       into: &screen, in: rect,
       panel: Panel(
@@ -24,7 +30,7 @@ struct PathsPane {
         ], isFocused: state.focusedPane == .plot), theme: theme)
     let plot = chart.plotRect(in: inner)
     guard !plot.isEmpty, solve.isOver, solve.failure == nil else { return }
-    drawPaths(solve, row, chart, plot, now: state.focusedLane.t, into: &screen)
+    drawPaths(solve, row, chart, plot, now: lane.t, into: &screen)
   }
 
   /// So many that single paths can be followed.
@@ -38,11 +44,11 @@ struct PathsPane {
     let axis = RowAxis(range: chart.yRange ?? 0...1, rows: plot.height, logarithmic: false)
     var counts = [Int](repeating: 0, count: plot.width * plot.height)
     var dots = DotGrid(plot.size)
-    var points = Batch(dimension: 2, count: solve.count)
     let shown = min(solve.count, PathsPane.count(plot))
+    var points = Batch(dimension: 2, count: shown)
     var last = [Int?](repeating: nil, count: shown)
     for x in 0..<width {
-      solve.trajectory.position(at: Double(x) / Double(max(1, width - 1)), into: &points)
+      solve.trajectory.positionOfFirst(at: Double(x) / Double(max(1, width - 1)), into: &points)
       for j in 0..<shown {
         let place = 4 * axis.row(of: points[row, j])
         guard abs(place) < 1e6 else { continue }

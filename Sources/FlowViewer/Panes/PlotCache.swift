@@ -30,7 +30,8 @@ struct PlotCache {
   mutating func backdrop(_ state: AppState, axes: PlotAxes) -> Backdrop {
     // Lanes of one size show the same whatever their place on the screen.
     let axes = axes.atOrigin
-    if let known = backdrops.first(where: { $0.dataset == state.dataset.name && $0.axes == axes }) {
+    let name = "\(state.dataset.name) \(state.generation)"
+    if let known = backdrops.first(where: { $0.dataset == name && $0.axes == axes }) {
       return known
     }
     let sample = state.scene.sample
@@ -48,7 +49,7 @@ struct PlotCache {
     // Held for good: a scale that followed the particles would make the picture pump. The very
     // densest cells may share the last colour, since most clouds are thinner.
     let backdrop = Backdrop(
-      dataset: state.dataset.name, axes: axes, mask: mask,
+      dataset: name, axes: axes, mask: mask,
       peakShare: 0.7 * peakShare(state.scene, axes))
     // Four lanes of at most two widths, twice for a resize: older windows are not seen again.
     if backdrops.count >= 8 { backdrops.removeFirst() }

@@ -172,7 +172,8 @@ struct RunPane {
     }
     let kilobytes =
       cost.isKnown ? NumberFormat.fixed(Double(cost.bytes) / 1000, 1) : NumberFormat.missing
-    screen.write(line("output", kilobytes, "KB a frame"), x: x, y: inner.y + 3, clip: inner)
+    let unit = inner.width >= 60 ? "KB a frame" : "KB"
+    screen.write(line("output", kilobytes, unit), x: x, y: inner.y + 3, clip: inner)
     screen.write(line("train", state.shownReport.speed, "/s"), x: x, y: inner.y + 4, clip: inner)
     if inner.height > 4 {
       Sparkline(state.speedHistory).draw(

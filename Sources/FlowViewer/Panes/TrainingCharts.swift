@@ -14,10 +14,11 @@ struct LossPane {
     var labels = [
       theme.run("EMA ", .label),
       theme.run(
-        report.averageLoss.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing, .value,
+        report.averageLoss.map { LossPane.number($0) } ?? NumberFormat.missing, .value,
         bold: true),
     ]
-    var floors: [ChartFloor] = []
+    var floors: [ChartFloor] =
+      report.formerFloor.map { [ChartFloor($0, note: "floor before")] } ?? []
     if let floor = report.lossFloor {
       labels.append(theme.run(isWide ? "   floor " : "  ", .label))
       labels.append(theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true))
@@ -25,6 +26,11 @@ struct LossPane {
         ChartFloor(
           floor, note: state.experiment.objective.floorNote(isWide: rect.width >= 50))
       ]
+    }
+    let reflow = report.reflowStep.map(Double.init)
+    if let step = report.reflowStep {
+      labels.append(theme.run(isWide ? "   reflow from " : "  R ", .label))
+      labels.append(theme.run(NumberFormat.grouped(step), .accent, bold: true))
     }
     let visible = { (point: ChartPoint) in axis.range.contains(point.x) }
     Chart(
@@ -34,14 +40,21 @@ struct LossPane {
           average.filter(visible), kind: .line,
           role: state.rivalRole == .lane(0) ? .lane(1) : .series),
       ] + report.rivalSeries(above: report.lossFloor ?? 0, state.rivalRole),
-      floors: floors, marks: state.chartMarks, cursor: state.travelCursor, cursorRole: .accent,
-      xRange: axis.range, xScale: axis.scale,
-      yRange: limits(average.filter(visible).map(\.y), report.lossFloor)
+      floors: floors, marks: state.chartMarks, cursor: state.travelCursor ?? reflow,
+      cursorRole: .accent, xRange: axis.range, xScale: axis.scale,
+      yRange: report.reflowStep == nil
+        ? limits(average.filter(visible).map(\.y), report.lossFloor)
+        : 0...1.2 * max(report.formerFloor ?? 0, average.last?.y ?? 1, 0.1)
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
         title: state.experiment.objective.lossName, labels: labels,
         isFocused: state.focusedPane == .loss), theme: theme)
+  }
+
+  /// Three decimals, and three digits of what is smaller.
+  private static func number(_ loss: Double) -> String {
+    abs(loss) < 0.0095 ? NumberFormat.significant(loss, 2) : NumberFormat.fixed(loss, 3)
   }
 
   /// Some eighty single losses, evenly in log(step): they show the spread, the average is to be read.
@@ -109,21 +122,28 @@ struct DistancePane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let report = state.charted
     let axis = TrainingAxis(state)
+    let kind = state.scenery.distance
     let points = report.measurements.compactMap { measurement in
-      measurement.w2.map { ChartPoint(x: Double(measurement.step), y: $0) }
+      (kind == .w2 ? measurement.w2 : measurement.distances[kind]).map {
+        ChartPoint(x: Double(measurement.step), y: $0)
+      }
     }.filter(\.y.isFinite)
+    // Sliced and energy distances are smaller, and so are their floors.
+    let decimals = kind == .w2 ? 2 : 3
+    let least = kind == .w2 ? 0.2 : 0.05
     let isWide = rect.width >= 50
     var labels = [
       theme.run("now ", .label),
       theme.run(
-        points.last.map { NumberFormat.fixed($0.y, 2) } ?? NumberFormat.missing, .value, bold: true),
+        points.last.map { NumberFormat.fixed($0.y, decimals) } ?? NumberFormat.missing, .value,
+        bold: true),
     ]
     var floors: [ChartFloor] = []
-    if let noise = report.noiseFloor {
+    if let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
       labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
-      labels.append(theme.run(NumberFormat.fixed(noise.mean, 2), .floor, bold: true))
-      if isWide {
-        labels.append(theme.run(" ± " + NumberFormat.fixed(noise.deviation, 2), .floor))
+      labels.append(theme.run(NumberFormat.fixed(noise.mean, decimals), .floor, bold: true))
+      if isWide, rect.width >= 48 + kind.title.count {
+        labels.append(theme.run(" ± " + NumberFormat.fixed(noise.deviation, decimals), .floor))
       }
       floors = [ChartFloor(noise.mean)]
     }
@@ -132,12 +152,13 @@ struct DistancePane {
       cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale,
-      yRange: axis.limits(points, least: 0.2, greatest: 1.6),
+      yRange: axis.limits(points, least: least, greatest: 1.6),
       yScale: .logarithmic
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: "W₂", heading: isWide ? [theme.run("to the target", .label)] : [], labels: labels,
+        title: kind.title,
+        heading: isWide && kind == .w2 ? [theme.run("to the target", .label)] : [], labels: labels,
         isFocused: state.focusedPane == .distance),
       theme: theme)
   }

@@ -12,6 +12,7 @@ public enum Action: Sendable, Hashable {
   case pauseTraining
   case restartTraining
   case dataset(Int)
+  case draw
   case solver(Int)
   case steps(finer: Bool)
   case schedule(Int)
@@ -27,6 +28,8 @@ public enum Action: Sendable, Hashable {
   case palette
   case parameters
   case density
+  case arrows
+  case distance
   case travel(Int)
   case bookmark
   case recall(Int)

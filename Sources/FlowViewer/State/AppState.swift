@@ -14,6 +14,8 @@ public struct AppState: Sendable {
     case palette(Palette)
     /// The list of parameters.
     case parameters(ParameterList)
+    /// A data set is drawn by hand.
+    case drawing(Drawing)
   }
 
   /// How lanes are set side by side.
@@ -56,6 +58,15 @@ public struct AppState: Sendable {
   var comparedSettings: [LaneSettings]
   /// Steps of the focused lane that wait for their knots.
   var pendingSteps = 0
+  /// The step of the newest weights that a file keeps.
+  var keptStep: Int?
+  /// What a preset asked for before anybody listened.
+  var openingEffects: [Effect] = []
+  /// What is to be seen, in a paragraph; nil when it was closed.
+  public internal(set) var caption: Caption?
+  /// What was drawn last, to go on with, and how many drawings were taken.
+  var lastDrawing = Drawing()
+  var drawings = 0
   /// When the opening replay begins, unless a person touches the clock before.
   var openingEnd: Double?
 
@@ -218,14 +229,14 @@ public struct AppState: Sendable {
     let weights = Trainer.initialWeights(experiment)
     report = TrainingReport(of: experiment)
     shownReport = report
+    let network = experiment.velocityField(of: weights, instructionSet: options.instructionSet)
     ensemble = Ensemble(
-      network: experiment.velocityField(of: weights, instructionSet: options.instructionSet),
-      trained: experiment.scheduler, step: 0, noise: noise, lanes: [soloSettings], focused: 0,
-      memoryLimit: options.trajectoryMemory / 2)
+      LaneFields(network, experiment, dataset, scene), step: 0, noise: noise,
+      lanes: [soloSettings], focused: 0, memoryLimit: options.trajectoryMemory / 2)
     lanes = [Lane(settings: soloSettings, positions: noise)]
     openingEnd = 2.5
     if let preset = options.preset {
-      _ = arrange(preset)
+      openingEffects = arrange(preset)
       flash = nil
     }
     if let saved = options.saved { restore(saved) }

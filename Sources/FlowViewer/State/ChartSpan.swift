@@ -40,11 +40,20 @@ struct TrainingAxis {
   func limits(
     _ points: [ChartPoint], least: Double, greatest: Double
   ) -> ClosedRange<Double> {
-    let values = points.filter { range.contains($0.x) }.map(\.y).filter { $0.isFinite && $0 > 0 }
-    guard scale == .logarithmic, !values.isEmpty else {
-      let (low, high) = (values.min() ?? least, values.max() ?? greatest)
-      return low / 1.15...high * 1.15
+    let shown = points.filter { range.contains($0.x) }
+    if scale == .logarithmic {
+      return TrainingAxis.limits(shown, least: least, greatest: greatest)
     }
+    let values = shown.map(\.y).filter { $0.isFinite && $0 > 0 }
+    guard let low = values.min(), let high = values.max() else { return least...greatest }
+    return low / 1.15...high * 1.15
+  }
+
+  /// The extent of the values, and at least the given one.
+  static func limits(
+    _ points: [ChartPoint], least: Double, greatest: Double
+  ) -> ClosedRange<Double> {
+    let values = points.map(\.y).filter { $0.isFinite && $0 > 0 }
     return min(least, values.min() ?? least)...max(greatest, values.max() ?? greatest)
   }
 }

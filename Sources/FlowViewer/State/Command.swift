@@ -8,6 +8,11 @@ public struct Command: Sendable {
     case action(Action)
     case set(Parameter, String)
     case preset(Preset)
+    /// Puts the beginning of a typed command into the prompt.
+    case prompt(String)
+    /// Reads a file of points.
+    case load(String)
+    case reflow
     case change(@Sendable (inout AppState) -> Void)
   }
 
@@ -44,7 +49,7 @@ public struct Command: Sendable {
 
   /// Every command, in the order of their groups.
   static func all(_ state: AppState) -> [Command] {
-    keys + views(state) + looks(state) + parameters(state) + presets(state)
+    keys + views(state) + looks(state) + data(state) + parameters(state) + presets(state)
   }
 
   /// One a row of the key table, with the row's first key.
@@ -103,7 +108,7 @@ public struct Command: Sendable {
       let now = state.value(of: parameter)
       let name = parameter.rawValue.prefix(1).uppercased() + parameter.rawValue.dropFirst()
       let key: String = [
-        .dataset: "d", .solver: "s", .steps: "n", .tolerance: "n", .particles: "p",
+        .dataset: "d", .solver: "s", .steps: "n", .tolerance: "n", .particles: "p", .velocity: "z",
       ][
         parameter, default: ""]
       return parameter.choices.map { choice in
@@ -123,6 +128,7 @@ public struct Command: Sendable {
     case .solver:
       ButcherTableau.all.first { $0.name == choice }.map(summary)
         ?? StochasticMethods.all.first { $0.name == choice }.map(summary) ?? parameter.summary
+    case .velocity: (try? LaneVelocity.named(choice))?.summary ?? parameter.summary
     default: parameter.summary
     }
   }
@@ -140,12 +146,18 @@ public struct Command: Sendable {
   }
 
   private static func presets(_ state: AppState) -> [Command] {
-    Preset.all.map { preset in
-      let restarts = preset.experiment != state.experiment
-      return Command(
-        "preset", preset.title, restarts ? .restarts : .note("preset"), text: preset.text,
-        .preset(preset))
+    let again = Preset.all.first { $0.title == state.caption?.title }.map { preset in
+      Command(
+        "preset", "Close what “\(preset.title)” says", .note("Esc"), text: preset.text,
+        .action(.close))
     }
+    return (again.map { [$0] } ?? [])
+      + Preset.all.map { preset in
+        let restarts = preset.experiment != state.experiment
+        return Command(
+          "preset", preset.title, restarts ? .restarts : .note("preset"), text: preset.text,
+          .preset(preset))
+      }
   }
 }
 
@@ -162,6 +174,7 @@ public struct Palette: Sendable, Equatable {
 
   /// The commands that fit, best first; without a query all, in their order.
   static func hits(_ query: String, _ state: AppState) -> [Hit] {
+    if let typed = Command.typed(query) { return [Hit(command: typed, places: [])] }
     let scored = Command.all(state).enumerated().compactMap {
       index, command -> (hit: Hit, score: Int, index: Int)? in
       if let match = FuzzyMatch(query, in: command.title) {

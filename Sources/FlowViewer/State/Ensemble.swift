@@ -12,10 +12,12 @@ struct Ensemble: Sendable {
   /// Particles of the film strip.
   static let filmCount = 520
 
-  /// The field of the averaged weights that every solve here follows.
-  let network: LearnedField
+  /// The field of the averaged weights that every solve here follows, and what may be beside it.
+  let fields: LaneFields
+  /// That field.
+  var network: LearnedField { fields.network }
   /// That of the training beside it, where there is one.
-  let rival: LearnedField?
+  var rival: LearnedField? { fields.rival }
   /// The training step of these weights.
   let weightsStep: Int
   /// Its weights.
@@ -25,38 +27,32 @@ struct Ensemble: Sendable {
   private(set) var reference: Solve?
   /// The focused solver on a few particles, always solved to the end so that the future can be shown.
   private(set) var film: Solve
-  /// The schedule that the weights were trained under.
-  private let trained: Scheduler
   private let noise: Batch
   private let memoryLimit: Int
 
   /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
   init(
-    network: LearnedField, rival: LearnedField? = nil, trained: Scheduler, step: Int, noise: Batch,
-    lanes settings: [LaneSettings], focused: Int, memoryLimit: Int
+    _ fields: LaneFields, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
+    memoryLimit: Int
   ) {
-    self.network = network
-    self.rival = rival
-    self.trained = trained
+    self.fields = fields
     weightsStep = step
     self.noise = noise
     self.memoryLimit = memoryLimit
     let laneMemory = memoryLimit / 16 * 13 / settings.count
     lanes = settings.map {
       Solve(
-        network: $0.follows(network, or: rival), trained: trained, weightsStep: step, settings: $0,
-        noise: noise, memoryLimit: laneMemory)
+        fields, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
     }
     film = Solve(
-      network: settings[focused].follows(network, or: rival), trained: trained, weightsStep: step,
-      settings: settings[focused],
+      fields, weightsStep: step, settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     // Layers in closed form are their own reference, and two trainings have none.
     let comparesSolvers =
       network.closedForm == nil && !(rival != nil && settings.contains { $0.training != nil })
     if settings.count > 1, comparesSolvers {
       reference = Solve(
-        network: network, trained: trained, weightsStep: step,
+        fields, weightsStep: step,
         settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
         noise: noise.prefix(Ensemble.referenceLimit), memoryLimit: memoryLimit / 8)
     }
@@ -64,13 +60,12 @@ struct Ensemble: Sendable {
 
   /// Replaces one lane's solver; the weights and the noise stay.
   mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
-    let network = settings.follows(network, or: rival)
     lanes[index] = Solve(
-      network: network, trained: trained, weightsStep: weightsStep, settings: settings,
-      noise: noise, memoryLimit: memoryLimit / 16 * 13 / lanes.count)
+      fields, weightsStep: weightsStep, settings: settings, noise: noise,
+      memoryLimit: memoryLimit / 16 * 13 / lanes.count)
     if focused {
       film = Solve(
-        network: network, trained: trained, weightsStep: weightsStep, settings: settings,
+        fields, weightsStep: weightsStep, settings: settings,
         noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     }
   }
@@ -94,11 +89,12 @@ struct Ensemble: Sendable {
   }
 
   /// Where the reference passes what a lane passes at t, and by what its places are to be scaled:
-  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise or of
-  /// another training, which passes no such places.
+  /// it follows the schedule of training, a lane maybe another. Nil for a lane with noise, along
+  /// another velocity or of another training, which passes other places.
   func place(ofLane index: Int, at t: Double) -> (time: Double, scale: Double)? {
     let settings = lanes[index].settings
-    guard settings.stochastic == nil, settings.training == nil else { return nil }
+    guard settings.hasReference else { return nil }
+    let trained = fields.trained
     return trained.place(of: t, under: settings.scheduler ?? trained)
   }
 
@@ -110,8 +106,7 @@ struct Ensemble: Sendable {
   mutating func turnFilm(to index: Int) {
     guard film.settings != lanes[index].settings else { return }
     film = Solve(
-      network: lanes[index].settings.follows(network, or: rival), trained: trained,
-      weightsStep: weightsStep, settings: lanes[index].settings,
+      fields, weightsStep: weightsStep, settings: lanes[index].settings,
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
   }
 

@@ -10,14 +10,16 @@ struct FieldPicture: Sendable {
     let weightsStep: Int
     let generation: Int
     let heat: FieldHeat
-    /// The schedule, where it is not that of training.
+    var arrows = FieldArrows.velocity
+    /// The schedule and the velocity of the lane, where they are not those of training.
     var scheduler: Scheduler?
+    var velocity: LaneVelocity?
   }
 
   let request: Request
-  /// The velocity at every sample.
+  /// The velocity at every sample, or what else the arrows show.
   fileprivate(set) var x: [Float], y: [Float]
-  /// What the heat shows: |v − u*|, ∇·v or |v|.
+  /// What the heat shows: |v − u*|, ∇·v, the arrows' length or log p_t.
   fileprivate(set) var heat: [Float]
   /// How much mass p_t has there, 0…1: no colour where there is none.
   fileprivate(set) var presence: [Float]
@@ -28,6 +30,8 @@ struct FieldProbe: Sendable {
   private(set) var picture: FieldPicture
   private var network: any DivergenceField
   private var exact: (any ExactField)?
+  /// The schedule of the path, by which the score follows from the velocity.
+  private let path: Scheduler
   private let points: Batch
   private let presence: Presence
   private let cost: Int
@@ -37,8 +41,9 @@ struct FieldProbe: Sendable {
   /// A probe that has not begun; `particles` tell where the mass is.
   init(
     _ request: FieldPicture.Request, network: any DivergenceField, exact: (any ExactField)?,
-    exactCost: Int = 1, particles: Batch
+    exactCost: Int = 1, path: Scheduler = .conditionalOT, particles: Batch
   ) {
+    self.path = path
     self.network = network
     self.exact = exact
     points = request.grid.points()
@@ -68,9 +73,8 @@ struct FieldProbe: Sendable {
     switch picture.request.heat {
     case .divergence:
       network.evaluate(part, at: t, into: &velocity, divergence: &heat)
-    case .speed:
+    case .speed, .logDensity:
       network.evaluate(part, at: t, into: &velocity)
-      for j in 0..<part.count { heat[j] = hypotenuse(velocity[0, j], velocity[1, j]) }
     case .error:
       network.evaluate(part, at: t, into: &velocity)
       var best = part
@@ -80,6 +84,13 @@ struct FieldProbe: Sendable {
         heat[j] = hypotenuse(velocity[0, j] - best[0, j], velocity[1, j] - best[1, j])
       }
     }
+    turn(&velocity, part, t)
+    switch picture.request.heat {
+    case .speed:
+      for j in 0..<part.count { heat[j] = hypotenuse(velocity[0, j], velocity[1, j]) }
+    case .logDensity: heat = exact?.logDensity(part, at: t) ?? heat
+    case .error, .divergence: break
+    }
     let levels = presence.levels(part, exact: &exact, at: t)
     for (k, j) in zip(range, 0..<part.count) {
       picture.x[k] = Float(velocity[0, j])
@@ -87,6 +98,17 @@ struct FieldProbe: Sendable {
       picture.heat[k] = Float(heat[j])
       picture.presence[k] = Float(levels[j])
     }
+  }
+
+  /// Makes of the velocity what the arrows show.
+  private func turn(_ velocity: inout Batch, _ x: Batch, _ t: Times) {
+    guard picture.request.arrows != .velocity else { return }
+    var score = velocity
+    VelocityScore.score(of: velocity, at: x, t, scheduler: path, into: &score)
+    if picture.request.arrows == .difference {
+      for k in score.values.indices { score.values[k] = velocity.values[k] - score.values[k] }
+    }
+    velocity = score
   }
 
   private func hypotenuse(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }

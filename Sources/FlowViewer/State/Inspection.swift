@@ -32,10 +32,10 @@ struct Inspection: Sendable {
   private var solve: Solve
   private static let count = 65
 
-  init(_ key: Key, network: LearnedField, trained: Scheduler, start: [Double]) {
+  init(_ key: Key, _ fields: LaneFields, start: [Double]) {
     self.key = key
     solve = Solve(
-      network: network, trained: trained, weightsStep: key.weightsStep, settings: key.settings,
+      fields, weightsStep: key.weightsStep, settings: key.settings,
       noise: Batch(points: [start]), memoryLimit: 1 << 20)
   }
 
@@ -128,8 +128,7 @@ extension AppState {
     }
     if shownInspection?.key != key, inspection?.key != key {
       inspection = Inspection(
-        key, network: shownNetwork, trained: experiment.scheduler,
-        start: noise.point(key.index))
+        key, ensemble.fields, start: noise.point(key.index))
     }
     guard budget > 0, var running = inspection, !running.isOver else { return }
     running.advance(followedField, budget: &budget)
@@ -152,17 +151,38 @@ extension AppState {
     return (dx * dx + dy * dy).squareRoot()
   }
 
+  /// What the target of a lane consists of, where that is a few components or points: their means,
+  /// covariances and weights.
+  private func components(ofLane index: Int) -> GaussianMixture.Components? {
+    if case .points(let count) = lanes[index].settings.velocity {
+      return GaussianMixture.Components(points: scene.someData.prefix(count))
+    }
+    if let mixture = scene.mixture, mixture.means.count <= 64 {
+      return GaussianMixture.Components(mixture)
+    }
+    let cloud = dataset.distribution as? PointCloud
+    return cloud.flatMap {
+      $0.points.count <= 64 ? GaussianMixture.Components(points: $0.points) : nil
+    }
+  }
+
   /// Where X₁ may lie given X_t = x: the target's components with their probabilities, most
   /// probable first; nil where the target is not a small mixture, or X₀ not independent noise.
   ///
   /// w_j ∝ q_j N(x; αν_j, α²B_j + σ²I).
-  func posterior(x: Double, y: Double) -> [(weight: Double, x: Double, y: Double)]? {
-    guard let mixture = scene.mixture, mixture.means.count <= 64,
-      experiment.source == Source.gaussian, experiment.coupling == .independent
+  func posterior(
+    x: Double, y: Double, lane: Int? = nil
+  ) -> [(weight: Double, x: Double, y: Double)]? {
+    let index = lane ?? focused
+    guard let mixture = components(ofLane: index), experiment.source == Source.gaussian,
+      experiment.coupling == .independent
     else { return nil }
-    let path = followedPath(at: focusedLane.t)
+    let scheduler = lanes[index].settings.scheduler
+    let t = lanes[index].t
+    let path = scheduler?.coefficients(at: t) ?? experiment.pathCoefficients(at: t)
     let a = path.alpha
-    let s = (path.sigma * path.sigma + path.noise * path.noise).squareRoot()
+    // At the end of the way single points would have no width at all.
+    let s = max(1e-3, (path.sigma * path.sigma + path.noise * path.noise).squareRoot())
     let logs = mixture.means.indices.map { j -> Double in
       let (mean, b) = (mixture.means[j], mixture.covariances[j])
       let (xx, xy, yy) = (a * a * b[0] + s * s, a * a * b[1], a * a * b[3] + s * s)
@@ -177,5 +197,26 @@ extension AppState {
     guard total.isFinite, total > 0 else { return nil }
     return zip(weights, mixture.means).map { ($0 / total, $1[0], $1[1]) }
       .sorted { $0.weight > $1.weight }
+  }
+}
+
+extension GaussianMixture {
+  /// The parts of a mixture, or of points that are equally likely.
+  struct Components {
+    let weights: [Double]
+    let means, covariances: [[Double]]
+
+    init(_ mixture: GaussianMixture) {
+      weights = mixture.weights
+      means = mixture.means
+      covariances = mixture.covariances
+    }
+
+    init(points: Batch) {
+      let count = points.count
+      weights = [Double](repeating: 1 / Double(count), count: count)
+      means = (0..<count).map(points.point)
+      covariances = [[Double]](repeating: [0, 0, 0, 0], count: count)
+    }
   }
 }

@@ -65,6 +65,7 @@ public enum KeyBindings {
     KeyBinding(
       .training, "d D", "next, previous data (asks)", hint: "data",
       [(.character("d"), .dataset(1)), (.character("D"), .dataset(-1))]),
+    KeyBinding(.training, "B", "draw data by hand (asks)", [(.character("B"), .draw)]),
     KeyBinding(
       .training, "↓ ↑", "parameters: choose and edit", hint: "parameters",
       [(.down, .parameters), (.up, .parameters)]),
@@ -72,7 +73,7 @@ public enum KeyBindings {
       .training, "PgUp PgDn", "earlier, later weights", hint: "weights",
       [(.pageUp, .travel(-1)), (.pageDown, .travel(1))]),
     KeyBinding(
-      .training, "k", "charts: whole, tail, frozen", [(.character("k"), .chartSpan)]),
+      .training, "E", "charts: whole, tail, frozen", [(.character("E"), .chartSpan)]),
     KeyBinding(.training, "T", "pause, resume, train on", [(.character("T"), .pauseTraining)]),
     KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .restartTraining)]),
 
@@ -86,7 +87,9 @@ public enum KeyBindings {
     KeyBinding(
       .solver, "c C", "next, previous schedule", hint: "schedule",
       [(.character("c"), .schedule(1)), (.character("C"), .schedule(-1))]),
-    KeyBinding(.solver, "z", "noise of a stochastic lane", [(.character("z"), .noise)]),
+    KeyBinding(
+      .solver, "z", "SDE noise, else velocity", hint: "velocity",
+      [(.character("z"), .noise)]),
 
     KeyBinding(
       .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .split)]),
@@ -108,6 +111,10 @@ public enum KeyBindings {
       .view, "h", "density, and back", hint: "density", [(.character("h"), .density)]),
     KeyBinding(
       .view, "o", "what the colour means", hint: "colour", [(.character("o"), .colour)]),
+    KeyBinding(
+      .view, "u", "arrows: velocity, score, both", hint: "arrows", [(.character("u"), .arrows)]),
+    KeyBinding(
+      .view, "k", "distance: W₂, sliced, energy", [(.character("k"), .distance)]),
     KeyBinding(
       .view, "f F", "follow a particle; click one", hint: "follow",
       [(.character("f"), .follow(1)), (.character("F"), .follow(-1))]),

@@ -25,7 +25,7 @@ extension AppState {
 
   /// The learned velocity as the focused lane follows it.
   var followedField: any DivergenceField {
-    focusedLane.settings.field(shownNetwork, trained: experiment.scheduler)
+    ensemble.fields.field(focusedLane.settings)
   }
 
   /// The exact field under the schedule of the focused lane, where it is known.
@@ -50,24 +50,45 @@ extension AppState {
     }
   }
 
-  /// The next noise schedule of a stochastic lane.
-  mutating func changeNoise() -> [Effect] {
-    let settings = focusedLane.settings
-    guard settings.stochastic != nil else {
-      let reason = "is added by stochastic solvers (s)"
-      say("noise", allowsNoise ? reason : "needs independent pairs from a Gaussian")
+  /// Whether lanes can be carried so: where the exact field is known, or the score follows.
+  func allows(_ velocity: LaneVelocity) -> Bool {
+    switch velocity {
+    case .learned: true
+    case .exact: scene.exact != nil
+    case .points, .swirl, .score: allowsNoise
+    }
+  }
+
+  /// The next velocity of the focused lane.
+  private mutating func changeVelocity() -> [Effect] {
+    let choices = LaneVelocity.all.filter(allows)
+    guard choices.count > 1 else {
+      say("velocity of the lane", "no other needs no independent pairs from a Gaussian")
       return []
     }
+    let now = focusedLane.settings.velocity ?? .learned
+    let next = choices.moved(from: now, by: 1)
+    return changeLane(saying: ("velocity of the lane", next.formula)) {
+      $0.velocity = next == .learned ? nil : next
+    }
+  }
+
+  /// The next noise schedule of a stochastic lane, of others the next velocity.
+  mutating func changeNoise() -> [Effect] {
+    let settings = focusedLane.settings
+    guard settings.stochastic != nil else { return changeVelocity() }
     let choices = NoiseSchedule.all.filter { $0 != .none }
     let next = choices.moved(from: settings.noise ?? LaneSettings.usualNoise, by: 1)
     return changeLane(saying: ("noise", next.formula)) { $0.noise = next }
   }
 
-  /// Where noise cannot be added any more, stochastic lanes solve the ODE.
+  /// Where noise cannot be added any more, stochastic lanes solve the ODE; what else is not known any
+  /// more is followed as it is learned.
   mutating func forgetNoise() {
     func plain(_ settings: LaneSettings) -> LaneSettings {
       var settings = settings
-      settings.solverName = settings.solver.name
+      if !allowsNoise { settings.solverName = settings.solver.name }
+      if let velocity = settings.velocity, !allows(velocity) { settings.velocity = nil }
       return settings
     }
     soloSettings = plain(soloSettings)

@@ -12,6 +12,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var scheduler: Scheduler?
   /// How much noise a stochastic method adds; nil is `usualNoise`.
   public var noise: NoiseSchedule?
+  /// What carries the particles; nil is what is learned.
+  public var velocity: LaneVelocity?
 
   /// Which of two trainings side by side the lane follows; nil is the experiment's own.
   public var training: Training?
@@ -48,13 +50,13 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   var evaluationsPerStep: Int { stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep }
 
   /// What lanes must share to have one curve of error against work.
-  var method: String { scheduler.map { solverName + "/" + $0.name } ?? solverName }
-
-  /// The learned velocity as the lane follows it.
-  func field(_ network: LearnedField, trained: Scheduler) -> any DivergenceField {
-    guard let scheduler, scheduler != trained else { return network }
-    return RescheduledField(network, from: trained, to: scheduler)
+  var method: String {
+    solverName + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
   }
+
+  /// Whether its particles have the places that a solve of the learned field has: without noise, and
+  /// with nothing added.
+  var hasReference: Bool { stochastic == nil && velocity == nil && training == nil }
 
   /// Whether the method chooses its own steps.
   public var isAdaptive: Bool { solver.hasErrorEstimate }
@@ -62,6 +64,12 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// The tolerance 10^`toleranceExponent`.
   public var tolerance: Double {
     (0..<(-toleranceExponent)).reduce(1.0) { value, _ in value / 10 }
+  }
+
+  /// A fixed-step method along another velocity than the learned one.
+  init(_ solver: ButcherTableau, steps: Int, along velocity: LaneVelocity) {
+    self.init(solver, steps: steps)
+    self.velocity = velocity
   }
 
   /// Euler–Maruyama with the usual noise.
@@ -102,8 +110,10 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       ? .adaptive(relative: tolerance, absolute: tolerance) : .fixed(steps: steps)
   }
 
-  /// The solver's short name, “Euler”.
-  public var title: String { LaneSettings.title(ofSolver: solverName) ?? solver.title }
+  /// The solver's short name, “Euler”; of another velocity than the learned one that one's.
+  public var title: String {
+    velocity?.title ?? LaneSettings.title(ofSolver: solverName) ?? solver.title
+  }
 
   /// The short name of a method.
   static func title(ofSolver name: String) -> String? {

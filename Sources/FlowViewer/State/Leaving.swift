@@ -4,7 +4,8 @@ import TerminalCanvas
 extension AppState {
   /// Whether weights are being learned that no file keeps.
   var wouldLoseTraining: Bool {
-    report.status == .training && report.step > 0 && !options.isFollowing
+    (report.status == .training || report.status == .paused) && report.step > 0
+      && report.step != keptStep && !options.isFollowing
   }
 
   /// Quits, or asks first; asked twice it quits.

@@ -12,6 +12,8 @@ public enum Message: Sendable {
   case aspect(Double)
   /// What became of files that were asked for.
   case exported(ExportOutcome)
+  /// What a file of points holds that was asked for.
+  case loaded(LoadOutcome)
   /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
   case tick(Double, isAnswer: Bool = false)
 }
@@ -21,6 +23,8 @@ public enum Effect: Sendable {
   case trainer(TrainerRequest)
   case quit
   case export(ExportRequest)
+  /// Read the points of a file.
+  case load(String)
   /// Send every cell again.
   case repaint
 }

@@ -33,7 +33,10 @@ extension AppState {
     case .backspace:
       palette = Palette(query: String(palette.query.dropLast()))
     case .character(let character):
-      if palette.query.count < 40 { palette = Palette(query: palette.query + String(character)) }
+      // The name of a file may be long.
+      if palette.query.count < (palette.query.hasPrefix("data ") ? 400 : 40) {
+        palette = Palette(query: palette.query + String(character))
+      }
     default: break
     }
     overlay = .palette(palette)
@@ -54,6 +57,15 @@ extension AppState {
         say(parameter.rawValue, error.reason)
         return []
       }
+    case .prompt(let text):
+      overlay = .palette(Palette(query: text))
+      return []
+    case .load(let path):
+      say("reads", path)
+      return [.load(path)]
+    case .reflow:
+      say("reflow", "the pairs of this flow are drawn")
+      return [.trainer(.reflow(at: report.step))]
     case .preset(let preset):
       return begin(preset)
     }

@@ -7,6 +7,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   case solver
   case steps = "solver steps"
   case tolerance
+  case velocity = "lane velocity"
   case particles
   case speed
   case model
@@ -33,7 +34,7 @@ public enum Parameter: String, Sendable, CaseIterable {
   /// Whether a change begins training anew.
   public var restartsTraining: Bool {
     switch self {
-    case .solver, .steps, .tolerance, .particles, .speed: false
+    case .solver, .steps, .tolerance, .velocity, .particles, .speed: false
     case .learningRate, .weightDecay, .trainingSteps: false
     case .source, .path, .coupling, .prediction, .loss: true
     case .dataset, .scheduler, .widths, .activation, .batch: true
@@ -44,9 +45,11 @@ public enum Parameter: String, Sendable, CaseIterable {
   /// What a value may be, in a few words.
   var range: String {
     switch self {
-    case .dataset, .solver, .objective, .scheduler, .activation, .source, .prediction:
+    case .solver, .objective, .scheduler, .activation, .source, .prediction:
       "a name of the list"
+    case .dataset: "a name of the list, or text: and a word; B draws one"
     case .path, .coupling, .loss, .model: "a name of the list, some with a number: “sinkhorn:0.5”"
+    case .velocity: "a name of the list, some with a number: “swirl:3”"
     case .steps: "1 to 256"
     case .tolerance: "1e-9 to 1e-1"
     case .particles: "256 to 1 048 576"
@@ -67,6 +70,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .solver: "The method that carries the particles; weights, noise and t stay."
     case .steps: "Equal steps of a fixed-step method over [0, 1]."
     case .tolerance: "Relative and absolute tolerance of an adaptive method."
+    case .velocity: "The field that carries a lane: learned, exact, or with the score added."
     case .particles: "How many points are carried; a cell of the plot shows 2×4 dots."
     case .speed: "How fast t runs; at 1 a pass takes four seconds."
     case .model:
@@ -106,6 +110,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .solver: LaneSettings.solverNames
     case .steps: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"]
     case .tolerance: (1...9).map { "1e-\($0)" }
+    case .velocity: LaneVelocity.all.map(\.description)
     case .particles: (8...20).map { String(1 << $0) }
     case .speed: ["0.125", "0.25", "0.5", "1", "2", "4", "8"]
     case .model:
@@ -135,6 +140,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .dataset: (try? DatasetCatalog.named(choice))?.title ?? choice
     case .solver: LaneSettings.title(ofSolver: choice) ?? choice
     case .model: (try? FlowModel.named(choice))?.title ?? choice
+    case .velocity: (try? LaneVelocity.named(choice))?.title ?? choice
     case .objective: Objective(rawValue: choice)?.title ?? choice
     case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
     case .activation: Activation(rawValue: choice)?.title ?? choice

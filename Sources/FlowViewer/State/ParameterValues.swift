@@ -10,6 +10,7 @@ extension AppState {
     case .solver: return settings.solverName
     case .steps: return "\(settings.steps)"
     case .tolerance: return "1e\(settings.toleranceExponent)"
+    case .velocity: return (settings.velocity ?? .learned).description
     case .particles: return "\(particleCount)"
     case .speed: return NumberFormat.axis(clock.speed)
     case .model: return experiment.model.description
@@ -46,7 +47,9 @@ extension AppState {
 
   /// What a typed value would change; throws what is wrong with it.
   func change(_ parameter: Parameter, to text: String) throws(ParameterMistake) -> ParameterChange {
-    let text = text.filter { !$0.isWhitespace }
+    // Words may have blanks between their letters.
+    let text =
+      parameter == .dataset ? text.trimmed : text.filter { !$0.isWhitespace }
     var next = experiment
     var settings = focusedLane.settings
     func mistake() -> ParameterMistake { ParameterMistake(reason: "needs " + parameter.range) }
@@ -77,6 +80,13 @@ extension AppState {
     case .tolerance:
       let value = try number(1e-9...1e-1)
       settings.toleranceExponent = LaneSettings.exponent(of: value)
+      return .lane(settings)
+    case .velocity:
+      guard let velocity = try? LaneVelocity.named(text) else { throw mistake() }
+      guard allows(velocity) else {
+        throw ParameterMistake(reason: "cannot be that: it is not known for these pairs")
+      }
+      settings.velocity = velocity == .learned ? nil : velocity
       return .lane(settings)
     case .particles:
       return .particles(try whole(256...1 << 20))
@@ -203,11 +213,16 @@ public struct Question: Sendable, Equatable {
   public let change: String
   /// What is arranged after it, if a preset asks.
   public let preset: String?
+  /// The data, where they are in no catalogue.
+  let points: Batch?
 
-  init(_ experiment: Experiment, _ change: String, preset: String? = nil) {
+  init(
+    _ experiment: Experiment, _ change: String, preset: String? = nil, points: Batch? = nil
+  ) {
     self.experiment = experiment
     self.change = change
     self.preset = preset
+    self.points = points
   }
 }
 

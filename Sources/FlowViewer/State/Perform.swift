@@ -24,6 +24,8 @@ extension AppState {
       overlay = .question(Question(experiment, "training → step 0"))
     case .dataset(let offset):
       askForDataset(after: dataset.name, by: offset)
+    case .draw:
+      beginDrawing()
     case .travel(let offset):
       travel(by: offset)
     case .bookmark:
@@ -69,15 +71,19 @@ extension AppState {
       tag()
     case .chartSpan:
       changeChartSpan()
-    case .colour, .view, .show, .density, .follow, .trails, .content, .expand, .link, .zoom, .fit,
-      .pan:
+    case .colour, .view, .show, .density, .arrows, .distance, .follow, .trails, .content, .expand,
+      .link, .zoom, .fit, .pan:
       performView(action)
     case .help:
       if overlay != .help { helpQuery = nil }
       helpPage = overlay == .help ? helpPage + 1 : 0
       overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
     case .close:
-      if overlay == nil, picked != nil { follow(nil) }
+      if overlay == nil, caption != nil {
+        caption = nil
+      } else if overlay == nil, picked != nil {
+        follow(nil)
+      }
       overlay = nil
     case .repaint:
       return [.repaint]
@@ -190,6 +196,8 @@ extension AppState {
   ) -> [Effect] {
     var settings = lanes[focused].settings
     change(&settings)
+    // The score that noise needs is that of the learned field.
+    if settings.stochastic != nil { settings.velocity = nil }
     lanes[focused].settings = settings
     lanes[focused].forgetFigures()
     if isComparing { comparedSettings[focused] = settings } else { soloSettings = settings }
@@ -244,32 +252,37 @@ extension AppState {
     soloSettings = usual
     if !isComparing { lanes[0].settings = usual }
     experiment = question.experiment
-    dataset = dataset.replaced(by: experiment.dataset)
-    // Given starts and pairs belong to their own data set alone.
-    if experiment.coupling == .reflow && dataset.pairs == nil
-      || experiment.coupling == .pairs && dataset.rowPairs == nil
-    {
+    let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
+    dataset = own ?? dataset.replaced(by: experiment.dataset)
+    // Given starts and pairs belong to their own data set alone, those drawn on the way to the past
+    // run.
+    if experiment.coupling == .reflow, dataset.pairs == nil || report.reflowStep != nil {
       experiment.coupling = .independent
     }
-    if experiment.source == Source.points && dataset.sourcePoints == nil {
+    if experiment.coupling == .pairs, dataset.rowPairs == nil { experiment.coupling = .independent }
+    if experiment.source == Source.points, dataset.sourcePoints == nil {
       experiment.source = Source.gaussian
     }
     scene = TargetScene(dataset, experiment)
-    if !allowsNoise { forgetNoise() }
+    forgetNoise()
     if !allowsSchedules { forgetSchedules() }
     if isComparing, isResuited { _ = setLanes(lanes.count) }
     report = TrainingReport(of: experiment)
     report.generation = generation
     shownReport = report
+    keptStep = nil
     speedHistory = []
     forgetProbes()
+    pairKey = nil
     study = nil
     shownStudy = []
     nextSuccessorTime = now
     travel = nil
     setNoise(count: particleCount, keepsWeights: false)
     flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
-    var effects: [Effect] = [.trainer(.restart(experiment, generation: generation))]
+    var effects: [Effect] = [
+      .trainer(.restart(experiment, data: own, generation: generation))
+    ]
     if isResuited { effects.append(.trainer(.measureWith(usual))) }
     if let preset = Preset.all.first(where: { $0.name == question.preset }) {
       effects += arrange(preset)

@@ -1,3 +1,5 @@
+import FlowMatching
+
 /// What the keys of the view do: what is shown, how large, and where keys go.
 extension AppState {
   mutating func performView(_ action: Action) {
@@ -8,10 +10,15 @@ extension AppState {
       show(view)
     case .density:
       show(scenery.view == .density ? .particles : .density)
+    case .arrows:
+      changeArrows()
+    case .distance:
+      scenery.distance = SampleDistance.allCases.moved(from: scenery.distance, by: 1)
+      say("distance", scenery.distance.title)
     case .colour:
       changeColour()
     case .follow(let offset):
-      if isComparing || scenery.view != .particles {
+      if scenery.view != .particles {
         return say("particles", "are followed in their own view")
       }
       follow(picked.map { $0 + offset } ?? 0)
@@ -49,14 +56,19 @@ extension AppState {
 
   private mutating func changeColour() {
     switch scenery.view {
+    case .particles where isComparing:
+      // What lanes share is where their particles start.
+      scenery.colouring = scenery.colouring == .angle ? .density : .angle
+      let isAngle = scenery.colouring == .angle
+      say("colour", isAngle ? scenery.colouring.rawValue : "distance from the exact place")
     case .particles:
       scenery.colouring = Colouring.allCases.moved(from: scenery.colouring, by: 1)
       say("colour", scenery.colouring.rawValue)
     case .field:
       var choices = FieldHeat.allCases
-      if scene.exact == nil { choices.removeAll { $0 == .error } }
+      if scene.exact == nil { choices.removeAll { $0 == .error || $0 == .logDensity } }
       scenery.heat = choices.moved(from: fieldHeat, by: 1)
-      say("colour", scenery.heat.rawValue)
+      say("colour", scenery.heat == .speed ? fieldArrows.length : scenery.heat.rawValue)
     case .density:
       say("colour", "log p")
     case .warp:

@@ -24,6 +24,12 @@ extension AppState {
     experiment.velocityField(of: weights, instructionSet: options.instructionSet)
   }
 
+  /// What lanes may follow with such weights.
+  func laneFields(of weights: FlowWeights, rival: FlowWeights? = nil) -> LaneFields {
+    LaneFields(
+      network(of: weights), rival: rival.map(network), experiment, dataset, scene)
+  }
+
   /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
   func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
     let wanted =
@@ -33,8 +39,8 @@ extension AppState {
       : wantedWeights
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
-      network: network(of: wanted.weights), rival: wanted.rival.map(network),
-      trained: experiment.scheduler, step: wanted.step, noise: noise, lanes: lanes.map(\.settings),
+      laneFields(of: wanted.weights, rival: wanted.rival), step: wanted.step, noise: noise,
+      lanes: lanes.map(\.settings),
       focused: focused,
       memoryLimit: options.trajectoryMemory / 2)
   }

@@ -1,3 +1,5 @@
+import FlowMatching
+
 /// What the main plot shows.
 public enum PlotView: String, Codable, Sendable, CaseIterable {
   /// The particles at t.
@@ -62,8 +64,49 @@ public enum FieldHeat: String, Codable, Sendable, CaseIterable {
   case error = "|v−u*|"
   /// The divergence ∇·v: where the flow spreads or gathers.
   case divergence = "div v"
-  /// The speed |v|.
+  /// The length of the arrows, |v| where they are velocities.
   case speed = "|v|"
+  /// The exact log-density, of which the score is the gradient.
+  case logDensity = "log p_t"
+}
+
+/// What the arrows of the field view show.
+public enum FieldArrows: String, Codable, Sendable, CaseIterable {
+  case velocity = "velocity v"
+  /// The score that the velocity implies.
+  case score = "score ∇log p_t"
+  /// What carries particles beside climbing to where they are dense.
+  case difference = "difference v − ∇log p_t"
+
+  /// One sign for it.
+  var symbol: String {
+    switch self {
+    case .velocity: "v"
+    case .score: "s = ∇log p_t"
+    case .difference: "v − s"
+    }
+  }
+
+  /// The name of its length.
+  var length: String {
+    switch self {
+    case .velocity: "|v|"
+    case .score: "|s|"
+    case .difference: "|v−s|"
+    }
+  }
+
+  /// One sentence about it.
+  var summary: String {
+    switch self {
+    case .velocity: "The arrows of the field view are the velocity: where a particle goes now."
+    case .score:
+      """
+      The arrows are the score, the gradient of log p_t, made of the velocity: they climb to where       particles are dense, and are long where there are few.
+      """
+    case .difference: "The arrows are the velocity without the score."
+    }
+  }
 }
 
 /// What the particles' colour means in a single lane.
@@ -85,6 +128,8 @@ public enum Content: String, Codable, Sendable, CaseIterable {
 public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var view = PlotView.particles
   public internal(set) var heat = FieldHeat.error
+  /// What its arrows show; nil in older files, as velocity.
+  var shownArrows: FieldArrows?
   public internal(set) var colouring = Colouring.density
   public internal(set) var content = Content.both
   /// Whether particles leave trails.
@@ -93,10 +138,24 @@ public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var coordinate = 0
   /// Whether each particle of a lane is joined with its place in the next.
   public internal(set) var joins = false
+  /// Which distance is charted; nil in older files, as W₂.
+  var shownDistance: SampleDistance?
   /// Pairs in the minibatch of the coupling view.
   public internal(set) var pairs = 32
 
   public init() {}
+
+  /// What the arrows of the field view show.
+  public internal(set) var arrows: FieldArrows {
+    get { shownArrows ?? .velocity }
+    set { shownArrows = newValue == .velocity ? nil : newValue }
+  }
+
+  /// The distance of the pane of distances.
+  public internal(set) var distance: SampleDistance {
+    get { shownDistance ?? .w2 }
+    set { shownDistance = newValue == .w2 ? nil : newValue }
+  }
 }
 
 extension Array where Element: Equatable {

@@ -13,6 +13,10 @@ extension AppState {
 
   mutating func point(_ mouse: MouseEvent) -> [Effect] {
     let layout = self.layout
+    if case .drawing(let drawing) = overlay {
+      draw(drawing, mouse)
+      return []
+    }
     guard overlay == nil, !layout.isTooSmall else { return [] }
     switch mouse.action {
     case .press:

@@ -18,6 +18,8 @@ public struct Preset: Sendable {
   let matching: AppState.Matching
   /// What happens when t reaches 1.
   let mode: Clock.Mode
+  /// The share of training after which the flow's own pairs are learned; nil never.
+  let reflow: Double?
   /// What is done last, to the viewer itself.
   let finish: @Sendable (inout AppState) -> Void
 
@@ -25,11 +27,12 @@ public struct Preset: Sendable {
     _ name: String, _ title: String, _ text: String,
     lanes: [LaneSettings] = [LaneSettings(.midpoint, steps: 20)],
     matching: AppState.Matching = .time, mode: Clock.Mode = .once,
-    experiment change: (inout Experiment) -> Void = { _ in },
+    reflow: Double? = nil, experiment change: (inout Experiment) -> Void = { _ in },
     scenery arrange: (inout Scenery) -> Void = { _ in },
     arrange finish: @escaping @Sendable (inout AppState) -> Void = { _ in }
   ) {
     self.finish = finish
+    self.reflow = reflow
     self.name = name
     self.title = title
     self.text = text
@@ -53,10 +56,19 @@ public struct Preset: Sendable {
   }
 }
 
+/// A paragraph about what is on show.
+public struct Caption: Sendable, Hashable {
+  public let title: String
+  public let text: String
+
+  /// Its lines, so wide.
+  func lines(width: Int) -> [String] { Paragraph.lines(text, width: max(10, width)) }
+}
+
 extension AppState {
   /// Begins a preset: at once where it trains what is trained already, else after a question.
   mutating func begin(_ preset: Preset) -> [Effect] {
-    if preset.experiment == experiment { return arrange(preset) }
+    if preset.experiment == experiment, preset.reflow == nil { return arrange(preset) }
     overlay = .question(
       Question(preset.experiment, "preset → \(preset.title)", preset: preset.name))
     return []
@@ -77,8 +89,13 @@ extension AppState {
     }
     let effects = setLanes(preset.lanes.count)
     picked = nil
+    // What is to be seen moving begins to move by itself.
+    openingEnd = preset.mode == .once ? nil : now + 2.5
     preset.finish(&self)
+    caption = Caption(title: preset.title, text: preset.text)
     say("preset", preset.title)
+    let steps = preset.reflow.map { Int($0 * Double(experiment.steps)) }
     return effects + (isComparing ? [] : [.trainer(.measureWith(soloSettings))])
+      + (steps.map { [.trainer(.reflow(at: $0))] } ?? [])
   }
 }

@@ -4,9 +4,7 @@ import TerminalCanvas
 /// What the views other than the particles compute: in slices, with what the solves leave over.
 extension AppState {
   /// The learned field of the weights on show, in the focused lane.
-  var shownNetwork: LearnedField {
-    focusedLane.settings.follows(ensemble.network, or: ensemble.rival)
-  }
+  var shownNetwork: LearnedField { ensemble.fields.network(focusedLane.settings) }
 
   /// The window of the main plot, if it has room.
   var plotAxes: PlotAxes? {
@@ -53,12 +51,25 @@ extension AppState {
     return FieldPicture.Request(
       grid: PlotGrid(axes, limit: sampleLimit), t: focusedLane.t,
       weightsStep: ensemble.weightsStep, generation: generation, heat: fieldHeat,
-      scheduler: focusedLane.settings.scheduler)
+      arrows: fieldArrows, scheduler: focusedLane.settings.scheduler,
+      velocity: focusedLane.settings.velocity)
   }
 
-  /// The heat that can be shown: without an exact field there is no error.
+  /// The heat that can be shown: without an exact field there is no error and no density.
   var fieldHeat: FieldHeat {
-    scenery.heat == .error && scene.exact == nil ? .divergence : scenery.heat
+    let needsExact = scenery.heat == .error || scenery.heat == .logDensity
+    return needsExact && scene.exact == nil ? .divergence : scenery.heat
+  }
+
+  /// What the arrows can show: the score follows from the velocity of independent pairs alone.
+  var fieldArrows: FieldArrows { allowsNoise ? scenery.arrows : .velocity }
+
+  /// The next thing that the arrows can show.
+  mutating func changeArrows() {
+    guard allowsNoise else { return say("the score", "needs independent pairs from a Gaussian") }
+    if scenery.view != .field { show(.field) }
+    scenery.arrows = FieldArrows.allCases.moved(from: scenery.arrows, by: 1)
+    say("arrows", scenery.arrows.rawValue)
   }
 
   private var wantsField: Bool {
@@ -70,7 +81,7 @@ extension AppState {
     if fieldProbe == nil, let request = fieldRequest, shownField?.request != request {
       fieldProbe = FieldProbe(
         request, network: followedField, exact: followedExact, exactCost: scene.exactCost,
-        particles: focusedLane.positions)
+        path: followedScheduler, particles: focusedLane.positions)
     }
     guard var probe = fieldProbe else { return }
     probe.advance(budget: &budget)

@@ -14,6 +14,8 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var lanes: [Rect] = []
   /// The panes beside the plot, from the top, column by column.
   public private(set) var panes: [Placed] = []
+  /// What is on show, in a paragraph.
+  public private(set) var caption: Rect?
   public private(set) var workPrecision: Rect?
   public private(set) var result: Rect?
   public private(set) var time = Rect.none
@@ -43,7 +45,7 @@ public struct ScreenLayout: Sendable, Equatable {
   /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body.
   public init(
     size: Size, lanes laneCount: Int, side: SidePanes = .training, expanded: PaneName? = nil,
-    focused: Int = 0, plotShare: Double? = nil
+    focused: Int = 0, caption text: Caption? = nil, plotShare: Double? = nil
   ) {
     self.size = size
     self.plotShare = plotShare
@@ -53,13 +55,14 @@ public struct ScreenLayout: Sendable, Equatable {
     (header, body) = full.split(top: 1)
     (hints, body) = body.split(bottom: 1)
     (time, body) = body.split(bottom: timeHeight(laneCount))
+    if let text { body = makeRoom(for: text, in: body, lanes: laneCount) }
     if let expanded {
       expand(expanded, body, lanes: laneCount, focused: focused)
       return
     }
     switch laneCount {
     case 1: watch(body, side)
-    case 2 where size.columns >= 120: compareTwo(body)
+    case 2 where size.columns >= 120: compareTwo(body, side)
     case 2: compareGrid(body, columns: 2, rows: 1)
     default:
       if size.columns >= 120 { compareFour(body) } else { compareGrid(body, columns: 2, rows: 2) }
@@ -101,6 +104,19 @@ public struct ScreenLayout: Sendable, Equatable {
     return isSmall ? 3 : 1
   }
 
+  /// Takes the rows below the body for a paragraph, or beside a small plot the columns of the charts.
+  private mutating func makeRoom(for text: Caption, in body: Rect, lanes: Int) -> Rect {
+    if lanes == 1, isSmall, !isMedium {
+      let (plot, column) = body.split(left: size.columns * 60 / 100)
+      caption = column
+      return plot
+    }
+    let rows = text.lines(width: body.width - 4).count + 2
+    let (foot, rest) = body.split(bottom: min(rows, body.height / 2))
+    caption = foot
+    return rest
+  }
+
   /// One pane alone; the other lanes and panes have no place.
   private mutating func expand(_ pane: PaneName, _ body: Rect, lanes count: Int, focused: Int) {
     let nowhere = Rect(x: body.x, y: body.y, width: 0, height: 0)
@@ -113,7 +129,7 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   private mutating func watch(_ body: Rect, _ side: SidePanes) {
-    guard isSmall else {
+    guard isSmall, body.width == size.columns else {
       lanes = [body]
       return
     }
@@ -165,7 +181,7 @@ public struct ScreenLayout: Sendable, Equatable {
     (workPrecision, result) = split(bottom, left: body.width * 525 / 1000)
   }
 
-  private mutating func compareTwo(_ body: Rect) {
+  private mutating func compareTwo(_ body: Rect, _ side: SidePanes) {
     let (left, column) = body.split(left: dragged(body.width * 60 / 100, in: body))
     splitColumn = column.x
     let height = min(left.width / 4 + 2, left.height - 8)
@@ -174,7 +190,7 @@ public struct ScreenLayout: Sendable, Equatable {
     workPrecision = bottom
     let rest: Rect
     (result, rest) = split(column, bottom: min(column.height / 2, 18))
-    stack(SidePanes.training.panes(rest.height >= 20 ? 3 : 2).filter { $0.pane != .run }, in: rest)
+    stack(side.panes(rest.height >= 20 ? 3 : 2).filter { $0.pane != .run }, in: rest)
   }
 
   private mutating func compareGrid(_ body: Rect, columns: Int, rows: Int) {

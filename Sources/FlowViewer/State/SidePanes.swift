@@ -69,6 +69,12 @@ public struct SidePanes: Sendable, Equatable {
     ],
     second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
 
+  /// The same beside lanes: what becomes of errors.
+  static let pathsOfLanes = SidePanes(
+    two: [Share(.amplification), Share(.fieldError)],
+    three: [Share(.schedule), Share(.amplification), Share(.fieldError)],
+    four: paths.four, second: [])
+
   /// One particle in numbers, and how fast it goes.
   static let particle = SidePanes(
     two: [Share(.particle, rows: 10), Share(.speed)],

@@ -18,6 +18,8 @@ struct Solve: Sendable {
   /// For a flow of couplings, which needs no solver: its layers in closed form.
   private var layers: LayerSolve?
   private(set) var trajectory: Trajectory
+  /// Point evaluations of a common network that one of this field's costs.
+  private var costOfEvaluation = 1
   /// Every knot's time and the evaluations per trajectory spent up to it. The trajectory may drop
   /// knots for want of memory; steps and evaluations must not change with it.
   private var times: [Double] = []
@@ -56,24 +58,35 @@ struct Solve: Sendable {
     return max(32, network.map { chunkSize(for: $0.weights.shape) / 4 } ?? 0)
   }
 
-  /// A solve along a network's field, trained under a schedule, as the settings say: under another,
-  /// or with noise; in units that a network of its size does in time.
+  /// A solve along a network's field as the settings say: under another schedule, with noise, or
+  /// along another field; in units that a network of its size does in time.
   init(
-    network: LearnedField, trained: Scheduler = .conditionalOT, weightsStep: Int,
-    settings: LaneSettings, noise: Batch, memoryLimit: Int
+    _ fields: LaneFields, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
   ) {
-    let field = settings.field(network, trained: trained)
-    let chunkSize = Solve.chunkSize(for: network.weights.shape)
+    let field = fields.field(settings)
+    let cost = fields.cost(settings)
+    let chunkSize = max(32, Solve.chunkSize(for: fields.network.weights.shape) / cost / 32 * 32)
     self.init(
       field: field, weightsStep: weightsStep, settings: settings,
       noise: noise, memoryLimit: memoryLimit, chunkSize: chunkSize)
+    costOfEvaluation = cost
     if let stepper = settings.stochastic {
-      let score = VelocityScore(field, scheduler: settings.scheduler ?? trained)
+      let score = VelocityScore(field, scheduler: settings.scheduler ?? fields.trained)
       diffusion = StochasticIntegrator(
         score, stepper, noise: settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
         from: noise, random: Random(seed: 0).stream("lane"), chunkSize: chunkSize)
       note(Knot(t: 0, x: noise), evaluations: 0)
     }
+  }
+
+  /// The same along the learned field alone, trained under conditional OT unless told otherwise.
+  init(
+    network: LearnedField, trained: Scheduler = .conditionalOT, weightsStep: Int,
+    settings: LaneSettings, noise: Batch, memoryLimit: Int
+  ) {
+    self.init(
+      LaneFields(network: network, trained: trained), weightsStep: weightsStep, settings: settings,
+      noise: noise, memoryLimit: memoryLimit)
   }
 
   /// The last time that is known; 0 before the first evaluation.
@@ -144,19 +157,21 @@ struct Solve: Sendable {
       return
     }
     if diffusion != nil {
-      budget -= max(1, diffusion!.advance(budget: budget))
+      budget -= costOfEvaluation * max(1, diffusion!.advance(budget: share(of: budget)))
       // Without velocities: between two knots of an SDE there is no way to show but an even one.
       if stepsAccepted > before {
         note(Knot(t: diffusion!.t, x: diffusion!.x), evaluations: diffusion!.evaluations)
       }
       return
     }
-    budget -= max(1, integrator.advance(&field, budget: budget))
+    budget -= costOfEvaluation * max(1, integrator.advance(&field, budget: share(of: budget)))
     let isStart = times.isEmpty && integrator.isKnotReady
     if isStart || stepsAccepted > before {
       note(integrator.knot, evaluations: integrator.evaluations)
     }
   }
+
+  private func share(of budget: Int) -> Int { max(1, budget / costOfEvaluation) }
 
   private mutating func note(_ knot: Knot, evaluations spent: Int) {
     trajectory.append(knot, evaluations: spent)

@@ -8,10 +8,22 @@ extension Dataset {
   }
 }
 
+extension String {
+  /// The text without blanks at its ends.
+  var trimmed: String {
+    var rest = Substring(self)
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return String(rest)
+  }
+}
+
 /// What is drawn of a target whatever the network does: a sample of it and the window that shows it.
 public struct TargetScene: Sendable {
   /// A fixed sample of the target, for its outline where the density is not known.
   public let sample: Batch
+  /// The points of it that stand alone in a lane's field.
+  let someData: Batch
   /// Where the flow starts; N(0, I) where a source's name is not known.
   public let source: any Distribution
   /// As many points of the source: pairs of both lie on the path between them.
@@ -34,6 +46,7 @@ public struct TargetScene: Sendable {
   init(_ dataset: Dataset, _ experiment: Experiment) {
     var random = Random(seed: 0).stream("scene")
     sample = dataset.distribution.sample(count: 16_384, using: &random)
+    someData = TargetScene.spread(sample.prefix(LaneVelocity.pointRange.upperBound))
     let source =
       (try? experiment.sourceDistribution(to: dataset))
       ?? StandardNormal(dimension: sample.dimension)
@@ -62,6 +75,22 @@ public struct TargetScene: Sendable {
     }
     let greatest = Double(counts.values.max() ?? 1) / Double(sample.count) / (side * side)
     return BackwardDensity.logDensity(greatest)
+  }
+
+  /// The points with the first few as far apart as can be, so that few show the whole target.
+  private static func spread(_ points: Batch) -> Batch {
+    var order = [0]
+    var squares = [Double](repeating: .infinity, count: points.count)
+    while order.count < min(16, points.count) {
+      let last = points.point(order[order.count - 1])
+      for j in 0..<points.count {
+        let (x, y) = (points[0, j] - last[0], points[1, j] - last[1])
+        squares[j] = min(squares[j], x * x + y * y)
+      }
+      order.append(squares.indices.max { squares[$0] < squares[$1] } ?? 0)
+    }
+    let rest = (0..<points.count).filter { !order.contains($0) }
+    return Batch(points: (order + rest).map(points.point))
   }
 
   /// The range of both samples, where there are two.

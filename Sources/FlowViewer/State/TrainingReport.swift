@@ -22,7 +22,8 @@ public struct TrainingReport: Sendable {
   /// Counts restarts: a report of an older run is dropped.
   public var generation = 0
   public var status = Status.training
-  /// How the weights were trained, where another program did it; else as the viewer asked for.
+  /// How the weights are trained, where that is not as the viewer asked for: another program did it,
+  /// or the flow's own pairs are learned by now.
   public var experiment: Experiment?
   /// Optimiser steps done.
   public var step = 0
@@ -39,6 +40,13 @@ public struct TrainingReport: Sendable {
   /// Where settings were changed on the way.
   public var marks: [TrainingMark] = []
   public var noiseFloor: NoiseFloor?
+  public var noiseFloors: [SampleDistance: NoiseFloor] = [:]
+  /// The step from which on the flow's own pairs are learned.
+  public var reflowStep: Int?
+  /// These pairs, which a file of the run must hold.
+  public var pairs: PairTable?
+  /// The floor of the loss before that step.
+  public var formerFloor: Double?
   /// W2 of the lanes that asked for it, by the identity of their solve.
   public var distances: [DistanceRequest.ID: Double] = [:]
   /// The identities of the theory, once they were asked for.
@@ -59,14 +67,17 @@ public struct DistanceRequest: Sendable, Identifiable {
 
 /// What the viewer asks of the trainer.
 public enum TrainerRequest: Sendable {
-  /// Begins anew; reports carry the generation from then on.
-  case restart(Experiment, generation: Int)
+  /// Begins anew, with the data of that name unless others are given; reports carry the generation
+  /// from then on.
+  case restart(Experiment, data: Dataset? = nil, generation: Int)
   case setPaused(Bool)
   /// Goes on until that step, beyond the experiment's.
   case trainTo(Int)
   /// Goes on with the optimiser's settings and the number of steps of an experiment that is the same
   /// in all else; a mark, unless it is empty, says so on the charts.
   case adjust(Experiment, mark: String)
+  /// From that step on learns the pairs of its own flow (`TrainingRun.rectify`).
+  case reflow(at: Int)
   /// Whose samples the W2 chart judges.
   case measureWith(LaneSettings)
   case distance(DistanceRequest)
@@ -82,6 +93,7 @@ extension TrainerRequest {
     case (.adjust, .restart), (.adjust, .adjust): true
     case (.theory, .restart), (.theory, .theory): true
     case (.trainTo, .restart), (.trainTo, .trainTo): true
+    case (.reflow, .restart), (.reflow, .reflow): true
     case (.setPaused, .setPaused), (.measureWith, .measureWith): true
     case (.distance(let old), .distance(let new)): old.lane == new.lane
     default: false

@@ -51,13 +51,6 @@ extension AppState {
   }
 }
 
-extension LaneSettings {
-  /// The field of the training that the lane follows, as far as there is one beside.
-  func follows(_ own: LearnedField, or rival: LearnedField?) -> LearnedField {
-    training == nil ? own : rival ?? own
-  }
-}
-
 extension TrainingReport {
   /// The report before the first step: fresh weights, and the same for a run beside it.
   init(of experiment: Experiment) {

@@ -10,6 +10,7 @@ extension AppState {
     case .cost(let cost): return receive(cost)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
+    case .loaded(let outcome): receive(outcome)
     case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
     }
     return []
@@ -41,6 +42,7 @@ extension AppState {
     case .palette(let palette): return searchCommands(palette, key)
     case .parameters(let list): return editParameters(list, key)
     case .help: return readHelp(key)
+    case .drawing(let drawing): return draw(drawing, key)
     case nil: break
     }
     guard let action = KeyBindings.action(for: key) else { return [] }
@@ -67,6 +69,11 @@ extension AppState {
     let statusChanged = newer.status != report.status
     if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
     report = newer
+    // What was opened rests at first: its file keeps it.
+    if options.origin != nil, generation == 0, keptStep == nil, newer.status == .paused {
+      keptStep = newer.step
+    }
+    if let pairs = newer.pairs, dataset.pairs != pairs { dataset = dataset.with(pairs) }
     if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
       nextNumbersTime = now
@@ -89,6 +96,7 @@ extension AppState {
     if !isComparing { lanes[0].settings = soloSettings }
     experiment = followed
     scene = TargetScene(dataset, experiment)
+    forgetNoise()
     if isComparing, isResuited { _ = setLanes(lanes.count) }
     forgetProbes()
     setNoise(count: particleCount, keepsWeights: false)
@@ -122,7 +130,7 @@ extension AppState {
     refreshNumbers()
     if let openingEnd, now >= openingEnd {
       self.openingEnd = nil
-      if isParked && !isComparing { beginPass() }
+      if isParked { beginPass() }
     }
     // What a person asked for shows at once; the particles may arrive a frame later.
     let allowance = isAnswer ? max(1, evaluationBudget / 8) : evaluationBudget
@@ -134,7 +142,8 @@ extension AppState {
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     evaluationsSpent += allowance - budget
-    let requests = distanceRequests() + theoryRequests()
+    let requests = openingEffects + distanceRequests() + theoryRequests()
+    openingEffects = []
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil
     if rests != isIdle {

@@ -45,8 +45,17 @@ extension AppState {
       pane == .plot || !isComparing ? pane : nil
     }
     return ScreenLayout(
-      size: size, lanes: lanes.count, side: followed == nil ? scenery.view.side : .particle,
-      expanded: known, focused: focused, plotShare: plotShare)
+      size: size, lanes: lanes.count, side: side, expanded: known, focused: focused,
+      caption: caption, plotShare: plotShare)
+  }
+
+  /// What stands beside the plots; beside lanes only what is not about one solve.
+  private var side: SidePanes {
+    if isComparing {
+      return scenery.view == .paths
+        ? .pathsOfLanes : scenery.view == .field ? .field : .training
+    }
+    return followed == nil ? scenery.view.side : .particle
   }
 
   /// The window of a lane on the cells inside its border.

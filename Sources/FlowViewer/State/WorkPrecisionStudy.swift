@@ -85,8 +85,8 @@ struct WorkPrecisionStudy: Sendable {
     exact = Batch(dimension: noise.dimension, count: self.noise.count)
     end = exact
     var names: [String] = []
-    // What adds noise ends elsewhere: its particles have no exact places.
-    for lane in lanes where lane.stochastic == nil && !names.contains(lane.method) {
+    // What adds noise or follows another field ends elsewhere: there is nothing to compare it with.
+    for lane in lanes where lane.hasReference && !names.contains(lane.method) {
       names.append(lane.method)
     }
     curves = names.map { Curve(method: $0) }

@@ -41,10 +41,10 @@ public struct TheoryStudy: Sendable {
   mutating func renew(_ trainer: Trainer) {
     step = trainer.stepsDone
     next = 0
-    let network = trainer.velocityField(of: trainer.averagedWeights)
     learned = TheorySetting(
       dataset: trainer.dataset, scheduler: trainer.experiment.scheduler,
-      seed: trainer.experiment.seed, field: network)
+      seed: trainer.experiment.seed,
+      field: trainer.velocityField(of: trainer.averagedWeights))
   }
 
   /// Whether every identity has been tried.

@@ -10,12 +10,18 @@ struct TrainingSession: Sendable {
   private var goal: Int
   private var marks: [TrainingMark] = []
   private var theory: TheoryStudy?
+  /// The step at which the flow's own pairs are learned, and the one at which they were.
+  private var reflowDue: Int?
+  private var reflowStep: Int?
+  private var formerFloor: Double?
   private var distances: [DistanceRequest.ID: Double] = [:]
   private let instructionSet: InstructionSet
   private let timer: TrainingRun.Timer
   /// What another program trained last; nil where this session trains itself.
   private var followed: ReceivedRun?
   private static let keptDistances = 16
+  /// Few enough that training does not seem to stop while they are solved.
+  private static let reflowPairs = 1 << 14
 
   /// A run whose samples are drawn by the solver that is on show.
   init(
@@ -27,7 +33,7 @@ struct TrainingSession: Sendable {
     goal = experiment.steps
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
-      instructionSet: instructionSet, timer: timer)
+      measuresAllDistances: true, instructionSet: instructionSet, timer: timer)
   }
 
   /// Whether a step would do anything.
@@ -54,7 +60,7 @@ struct TrainingSession: Sendable {
       let dataset = run.dataset.withGiven(of: received.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
-        instructionSet: instructionSet, timer: timer)
+        measuresAllDistances: true, instructionSet: instructionSet, timer: timer)
     }
     // What does not fit the network is not shown; the reader of files has refused it before.
     guard (try? run.restore(received.state)) != nil else { return }
@@ -64,9 +70,16 @@ struct TrainingSession: Sendable {
   private var isFinished: Bool { run.trainer.stepsDone >= goal }
 
   mutating func step() {
+    if let due = reflowDue, run.trainer.stepsDone >= due { reflow() }
     keeper.offer(
       run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
     run.step()
+  }
+
+  private mutating func reflow() {
+    reflowDue = nil
+    formerFloor = run.lossFloor ?? formerFloor
+    if run.rectify(count: TrainingSession.reflowPairs) { reflowStep = run.trainer.stepsDone }
   }
 
   /// Whether something is asked that takes its turn with training.
@@ -77,18 +90,21 @@ struct TrainingSession: Sendable {
 
   mutating func handle(_ request: TrainerRequest) {
     switch request {
-    case .restart(let experiment, let generation):
+    case .restart(let experiment, let data, let generation):
       self.generation = generation
       distances = [:]
       theory = nil
       marks = []
+      reflowDue = nil
+      reflowStep = nil
+      formerFloor = nil
       isPaused = false
       keeper = SnapshotKeeper()
       goal = experiment.steps
-      let dataset = run.dataset.replaced(by: experiment.dataset)
+      let dataset = data ?? run.dataset.replaced(by: experiment.dataset)
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
-        instructionSet: instructionSet, timer: timer)
+        measuresAllDistances: true, instructionSet: instructionSet, timer: timer)
       if let followed { take(followed) }
     case .adjust(let experiment, let mark):
       guard followed == nil else { return }
@@ -100,6 +116,10 @@ struct TrainingSession: Sendable {
     case .trainTo(let step):
       goal = max(goal, step)
       isPaused = false
+    case .reflow(let step):
+      reflowDue = max(step, run.trainer.stepsDone)
+      // At rest nothing would come of it.
+      goal = max(goal, reflowDue! + run.trainer.experiment.steps / 2)
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control
@@ -118,7 +138,10 @@ struct TrainingSession: Sendable {
   func report(stepsPerSecond: Double) -> TrainingReport {
     var report = TrainingReport(weights: run.trainer.averagedWeights)
     report.generation = generation
-    report.experiment = followed == nil ? nil : run.trainer.experiment
+    report.experiment = followed == nil && reflowStep == nil ? nil : run.trainer.experiment
+    report.reflowStep = reflowStep
+    report.pairs = reflowStep == nil ? nil : run.dataset.pairs
+    report.formerFloor = reflowStep == nil ? nil : formerFloor
     report.status =
       run.trainer.failure.map { .failed($0.description) }
       ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)
@@ -136,6 +159,7 @@ struct TrainingSession: Sendable {
     report.measurements = run.measurements
     report.marks = marks
     report.noiseFloor = run.noiseFloor
+    report.noiseFloors = run.noiseFloors
     report.distances = distances
     report.theory = theory
     report.snapshots = keeper.snapshots

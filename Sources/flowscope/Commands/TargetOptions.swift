@@ -35,7 +35,7 @@ struct TargetOptions: ParsableArguments {
       }
       return target
     }
-    return target.with(source: try points(of: source, columns: sourceColumns))
+    return target.with(source: try starts(of: source))
   }
 
   /// The points of `--data` as a data set; nil where none was given.
@@ -44,24 +44,40 @@ struct TargetOptions: ParsableArguments {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
-    let name = data == "-" ? "standard input" : data.split(separator: "/").last.map(String.init)
-    return Dataset(
-      name: Output.visible(name ?? data), points: try points(of: data, columns: columns.columns))
+    let reader = try columns.reader(of: data)
+    do throws(FileFailure) {
+      let (name, points) = try TargetOptions.points(of: data, reader)
+      return Dataset(name: name, points: try standardised(points, data))
+    } catch { throw Failure.file(error, data, isInput: true) }
   }
 
-  private func points(of path: String, columns: String?) throws -> Batch {
-    var reader = try ColumnOptions.reader(of: path, columns: columns)
+  /// The points of `--source`.
+  private func starts(of path: String) throws -> Batch {
+    let reader = try ColumnOptions.reader(of: path, columns: sourceColumns)
     do throws(FileFailure) {
-      let values = try reader.readAll(limit: TargetOptions.limit)
-      guard !values.isEmpty else { throw .malformed("it holds no points") }
-      let points = Batch(interleaved: values)
-      guard standardise else { return points }
-      guard let standard = Standardisation(of: points) else {
-        throw .malformed("all its points lie on a line, which cannot be standardised")
-      }
-      Output.message("\(Output.visible(path)): \(standard)")
-      return standard.applied(to: points)
+      return try standardised(TargetOptions.points(of: path, reader).points, path)
     } catch { throw Failure.file(error, path, isInput: true) }
+  }
+
+  /// The points of a file, standardised where that was asked for, which is said.
+  private func standardised(_ points: Batch, _ path: String) throws(FileFailure) -> Batch {
+    guard standardise else { return points }
+    guard let standard = Standardisation(of: points) else {
+      throw .malformed("all its points lie on a line, which cannot be standardised")
+    }
+    Output.message("\(Output.visible(path)): \(standard)")
+    return standard.applied(to: points)
+  }
+
+  /// The points of a file, named as the file is.
+  static func points(
+    of path: String, _ reader: any PointReader
+  ) throws(FileFailure) -> (name: String, points: Batch) {
+    var reader = reader
+    let values = try reader.readAll(limit: TargetOptions.limit)
+    guard !values.isEmpty else { throw .malformed("it holds no points") }
+    let name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init)
+    return (Output.visible(name ?? path), Batch(interleaved: values))
   }
 }
 

@@ -8,7 +8,6 @@ import TerminalCanvas
 /// was started. No file that exists is ever touched, and no failure ends the viewer.
 struct FileExporter: Exporter {
   private let folder: String
-  private let dataset: Dataset
   private let clock = ContinuousClock()
   private var recording: Live?
 
@@ -20,10 +19,20 @@ struct FileExporter: Exporter {
     var last: ContinuousClock.Instant
   }
 
-  /// An exporter that has written nothing; states of one's own points hold them too.
-  init(folder: String = ".", dataset: Dataset) {
-    self.folder = folder
-    self.dataset = dataset
+  /// An exporter that has written nothing.
+  init(folder: String = ".") { self.folder = folder }
+
+  /// Reads a file as `--data` does.
+  func load(_ path: String) -> LoadOutcome {
+    // Standard input is where keys may come from.
+    guard path != "-" else { return .failed("- is no file") }
+    do throws(FileFailure) {
+      let reader = try Input.points(path, columns: nil)
+      let (name, points) = try TargetOptions.points(of: path, reader)
+      return .points(points, name: name)
+    } catch {
+      return .failed(Output.visible(path) + ": " + FileFailure.printable(error.description))
+    }
   }
 
   mutating func perform(
@@ -79,8 +88,9 @@ struct FileExporter: Exporter {
     let contents = [
       Array(Picture.svg.encode(screen, theme: theme).utf8),
       Array(Picture.ansi.encode(screen, theme: theme).utf8), StateFile.encode(saved),
+      // A file of one's own points holds them too.
       StoredModel.encode(
-        state.shownWeights, of: saved.experiment, step: saved.step, dataset: dataset,
+        state.shownWeights, of: saved.experiment, step: saved.step, dataset: state.dataset,
         instructionSet: state.options.instructionSet),
     ]
     do throws(FileFailure) {

@@ -31,6 +31,8 @@ private struct CountingExporter: Exporter {
     return request == .picture ? .saved(["a.svg"]) : .recording("a.cast")
   }
 
+  func load(_ path: String) -> LoadOutcome { .failed("there is no " + path) }
+
   mutating func note(_ screen: Screen) -> ExportOutcome? {
     frames += 1
     return frames == 1 ? .failed("the disk is full") : nil

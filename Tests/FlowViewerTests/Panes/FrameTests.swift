@@ -16,7 +16,11 @@ struct FrameTests {
       let isPlain = !Self.fewSizes.contains(size)
       let overlays: [AppState.Overlay?] =
         isPlain
-        ? [nil] : [nil, .help, .palette(Palette()), .parameters(ParameterList()), Self.question]
+        ? [nil]
+        : [
+          nil, .help, .palette(Palette()), .parameters(ParameterList()), Self.question,
+          .drawing(Drawing()),
+        ]
       for overlay in overlays {
         var state = PaneScenes.state(lanes: lanes, size: size)
         switch overlay {
@@ -24,6 +28,7 @@ struct FrameTests {
         case .palette: _ = state.update(.event(.key(.character(":"))))
         case .parameters: _ = state.update(.event(.key(.down)))
         case .question: _ = state.update(.event(.key(.character("R"))))
+        case .drawing: _ = state.update(.event(.key(.character("B"))))
         case .leave, nil: break
         }
         var screen = Screen(size: size)
@@ -45,7 +50,7 @@ struct FrameTests {
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in
       let size = screen.size
       if let overlay, overlay != Self.question {
-        #expect(screen.text().contains("Esc close"), "\(size), \(overlay)")
+        #expect(screen.text().contains("Esc c"), "\(size), \(overlay)")
         return
       }
       #expect(screen.line(size.rows - 1).hasSuffix("? help   q quit "), "\(size)")

@@ -105,6 +105,16 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
       ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
       SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
     },
+    PaneCase("a data set that is drawn, and a caption") { state, theme, _, _, screen, rect in
+      var drawing = Drawing()
+      for k in 0..<20 {
+        (drawing.x, drawing.y) = (0.3 * Double(k) - 3, 4 - 0.4 * Double(k))
+        drawing.put(spread: 0.5)
+      }
+      DrawingPane(theme: theme).draw(drawing, state, into: &screen, in: rect)
+      let caption = Caption(title: Preset.all[0].title, text: Preset.all[0].text)
+      CaptionPane(theme: theme).draw(caption, into: &screen, in: rect)
+    },
     PaneCase("cost") { state, theme, _, _, screen, rect in
       CostOverlay(theme: theme).draw(state, into: &screen, in: rect)
       if screen.cells.allSatisfy({ $0.scalar <= 0x20 }) {

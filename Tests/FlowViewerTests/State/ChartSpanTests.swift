@@ -6,21 +6,21 @@ import Testing
 
 @Suite("Spans and marks of the charts")
 struct ChartSpanTests {
-  @Test("k goes from the whole history to its last fifth and to a picture that stays as it is")
+  @Test("E goes from the whole history to its last fifth and to a picture that stays as it is")
   func spans() throws {
     var replay = try smallReplay(steps: 4000)
     try replay.run("train 1000\nwait 1")
     var axis = TrainingAxis(replay.state)
     #expect(axis.range.lowerBound == 30 && axis.scale == .logarithmic)
-    try replay.run("k")
+    try replay.run("E")
     axis = TrainingAxis(replay.state)
     let step = Double(replay.state.shownReport.step)
     #expect(axis.range == 0.8 * step...step && axis.scale == .linear)
-    try replay.run("k")
+    try replay.run("E")
     let held = replay.state.charted.step
     try replay.run("train 500\nwait 1")
     #expect(replay.state.charted.step == held && replay.state.shownReport.step >= held + 500)
-    try replay.run("k")
+    try replay.run("E")
     #expect(replay.state.charted.step == replay.state.shownReport.step)
   }
 

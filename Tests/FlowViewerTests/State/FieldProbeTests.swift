@@ -54,6 +54,7 @@ struct FieldProbeTests {
         case .error: length(v[0, 0] - u[0, 0], v[1, 0] - u[1, 0])
         case .divergence: divergence[0]
         case .speed: length(v[0, 0], v[1, 0])
+        case .logDensity: teacher.logDensity(point, at: .shared(0.4))[0]
         }
       #expect(abs(Double(probe.picture.heat[index]) - expected) < 1e-5, "\(heat)")
       #expect(probe.picture.presence.allSatisfy { (0...1).contains($0) })

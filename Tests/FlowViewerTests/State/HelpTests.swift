@@ -41,6 +41,6 @@ struct HelpTests {
     for binding in KeyBindings.all {
       #expect(seen.contains(binding.help), "\(binding.label) at \(size)")
     }
-    #expect(pages <= 6 && (pages == 1 || !["160x48", "120x36"].contains(size)))
+    #expect(pages <= 7 && (pages == 1 || !["160x48", "120x36"].contains(size)))
   }
 }

@@ -49,6 +49,29 @@ struct LeavingTests {
     #expect(isQuit(ended.update(.event(.end))))
   }
 
+  @Test("Paused training is asked about too, until it was saved; what was opened is kept already")
+  func paused() {
+    func report(_ state: inout AppState, _ step: Int) {
+      var report = state.report
+      report.step = step
+      report.status = .paused
+      _ = state.update(.training(report))
+    }
+    var state = slowState()
+    report(&state, 500)
+    #expect(!isQuit(state.press("q")) && state.overlay == .leave)
+    state.press("Esc")
+    var opened = slowState { $0.origin = "moons.safetensors" }
+    report(&opened, 500)
+    #expect(isQuit(opened.press("q")))
+    report(&opened, 700)
+    #expect(!isQuit(opened.press("q")))
+    opened.press("Esc")
+    while opened.shownWeightsStep != 700 { opened.tick() }
+    _ = opened.update(.exported(.saved(["flowscope-1.svg"])))
+    #expect(isQuit(opened.press("q")))
+  }
+
   @Test("The question names the file that keeps what was opened, and w saves first")
   func origin() {
     var state = training(origin: "moons.safetensors")

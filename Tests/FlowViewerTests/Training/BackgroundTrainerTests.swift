@@ -108,7 +108,7 @@ struct BackgroundTrainerTests {
     _ = state.update(.event(.key(.character("R"))))
     let effects = state.update(.event(.key(.character("y"))))
     let isRestart = effects.contains { effect in
-      if case .trainer(.restart(_, generation: stale.generation + 1)) = effect {
+      if case .trainer(.restart(_, data: nil, generation: stale.generation + 1)) = effect {
         true
       } else {
         false

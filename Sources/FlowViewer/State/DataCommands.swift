@@ -1,0 +1,63 @@
+import FlowMatching
+
+/// Commands that lead to data of one's own, and from trained data to new pairs.
+extension Command {
+  static func data(_ state: AppState) -> [Command] {
+    let pairs = state.experiment.objective == .flowMatching
+    return [
+      Command(
+        "data", "Data set: a word that you type", .note("text WORD"),
+        text: "Up to 12 letters, digits and blanks, uniform on the letters’ shapes.",
+        .prompt("text ")),
+      Command(
+        "data", "Data set: points of a file", .note("data FILE"),
+        text: "A file of two columns, npy or CSV: its points are the target, learned by heart.",
+        .prompt("data ")),
+      Command(
+        "data", "Draw a data set by hand", .note("mouse or keys"), key: "B",
+        text: """
+          Drag the mouse over the plot, or move the pen by the arrows and put points by space. Enter \
+          takes them as the target.
+          """, .action(.draw)),
+    ]
+      + (pairs
+        ? [
+          Command(
+            "training", "Reflow: learn the pairs of this flow", .note("keeps the weights"),
+            text: """
+              Noise is paired with where the flow carries it, and training goes on with these pairs: \
+              they hardly cross, so that paths straighten and few steps do.
+              """, .reflow)
+        ] : [])
+  }
+
+  /// The command that a prompt spells out: “text HELLO”, or “data points.csv”.
+  static func typed(_ query: String) -> Command? {
+    if let word = rest(of: query, after: ["text ", "text:"]) {
+      let name = Dataset.textPrefix + word
+      let mistake = (try? DatasetCatalog.named(name)) == nil
+      return Command(
+        "data", "Data set: the word “\(word.uppercased())”",
+        mistake ? .note("needs 1 to 12 letters A to Z, digits") : .restarts,
+        text: "Uniform on the shapes of these letters.", .set(.dataset, name))
+    }
+    // “data set” is what all data sets are found by.
+    if let path = rest(of: query, after: ["data "]),
+      !"set".hasPrefix(path.lowercased()), !path.lowercased().hasPrefix("set")
+    {
+      return Command(
+        "data", "Data set: \(path)", .restarts,
+        text: "Reads the points of this npy or CSV file, and asks before training starts anew.",
+        .load(path))
+    }
+    return nil
+  }
+
+  private static func rest(of query: String, after prefixes: [String]) -> String? {
+    for prefix in prefixes where query.lowercased().hasPrefix(prefix) {
+      let rest = String(query.dropFirst(prefix.count)).trimmed
+      return rest.isEmpty ? nil : rest
+    }
+    return nil
+  }
+}

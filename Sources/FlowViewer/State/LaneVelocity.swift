@@ -1,0 +1,190 @@
+import FlowMatching
+
+/// What carries a lane's particles: the field that is learned, or another beside it.
+public enum LaneVelocity: NumberedChoice {
+  /// The learned field.
+  case learned
+  /// The exact field of the target.
+  case exact
+  /// The exact field of so many points of the target alone; of one it is the conditional field.
+  case points(Int)
+  /// The learned field with c times its score, turned by 90° and times σ: another flow, the same p_t.
+  case swirl(Double)
+  /// The same unturned: another p_t.
+  case score(Double)
+
+  public static let kind = "velocity of a lane"
+
+  public static let all: [LaneVelocity] = [
+    .learned, .exact, .points(1), .points(2), .points(8), .swirl(2), .swirl(5), .score(1),
+  ]
+
+  /// The most points of a field that is drawn with its rays.
+  static let pointRange = 1...256
+  /// The amounts of a score that are still drawn to an end.
+  static let amountRange = -20.0...20.0
+
+  public var name: String {
+    switch self {
+    case .learned: "learned"
+    case .exact: "exact"
+    case .points: "points"
+    case .swirl: "swirl"
+    case .score: "score"
+    }
+  }
+
+  public var number: Double? {
+    switch self {
+    case .learned, .exact: nil
+    case .points(let count): Double(count)
+    case .swirl(let amount), .score(let amount): amount
+    }
+  }
+
+  public func with(number: Double) -> LaneVelocity {
+    let range = LaneVelocity.amountRange
+    let amount = min(range.upperBound, max(range.lowerBound, number))
+    switch self {
+    case .learned, .exact: return self
+    case .points:
+      let range = LaneVelocity.pointRange
+      return .points(Int(min(Double(range.upperBound), max(Double(range.lowerBound), number))))
+    case .swirl: return .swirl(amount)
+    case .score: return .score(amount)
+    }
+  }
+
+  /// The name of the lane; nil where that is its solver.
+  var title: String? {
+    switch self {
+    case .learned: nil
+    case .exact: "exact field"
+    case .points(1): "one data point"
+    case .points(let count): "\(count) data points"
+    case .swirl(let amount): "swirl \(LaneVelocity.written(amount))"
+    case .score(let amount): "score \(LaneVelocity.written(amount))"
+    }
+  }
+
+  /// The velocity as a formula.
+  var formula: String {
+    switch self {
+    case .learned: "v"
+    case .exact: "u*"
+    case .points(1): "u given x₁"
+    case .points(let count): "u* of \(count) points"
+    case .swirl(let amount): "v + \(LaneVelocity.written(amount)) σR₉₀s"
+    case .score(let amount): "v + \(LaneVelocity.written(amount)) σs"
+    }
+  }
+
+  /// One paragraph on it.
+  var summary: String {
+    switch self {
+    case .learned: "The lane follows what is learned."
+    case .exact: "The lane follows the exact field of the target, which training tends to."
+    case .points:
+      """
+      The lane follows the exact field of a few points of the target: of one point it is the \
+      conditional field, straight to it; of all of them the marginal field that training tends to.
+      """
+    case .swirl:
+      """
+      The lane follows v + cσR₉₀s, the score turned by 90°: it runs along the level lines of p_t, \
+      so that particles end elsewhere and every p_t stays.
+      """
+    case .score:
+      "The lane follows v + cσs, the score unturned: particles crowd together, p_t is another."
+    }
+  }
+
+  private static func written(_ amount: Double) -> String {
+    amount == amount.rounded() ? "\(Int(amount))" : "\(amount)"
+  }
+
+  /// Whether it is made of the score, which follows from a velocity for some experiments only.
+  var needsScore: Bool {
+    switch self {
+    case .swirl, .score: true
+    case .learned, .exact, .points: false
+    }
+  }
+}
+
+/// The fields that lanes may follow: the learned one, and what is known of its target.
+struct LaneFields: Sendable {
+  /// What is learned, and to what.
+  struct Target: Sendable {
+    let experiment: Experiment
+    let dataset: Dataset
+    /// Points of the data, of which a lane takes the first.
+    let points: Batch
+    /// Evaluations of a common network that one of the exact field's costs, about.
+    let exactCost: Int
+  }
+
+  let network: LearnedField
+  /// That of the training beside it, where there is one.
+  var rival: LearnedField?
+  /// The schedule that it was trained under.
+  let trained: Scheduler
+  /// nil where only the learned field is followed.
+  var target: Target?
+
+  init(network: LearnedField, rival: LearnedField? = nil, trained: Scheduler) {
+    self.network = network
+    self.rival = rival
+    self.trained = trained
+  }
+
+  init(
+    _ network: LearnedField, rival: LearnedField? = nil, _ experiment: Experiment,
+    _ dataset: Dataset, _ scene: TargetScene
+  ) {
+    self.init(network: network, rival: rival, trained: experiment.scheduler)
+    target = Target(
+      experiment: experiment, dataset: dataset, points: scene.someData, exactCost: scene.exactCost)
+  }
+
+  /// The velocity that settings ask for; the learned one where theirs is not known.
+  func field(_ settings: LaneSettings) -> any DivergenceField {
+    let scheduler = settings.scheduler ?? trained
+    let network = network(settings)
+    func learned(_ scheduler: Scheduler) -> any DivergenceField {
+      scheduler == trained
+        ? network : RescheduledField(network, from: trained, to: scheduler)
+    }
+    switch settings.velocity ?? .learned {
+    case .learned: return learned(scheduler)
+    case .exact:
+      guard let target else { return learned(scheduler) }
+      var experiment = target.experiment
+      experiment.scheduler = scheduler
+      return experiment.exactField(to: target.dataset) ?? learned(scheduler)
+    case .points(let count):
+      guard let target else { return learned(scheduler) }
+      return MarginalField(points: target.points.prefix(count), scheduler: scheduler)
+    case .swirl(let amount):
+      return AddedScoreField(
+        learned(scheduler), scheduler: scheduler, amount: amount, isTurned: true)
+    case .score(let amount):
+      return AddedScoreField(
+        learned(scheduler), scheduler: scheduler, amount: amount, isTurned: false)
+    }
+  }
+
+  /// How many evaluations of a common network one of them costs, about.
+  func cost(_ settings: LaneSettings) -> Int {
+    switch settings.velocity ?? .learned {
+    case .learned, .swirl, .score: 1
+    case .exact: target?.exactCost ?? 1
+    case .points(let count): max(1, count / 8)
+    }
+  }
+
+  /// What was learned by the training that settings follow, as far as there is one beside.
+  func network(_ settings: LaneSettings) -> LearnedField {
+    settings.training == nil ? network : rival ?? network
+  }
+}

@@ -1,0 +1,123 @@
+import FlowMatching
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+@Suite("Data of one's own")
+struct DrawingTests {
+  private func drawing(_ state: AppState) -> Drawing? {
+    if case .drawing(let drawing) = state.overlay { drawing } else { nil }
+  }
+
+  private func restart(_ effects: [Effect]) -> (Experiment, Dataset?)? {
+    for case .trainer(.restart(let experiment, let data, _)) in effects {
+      return (experiment, data)
+    }
+    return nil
+  }
+
+  @Test("Arrows move the pen, space puts points, Backspace takes them back, c clears")
+  func pen() throws {
+    var state = slowState(budget: 1 << 20)
+    state.press("B")
+    #expect(try #require(drawing(state)).count == 0)
+    state.press("space", "Right", "Right", "Up", "space")
+    let two = try #require(drawing(state))
+    #expect(two.count == 2 * Drawing.dab && two.x > 0 && two.y > 0)
+    let points = try #require(two.points)
+    let mean = points.row(0).reduce(0, +) / Double(points.count)
+    #expect(abs(mean - two.x / 2) < 0.1)
+    #expect(state.drawn().text().contains("24 points"))
+    state.press("Backspace")
+    #expect(drawing(state)?.count == Drawing.dab)
+    state.press("c")
+    #expect(drawing(state)?.count == 0)
+    for _ in 0..<400 { state.press("Left", "Up") }
+    let axes = try #require(state.plotAxes)
+    let corner = try #require(drawing(state))
+    #expect(corner.x == axes.xRange.lowerBound && corner.y == axes.yRange.upperBound)
+    for _ in 0..<600 { state.press("space") }
+    #expect(try #require(drawing(state)).count <= Drawing.limit)
+  }
+
+  @Test("Enter asks first; the points become the target, the window and the trainer's data")
+  func take() throws {
+    var state = slowState(budget: 1 << 20)
+    state.press("B", "Enter")
+    #expect(state.flash?.text.contains("no points yet") == true && drawing(state) != nil)
+    state.press("S-Right", "S-Right", "S-Right", "space", "Enter")
+    guard case .question(let question) = state.overlay else {
+      Issue.record("nothing was asked")
+      return
+    }
+    #expect(question.change.contains("drawing 1, 12 points"))
+    let effects = state.press("y")
+    let (experiment, data) = try #require(restart(effects))
+    #expect(experiment.dataset == "drawing 1" && data?.distribution is PointCloud)
+    #expect(state.dataset.name == "drawing 1" && state.dataset.title == "drawing 1")
+    #expect(state.scene.exact != nil)
+    // R keeps the points; another data set of the catalogue lets them go.
+    state.press("R")
+    let again = try #require(restart(state.press("y")))
+    #expect(again.0.dataset == "drawing 1" && state.dataset.distribution is PointCloud)
+    state.press("B")
+    #expect(drawing(state)?.count == 12)
+    state.press("space", "Enter", "Esc")
+    #expect(state.dataset.name == "drawing 1")
+  }
+
+  @Test("Esc cancels and keeps the drawing; the mouse draws where it is dragged")
+  func mouse() throws {
+    var state = slowState(budget: 1 << 20)
+    state.press("B")
+    let axes = try #require(state.plotAxes)
+    let (x, y) = (axes.rect.x + axes.rect.width / 2, axes.rect.y + axes.rect.height / 2)
+    for step in 0..<5 {
+      let action: MouseEvent.Action = step == 0 ? .press : .drag
+      _ = state.update(.event(.mouse(MouseEvent(action: action, button: .left, x: x + step, y: y))))
+    }
+    _ = state.update(.event(.mouse(MouseEvent(action: .press, button: .left, x: 0, y: 0))))
+    let drawn = try #require(drawing(state))
+    #expect(drawn.count == 5 * Drawing.dab)
+    #expect(abs(drawn.x - axes.world(column: x + 4, row: y).x) < 1e-9)
+    let t = state.clock.t
+    state.press("Esc")
+    #expect(state.overlay == nil && state.clock.t == t && state.lastDrawing.count == drawn.count)
+  }
+
+  @Test("A prompt spells a word or a file; what the file holds is asked about")
+  func prompts() throws {
+    var state = slowState(budget: 1 << 20)
+    state.press(":")
+    for letter in "text go" { state.press(letter == " " ? "space" : String(letter)) }
+    state.press("Enter")
+    guard case .question(let word) = state.overlay else {
+      Issue.record("no word was asked about")
+      return
+    }
+    #expect(word.experiment.dataset == "text:go")
+    #expect(restart(state.press("y"))?.1 == nil && state.dataset.title == "“GO”")
+    state.press(":")
+    for letter in "data my points.csv" { state.press(letter == " " ? "space" : String(letter)) }
+    #expect(state.drawn().text().contains("my points.csv"))
+    let effects = state.press("Enter")
+    #expect(
+      effects.contains { if case .load("my points.csv") = $0 { true } else { false } })
+    let points = Batch(points: [[1, 2], [3, 4], [-1, 0]])
+    _ = state.update(.loaded(.points(points, name: "my points.csv")))
+    let own = try #require(restart(state.press("y")))
+    #expect(own.1?.name == "my points.csv" && state.dataset.summary.contains("3 points"))
+    _ = state.update(.loaded(.failed("no such file")))
+    #expect(state.drawn().text().contains("no such file"))
+    let wide = Batch(points: [[1, 2, 3]])
+    _ = state.update(.loaded(.points(wide, name: "wide.csv")))
+    #expect(state.overlay == nil && state.flash?.text.contains("3 columns") == true)
+  }
+}
+
+extension Batch {
+  fileprivate func row(_ index: Int) -> [Double] {
+    (0..<count).map { self[index, $0] }
+  }
+}
