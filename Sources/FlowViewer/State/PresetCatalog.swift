@@ -153,7 +153,12 @@ extension Preset {
         $0.model = .couplings(8)
         $0.objective = .likelihood
         $0.widths = [64, 64]
-      }, scenery: { $0.view = .warp }, arrange: { $0.rewind() }),
+      }, scenery: { $0.view = .warp },
+      arrange: {
+        // On the way layers reach further than the data.
+        $0.zoom(by: 0.8)
+        $0.rewind()
+      }),
     Preset(
       "tiny-network", "How small can a network be?",
       """
