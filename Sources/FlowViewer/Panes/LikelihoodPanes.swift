@@ -47,7 +47,7 @@ struct LikelihoodPane {
           "det",
           [
             theme.run("exact", .value),
-            theme.run(wide ? "  Σ of log-scales" : "  Σ log-scales", .label),
+            theme.run(wide ? "  Σ of log-scales" : "  Σ s", .label),
           ]
         ))
     } else {
