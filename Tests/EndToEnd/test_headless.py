@@ -147,6 +147,19 @@ class Ancestors(Headless):
         self.assertEqual(result["points"], 100)
         self.fails(65, "RealNVP", "evaluate", "c.safetensors")
 
+    def test_couplings_are_resumed_to_the_bit_and_keep_the_identities(self):
+        common = ("--dataset", "moons", "--model", "realnvp:4", "--quiet")
+        self.train("whole.safetensors", *common)
+        self.train("half.safetensors", *common, "--steps", "20")
+        self.succeeds("train", "--out", "half.safetensors", "--resume", "--steps", "50", "--quiet")
+        self.assertEqual(self.read("half.safetensors"), self.read("whole.safetensors"))
+        report = json.loads(
+            self.succeeds("theory", "--checkpoint", "whole.safetensors", "--json"))
+        self.assertEqual({check["number"] for check in report["checks"]}, {10, 11, 12, 13})
+        self.assertEqual(report["dataset"], "moons")
+        self.fails(64, "1 to 64", "train", "--model", "realnvp:65")
+        self.fails(64, "did you mean realnvp", "train", "--model", "relnvp")
+
 
 class OwnData(Headless):
     def test_points_of_a_file_are_learned_and_kept_in_the_checkpoint(self):

@@ -35,8 +35,21 @@ struct LikelihoodPane {
       ))
     if let layers = state.layers {
       lines.append(
-        ("solve", [theme.run("none", .value), theme.run("  \(layers) layers undone", .label)]))
-      lines.append(("det", [theme.run("exact", .value), theme.run("  Σ of log-scales", .label)]))
+        (
+          "solve",
+          [
+            theme.run("none", .value),
+            theme.run("  \(layers) layers" + (wide ? " undone" : ""), .label),
+          ]
+        ))
+      lines.append(
+        (
+          "det",
+          [
+            theme.run("exact", .value),
+            theme.run(wide ? "  Σ of log-scales" : "  Σ s", .label),
+          ]
+        ))
     } else {
       lines.append(
         (

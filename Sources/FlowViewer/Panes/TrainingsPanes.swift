@@ -123,9 +123,9 @@ struct TrainingsPane {
     write(["", "", floor], below) { _ in .floor }
     let notes = [
       "NLL   on 2 048 points; above it: KL(q‖p₁)",
-      "NFE   network evaluations a point, forward",
-      state.report.rival == nil ? "" : "turns   of equal work: one clock for both",
-    ]
+      columns.contains { $0.title == "NFE" } ? "NFE   network evaluations a point, forward" : "",
+      state.report.rival == nil ? "" : "Both train in turns of equal work.",
+    ].filter { !$0.isEmpty }
     for (index, note) in notes.enumerated() where inner.height > below + 2 + index {
       screen.write(
         [theme.run(note, .hint)], x: inner.x + 2, y: inner.y + below + 2 + index, clip: inner)

@@ -44,7 +44,14 @@ extension AppState {
 
   /// Whether the grid is still on its way.
   var isWarping: Bool {
-    scenery.view == .warp && (nextWarp != nil || !(warp?.isOver ?? false))
+    scenery.view == .warp && (nextWarp != nil || !(warp?.isOver ?? false) || !isWarpCurrent)
+  }
+
+  /// Whether the newest grid is that of the weights and the solver on show.
+  private var isWarpCurrent: Bool {
+    let newest = nextWarp ?? warp
+    return newest?.weightsStep == ensemble.weightsStep
+      && newest?.settings == focusedLane.settings
   }
 
   mutating func advanceWarp(_ budget: inout Int) {
@@ -55,8 +62,7 @@ extension AppState {
     }
     let settings = focusedLane.settings
     let newest = nextWarp ?? warp
-    let isCurrent = newest?.weightsStep == ensemble.weightsStep && newest?.settings == settings
-    if !isCurrent, newest.map({ $0.isOver || $0.settings != settings }) ?? true {
+    if !isWarpCurrent, newest.map({ $0.isOver || $0.settings != settings }) ?? true {
       let points = WarpGrid.points
       let state = DensityFlow.state(
         points, logDensity: [Double](repeating: 0, count: points.count))

@@ -55,6 +55,12 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
     PaneCase("loss") { state, theme, _, _, screen, rect in
       LossPane(theme: theme).draw(state, into: &screen, in: rect)
     },
+    PaneCase("two trainings") { _, theme, plots, _, screen, rect in
+      let state = PaneScenes.trainings
+      TrainingsChartPane(theme: theme).draw(state, into: &screen, in: rect)
+      TrainingsPane(theme: theme).draw(state, into: &screen, in: rect)
+      LanePane(theme: theme).draw(state, lane: 0, plots: &plots, into: &screen, in: rect)
+    },
     PaneCase("excess") { state, theme, _, _, screen, rect in
       ExcessPane(theme: theme).draw(state, into: &screen, in: rect)
     },

@@ -17,6 +17,17 @@ enum PaneScenes {
     return state
   }
 
+  /// Flow matching beside a likelihood, a lane each.
+  static let trainings: AppState = {
+    do {
+      var replay = try presetReplay("two-trainings", Size(columns: 160, rows: 48), particles: 256)
+      try replay.run("train 60\nEnd\nwait 0.5")
+      return replay.state
+    } catch {
+      preconditionFailure("the scene's script is wrong: \(error)")
+    }
+  }()
+
   private static let one = scene("")
   private static let two = scene("|")
   private static let four = scene("|\n|")

@@ -85,6 +85,21 @@ struct LayersTests {
     }
   }
 
+  @Test("A grid that newer weights overtake while it is solved is solved again")
+  func overtaken() throws {
+    var replay = try Self.replay()
+    try replay.run("train 120\nEnd\nwait 1\nv\nv\nv\nwait 0.2")
+    var state = replay.state
+    state.warp = Solve(
+      field: DensityFlow(state.followedField), weightsStep: -1,
+      settings: state.focusedLane.settings,
+      noise: DensityFlow.state(WarpGrid.points, logDensity: [Double](repeating: 0, count: 1898)),
+      memoryLimit: 1 << 20)
+    #expect(state.isWarping)
+    for _ in 0..<4 { _ = state.update(.tick(0.03)) }
+    #expect(!state.isWarping && state.warp?.weightsStep == state.shownWeightsStep)
+  }
+
   @Test("The density of the viewer is that of the flow to 1e-3, and its field's as well")
   func density() throws {
     var replay = try Self.replay()
