@@ -119,9 +119,14 @@ struct FieldPane {
         guard speed.isFinite else { continue }
         let sector = Int((Angle.turns(x: x, y: y) * 8).rounded()) % 8
         let glyph = speed < 0.12 ? theme.glyphs.dot : arrows[sector]
-        screen.set(
-          rect.x + column, rect.y + row, glyph,
-          style: theme.arrow(speed: speed).on(background(picture, scale, column, row)))
+        let ground = background(picture, scale, column, row)
+        var style = theme.arrow(speed: speed).on(ground)
+        // A log-density goes from one end of the colours to the other: ink follows its ground.
+        if picture.request.heat == .logDensity, ground != nil {
+          style = theme.overHeat(ground)
+          if speed > 1.2 { style = style.bold }
+        }
+        screen.set(rect.x + column, rect.y + row, glyph, style: style)
       }
     }
   }
