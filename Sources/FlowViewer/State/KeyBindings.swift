@@ -152,13 +152,12 @@ public enum KeyBindings {
       .app, ": ^P", "commands: everything by name", hint: "commands",
       [(.character(":"), .palette), (.control("p"), .palette)]),
     KeyBinding(
-      .app, "w", "save picture and state", hint: "save", [(.character("w"), .save)]),
-    KeyBinding(.app, "W", "record, end the recording", [(.character("W"), .record)]),
+      .app, "w W", "save picture, state; record", hint: "save",
+      [(.character("w"), .save), (.character("W"), .record)]),
     KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
     KeyBinding(.app, "Esc", "close; let a particle go", [(.escape, .close)]),
-    // The terminal itself answers Ctrl-Z and Ctrl-C; the row is for help.
-    KeyBinding(.app, "Ctrl-Z", "suspend; fg comes back", []),
-    KeyBinding(.app, "Ctrl-L", "repaint", [(.control("l"), .repaint)]),
+    // The terminal itself answers Ctrl-Z and Ctrl-C.
+    KeyBinding(.app, "^L ^Z", "repaint; suspend", [(.control("l"), .repaint)]),
     KeyBinding(.app, "q", "quit (asks while training)", hint: "quit", [(.character("q"), .quit)]),
   ]
 
