@@ -60,7 +60,9 @@ struct ResultPane {
         state.ensemble.reference.map { $0.isOver ? "\($0.totalEvaluations)" : "…" }
           ?? NumberFormat.missing, .value),
     ]
-    let numbers = rect.height >= 12 ? errorNumbers(rect) : []
+    // A table, the noise floor, words, a row a lane and the scale of colours.
+    let showsSpread = rect.height >= 2 * state.lanes.count + 6
+    let numbers = showsSpread ? errorNumbers(rect) : []
     let inner = Panel(title: "result", labels: labels, bottom: numbers)
       .draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }
@@ -74,7 +76,6 @@ struct ResultPane {
     var used = state.lanes.count + 1
     if inner.height > used { drawNoiseFloor(state, columns, into: &screen, in: inner, row: used) }
     used += 1
-    let showsSpread = inner.height >= used + 2 + state.lanes.count
     if inner.height >= used + 9 {
       drawVerdict(state, into: &screen, in: inner, row: used + 1)
       drawTarget(state, into: &screen, in: inner, row: used + 2)

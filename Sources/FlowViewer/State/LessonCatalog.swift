@@ -139,7 +139,7 @@ extension Preset {
       """
       The colour is where a particle started. The second and third lane add the score turned by \
       90°, which flows along the level lines of p_t: the hues wander round to other clusters, yet \
-      each cloud has the same density, and W₂ says so. The last lane adds the score unturned, a \
+      each cloud has the same density. The last lane adds the score unturned, a \
       control: its cloud crowds together, p_t is another.
       """,
       lanes: [
