@@ -191,11 +191,16 @@ struct ResultPane {
       ]
     }
     let factor = NumberFormat.fixed(verdict.factor, verdict.factor < 9.95 ? 1 : 0)
-    screen.write(
+    // The longest that the pane has room for.
+    let long =
       [theme.run("nearest for \(verdict.evaluations) evaluations  ", .hint)]
-        + name(verdict.best) + [theme.run("  \(factor)× as near as  ", .hint)]
-        + name(verdict.second),
-      x: inner.x + 2, y: inner.y + row, clip: inner)
+      + name(verdict.best) + [theme.run("  \(factor)× as near as  ", .hint)]
+      + name(verdict.second)
+    let short =
+      [theme.run("nearest at NFE \(verdict.evaluations)  ", .hint)] + name(verdict.best)
+      + [theme.run("  by \(factor)×", .hint)]
+    screen.write(
+      long.columns + 3 <= inner.width ? long : short, x: inner.x + 2, y: inner.y + row, clip: inner)
   }
 
   private func drawTarget(
