@@ -47,8 +47,10 @@ class Session:
             try:
                 size = struct.pack("HHHH", rows, columns, 0, 0)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-                # Under nohup the hang-up is ignored, and a child inherits that.
-                signal.signal(signal.SIGHUP, signal.SIG_DFL)
+                # Under nohup the hang-up is ignored, in a shell's background Ctrl-C and Ctrl-\; a
+                # child inherits that.
+                for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+                    signal.signal(number, signal.SIG_DFL)
                 os.execve(command[0], list(command), environment(changes))
             finally:
                 os._exit(127)
