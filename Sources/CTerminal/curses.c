@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -76,17 +75,6 @@ ct_size ct_resize(void) {
 
 // Start and stop -------------------------------------------------------------------------------
 
-static int open_memory(void) {
-#ifdef __linux__
-  return memfd_create("frame", MFD_CLOEXEC);
-#else
-  char name[] = "/tmp/flowscope-XXXXXX";
-  int descriptor = mkstemp(name);
-  if (descriptor >= 0) unlink(name);
-  return descriptor;
-#endif
-}
-
 static ct_status abandon(ct_status status) {
   int reason = errno;
   ct_signals_remove();
@@ -112,7 +100,7 @@ ct_status ct_start(ct_options options, ct_info *info) {
   if (ct_tty_open() != 0) return errno == ENXIO || errno == ENOENT ? CT_NOT_A_TERMINAL : CT_SYSTEM;
   ct_status described = ct_description_check(term);
   if (described != CT_OK) return abandon(described);
-  memory = open_memory();
+  memory = ct_memory("frame");
   output = fdopen(fcntl(ct_tty_out(), F_DUPFD_CLOEXEC, 3), "w");
   input = fdopen(fcntl(ct_tty_in(), F_DUPFD_CLOEXEC, 3), "r");
   if (memory < 0 || !output || !input || ct_signals_prepare() != 0) return abandon(CT_SYSTEM);

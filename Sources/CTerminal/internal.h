@@ -19,6 +19,8 @@ void ct_tty_raw(void);
 /// All bytes or as many as go out within `milliseconds` (−1: until a signal or the end). Returns
 /// 0, −1 when the terminal is gone, −2 when a signal cut it short.
 int ct_tty_write(const char *bytes, size_t count, int milliseconds);
+/// A file without a name, closed on exec, for what must not be on disk; −1 and errno on failure.
+int ct_memory(const char *name);
 /// Redirects stderr into memory while the screen is up, where it would go to the terminal.
 void ct_stderr_capture(void);
 /// Async-signal-safe: puts stderr back and copies what was captured to it.

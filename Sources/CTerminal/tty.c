@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -131,15 +132,22 @@ void ct_tty_restore(bool forbid) {
   }
 }
 
+int ct_memory(const char *name) {
+#ifdef __linux__
+  return memfd_create(name, MFD_CLOEXEC);
+#else
+  (void)name;
+  FILE *file = tmpfile();
+  if (!file) return -1;
+  int descriptor = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
+  fclose(file);
+  return descriptor;
+#endif
+}
+
 void ct_stderr_capture(void) {
   if (captured >= 0 || !isatty(STDERR_FILENO)) return;
-#ifdef __linux__
-  captured = memfd_create("stderr", MFD_CLOEXEC);
-#else
-  char name[] = "/tmp/flowscope-XXXXXX";
-  captured = mkstemp(name);
-  if (captured >= 0) unlink(name);
-#endif
+  captured = ct_memory("stderr");
   if (captured < 0) return;
   stderr_before = duplicate(STDERR_FILENO);
   dup2(captured, STDERR_FILENO);

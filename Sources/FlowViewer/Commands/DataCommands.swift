@@ -43,7 +43,8 @@ extension Command {
     }
     // “data set” is what all data sets are found by.
     if let path = rest(of: query, after: ["data "]),
-      !"set".hasPrefix(path.lowercased()), !path.lowercased().hasPrefix("set")
+      !"set".hasPrefix(path.lowercased()),
+      !["set ", "set:"].contains(where: path.lowercased().hasPrefix)
     {
       return Command(
         "data", "Data set: \(path)", .restarts,

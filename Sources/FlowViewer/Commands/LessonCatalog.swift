@@ -81,7 +81,7 @@ extension Preset {
         LaneSettings(.euler, steps: 2), LaneSettings(.dormandPrince, toleranceExponent: -4),
       ],
       experiment: {
-        $0.coupling = CouplingChoice.all.first { $0 != .independent } ?? .independent
+        $0.coupling = .optimalTransport
       }),
     Preset(
       "euler-midpoint", "Euler against midpoint at equal cost",

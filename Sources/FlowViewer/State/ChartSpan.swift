@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// Which part of training the charts show.
-public enum ChartSpan: String, Codable, Sendable, CaseIterable {
+public enum ChartSpan: String, Sendable, CaseIterable {
   /// From step 30 on, in log.
   case whole = "whole history"
   /// The last fifth, evenly.
@@ -65,6 +65,13 @@ extension AppState {
   /// The changes of settings on the way.
   var chartMarks: [ChartMark] {
     charted.marks.map { ChartMark(Double($0.step), label: $0.text) }
+  }
+
+  /// The charts of another run are not held: they would show the old one's for good.
+  mutating func releaseCharts() {
+    guard chartSpan == .frozen else { return }
+    chartSpan = .whole
+    frozenReport = nil
   }
 
   /// The next span of the charts.

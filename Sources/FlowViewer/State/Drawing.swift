@@ -130,9 +130,8 @@ extension AppState {
     overlay = nil
     var next = experiment
     next.dataset = name
-    // Pairs of a trained flow lead to its own data set alone.
-    if next.coupling == .reflow { next.coupling = .independent }
     let data = Dataset(name: name, points: points)
+    next.forgetGiven(missingIn: data)
     do { try next.validate(to: data) } catch {
       return say("data set", "cannot be that: \(error)", for: AppState.readingSeconds)
     }

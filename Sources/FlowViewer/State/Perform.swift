@@ -185,7 +185,9 @@ extension AppState {
 
   /// As many particles as the screen and the lanes can show, unless a person chose a number.
   mutating func fitParticles() {
-    let wanted = chosenParticles ?? ScreenLayout.defaultParticles(size, lanes: lanes.count)
+    // Of another number each would be another particle: a tagged group keeps those that there are.
+    let usual = tagged.isEmpty ? nil : particleCount
+    let wanted = chosenParticles ?? usual ?? ScreenLayout.defaultParticles(size, lanes: lanes.count)
     // All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
     let count = min(wanted, (1 << 20) / lanes.count)
     if count != particleCount { setNoise(count: count) }
@@ -254,19 +256,16 @@ extension AppState {
     experiment = question.experiment
     let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
     dataset = own ?? dataset.replaced(by: experiment.dataset)
-    // Given starts and pairs belong to their own data set alone, those drawn on the way to the past
-    // run.
-    if experiment.coupling == .reflow, dataset.pairs == nil || report.reflowStep != nil {
+    experiment.forgetGiven(missingIn: dataset)
+    // Pairs that were drawn on the way belong to the past run.
+    if experiment.coupling == .reflow, report.reflowStep != nil {
       experiment.coupling = .independent
-    }
-    if experiment.coupling == .pairs, dataset.rowPairs == nil { experiment.coupling = .independent }
-    if experiment.source == Source.points, dataset.sourcePoints == nil {
-      experiment.source = Source.gaussian
     }
     scene = TargetScene(dataset, experiment)
     forgetNoise()
     if !allowsSchedules { forgetSchedules() }
     if isComparing, isResuited { _ = setLanes(lanes.count) }
+    releaseCharts()
     report = TrainingReport(of: experiment)
     report.generation = generation
     shownReport = report

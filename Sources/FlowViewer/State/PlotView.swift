@@ -102,7 +102,8 @@ public enum FieldArrows: String, Codable, Sendable, CaseIterable {
     case .velocity: "The arrows of the field view are the velocity: where a particle goes now."
     case .score:
       """
-      The arrows are the score, the gradient of log p_t, made of the velocity: they climb to where       particles are dense, and are long where there are few.
+      The arrows are the score, the gradient of log p_t, made of the velocity: they climb to where \
+      particles are dense, and are long where there are few.
       """
     case .difference: "The arrows are the velocity without the score."
     }

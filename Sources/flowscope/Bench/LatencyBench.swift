@@ -1,4 +1,5 @@
 import FlowMatching
+import FlowViewer
 
 extension Benchmark {
   /// From the key to the first byte of the frame that shows its answer, while the viewer trains and
@@ -12,10 +13,13 @@ extension Benchmark {
     // Passes follow each other: a solve is always under way.
     viewer.send("l ")
     guard viewer.skip(seconds: 2) else { throw gone() }
+    // A word that help alone shows, and that is sent in one piece.
+    let row = KeyBindings.all.first { $0.keys.contains { $0.action == .repaint } }
+    guard let word = row?.help.split(separator: " ").first.map(String.init) else { throw gone() }
     var random = Random(seed: 0)
     var milliseconds: [Double] = []
     for _ in 0..<(settings.isQuick ? 20 : 200) {
-      guard let latency = answer(to: "?", showing: "suspend;", &viewer) else { throw gone() }
+      guard let latency = answer(to: "?", showing: word, &viewer) else { throw gone() }
       milliseconds.append(latency * 1e3)
       viewer.send("?")
       // At any moment of a frame, and not in step with them.

@@ -24,17 +24,13 @@ struct MetricsFile {
     guard run.measurements.count > count else { return }
     let trainer = run.trainer
     for measurement in run.measurements[count...] {
-      try append(
-        step: measurement.step,
-        [trainer.lastLoss, trainer.averageLoss, measurement.excess, measurement.w2])
+      let numbers = [
+        trainer.lastLoss, trainer.averageLoss, measurement.excess, measurement.w2,
+      ]
+      let fields = numbers.map { $0.map { "\($0)" } ?? "" }
+      let text = "\(measurement.step)," + fields.joined(separator: ",") + "\n"
+      do { try file.write(Array(text.utf8)) } catch { throw Failure.file(error, path) }
     }
     count = run.measurements.count
-  }
-
-  /// Appends one row: the loss, its average, the excess and W2, each where it is known.
-  private func append(step: Int, _ numbers: [Double?]) throws {
-    let fields = numbers.map { $0.map { "\($0)" } ?? "" }
-    let text = "\(step)," + fields.joined(separator: ",") + "\n"
-    do { try file.write(Array(text.utf8)) } catch { throw Failure.file(error, path) }
   }
 }

@@ -21,18 +21,9 @@ struct ProgressBar {
 
   /// Redraws at most ten times a second.
   mutating func update(_ run: TrainingRun) {
-    let trainer = run.trainer
-    let isLikelihood = trainer.experiment.objective == .likelihood
-    update(
-      step: trainer.stepsDone, name: isLikelihood ? "NLL" : "loss", loss: trainer.averageLoss,
-      floor: isLikelihood ? run.lossFloor : nil, excess: run.measurements.last?.excess)
-  }
-
-  /// The same for any trainer, with the least loss that there can be, where it is to be shown.
-  mutating func update(
-    step done: Int, name: String, loss: Double, floor: Double?, excess: Double?
-  ) {
     guard isShown else { return }
+    let trainer = run.trainer
+    let done = trainer.stepsDone
     let now = clock.now
     guard now - lastDrawn >= .milliseconds(100) || done == total else { return }
     lastDrawn = now
@@ -43,9 +34,11 @@ struct ProgressBar {
     let filled = ProgressBar.width * done / max(1, total)
     var line = "\r" + String(repeating: "━", count: filled)
     line += String(repeating: "─", count: ProgressBar.width - filled)
-    line += String(format: " %d/%d  ", done, total) + name + String(format: " %.3f", loss)
-    if let floor { line += String(format: "  floor %.3f", floor) }
-    if let excess {
+    let isLikelihood = trainer.experiment.objective == .likelihood
+    line += String(format: " %d/%d  ", done, total) + (isLikelihood ? "NLL" : "loss")
+    line += String(format: " %.3f", trainer.averageLoss)
+    if isLikelihood, let floor = run.lossFloor { line += String(format: "  floor %.3f", floor) }
+    if let excess = run.measurements.last?.excess {
       line += String(format: "  excess %.3f", excess)
     }
     line += String(format: "  %.0f steps/s  ETA %.0f s ", speed, Double(total - done) / speed)

@@ -23,11 +23,13 @@ struct TargetOptions: ParsableArguments {
 
   /// The target of an experiment, named as its file is, with the points of `source` where that is a
   /// file.
-  func dataset(of experiment: Experiment, source: String?) throws -> Dataset {
+  func dataset(
+    of experiment: Experiment, source: String?, quiet: Bool = false
+  ) throws -> Dataset {
     if source == "-" && data == "-" {
       throw Failure.usage("--source and --data cannot both read standard input")
     }
-    let target = try given() ?? DatasetCatalog.named(experiment.dataset)
+    let target = try given(quiet) ?? DatasetCatalog.named(experiment.dataset)
     guard let source else {
       if sourceColumns != nil { throw Failure.usage("--source-columns needs --source FILE") }
       if standardise && data == nil {
@@ -35,11 +37,11 @@ struct TargetOptions: ParsableArguments {
       }
       return target
     }
-    return target.with(source: try starts(of: source))
+    return target.with(source: try starts(of: source, quiet))
   }
 
   /// The points of `--data` as a data set; nil where none was given.
-  private func given() throws -> Dataset? {
+  private func given(_ quiet: Bool) throws -> Dataset? {
     guard let data else {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
@@ -47,25 +49,27 @@ struct TargetOptions: ParsableArguments {
     let reader = try columns.reader(of: data)
     do throws(FileFailure) {
       let (name, points) = try TargetOptions.points(of: data, reader)
-      return Dataset(name: name, points: try standardised(points, data))
+      return Dataset(name: name, points: try standardised(points, data, quiet))
     } catch { throw Failure.file(error, data, isInput: true) }
   }
 
   /// The points of `--source`.
-  private func starts(of path: String) throws -> Batch {
+  private func starts(of path: String, _ quiet: Bool) throws -> Batch {
     let reader = try ColumnOptions.reader(of: path, columns: sourceColumns)
     do throws(FileFailure) {
-      return try standardised(TargetOptions.points(of: path, reader).points, path)
+      return try standardised(TargetOptions.points(of: path, reader).points, path, quiet)
     } catch { throw Failure.file(error, path, isInput: true) }
   }
 
-  /// The points of a file, standardised where that was asked for, which is said.
-  private func standardised(_ points: Batch, _ path: String) throws(FileFailure) -> Batch {
+  /// The points of a file, standardised where that was asked for, which is said unless `quiet`.
+  private func standardised(
+    _ points: Batch, _ path: String, _ quiet: Bool
+  ) throws(FileFailure) -> Batch {
     guard standardise else { return points }
     guard let standard = Standardisation(of: points) else {
       throw .malformed("all its points lie on a line, which cannot be standardised")
     }
-    Output.message("\(Output.visible(path)): \(standard)")
+    if !quiet { Output.message("\(Output.visible(path)): \(standard)") }
     return standard.applied(to: points)
   }
 

@@ -111,7 +111,8 @@ struct Train: ParsableCommand {
     if let steps { options.trainSteps = steps }
     guard let resume else {
       var experiment = try presetOption.experiment(options.experiment())
-      var dataset = try target.dataset(of: experiment, source: options.sourceFile)
+      var dataset = try target.dataset(
+        of: experiment, source: options.sourceFile, quiet: output.quiet)
       if let reflow { dataset = try Rectification(reflow).begin(&experiment, beside: dataset) }
       experiment.dataset = dataset.name
       try ExperimentOptions.validate(experiment, to: dataset)
