@@ -39,8 +39,9 @@ class Figures(unittest.TestCase):
         self.assertEqual(figures["frame-unchanged"]["high"], 0)
 
     def test_the_viewer_answers_the_keys_that_are_timed(self):
-        report = bench("--quick", "--json", "--only", "key-latency")
-        names = [figure["name"] for figure in report["figures"]]
+        result = bench("--quick", "--json", "--only", "key-latency")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        names = [figure["name"] for figure in json.loads(result.stdout)["figures"]]
         self.assertEqual(names, ["key-latency", "key-latency-median"])
 
     def test_an_unknown_figure_is_a_usage_error_that_names_the_nearest(self):
