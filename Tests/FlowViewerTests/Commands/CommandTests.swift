@@ -29,6 +29,9 @@ struct CommandTests {
       let titles = Palette.hits("data set " + dataset.title, state).map(\.command.title)
       #expect(titles.contains("Data set: \(dataset.title)"))
     }
+    for path in ["settings.csv", "sets/a.npy", "my points.csv"] {
+      #expect(Palette.hits("data " + path, state).map(\.command.title) == ["Data set: \(path)"])
+    }
     var changed = state
     changed.press(":", "r", "k", "4", "Enter")
     #expect(changed.focusedLane.settings.solverName == "rk4" && changed.overlay == nil)

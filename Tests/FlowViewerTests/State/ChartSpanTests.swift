@@ -37,9 +37,11 @@ struct ChartSpanTests {
     #expect(mark.text == "η 3e-4" && mark.step >= 1000)
     #expect(replay.state.shownReport.step > mark.step)
     #expect(replay.text.contains("η 3e-4"))
-    // A restart is a new run, without marks.
-    try replay.run("R\ny\nwait 1")
+    // A restart is a new run, without marks, and charts that were held show it.
+    try replay.run("E\nE\nR\ny\nwait 1")
     #expect(replay.state.shownReport.marks.isEmpty)
+    #expect(replay.state.chartSpan == .whole)
+    #expect(replay.state.charted.step == replay.state.shownReport.step)
   }
 
   @Test("Fewer training steps than are done end the run, more let it go on")

@@ -39,6 +39,19 @@ struct TaggingTests {
     #expect(state.tagged.isEmpty)
   }
 
+  @Test("Lanes that would show another number of particles keep those of a group")
+  func keepsParticles() {
+    var state = slowState(budget: 1_000_000, particles: nil)
+    state.settle()
+    state.press("G")
+    let (group, count) = (state.tagged, state.particleCount)
+    state.press("|", "|")
+    #expect(state.tagged == group && state.particleCount == count)
+    // Without a group the lanes have their own number.
+    state.press("G", "|", "|")
+    #expect(state.particleCount != count)
+  }
+
   @Test("The group is drawn over the cloud, in the colour of what is followed")
   func drawn() {
     var state = slowState(budget: 1_000_000, columns: 120, rows: 36)
