@@ -90,6 +90,33 @@ class Open(Headless):
             session.send("q")
             self.assertEqual(session.exit_status(), 0)
 
+    def test_other_checkpoints_stand_in_lanes_beside_it(self):
+        for name, seed in (("one", "1"), ("two", "2")):
+            self.succeeds("train", "--steps", "300", "--batch", "16", "--seed", seed,
+                          "--out", name + ".safetensors")  # fmt: skip
+        self.succeeds("train", "--steps", "20", "--batch", "16", "--source", "moons",
+                      "--out", "moons.safetensors")  # fmt: skip
+        arguments = ("--checkpoint", self.path("one.safetensors"), "--against")
+        with Session(
+            columns=160, rows=48, command=(BINARY, *arguments, self.path("two.safetensors"))
+        ) as session:
+            session.until_text("● two")
+            session.until_text("seed 2")
+            session.send(":lane " + self.path("one.safetensors") + "\r")
+            session.until_text("● one")
+            session.send("X")
+            session.until(lambda text: "● one" not in text, "a lane that follows the newest")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+        for other, status, words in (
+            ("moons.safetensors", 64, "it flows from moons"),
+            ("none.safetensors", 66, "no such file"),
+        ):
+            with self.subTest(other):
+                with Session(command=(BINARY, *arguments, self.path(other))) as session:
+                    self.assertEqual(session.exit_status(), status)
+                    self.assertIn(words, session.raw.decode())
+
     def test_a_file_that_is_none_is_told_before_the_screen_is_taken(self):
         with tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
             with Session(command=(BINARY, "--checkpoint", file.name)) as session:

@@ -53,6 +53,40 @@ struct FileExporterTests {
     #expect(again == .saved(["flowscope-3.svg", ".ansi", ".json", ".safetensors"]))
   }
 
+  @Test("A lane that keeps weights has a file of its own, which another lane can open")
+  func lanes() throws {
+    var exporter = try exporter()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var state = state()
+    var other = state.experiment
+    other.seed = 9
+    let training = KeptTraining(
+      title: "other", experiment: other, step: 77, weights: Trainer.initialWeights(other))
+    _ = state.update(.opened(.training(training)))
+    let screen = Screen(size: Size(columns: 60, rows: 20))
+    let outcome = exporter.perform(.picture, screen, theme: Theme(), of: state)
+    #expect(
+      outcome
+        == .saved(
+          ["flowscope-1.svg", ".ansi", ".json", ".safetensors", ".lane2.safetensors"]))
+    let saved = try StateFile.decode(try bytes("flowscope-1.json"))
+    #expect(saved.beside?.map(\.network) == ["flowscope-1.lane2.safetensors"])
+    guard
+      case .training(let opened) = exporter.open(
+        folder + "/flowscope-1.lane2.safetensors", beside: state)
+    else {
+      Issue.record("not opened")
+      return
+    }
+    #expect(opened.weights.values == training.weights.values && opened.step == 77)
+    #expect(opened.experiment == other && opened.title == "flowscope-1.lane2")
+    guard case .failed(let reason) = exporter.open(folder + "/none", beside: state) else {
+      Issue.record("opened what is not there")
+      return
+    }
+    #expect(reason.contains("no such file"))
+  }
+
   @Test("A recording grows with every frame and plays what was shown")
   func recording() throws {
     var exporter = try exporter()

@@ -18,6 +18,7 @@ public enum Action: Sendable, Hashable {
   case schedule(Int)
   case noise
   case join
+  case keep
   case particles(more: Bool)
   case split
   case focus(Int)

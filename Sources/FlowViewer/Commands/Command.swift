@@ -12,6 +12,8 @@ public struct Command: Sendable {
     case prompt(String)
     /// Reads a file of points.
     case load(String)
+    /// Reads a file's network for the focused lane.
+    case open(String)
     case reflow
     case change(@Sendable (inout AppState) -> Void)
   }

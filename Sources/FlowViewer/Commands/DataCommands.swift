@@ -19,6 +19,18 @@ extension Command {
           Drag the mouse over the plot, or move the pen by the arrows and put points by space. Enter \
           takes them as the target.
           """, .action(.draw)),
+      Command(
+        "lanes", "Keep the weights of this lane", .note("or let them go"), key: "X",
+        text: """
+          The lane stays at the weights that it shows, whatever is trained from here on: before and \
+          after, side by side from the same noise.
+          """, .action(.keep)),
+      Command(
+        "lanes", "Open a checkpoint in this lane", .note("lane FILE"),
+        text: """
+          The same noise through the weights of a file, beside what is trained here; a single lane is \
+          split. X lets them go.
+          """, .prompt("lane ")),
     ]
       + (pairs
         ? [
@@ -51,7 +63,22 @@ extension Command {
         text: "Reads the points of this npy or CSV file, and asks before training starts anew.",
         .load(path))
     }
+    if let path = rest(of: query, after: ["lane "]), !"velocity".hasPrefix(path.lowercased()),
+      !path.lowercased().hasPrefix("velocity")
+    {
+      return Command(
+        "lanes", "Lane: the network of \(path)", .note("keeps the training"),
+        text: """
+          Opens a checkpoint or a network from PyTorch in the focused lane: the same noise through \
+          other weights. The experiment trains on beside it.
+          """, .open(path))
+    }
     return nil
+  }
+
+  /// Whether what is typed ends with the name of a file.
+  static func namesFile(_ query: String) -> Bool {
+    ["data ", "lane "].contains { query.lowercased().hasPrefix($0) }
   }
 
   private static func rest(of query: String, after prefixes: [String]) -> String? {

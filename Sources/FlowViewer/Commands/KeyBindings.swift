@@ -99,10 +99,9 @@ public enum KeyBindings {
     KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
       [(.character("M"), .matching)]),
-
     KeyBinding(
-      .lanes, "j", "join particles of two lanes", hint: "join",
-      [(.character("j"), .join)]),
+      .lanes, "j X", "join two lanes; keep weights", hint: "join",
+      [(.character("j"), .join), (.character("X"), .keep)]),
 
     KeyBinding(
       .view, "v V", "next, previous view", hint: "view",
@@ -172,7 +171,7 @@ public enum KeyBindings {
     let order =
       comparing
       ? [
-        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "j", "v V", "c C", ": ^P", "e", "y",
+        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "j X", "v V", "c C", ": ^P", "e", "y",
         "r", "d D", "0",
       ]
       : [

@@ -34,7 +34,7 @@ extension AppState {
       palette = Palette(query: String(palette.query.dropLast()))
     case .character(let character):
       // The name of a file may be long.
-      if palette.query.count < (palette.query.hasPrefix("data ") ? 400 : 40) {
+      if palette.query.count < (Command.namesFile(palette.query) ? 400 : 40) {
         palette = Palette(query: palette.query + String(character))
       }
     default: break
@@ -63,6 +63,9 @@ extension AppState {
     case .load(let path):
       say("reads", path)
       return [.load(path)]
+    case .open(let path):
+      say("opens", path)
+      return [.open(path)]
     case .reflow:
       say("reflow", "the pairs of this flow are drawn")
       return [.trainer(.reflow(at: report.step))]

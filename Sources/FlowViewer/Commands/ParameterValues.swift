@@ -83,7 +83,7 @@ extension AppState {
       return .lane(settings)
     case .velocity:
       guard let velocity = try? LaneVelocity.named(text) else { throw mistake() }
-      guard allows(velocity) else {
+      guard allows(velocity, in: settings) else {
         throw ParameterMistake(reason: "cannot be that: it is not known for these pairs")
       }
       settings.velocity = velocity == .learned ? nil : velocity

@@ -13,7 +13,7 @@ struct Ensemble: Sendable {
   static let filmCount = 520
 
   /// The field of the averaged weights that every solve here follows, and what may be beside it.
-  let fields: LaneFields
+  private(set) var fields: LaneFields
   /// That field.
   var network: LearnedField { fields.network }
   /// That of the training beside it, where there is one.
@@ -30,26 +30,32 @@ struct Ensemble: Sendable {
   private let noise: Batch
   private let memoryLimit: Int
 
-  /// Nothing is solved yet; all trajectories together hold at most `memoryLimit` bytes.
+  /// Nothing is solved yet but what lanes with weights of their own have solved `before`; all
+  /// trajectories together hold at most `memoryLimit` bytes.
   init(
     _ fields: LaneFields, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
-    memoryLimit: Int
+    memoryLimit: Int, before: Ensemble? = nil
   ) {
     self.fields = fields
     weightsStep = step
     self.noise = noise
     self.memoryLimit = memoryLimit
     let laneMemory = memoryLimit / 16 * 13 / settings.count
-    lanes = settings.map {
-      Solve(
-        fields, weightsStep: step, settings: $0, noise: noise, memoryLimit: laneMemory)
+    let isSame = before?.lanes.count == settings.count && before?.noise == noise
+    lanes = settings.enumerated().map { index, settings in
+      if isSame, settings.keepsWeights, let solve = before?.lanes[index], solve.settings == settings
+      {
+        return solve
+      }
+      return Solve(
+        fields, weightsStep: step, settings: settings, noise: noise, memoryLimit: laneMemory)
     }
     film = Solve(
       fields, weightsStep: step, settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
     // Layers in closed form are their own reference, and two trainings have none.
     let comparesSolvers =
-      network.closedForm == nil && !(rival != nil && settings.contains { $0.training != nil })
+      network.closedForm == nil && !(rival != nil && settings.contains { $0.training == .matching })
     if settings.count > 1, comparesSolvers {
       reference = Solve(
         fields, weightsStep: step,
@@ -58,8 +64,11 @@ struct Ensemble: Sendable {
     }
   }
 
-  /// Replaces one lane's solver; the weights and the noise stay.
-  mutating func setLane(_ index: Int, to settings: LaneSettings, focused: Bool) {
+  /// Replaces one lane's solver, or what it keeps; the other weights and the noise stay.
+  mutating func setLane(
+    _ index: Int, to settings: LaneSettings, keeping kept: [Int: KeptTraining], focused: Bool
+  ) {
+    fields.kept = kept
     lanes[index] = Solve(
       fields, weightsStep: weightsStep, settings: settings, noise: noise,
       memoryLimit: memoryLimit / 16 * 13 / lanes.count)

@@ -3,24 +3,28 @@ import TerminalCanvas
 
 /// What a lane follows beside its solver: a schedule of its own, and noise.
 extension AppState {
-  /// Whether the score follows from the velocity, which a stochastic lane needs: for pairs that are
-  /// drawn independently from a Gaussian.
-  var allowsNoise: Bool {
-    experiment.source == Source.gaussian && experiment.coupling == .independent && allowsSchedules
-  }
+  /// Whether the focused lane can take noise.
+  var allowsNoise: Bool { followedExperiment.givesScore }
 
-  /// Whether the learned field can be followed under another schedule: where it was trained along an
-  /// affine path.
-  var allowsSchedules: Bool {
-    experiment.path == .affine && experiment.objective == .flowMatching
-  }
+  /// Whether the focused lane can follow another schedule.
+  var allowsSchedules: Bool { followedExperiment.allowsSchedules }
 
   /// The schedule that the focused lane follows.
-  var followedScheduler: Scheduler { focusedLane.settings.scheduler ?? experiment.scheduler }
+  var followedScheduler: Scheduler {
+    focusedLane.settings.scheduler ?? followedExperiment.scheduler
+  }
 
   /// The coefficients of the path that the focused lane follows.
   func followedPath(at t: Double) -> PathCoefficients {
-    focusedLane.settings.scheduler?.coefficients(at: t) ?? experiment.pathCoefficients(at: t)
+    focusedLane.settings.scheduler?.coefficients(at: t)
+      ?? followedExperiment.pathCoefficients(at: t)
+  }
+
+  /// Whether the exact field is known that the focused lane's training tends to.
+  var knowsFollowedExact: Bool {
+    let other = followedExperiment
+    return scene.exact != nil && other.dataset == experiment.dataset
+      && other.path == experiment.path && other.coupling == experiment.coupling
   }
 
   /// The learned velocity as the focused lane follows it.
@@ -30,9 +34,10 @@ extension AppState {
 
   /// The exact field under the schedule of the focused lane, where it is known.
   var followedExact: (any ExactField)? {
-    guard scene.exact != nil, let other = focusedLane.settings.scheduler else { return scene.exact }
+    guard knowsFollowedExact else { return nil }
+    if followedScheduler == experiment.scheduler { return scene.exact }
     var experiment = experiment
-    experiment.scheduler = other
+    experiment.scheduler = followedScheduler
     return experiment.exactField(to: dataset)
   }
 
@@ -42,7 +47,7 @@ extension AppState {
       say("schedule of the lane", "needs a field of an affine path")
       return []
     }
-    let trained = experiment.scheduler
+    let trained = followedExperiment.scheduler
     let next = Scheduler.all.moved(from: followedScheduler, by: offset)
     let title = next.title + (next == trained ? ", as trained" : ", trained under \(trained.title)")
     return changeLane(saying: ("schedule of the lane", title)) {
@@ -50,18 +55,20 @@ extension AppState {
     }
   }
 
-  /// Whether lanes can be carried so: where the exact field is known, or the score follows.
-  func allows(_ velocity: LaneVelocity) -> Bool {
+  /// Whether a lane can be carried so: where the exact field is known, or the score follows. A lane
+  /// that keeps weights follows them.
+  func allows(_ velocity: LaneVelocity, in settings: LaneSettings) -> Bool {
     switch velocity {
     case .learned: true
-    case .exact: scene.exact != nil
-    case .points, .swirl, .score: allowsNoise
+    case .exact: scene.exact != nil && !settings.keepsWeights
+    case .points: experiment.givesScore && !settings.keepsWeights
+    case .swirl, .score: experiment(of: settings).givesScore
     }
   }
 
   /// The next velocity of the focused lane.
   private mutating func changeVelocity() -> [Effect] {
-    let choices = LaneVelocity.all.filter(allows)
+    let choices = LaneVelocity.all.filter { allows($0, in: focusedLane.settings) }
     guard choices.count > 1 else {
       say("velocity of the lane", "no other needs no independent pairs from a Gaussian")
       return []
@@ -82,25 +89,25 @@ extension AppState {
     return changeLane(saying: ("noise", next.formula)) { $0.noise = next }
   }
 
-  /// Where noise cannot be added any more, stochastic lanes solve the ODE; what else is not known any
-  /// more is followed as it is learned.
-  mutating func forgetNoise() {
+  /// Where the experiment has become another, lanes let go what has no meaning any more: weights from
+  /// another source, noise, another field or schedule.
+  mutating func forgetMeaningless() {
     func plain(_ settings: LaneSettings) -> LaneSettings {
       var settings = settings
-      if !allowsNoise { settings.solverName = settings.solver.name }
-      if let velocity = settings.velocity, !allows(velocity) { settings.velocity = nil }
+      if settings.keepsWeights, kept(settings)?.complaint(beside: experiment) != nil {
+        settings.training = nil
+      }
+      let followed = experiment(of: settings)
+      if !followed.givesScore { settings.solverName = settings.solver.name }
+      if let velocity = settings.velocity, !allows(velocity, in: settings) {
+        settings.velocity = nil
+      }
+      if !followed.allowsSchedules { settings.scheduler = nil }
       return settings
     }
     soloSettings = plain(soloSettings)
     comparedSettings = comparedSettings.map(plain)
     for index in lanes.indices { lanes[index].settings = plain(lanes[index].settings) }
-  }
-
-  /// Where schedules have no meaning any more, lanes follow the field as it was trained.
-  mutating func forgetSchedules() {
-    soloSettings.scheduler = nil
-    for index in comparedSettings.indices { comparedSettings[index].scheduler = nil }
-    for index in lanes.indices { lanes[index].settings.scheduler = nil }
   }
 
   /// The lane that the focused one is joined with.
@@ -122,7 +129,19 @@ extension AppState {
   mutating func join() {
     guard isComparing else { return say("lanes", "are joined where there are two, | splits") }
     scenery.joins.toggle()
-    let name = partner.map { lanes[$0].settings.short }
+    let name = partner.map { kept(lanes[$0].settings)?.title ?? lanes[$0].settings.short }
     say("joined with", name ?? "no lane")
   }
+}
+
+extension Experiment {
+  /// Whether the score follows from the velocity, as noise needs it: for pairs that are drawn
+  /// independently from a Gaussian.
+  var givesScore: Bool {
+    source == Source.gaussian && coupling == .independent && allowsSchedules
+  }
+
+  /// Whether what is learned can be followed under another schedule: where it is trained along an
+  /// affine path.
+  var allowsSchedules: Bool { path == .affine && objective == .flowMatching }
 }

@@ -15,13 +15,15 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// What carries the particles; nil is what is learned.
   public var velocity: LaneVelocity?
 
-  /// Which of two trainings side by side the lane follows; nil is the experiment's own.
+  /// Whose weights it follows; nil is the experiment's own training.
   public var training: Training?
 
   /// A training beside the experiment's own.
-  public enum Training: String, Codable, Sendable {
+  public enum Training: Codable, Sendable, Hashable {
     /// Flow matching beside a flow by likelihood, see `LikelihoodOptions.besideMatching`.
-    case matching = "flow-matching"
+    case matching
+    /// Weights that the lane keeps, by their number in `AppState.keptTrainings`.
+    case kept(Int)
   }
 
   /// g = √(1 − t): g² in proportion to conditional OT's σ.
@@ -52,11 +54,15 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// What lanes must share to have one curve of error against work.
   var method: String {
     solverName + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
+      + (training.map { "/\($0)" } ?? "")
   }
 
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
   /// with nothing added.
   var hasReference: Bool { stochastic == nil && velocity == nil && training == nil }
+
+  /// Whether the lane follows the same weights while the experiment trains on.
+  var keepsWeights: Bool { if case .kept = training { true } else { false } }
 
   /// Whether the method chooses its own steps.
   public var isAdaptive: Bool { solver.hasErrorEstimate }

@@ -65,13 +65,14 @@ struct Solve: Sendable {
   ) {
     let field = fields.field(settings)
     let cost = fields.cost(settings)
-    let chunkSize = max(32, Solve.chunkSize(for: fields.network.weights.shape) / cost / 32 * 32)
+    let chunkSize = max(
+      32, Solve.chunkSize(for: fields.network(settings).weights.shape) / cost / 32 * 32)
     self.init(
       field: field, weightsStep: weightsStep, settings: settings,
       noise: noise, memoryLimit: memoryLimit, chunkSize: chunkSize)
     costOfEvaluation = cost
     if let stepper = settings.stochastic {
-      let score = VelocityScore(field, scheduler: settings.scheduler ?? fields.trained)
+      let score = VelocityScore(field, scheduler: settings.scheduler ?? fields.trained(settings))
       diffusion = StochasticIntegrator(
         score, stepper, noise: settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
         from: noise, random: Random(seed: 0).stream("lane"), chunkSize: chunkSize)

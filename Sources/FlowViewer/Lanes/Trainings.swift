@@ -1,4 +1,5 @@
 import FlowMatching
+import TerminalCanvas
 
 /// Two lanes that show what was trained rather than how it is solved: flow matching beside a flow by
 /// likelihood, or a flow of couplings.
@@ -7,12 +8,21 @@ extension AppState {
   var comparesTrainings: Bool {
     guard isComparing else { return false }
     if layers != nil { return true }
-    return ensemble.rival != nil && lanes.contains { $0.settings.training != nil }
+    return ensemble.rival != nil && lanes.contains { $0.settings.training == .matching }
+  }
+
+  /// Whether the lanes differ by how they solve alone.
+  var comparesSolvers: Bool {
+    lanes.allSatisfy { $0.settings.velocity == nil && !$0.settings.keepsWeights }
   }
 
   /// What a lane is called.
   func name(ofLane index: Int) -> String {
-    guard comparesTrainings else { return lanes[index].settings.title }
+    guard comparesTrainings else {
+      let settings = lanes[index].settings
+      // As long as the longest name of a solver.
+      return kept(settings).map { CellText.truncated($0.title, to: 14) } ?? settings.title
+    }
     if isMatching(index) { return Objective.flowMatching.title }
     guard layers != nil else { return ownTraining }
     return index == focused && scenery.view != .particles ? scenery.view.rawValue : "particles"
@@ -20,7 +30,7 @@ extension AppState {
 
   /// Whether a lane follows the training beside the experiment's own.
   func isMatching(_ lane: Int) -> Bool {
-    lanes[lane].settings.training != nil && ensemble.rival != nil
+    lanes[lane].settings.training == .matching && ensemble.rival != nil
   }
 
   /// The experiment's own training in a few letters.

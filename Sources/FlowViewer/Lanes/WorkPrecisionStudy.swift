@@ -161,7 +161,7 @@ extension AppState {
   mutating func advanceStudy(budget: inout Int) {
     if isParked, successor == nil, let time = nextStudy, now >= time {
       study = WorkPrecisionStudy(
-        network: shownNetwork, step: ensemble.weightsStep, noise: noise,
+        network: ensemble.network, step: ensemble.weightsStep, noise: noise,
         lanes: lanes.map(\.settings), trained: experiment.scheduler)
       nextStudyTime = now + 3
     }

@@ -30,6 +30,10 @@ public protocol Exporter {
   /// Reads the points of a file; a failure is an outcome.
   mutating func load(_ path: String) -> LoadOutcome
 
+  /// Reads the network of a file, which has the experiment's activation where the file does not say; a
+  /// failure is an outcome.
+  mutating func open(_ path: String, beside state: AppState) -> OpenOutcome
+
   /// Hears of every frame that was shown; tells if a recording had to end.
   mutating func note(_ screen: Screen) -> ExportOutcome?
 }

@@ -31,6 +31,9 @@ public struct Session<Driver: TrainingDriver> {
   /// Tells the state what a file holds that it asked for.
   public mutating func note(_ outcome: LoadOutcome) { _ = apply(.loaded(outcome)) }
 
+  /// Gives the focused lane the network of a file that it asked for.
+  public mutating func note(_ outcome: OpenOutcome) { _ = apply(.opened(outcome)) }
+
   /// Whether something visible changed since the cells were drawn.
   public var isStale: Bool { state.revision != drawnRevision }
 

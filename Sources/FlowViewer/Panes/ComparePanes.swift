@@ -98,7 +98,9 @@ struct ResultPane {
     // A lane that still stands at t = 0 has made no error to compare with.
     let best = state.lanes.compactMap(\.error).filter { $0 > 0 }.min() ?? 0
     let all = [
-      Column(title: "solver", width: 16) { state.lanes[$0].settings.title },
+      Column(title: state.comparesSolvers ? "solver" : "lane", width: 16) {
+        state.name(ofLane: $0)
+      },
       Column(title: "NFE", width: 6) {
         "\(state.ensemble.lanes[$0].evaluations(at: state.lanes[$0].t))"
       },
@@ -167,8 +169,8 @@ struct ResultPane {
   ) {
     guard let noise = state.shownReport.noiseFloor else { return }
     var x = inner.x + 2
-    for column in columns {
-      if column.title == "solver" {
+    for (index, column) in columns.enumerated() {
+      if index == 0 {
         screen.write([theme.run("  noise floor", .hint)], x: x, y: inner.y + row, clip: inner)
       } else if column.title == "W₂" {
         screen.write(
@@ -187,7 +189,7 @@ struct ResultPane {
     func name(_ index: Int) -> [Run] {
       [
         theme.run("● ", .lane(index)),
-        theme.run(state.lanes[index].settings.title, .value, bold: index == verdict.best),
+        theme.run(state.name(ofLane: index), .value, bold: index == verdict.best),
       ]
     }
     let factor = NumberFormat.fixed(verdict.factor, verdict.factor < 9.95 ? 1 : 0)

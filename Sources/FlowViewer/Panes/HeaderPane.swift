@@ -39,11 +39,10 @@ struct HeaderPane {
           NumberFormat.grouped(state.particleCount) + " particles",
         ]
       }
-      let areSolvers = state.lanes.allSatisfy { $0.settings.velocity == nil }
       return [
-        "one noise, \(count) \(areSolvers ? "solvers" : "lanes")",
+        "one noise, \(count) \(state.comparesSolvers ? "solvers" : "lanes")",
         NumberFormat.grouped(state.particleCount) + " particles",
-      ] + choices(state.experiment) + (areSolvers ? ["colour: error"] : [])
+      ] + choices(state.experiment) + (state.comparesSolvers ? ["colour: error"] : [])
     }
     if state.layers != nil {
       return [

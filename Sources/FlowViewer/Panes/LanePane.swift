@@ -20,7 +20,8 @@ struct LanePane {
     let bullet = String(Character(theme.glyphs.bullet))
     let name = state.name(ofLane: index)
     let detail =
-      state.layers == nil ? LanePane.detail(lane.settings, title: name, width: rect.width) : ""
+      state.experiment(of: lane.settings).model.couplings == nil
+      ? LanePane.detail(lane.settings, title: name, width: rect.width) : ""
     Panel(
       heading: [
         theme.run(bullet + " ", .lane(index)),
@@ -42,11 +43,13 @@ struct LanePane {
   /// the number alone: what a lane has cost is never the part that goes.
   static func detail(_ settings: LaneSettings, title: String, width: Int) -> String {
     let short = settings.isAdaptive ? "1e\(settings.toleranceExponent)" : "\(settings.steps)"
+    // The weights are the lane's name, so that its method has to be said.
+    let long = settings.keepsWeights ? settings.short : settings.detail
     func fits(_ detail: String, _ cost: Int) -> Bool {
       // A bullet and the title, blanks on both sides of both texts, two corners and three strokes.
       title.count + 3 + detail.count + cost + 9 <= width
     }
-    if fits(settings.detail, 7) { return settings.detail }
+    if fits(long, 7) { return long }
     return fits(short, 7) || fits(short, 3) ? short : ""
   }
 
@@ -146,6 +149,11 @@ struct LanePane {
       let nll = state.likelihood(ofMatching: state.isMatching(index))
       let text = nll.map { NumberFormat.fixed($0.value, 3) } ?? NumberFormat.missing
       left = [theme.run("NLL ", .label), theme.run(text, .value, bold: true)]
+    }
+    if let kept = state.kept(state.lanes[index].settings) {
+      // Before the figure at the right, which is nine columns wide at most.
+      let words = CellText.truncated(kept.words(beside: state.experiment), to: rect.width - 14)
+      left = [theme.run(words, .value)]
     }
     if index == state.focused, let partner = state.partner, let apart = state.distanceToPartner {
       left = [

@@ -58,7 +58,7 @@ extension AppState {
   /// The heat that can be shown: without an exact field there is no error and no density.
   var fieldHeat: FieldHeat {
     let needsExact = scenery.heat == .error || scenery.heat == .logDensity
-    return needsExact && scene.exact == nil ? .divergence : scenery.heat
+    return needsExact && !knowsFollowedExact ? .divergence : scenery.heat
   }
 
   /// What the arrows can show: the score follows from the velocity of independent pairs alone.

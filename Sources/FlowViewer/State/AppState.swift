@@ -56,6 +56,9 @@ public struct AppState: Sendable {
   var nextStudyTime = 0.0
   var soloSettings: LaneSettings
   var comparedSettings: [LaneSettings]
+  /// Weights that lanes keep, by number.
+  var keptTrainings: [Int: KeptTraining] = [:]
+  var nextKept = 0
   /// Steps of the focused lane that wait for their knots.
   var pendingSteps = 0
   /// The step of the newest weights that a file keeps.
@@ -193,6 +196,8 @@ public struct AppState: Sendable {
     public var preset: Preset?
     /// What was saved and is to be seen again.
     public var saved: SavedState?
+    /// Runs that lanes beside the experiment's own follow, up to three; those of what was saved.
+    public var beside: [KeptTraining] = []
 
     public init() {}
   }
@@ -239,7 +244,7 @@ public struct AppState: Sendable {
       openingEffects = arrange(preset)
       flash = nil
     }
-    if let saved = options.saved { restore(saved) }
+    if let saved = options.saved { restore(saved) } else { compare(with: options.beside) }
   }
 
   /// The lane that single-lane keys act on.
@@ -272,27 +277,5 @@ public struct AppState: Sendable {
   mutating func say(_ what: String, _ value: String, for seconds: Double = 1.2) {
     flash = Flash(text: "\(what) → \(value)", until: now + seconds)
     revision += 1
-  }
-
-  /// The seconds until the next tick has something to do; nil when nothing moves at all.
-  public var nextDeadline: Double? {
-    let frame = 0.0
-    if clock.isPlaying || clock.wanted != clock.t || pendingSteps != 0 { return frame }
-    if successor != nil || lanes.contains(where: \.isMorphing) { return frame }
-    if !ensemble.isOver || !positionsAreCurrent { return frame }
-    if let study, !study.isOver { return frame }
-    if isProbing { return frame }
-    var times: [Double] = []
-    if let flash { times.append(flash.until - now) }
-    if let openingEnd { times.append(openingEnd - now) }
-    if report.status == .training || report.step != shownReport.step { times.append(0.1) }
-    if isParked, wantedWeights.step != ensemble.weightsStep {
-      times.append(nextSuccessorTime - now)
-    }
-    if isParked, let nextStudy { times.append(nextStudy - now) }
-    if let nextProbeTime { times.append(nextProbeTime - now) }
-    let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
-    if waits || waitsForTheory { times.append(0.1) }
-    return times.min().map { max(0, $0) }
   }
 }

@@ -14,6 +14,8 @@ public enum Message: Sendable {
   case exported(ExportOutcome)
   /// What a file of points holds that was asked for.
   case loaded(LoadOutcome)
+  /// What a network's file holds that a lane is to follow.
+  case opened(OpenOutcome)
   /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
   case tick(Double, isAnswer: Bool = false)
 }
@@ -25,6 +27,8 @@ public enum Effect: Sendable {
   case export(ExportRequest)
   /// Read the points of a file.
   case load(String)
+  /// Read the network of a file for the focused lane.
+  case open(String)
   /// Send every cell again.
   case repaint
 }

@@ -50,6 +50,8 @@ extension AppState {
       return changeNoise()
     case .join:
       join()
+    case .keep:
+      return keepWeights()
     case .particles(let more):
       let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
       chosenParticles = count
@@ -196,14 +198,16 @@ extension AppState {
   mutating func changeLane(
     saying what: (String, String)? = nil, _ change: (inout LaneSettings) -> Void
   ) -> [Effect] {
-    var settings = lanes[focused].settings
+    let before = lanes[focused].settings
+    var settings = before
     change(&settings)
     // The score that noise needs is that of the learned field.
     if settings.stochastic != nil { settings.velocity = nil }
     lanes[focused].settings = settings
     lanes[focused].forgetFigures()
     if isComparing { comparedSettings[focused] = settings } else { soloSettings = settings }
-    ensemble.setLane(focused, to: settings, focused: true)
+    if settings.training != before.training { forgetProbes() }
+    ensemble.setLane(focused, to: settings, keeping: keptTrainings, focused: true)
     successor = nil
     filmFrames = []
     positionsAreCurrent = false
@@ -262,8 +266,7 @@ extension AppState {
       experiment.coupling = .independent
     }
     scene = TargetScene(dataset, experiment)
-    forgetNoise()
-    if !allowsSchedules { forgetSchedules() }
+    forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.count) }
     releaseCharts()
     report = TrainingReport(of: experiment)

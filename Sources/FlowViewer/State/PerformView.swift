@@ -66,7 +66,7 @@ extension AppState {
       say("colour", scenery.colouring.rawValue)
     case .field:
       var choices = FieldHeat.allCases
-      if scene.exact == nil { choices.removeAll { $0 == .error || $0 == .logDensity } }
+      if !knowsFollowedExact { choices.removeAll { $0 == .error || $0 == .logDensity } }
       scenery.heat = choices.moved(from: fieldHeat, by: 1)
       say("colour", scenery.heat == .speed ? fieldArrows.length : scenery.heat.rawValue)
     case .density:
@@ -87,8 +87,9 @@ extension AppState {
   /// Turns the keys to the next lane, or without lanes to the next pane.
   mutating func turnKeys(by offset: Int) {
     if isComparing {
+      let before = focusedLane.settings.training
       focused = (focused + offset + lanes.count) % lanes.count
-      if comparesTrainings { forgetProbes() }
+      if comparesTrainings || focusedLane.settings.training != before { forgetProbes() }
       if leadingLane != nil { showLanes(morph: false) }
       ensemble.turnFilm(to: focused)
       filmFrames = []

@@ -26,8 +26,10 @@ extension AppState {
 
   /// What lanes may follow with such weights.
   func laneFields(of weights: FlowWeights, rival: FlowWeights? = nil) -> LaneFields {
-    LaneFields(
+    var fields = LaneFields(
       network(of: weights), rival: rival.map(network), experiment, dataset, scene)
+    fields.kept = keptTrainings
+    return fields
   }
 
   /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
@@ -40,9 +42,8 @@ extension AppState {
     // The other half is for the successor, which is solved while this one is still shown.
     return Ensemble(
       laneFields(of: wanted.weights, rival: wanted.rival), step: wanted.step, noise: noise,
-      lanes: lanes.map(\.settings),
-      focused: focused,
-      memoryLimit: options.trajectoryMemory / 2)
+      lanes: lanes.map(\.settings), focused: focused,
+      memoryLimit: options.trajectoryMemory / 2, before: ensemble)
   }
 
   /// Moves t as far as it wants to go and the lanes know the way.

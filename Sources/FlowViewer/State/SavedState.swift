@@ -8,6 +8,13 @@ public struct SavedState: Codable, Sendable, Hashable {
   /// What was trained, and the step of the weights.
   public let experiment: Experiment
   public let step: Int
+  /// The networks of lanes that follow other weights, beside this file.
+  public struct Beside: Codable, Sendable, Hashable {
+    let lane: Int
+    let title: String
+    public let network: String
+  }
+  public let beside: [Beside]?
   /// The clock.
   let t, speed: Double
   let mode: Clock.Mode
@@ -31,12 +38,33 @@ public struct SavedState: Codable, Sendable, Hashable {
 }
 
 extension AppState {
-  /// What is seen now, with the weights in a file of that name.
-  public func saved(network: String) -> SavedState {
-    SavedState(
-      network: network, experiment: experiment, step: ensemble.weightsStep, t: clock.t,
+  /// What lanes follow beside the weights on show: what they keep, and the training beside.
+  public var trainingsBeside: [(lane: Int, training: KeptTraining)] {
+    lanes.enumerated().compactMap { index, lane in
+      if let kept = kept(lane.settings) { return (index, kept) }
+      guard isMatching(index), let rival = ensemble.rival else { return nil }
+      return (
+        index,
+        KeptTraining(
+          title: Objective.flowMatching.title, experiment: experiment.besideLikelihood,
+          step: report.rival?.step ?? 0, weights: rival.weights,
+          instructionSet: options.instructionSet)
+      )
+    }
+  }
+
+  /// What is seen now, with the weights in files of these names: those on show, and what
+  /// `trainingsBeside` tells.
+  public func saved(network: String, beside names: [String] = []) -> SavedState {
+    let beside = zip(trainingsBeside, names).map { other, name in
+      SavedState.Beside(lane: other.lane, title: other.training.title, network: name)
+    }
+    return SavedState(
+      network: network, experiment: experiment, step: ensemble.weightsStep,
+      beside: beside.isEmpty ? nil : beside, t: clock.t,
       speed: clock.speed, mode: clock.mode, noiseIndex: noiseIndex, particles: particleCount,
-      picked: picked, lanes: lanes.map(\.settings), focused: focused, matching: matching,
+      picked: picked, lanes: lanes.map(\.settings.withExperimentsWeights), focused: focused,
+      matching: matching,
       scenery: scenery, viewports: viewports, areLinked: areLinked, expanded: expanded,
       cross: [cross.x, cross.y], map: appearance.map.name, variant: appearance.variant,
       showsAxes: appearance.showsAxes, isPlain: appearance.isPlain)
@@ -53,7 +81,15 @@ extension AppState {
     clock.speed = bounded(saved.speed, 1 / 16...16)
     noiseIndex = bounded(saved.noiseIndex, 0...1_000_000)
     chosenParticles = bounded(saved.particles, 256...1 << 20)
-    let settings = saved.lanes.map(\.bounded)
+    var settings = saved.lanes.map(\.bounded)
+    for (other, training) in zip(saved.beside ?? [], options.beside)
+    where settings.indices.contains(other.lane) {
+      var training = training
+      training.title = other.title
+      keptTrainings[nextKept] = training
+      settings[other.lane].training = .kept(nextKept)
+      nextKept += 1
+    }
     let count = settings.count >= 4 ? 4 : settings.count >= 2 ? 2 : 1
     if count > 1 {
       for (index, lane) in settings.prefix(count).enumerated() { comparedSettings[index] = lane }
@@ -81,9 +117,17 @@ extension AppState {
 }
 
 extension LaneSettings {
+  /// The same along what the experiment itself learns.
+  var withExperimentsWeights: LaneSettings {
+    var settings = self
+    settings.training = nil
+    return settings
+  }
+
   /// The same with every number in its range and a solver that there is.
   var bounded: LaneSettings {
     var settings = self
+    settings.training = nil
     if stochastic == nil { settings.solverName = solver.name }
     settings.velocity = velocity.map { velocity in velocity.with(number: velocity.number ?? 0) }
     settings.noise = noise.flatMap { try? NoiseSchedule.named($0.name) }

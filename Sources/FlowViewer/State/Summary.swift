@@ -14,6 +14,8 @@ public struct StateSummary: Codable, Sendable {
   /// One lane.
   public struct LaneSummary: Codable, Sendable {
     public let solver: String
+    /// What the lane keeps; nil where it follows the experiment's own training.
+    public let weights: String?
     public let nfe: Int
     public let endpointError: Double?
     public let w2: Double?
@@ -50,7 +52,7 @@ extension AppState {
       clusters: clusters(radius: 0.6),
       lanes: lanes.enumerated().map { index, lane in
         StateSummary.LaneSummary(
-          solver: lane.settings.short,
+          solver: lane.settings.short, weights: kept(lane.settings)?.title,
           nfe: ensemble.lanes[index].evaluations(at: lane.t), endpointError: lane.error,
           w2: finite(lane.distance))
       })

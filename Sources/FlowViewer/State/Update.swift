@@ -11,6 +11,7 @@ extension AppState {
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
     case .loaded(let outcome): receive(outcome)
+    case .opened(let outcome): return receive(outcome)
     case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
     }
     return []
@@ -96,7 +97,7 @@ extension AppState {
     if !isComparing { lanes[0].settings = soloSettings }
     experiment = followed
     scene = TargetScene(dataset, experiment)
-    forgetNoise()
+    forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.count) }
     forgetProbes()
     setNoise(count: particleCount, keepsWeights: false)
@@ -119,6 +120,28 @@ extension AppState {
       evaluationBudget = max(1, Int(evaluationsPerSecond * AppState.sliceSeconds))
     }
     return []
+  }
+
+  /// The seconds until the next tick has something to do; nil when nothing moves at all.
+  public var nextDeadline: Double? {
+    let frame = 0.0
+    if clock.isPlaying || clock.wanted != clock.t || pendingSteps != 0 { return frame }
+    if successor != nil || lanes.contains(where: \.isMorphing) { return frame }
+    if !ensemble.isOver || !positionsAreCurrent { return frame }
+    if let study, !study.isOver { return frame }
+    if isProbing { return frame }
+    var times: [Double] = []
+    if let flash { times.append(flash.until - now) }
+    if let openingEnd { times.append(openingEnd - now) }
+    if report.status == .training || report.step != shownReport.step { times.append(0.1) }
+    if isParked, wantedWeights.step != ensemble.weightsStep {
+      times.append(nextSuccessorTime - now)
+    }
+    if isParked, let nextStudy { times.append(nextStudy - now) }
+    if let nextProbeTime { times.append(nextProbeTime - now) }
+    let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
+    if waits || waitsForTheory { times.append(0.1) }
+    return times.min().map { max(0, $0) }
   }
 
   private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {

@@ -16,12 +16,21 @@ struct SourceFileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("See again what w saved.", valueName: "file.json"))
   var state: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Lanes beside, from the same noise, for up to three trained networks, split by commas.",
+      valueName: "files"))
+  var against: String?
+
   func validate() throws {
     if checkpoint != nil && follow != nil {
       throw Failure.usage("--checkpoint opens a file once, --follow again and again: give one")
     }
     if state != nil && (checkpoint != nil || follow != nil) {
       throw Failure.usage("--state brings its own network: give no other")
+    }
+    if state != nil && against != nil {
+      throw Failure.usage("--state brings its own lanes: give no --against")
     }
   }
 
@@ -35,8 +44,32 @@ struct SourceFileOptions: ParsableArguments {
 
   /// The file of a network that is opened once: `--checkpoint`, or the one beside `--state`.
   private func network(_ saved: SavedState?) -> String? {
-    guard let state, let saved else { return checkpoint }
-    return state.lastIndex(of: "/").map { state[...$0] + saved.network } ?? saved.network
+    saved.map { path(besideState: $0.network) } ?? checkpoint
+  }
+
+  private func path(besideState name: String) -> String {
+    guard let state else { return name }
+    return state.lastIndex(of: "/").map { state[...$0] + name } ?? name
+  }
+
+  /// The runs of lanes beside: those of `--against`, or of a saved state.
+  func trainings(beside experiment: Experiment, saved: SavedState?) throws -> [KeptTraining] {
+    let files =
+      saved.map { ($0.beside ?? []).map { path(besideState: $0.network) } }
+      ?? against.map { $0.split(separator: ",").map(String.init) } ?? []
+    guard files.count <= 3 || saved != nil else {
+      throw Failure.usage("--against takes one to three files, split by commas")
+    }
+    return try files.map { file in
+      let training: KeptTraining
+      do throws(FileFailure) {
+        training = try KeptTraining(reading: file, beside: experiment)
+      } catch { throw Failure.file(error, file, isInput: true) }
+      if let complaint = training.complaint(beside: experiment) {
+        throw Failure.usage("\(Output.visible(file)) cannot be a lane: \(complaint)")
+      }
+      return training
+    }
   }
 
   /// The run of `--checkpoint` or of a saved state; experiment and data set become its own, unless points of one's own
@@ -67,5 +100,22 @@ struct SourceFileOptions: ParsableArguments {
     guard let follow else { return nil }
     let file = FollowedFile(follow, experiment: experiment, dataset: dataset)
     return { file.next() }
+  }
+}
+
+extension KeptTraining {
+  /// The network of a file; what a foreign one leaves open is as in the experiment.
+  init(reading path: String, beside experiment: Experiment) throws(FileFailure) {
+    let file = try StoredModel(
+      Safetensors(reading: Input.source(path)), activation: nil, otherwise: experiment.activation)
+    var own = file.experiment ?? experiment
+    own.model = file.isCouplings ? own.model : .velocity
+    own.dimension = file.weights.shape.dimension
+    own.widths = file.weights.shape.widths
+    own.activation = file.weights.shape.activation
+    var name = path.split(separator: "/").last.map(String.init) ?? path
+    if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
+    self.init(
+      title: Output.visible(name), experiment: own, step: file.step ?? 0, weights: file.weights)
   }
 }

@@ -16,6 +16,7 @@ struct Watch: ParsableCommand {
         flowscope --solver dopri5 --tolerance 1e-4 --theme light
         flowscope --preset solver-race
         flowscope --checkpoint moons.safetensors
+        flowscope --checkpoint ot.safetensors --against independent.safetensors
         flowscope --state flowscope-1.json
         flowscope --follow run.safetensors --dataset moons
       """)
@@ -52,6 +53,7 @@ struct Watch: ParsableCommand {
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
     options.saved = saved
+    options.beside = try source.trainings(beside: experiment, saved: saved)
     options.origin = (source.checkpoint ?? source.state).map(Output.visible)
     options.isFollowing = source.follow != nil
     options.particles = try particles.map(Watch.particles)

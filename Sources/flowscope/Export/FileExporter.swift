@@ -35,6 +35,15 @@ struct FileExporter: Exporter {
     }
   }
 
+  func open(_ path: String, beside state: AppState) -> OpenOutcome {
+    guard path != "-" else { return .failed("- is no file") }
+    do throws(FileFailure) {
+      return .training(try KeptTraining(reading: path, beside: state.experiment))
+    } catch {
+      return .failed(Output.visible(path) + ": " + FileFailure.printable(error.description))
+    }
+  }
+
   mutating func perform(
     _ request: ExportRequest, _ screen: Screen, theme: Theme, of state: AppState
   ) -> ExportOutcome {
@@ -83,9 +92,11 @@ struct FileExporter: Exporter {
   private func save(
     _ screen: Screen, theme: Theme, _ state: AppState
   ) throws(FileFailure) -> [String] {
-    let names = try reserve(["svg", "ansi", "json", "safetensors"])
-    let saved = state.saved(network: names[3])
-    let contents = [
+    let others = state.trainingsBeside
+    let names = try reserve(
+      ["svg", "ansi", "json", "safetensors"] + others.map { "lane\($0.lane + 1).safetensors" })
+    let saved = state.saved(network: names[3], beside: Array(names[4...]))
+    var contents = [
       Array(Picture.svg.encode(screen, theme: theme).utf8),
       Array(Picture.ansi.encode(screen, theme: theme).utf8), StateFile.encode(saved),
       // A file of one's own points holds them too.
@@ -93,6 +104,11 @@ struct FileExporter: Exporter {
         state.shownWeights, of: saved.experiment, step: saved.step, dataset: state.dataset,
         instructionSet: state.options.instructionSet),
     ]
+    contents += others.map { _, other in
+      StoredModel.encode(
+        other.weights, of: other.experiment, step: other.step, dataset: state.dataset,
+        instructionSet: state.options.instructionSet)
+    }
     do throws(FileFailure) {
       for (name, bytes) in zip(names, contents) { try AtomicFile.save(bytes, to: path(name)) }
     } catch {
@@ -148,8 +164,9 @@ enum StateFile {
     do { state = try decoder.decode(SavedState.self, from: Data(bytes)) } catch {
       throw .malformed("it is no state that the viewer has saved")
     }
-    guard !state.network.isEmpty, !state.network.contains("/") else {
-      throw .malformed("its network must be a file beside it")
+    let networks = [state.network] + (state.beside ?? []).map(\.network)
+    guard networks.allSatisfy({ !$0.isEmpty && !$0.contains("/") }), networks.count <= 5 else {
+      throw .malformed("its networks must be files beside it")
     }
     return state
   }

@@ -32,6 +32,7 @@ private struct CountingExporter: Exporter {
   }
 
   func load(_ path: String) -> LoadOutcome { .failed("there is no " + path) }
+  func open(_ path: String, beside state: AppState) -> OpenOutcome { .failed("no " + path) }
 
   mutating func note(_ screen: Screen) -> ExportOutcome? {
     frames += 1

@@ -1,0 +1,184 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Weights that a lane keeps while the experiment trains on: its own at some step, or a file's.
+public struct KeptTraining: Sendable {
+  /// What the lane is called, “kept 12 000” or the name of a file.
+  public internal(set) var title: String
+  /// How they were trained.
+  public let experiment: Experiment
+  /// After how many optimiser steps.
+  public let step: Int
+  /// The velocity field that they are.
+  let network: LearnedField
+  /// Whether they were trained here, so that the step is the name.
+  private let isOwn: Bool
+
+  /// What is learned here, after so many steps.
+  init(_ experiment: Experiment, step: Int, network: LearnedField) {
+    title = "kept " + NumberFormat.grouped(step)
+    isOwn = true
+    self.experiment = experiment
+    self.step = step
+    self.network = network
+  }
+
+  /// What a file holds, called as it may be shown.
+  public init(
+    title: String, experiment: Experiment, step: Int, weights: FlowWeights,
+    instructionSet: InstructionSet = .best
+  ) {
+    self.title = title
+    self.experiment = experiment
+    self.step = step
+    isOwn = false
+    network = experiment.velocityField(of: weights, instructionSet: instructionSet)
+  }
+
+  /// What was learned.
+  public var weights: FlowWeights { network.weights }
+
+  /// What sets it apart from an experiment beside it, in a few words.
+  func words(beside experiment: Experiment) -> String {
+    let own = self.experiment
+    let differences: [(Bool, String)] = [
+      (own.dataset != experiment.dataset, own.dataset),
+      (own.model != experiment.model, own.model.title),
+      (own.objective != experiment.objective, own.objective.title),
+      (own.path != experiment.path, "\(own.path)"),
+      (own.scheduler != experiment.scheduler, own.scheduler.title),
+      (own.coupling != experiment.coupling, own.coupling.title),
+      (own.prediction != experiment.prediction, "predicts " + own.prediction.title),
+      (own.loss != experiment.loss, "\(own.loss)"),
+      (own.shape != experiment.shape, own.widths.map(String.init).joined(separator: ",")),
+      (own.activation != experiment.activation, own.activation.title),
+      (own.batch != experiment.batch, "batch \(own.batch)"),
+      (own.seed != experiment.seed, "seed \(own.seed)"),
+    ]
+    return differences.first { $0.0 }?.1
+      ?? (isOwn ? "of this run" : "step " + NumberFormat.grouped(step))
+  }
+
+  /// Why a lane beside an experiment cannot follow it; nil where it can. From one noise particles only
+  /// start together where that is the source of both.
+  public func complaint(beside experiment: Experiment) -> String? {
+    if experiment.model != .velocity {
+      return "layers have no lanes of other weights: open this run beside a velocity"
+    }
+    if self.experiment.dimension != experiment.dimension {
+      return "it has \(self.experiment.dimension) dimensions, not \(experiment.dimension)"
+    }
+    if KeptTraining.start(of: self.experiment) != KeptTraining.start(of: experiment) {
+      return "it flows from \(KeptTraining.start(of: self.experiment)), these particles from "
+        + KeptTraining.start(of: experiment)
+    }
+    return nil
+  }
+
+  /// Where an experiment's flow starts, in words that are the same for the same source.
+  private static func start(of experiment: Experiment) -> String {
+    if case .rotation = experiment.coupling { return "\(experiment.dataset) turned" }
+    return experiment.source == Source.points
+      ? "the points given with \(experiment.dataset)" : experiment.source
+  }
+}
+
+/// What became of a network that a lane was to follow.
+public enum OpenOutcome: Sendable {
+  case training(KeptTraining)
+  case failed(String)
+}
+
+extension AppState {
+  /// What the settings' weights are kept with; nil where they are those of the experiment.
+  func kept(_ settings: LaneSettings) -> KeptTraining? {
+    guard case .kept(let number) = settings.training else { return nil }
+    return keptTrainings[number]
+  }
+
+  /// How the weights were trained that the settings follow.
+  func experiment(of settings: LaneSettings) -> Experiment {
+    kept(settings)?.experiment ?? experiment
+  }
+
+  /// How the weights were trained that the focused lane follows.
+  var followedExperiment: Experiment { experiment(of: focusedLane.settings) }
+
+  /// The focused lane keeps the weights that it shows, or follows the newest again.
+  mutating func keepWeights() -> [Effect] {
+    if let kept = kept(focusedLane.settings) {
+      return changeLane(saying: ("lane follows", "the newest weights, no more \(kept.title)")) {
+        $0.training = nil
+      }
+    }
+    guard isComparing, !comparesTrainings else {
+      say("weights", isComparing ? "lanes show trainings here" : "are kept in lanes, | splits")
+      return []
+    }
+    return follow(
+      KeptTraining(experiment, step: ensemble.weightsStep, network: ensemble.network))
+  }
+
+  /// The focused lane follows what a file holds; a single one is split first.
+  mutating func receive(_ outcome: OpenOutcome) -> [Effect] {
+    switch outcome {
+    case .training(let training):
+      if let complaint = training.complaint(beside: experiment) {
+        say(training.title, complaint, for: AppState.readingSeconds)
+        return []
+      }
+      var effects: [Effect] = []
+      if !isComparing {
+        comparedSettings[0] = soloSettings
+        comparedSettings[1] = soloSettings
+        effects = setLanes(2)
+        focused = 1
+      }
+      return effects + follow(training)
+    case .failed(let reason):
+      say("not opened", reason, for: AppState.readingSeconds)
+      return []
+    }
+  }
+
+  private mutating func follow(_ training: KeptTraining) -> [Effect] {
+    let number = nextKept
+    nextKept += 1
+    keptTrainings[number] = training
+    defer { dropUnused() }
+    return changeLane(saying: ("lane follows", training.title)) {
+      if training.experiment.model.couplings != nil {
+        $0 = AppState.usualSolver(of: training.experiment)
+      }
+      $0.training = .kept(number)
+      $0.scheduler = nil
+      $0.velocity = nil
+    }
+  }
+
+  /// What a lane follows that nothing shows any more needs no memory.
+  private mutating func dropUnused() {
+    let settings = comparedSettings + lanes.map(\.settings)
+    keptTrainings = keptTrainings.filter { number, _ in
+      settings.contains { $0.training == .kept(number) }
+    }
+  }
+
+  /// Sets lanes beside the experiment's own, one for each of up to three runs.
+  mutating func compare(with runs: [KeptTraining]) {
+    guard !runs.isEmpty else { return }
+    let solver = soloSettings
+    comparedSettings = comparedSettings.map { _ in solver }
+    for (index, run) in runs.prefix(3).enumerated() {
+      keptTrainings[nextKept] = run
+      if run.experiment.model.couplings != nil {
+        comparedSettings[index + 1] = AppState.usualSolver(of: run.experiment)
+      }
+      comparedSettings[index + 1].training = .kept(nextKept)
+      nextKept += 1
+    }
+    if runs.count == 2 { comparedSettings[3] = LaneSettings(.euler, steps: 8) }
+    _ = setLanes(runs.count == 1 ? 2 : 4)
+    flash = nil
+  }
+}

@@ -1,0 +1,93 @@
+import FlowMatching
+
+/// The fields that lanes may follow: the learned one, and what is known of its target.
+struct LaneFields: Sendable {
+  /// What is learned, and to what.
+  struct Target: Sendable {
+    let experiment: Experiment
+    let dataset: Dataset
+    /// Points of the data, of which a lane takes the first.
+    let points: Batch
+    /// Evaluations of a common network that one of the exact field's costs, about.
+    let exactCost: Int
+  }
+
+  let network: LearnedField
+  /// That of the training beside it, where there is one.
+  var rival: LearnedField?
+  /// The schedule that it was trained under.
+  let trained: Scheduler
+  /// What lanes keep beside it, by number.
+  var kept: [Int: KeptTraining] = [:]
+  /// nil where only the learned field is followed.
+  var target: Target?
+
+  init(network: LearnedField, rival: LearnedField? = nil, trained: Scheduler) {
+    self.network = network
+    self.rival = rival
+    self.trained = trained
+  }
+
+  init(
+    _ network: LearnedField, rival: LearnedField? = nil, _ experiment: Experiment,
+    _ dataset: Dataset, _ scene: TargetScene
+  ) {
+    self.init(network: network, rival: rival, trained: experiment.scheduler)
+    target = Target(
+      experiment: experiment, dataset: dataset, points: scene.someData, exactCost: scene.exactCost)
+  }
+
+  /// The velocity that settings ask for; the learned one where theirs is not known.
+  func field(_ settings: LaneSettings) -> any DivergenceField {
+    let trained = trained(settings)
+    let scheduler = settings.scheduler ?? trained
+    let network = network(settings)
+    func learned(_ scheduler: Scheduler) -> any DivergenceField {
+      scheduler == trained
+        ? network : RescheduledField(network, from: trained, to: scheduler)
+    }
+    switch settings.velocity ?? .learned {
+    case .learned: return learned(scheduler)
+    case .exact:
+      guard let target else { return learned(scheduler) }
+      var experiment = target.experiment
+      experiment.scheduler = scheduler
+      return experiment.exactField(to: target.dataset) ?? learned(scheduler)
+    case .points(let count):
+      guard let target else { return learned(scheduler) }
+      return MarginalField(points: target.points.prefix(count), scheduler: scheduler)
+    case .swirl(let amount):
+      return AddedScoreField(
+        learned(scheduler), scheduler: scheduler, amount: amount, isTurned: true)
+    case .score(let amount):
+      return AddedScoreField(
+        learned(scheduler), scheduler: scheduler, amount: amount, isTurned: false)
+    }
+  }
+
+  /// How many evaluations of a common network one of them costs, about.
+  func cost(_ settings: LaneSettings) -> Int {
+    switch settings.velocity ?? .learned {
+    case .learned, .swirl, .score: 1
+    case .exact: target?.exactCost ?? 1
+    case .points(let count): max(1, count / 8)
+    }
+  }
+
+  /// What was learned by the training that settings follow, as far as it is there.
+  func network(_ settings: LaneSettings) -> LearnedField {
+    switch settings.training {
+    case nil: network
+    case .matching: rival ?? network
+    case .kept(let number): kept[number]?.network ?? network
+    }
+  }
+
+  /// The schedule that this training was under.
+  func trained(_ settings: LaneSettings) -> Scheduler {
+    guard case .kept(let number) = settings.training, let kept = kept[number] else {
+      return trained
+    }
+    return kept.experiment.scheduler
+  }
+}
