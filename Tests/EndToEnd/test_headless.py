@@ -145,7 +145,11 @@ class Ancestors(Headless):
         result = json.loads(
             self.succeeds("likelihood", "c.safetensors", "--data", "t.npy", "--json"))
         self.assertEqual(result["points"], 100)
-        self.fails(65, "RealNVP", "evaluate", "c.safetensors")
+        measured = json.loads(
+            self.succeeds("evaluate", "c.safetensors", "--data", "t.npy", "--json"))
+        self.assertAlmostEqual(measured["nll"], result["nll"], places=6)
+        self.assertEqual((measured["nfe"], measured["path_energy"]), (3, None))
+        self.fails(65, "RealNVP", "compare", "c.safetensors")
 
     def test_couplings_are_resumed_to_the_bit_and_keep_the_identities(self):
         common = ("--dataset", "moons", "--model", "realnvp:4", "--quiet")

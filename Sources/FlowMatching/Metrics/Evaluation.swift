@@ -2,7 +2,8 @@
 /// is what would be no finite number because the solver failed or lost a sample.
 ///
 /// Its property names are the JSON keys of `evaluate`, in snake case. Energies and straightness are
-/// sums over the dimensions, the field error a mean over them.
+/// sums over the dimensions, the field error a mean over them. Of layers in closed form there are no
+/// energies: no time runs along them.
 public struct Evaluation: Sendable, Hashable, Codable {
   /// The number of samples of the model and of the target.
   public let count: Int
@@ -23,18 +24,18 @@ public struct Evaluation: Sendable, Hashable, Codable {
   /// The energy distance D of the samples.
   public let energyDistance: Double?
   /// E∫|v|²dt along the model's trajectories.
-  public let pathEnergy: Double?
+  public private(set) var pathEnergy: Double?
   /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target.
-  public let npe: Double?
+  public private(set) var npe: Double?
   /// E∫|v_t − (x₁ − x₀)|²dt.
-  public let straightness: Double?
+  public private(set) var straightness: Double?
   /// ∫E|u_t(X_t|X₀, X₁)|²dt of the path; nil where its ends are not independent.
-  public let conditionalKineticEnergy: Double?
+  public private(set) var conditionalKineticEnergy: Double?
   /// ∫E|u_t(X_t)|²dt of the exact field where it is known, else of the model on the path; nil where
   /// the ends are not independent.
-  public let marginalKineticEnergy: Double?
+  public private(set) var marginalKineticEnergy: Double?
   /// E|v_θ − u*|² on the path; nil where the exact field is not known.
-  public let fieldError: Double?
+  public private(set) var fieldError: Double?
 
   /// What is compared with what.
   public struct Problem: Sendable {
@@ -79,67 +80,104 @@ public struct Evaluation: Sendable, Hashable, Codable {
     control: StepControl = .fixed(steps: 20), count: Int = 5000, points: Batch? = nil,
     likelihoodSteps: Int = 50, seed: UInt64 = 0
   ) {
-    let count = points?.count ?? count
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
-    precondition(count > 1, "an evaluation needs two samples")
-    let random = Random(seed: seed).stream("evaluation")
-    let target = problem.target.distribution
-    var (sources, targets) = (random.stream("source"), random.stream("target"))
-    var pairs = random.stream("noise floor")
-    let x0 = problem.source.sample(count: count, using: &sources)
-    let x1 = points ?? target.sample(count: count, using: &targets)
-
-    var energy = PathEnergy(field, from: x0, tableau, control: control)
+    let samples = Samples(from: problem.source, to: problem.target, count, points, seed: seed)
+    var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
     energy.finish()
-    self.count = count
-    nfe = energy.evaluations
+    self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations)
     pathEnergy = energy.pathEnergy.finite
     straightness = energy.straightness.finite
-    let distance = Wasserstein.w2(x0, x1)
+    let distance = Wasserstein.w2(samples.x0, samples.x1)
     npe = energy.normalised(squaredW2: distance * distance).finite
-    let end = energy.end
-    w2 = end.map { Wasserstein.w2($0, x1) }.finite
-    let sliced = SlicedWasserstein(dimension: x1.dimension, random: random)
-    slicedW2 = end.map { sliced.distance($0, x1) }.finite
-    energyDistance = end.map { EnergyDistance.distance($0, x1) }.finite
-    let floor = Wasserstein.noiseFloor(of: target, count: count, using: &pairs)
-    w2NoiseFloor = floor.mean
-    w2NoiseDeviation = floor.deviation
 
+    let target = problem.target.distribution
     var model = field
     var reference = problem.exact.map { $0 as any VelocityField } ?? field
     if problem.isIndependent {
       let kinetic = KineticEnergy(
-        of: &reference, from: problem.source, to: target, along: problem.path, random: random)
+        of: &reference, from: problem.source, to: target, along: problem.path,
+        random: samples.random)
       conditionalKineticEnergy = kinetic.conditional.mean.finite
       marginalKineticEnergy = kinetic.marginal.mean.finite
-    } else {
-      (conditionalKineticEnergy, marginalKineticEnergy) = (nil, nil)
     }
     if problem.exact != nil {
       let error = FieldErrorOverTime(
         of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
-        random: random)
-      fieldError = error.total.mean.isFinite ? error.total.mean : nil
-    } else {
-      fieldError = nil
+        random: samples.random)
+      fieldError = error.total.mean.finite
     }
-
-    entropyFloor = problem.target.entropyFloor
     if let field = field as? any DivergenceField,
       let source = problem.source as? any DensityDistribution
     {
       var likelihood = LogLikelihood(
-        field, of: x1, source: source, .rk4, control: .fixed(steps: likelihoodSteps))
+        field, of: samples.x1, source: source, .rk4, control: .fixed(steps: likelihoodSteps))
       likelihood.finish()
       nll = likelihood.negative.map(\.mean).finite
-      let exact = problem.target.logDensity(x1).flatMap { likelihood.divergence(from: $0)?.mean }
-      kl = exact.finite ?? nll.flatMap { nll in entropyFloor.map { nll - $0 } }
+      let exact = problem.target.logDensity(samples.x1)
+      kl = exact.flatMap { likelihood.divergence(from: $0)?.mean }.finite ?? excessEntropy
     }
+  }
+
+  /// Measures layers in closed form, which carry N(0, I) to the target and need no solver.
+  ///
+  /// The arguments are those of a field, and so are the draws.
+  public init(
+    of flow: any ClosedFormFlow, to target: Dataset, count: Int = 5000, points: Batch? = nil,
+    seed: UInt64 = 0
+  ) {
+    precondition(flow.dimension == target.dimension, "the flow has another dimension")
+    let source = StandardNormal(dimension: flow.dimension)
+    let samples = Samples(from: source, to: target, count, points, seed: seed)
+    var (flow, end) = (flow, samples.x0)
+    var ignored = [Double](repeating: 0, count: end.count)
+    flow.carry(&end, from: 0, to: 1, logDeterminant: &ignored)
+    self.init(samples, target, end: end, nfe: flow.evaluations)
+    let known = flow.logDensity(samples.x1, at: 1)
+    nll = (-known.reduce(0, +) / Double(known.count)).finite
+    let differences = target.logDensity(samples.x1).map { zip($0, known).map { $0 - $1 } }
+    kl =
+      differences.flatMap { ($0.reduce(0, +) / Double($0.count)).finite } ?? excessEntropy
+  }
+
+  /// What is known without the model but its samples and what they cost.
+  private init(_ samples: Samples, _ target: Dataset, end: Batch?, nfe: Int) {
+    let x1 = samples.x1
+    count = x1.count
+    self.nfe = nfe
+    w2 = end.map { Wasserstein.w2($0, x1) }.finite
+    let sliced = SlicedWasserstein(dimension: x1.dimension, random: samples.random)
+    slicedW2 = end.map { sliced.distance($0, x1) }.finite
+    energyDistance = end.map { EnergyDistance.distance($0, x1) }.finite
+    var pairs = samples.random.stream("noise floor")
+    let floor = Wasserstein.noiseFloor(of: target.distribution, count: count, using: &pairs)
+    w2NoiseFloor = floor.mean
+    w2NoiseDeviation = floor.deviation
+    entropyFloor = target.entropyFloor
+  }
+
+  /// The KL divergence where only the entropy of the target is known.
+  private var excessEntropy: Double? { nll.flatMap { nll in entropyFloor.map { nll - $0 } } }
+}
+
+/// The draws of an evaluation: the same for every model.
+private struct Samples {
+  let x0, x1: Batch
+  let random: Random
+
+  init(
+    from source: any Distribution, to target: Dataset, _ count: Int, _ points: Batch?, seed: UInt64
+  ) {
+    let count = points?.count ?? count
+    precondition(count > 1, "an evaluation needs two samples")
+    random = Random(seed: seed).stream("evaluation")
+    var (sources, targets) = (random.stream("source"), random.stream("target"))
+    x0 = source.sample(count: count, using: &sources)
+    x1 = points ?? target.distribution.sample(count: count, using: &targets)
   }
 }
 
 extension Double {
+  /// The number, or nil where it is not finite.
   fileprivate var finite: Double? { isFinite ? self : nil }
 }
 

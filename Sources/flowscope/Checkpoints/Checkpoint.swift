@@ -33,8 +33,8 @@ struct Checkpoint {
     let metadata = file.header.metadata
     if metadata["model"] == CouplingCheckpoint.model {
       throw .malformed(
-        "it holds the couplings of a RealNVP, no velocity field: inspect, sample and likelihood "
-          + "read it")
+        "it holds the couplings of a RealNVP, no velocity field: inspect, sample, likelihood "
+          + "and evaluate read it")
     }
     let (widths, values) = try NetworkTensors.decode(file)
     var experiment: Experiment?

@@ -9,7 +9,8 @@ struct Evaluate: ParsableCommand {
     discussion: """
       Distances are between samples of the model and as many of the target, beside the distance of \
       two fresh samples of the target. Energies are sums over the dimensions. log p is integrated \
-      in 50 steps of RK4 over the samples of the target.
+      in 50 steps of RK4 over the samples of the target, of couplings in closed form; those have no \
+      energies.
 
         flowscope evaluate moons.safetensors
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
@@ -43,22 +44,46 @@ struct Evaluate: ParsableCommand {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
     let (tableau, control) = try solver.method(steps: 100)
     let points = try points()
-    let checkpoint = try model.load()
-    let target = try target(of: checkpoint)
+    let stored = try model.open()
+    let target = try target(of: stored)
+    let seed = seed ?? stored.experiment?.seed ?? 0
+    let (floor, evaluation) =
+      switch stored {
+      case .couplings(let checkpoint):
+        (target.entropyFloor, measure(checkpoint, to: target, points, seed: seed))
+      case .velocity(let checkpoint):
+        try measure(checkpoint, to: target, tableau, control, points, seed: seed)
+      }
+    let report = EvaluationReport(
+      dataset: target.name, seed: seed, steps: stored.step, floor: floor,
+      isOfLikelihood: stored.experiment?.objective == .likelihood, evaluation: evaluation)
+    try options.json ? Output.json(report) : Output.data(report.text)
+  }
+
+  /// The measures of couplings; they have no path, and so no energies.
+  private func measure(
+    _ checkpoint: CouplingCheckpoint, to target: Dataset, _ points: Batch?, seed: UInt64
+  ) -> Evaluation {
+    let flow = CouplingFlow(checkpoint.weights)
+    return Evaluation(of: flow, to: target, count: count, points: points, seed: seed)
+  }
+
+  /// The loss floor of a velocity field, and its measures.
+  private func measure(
+    _ checkpoint: Checkpoint, to target: Dataset, _ tableau: ButcherTableau, _ control: StepControl,
+    _ points: Batch?, seed: UInt64
+  ) throws -> (floor: Double?, Evaluation) {
     let experiment = try model.experiment(of: checkpoint, to: target)
-    let field = experiment.velocityField(of: checkpoint.weights)
-    let seed = seed ?? checkpoint.experiment?.seed ?? 0
     let problem: Evaluation.Problem
     do throws(UnknownName) { problem = try experiment.evaluationProblem(to: target) } catch {
       throw Failure.usage(error.description)
     }
-    let report = EvaluationReport(
-      dataset: target.name, seed: seed, steps: checkpoint.step,
-      floor: experiment.lossFloor(to: target),
-      evaluation: Evaluation(
-        of: field, problem, tableau, control: control, count: count, points: points,
-        seed: seed))
-    try options.json ? Output.json(report) : Output.data(report.text)
+    let field = experiment.velocityField(of: checkpoint.weights)
+    return (
+      experiment.lossFloor(to: target),
+      Evaluation(
+        of: field, problem, tableau, control: control, count: count, points: points, seed: seed)
+    )
   }
 
   /// The points of `--data`, 100 000 at most.
@@ -72,7 +97,7 @@ struct Evaluate: ParsableCommand {
     } catch { throw Failure.file(error, data, isInput: true) }
   }
 
-  private func target(of checkpoint: Checkpoint) throws -> Dataset {
+  private func target(of checkpoint: StoredModel) throws -> Dataset {
     if let dataset {
       do { return try DatasetCatalog.named(dataset) } catch {
         throw Failure.usage(error.description)

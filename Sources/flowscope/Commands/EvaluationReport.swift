@@ -10,13 +10,16 @@ struct EvaluationReport {
   let steps: Int?
   /// The irreducible loss, where it is known.
   let floor: Double?
+  /// Whether the model was trained by likelihood, whose loss is the NLL.
+  let isOfLikelihood: Bool
   let evaluation: Evaluation
 
   /// The numbers with their keys and their names for people.
   private var numbers: [(key: String, title: String, value: Double?)] {
     let measured = evaluation
     return [
-      ("floor", "loss floor", floor), ("excess_loss", "excess loss", measured.fieldError),
+      ("floor", "loss floor", floor),
+      ("excess_loss", "excess loss", isOfLikelihood ? measured.kl : measured.fieldError),
       ("w2", "W2", measured.w2), ("w2_noise_floor", "W2 noise floor", measured.w2NoiseFloor),
       ("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
       ("sliced_w2", "sliced W2", measured.slicedW2),

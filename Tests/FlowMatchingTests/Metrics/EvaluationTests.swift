@@ -42,6 +42,32 @@ import Testing
     #expect(evaluation.nll == nil && evaluation.kl == nil && evaluation.nfe == 1)
   }
 
+  @Test("couplings in closed form are measured as their velocity field is, solved tightly")
+  func closedForm() throws {
+    var experiment = Experiment()
+    experiment.model = .couplings(4)
+    experiment.objective = .likelihood
+    experiment.widths = [16]
+    let field = experiment.velocityField(of: Trainer.initialWeights(experiment))
+    let flow = try #require(field.closedForm)
+    let (points, seed) = (300, UInt64(5))
+    let closed = Evaluation(of: flow, to: Self.eight, count: points, seed: seed)
+    let solved = Evaluation(
+      of: field, .init(target: Self.eight), .dormandPrince,
+      control: .adaptive(relative: 1e-8, absolute: 1e-8), count: points, seed: seed)
+    func near(_ a: Double?, _ b: Double?, _ tolerance: Double) throws {
+      #expect(abs(try #require(a) - (try #require(b))) < tolerance)
+    }
+    try near(closed.w2, solved.w2, 1e-5)
+    try near(closed.slicedW2, solved.slicedW2, 1e-5)
+    try near(closed.energyDistance, solved.energyDistance, 1e-5)
+    // Fifty steps of RK4 on four couplings with clocks that stand still between them.
+    try near(closed.nll, solved.nll, 1e-3)
+    try near(closed.kl, solved.kl, 1e-3)
+    #expect(closed.w2NoiseFloor == solved.w2NoiseFloor && closed.nfe == 4)
+    #expect(closed.pathEnergy == nil && closed.npe == nil && closed.marginalKineticEnergy == nil)
+  }
+
   @Test("a field that fails leaves no number that is not finite")
   func failing() throws {
     for threshold in [-100.0, 0.5] {
