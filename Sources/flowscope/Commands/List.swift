@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlowMatching
+import FlowViewer
 
 /// What there is to choose from.
 struct List: ParsableCommand {
@@ -33,6 +34,8 @@ struct List: ParsableCommand {
       ),
       ("noise schedules", "noise_schedules", NoiseSchedule.all.map { ($0.name, $0.formula) }),
       ("activations", "activations", Activation.allCases.map { ($0.rawValue, $0.title) }),
+      ("objectives", "objectives", Objective.allCases.map { ($0.rawValue, $0.title) }),
+      ("presets", "presets", Preset.all.map { ($0.name, $0.title) }),
     ]
     if options.json {
       return try Output.json(
