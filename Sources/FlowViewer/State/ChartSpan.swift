@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// Which part of training the charts show.
-public enum ChartSpan: String, Sendable, CaseIterable {
+public enum ChartSpan: String, Codable, Sendable, CaseIterable {
   /// From step 30 on, in log.
   case whole = "whole history"
   /// The last fifth, evenly.

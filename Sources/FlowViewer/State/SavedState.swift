@@ -21,6 +21,8 @@ public struct SavedState: Codable, Sendable, Hashable {
   /// The particles: which noise, how many, and the one that is followed.
   let noiseIndex, particles: Int
   let picked: Int?
+  /// The group that keeps its colour, as it is in the noise.
+  let tagged: [Int]?
   /// One solver a lane, and the lane that keys act on.
   let lanes: [LaneSettings]
   let focused: Int
@@ -31,6 +33,9 @@ public struct SavedState: Codable, Sendable, Hashable {
   let areLinked: Bool
   let expanded: PaneName?
   let cross: [Double]
+  /// The part of training in the charts, and the share of the columns that the plot has.
+  let chartSpan: ChartSpan?
+  let plotShare: Double?
   /// The looks.
   let map: String
   let variant: ThemeVariant
@@ -63,10 +68,14 @@ extension AppState {
       network: network, experiment: experiment, step: ensemble.weightsStep,
       beside: beside.isEmpty ? nil : beside, t: clock.t,
       speed: clock.speed, mode: clock.mode, noiseIndex: noiseIndex, particles: particleCount,
-      picked: picked, lanes: lanes.map(\.settings.withExperimentsWeights), focused: focused,
+      picked: picked, tagged: tagged.isEmpty ? nil : tagged,
+      lanes: lanes.map(\.settings.withExperimentsWeights), focused: focused,
       matching: matching,
       scenery: scenery, viewports: viewports, areLinked: areLinked, expanded: expanded,
-      cross: [cross.x, cross.y], map: appearance.map.name, variant: appearance.variant,
+      cross: [cross.x, cross.y],
+      // What was held is gone with the run.
+      chartSpan: chartSpan == .tail ? .tail : nil, plotShare: plotShare, map: appearance.map.name,
+      variant: appearance.variant,
       showsAxes: appearance.showsAxes, isPlain: appearance.isPlain)
   }
 
@@ -105,6 +114,10 @@ extension AppState {
     areLinked = saved.areLinked
     expanded = saved.expanded
     picked = saved.picked.map { bounded($0, 0...particleCount - 1) }
+    let group = Set((saved.tagged ?? []).filter { (0..<particleCount).contains($0) })
+    tagged = group.sorted()
+    chartSpan = saved.chartSpan == .tail ? .tail : .whole
+    plotShare = saved.plotShare.map { bounded($0, 0.1...0.9) }
     if saved.cross.count == 2 { cross = (saved.cross[0], saved.cross[1]) }
     appearance.map = ColorMap.sequential.first { $0.name == saved.map } ?? appearance.map
     appearance.variant = saved.variant

@@ -110,8 +110,9 @@ struct LeavingTests {
   @Test("A saved state that is restored beside its weights shows the same picture")
   func restored() throws {
     var replay = try smallReplay(columns: 120, rows: 36, particles: 512, steps: 300)
-    try replay.run("train 300\nr\n+\nL\n|\n|\nTab\ns\nM\nm\n6\nwait 2")
+    try replay.run("train 300\nr\n+\nL\n|\n|\nTab\ns\nM\nm\n6\nwait 2\nG\nE")
     let saved = replay.state.saved(network: "n")
+    #expect(saved.tagged == replay.state.tagged && saved.chartSpan == .tail)
     var options = AppState.Options()
     options.saved = saved
     options.instructionSet = .baseline
@@ -127,5 +128,6 @@ struct LeavingTests {
     #expect(state.saved(network: "n") == saved)
     #expect(state.lanes.map(\.positions) == replay.state.lanes.map(\.positions))
     #expect(state.lanes.map(\.error) == replay.state.lanes.map(\.error))
+    #expect(state.tagged == replay.state.tagged && state.chartSpan == .tail)
   }
 }
