@@ -51,6 +51,14 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// Evaluations of the field in one step.
   var evaluationsPerStep: Int { stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep }
 
+  /// What a lane follows of its weights: another schedule than theirs, another velocity.
+  struct Followed: Sendable, Hashable {
+    var scheduler: Scheduler?
+    var velocity: LaneVelocity?
+  }
+
+  var followed: Followed { Followed(scheduler: scheduler, velocity: velocity) }
+
   /// What lanes must share to have one curve of error against work.
   var method: String {
     solverName + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")

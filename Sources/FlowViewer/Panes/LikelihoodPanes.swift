@@ -13,7 +13,7 @@ struct LikelihoodPane {
     let wide = rect.width >= 38
     var lines: [(String, [Run])] = []
     lines.append(("∫p dx", integral(state)))
-    let study = state.shownLikelihood
+    let study = state.likelihood.shown
     let nll = study?.nll.map { NumberFormat.fixed($0.mean, 3) } ?? NumberFormat.missing
     var runs = [theme.run(nll, .value, bold: true)]
     if wide, let error = study?.nll?.error {
@@ -97,7 +97,7 @@ struct HutchinsonPane {
       heading: rect.width >= 34 ? [theme.run("at the cross", .label)] : [],
       isFocused: state.focusedPane == .hutchinson
     ).draw(into: &screen, in: rect, theme: theme)
-    guard let study = state.shownHutchinson, let exact = study.exact, inner.width >= 16 else {
+    guard let study = state.hutchinson.shown, let exact = study.exact, inner.width >= 16 else {
       let text = state.clock.isPlaying ? "drawn when the clock rests" : "drawing …"
       screen.write([theme.run(text, .hint)], x: inner.x + 2, y: inner.y, clip: inner)
       return
@@ -155,7 +155,7 @@ struct PointPane {
       title: "where", heading: [theme.run("at the cross", .label)],
       isFocused: state.focusedPane == .point
     ).draw(into: &screen, in: rect, theme: theme)
-    let study = state.shownHutchinson
+    let study = state.hutchinson.shown
     let value = study?.exact
     var model = [
       theme.run(value.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing, .value, bold: true)

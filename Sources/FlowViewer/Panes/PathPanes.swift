@@ -78,7 +78,7 @@ struct FieldErrorPane {
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let t = state.focusedLane.t
-    let curve = state.shownErrorCurve
+    let curve = state.errorCurve.shown
     let now = curve?.value(at: t)
     var labels: [Run] = []
     let prediction = state.experiment.prediction

@@ -9,8 +9,7 @@ struct DensityPicture: Sendable {
     let t: Double
     let weightsStep: Int
     let generation: Int
-    /// The schedule, where it is not that of training.
-    var scheduler: Scheduler?
+    var followed = LaneSettings.Followed()
 
     /// Whether both are pictures of the same density in the same window, however fine.
     func shows(_ other: Request) -> Bool {
@@ -19,7 +18,7 @@ struct DensityPicture: Sendable {
 
     /// Whether both differ in their weights and their grids alone.
     func looksLike(_ other: Request) -> Bool {
-      t == other.t && generation == other.generation && scheduler == other.scheduler
+      t == other.t && generation == other.generation && followed == other.followed
         && grid.axes == other.grid.axes
     }
   }

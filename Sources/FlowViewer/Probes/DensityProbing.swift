@@ -14,7 +14,7 @@ extension AppState {
       ? PlotGrid(axes, limit: 16_384, stride: AppState.coarseStride * finest.stride) : finest
     return DensityPicture.Request(
       grid: grid, t: focusedLane.t, weightsStep: ensemble.weightsStep, generation: generation,
-      scheduler: focusedLane.settings.scheduler)
+      followed: focusedLane.settings.followed)
   }
 
   /// Whether the picture on show is not the last one for what is asked.
@@ -37,7 +37,7 @@ extension AppState {
   var isProbingDensity: Bool {
     guard scenery.view == .density else { return false }
     return densityProbe != nil || nextDensity != nil || wantsLikelihood || wantsHutchinson
-      || likelihood.map { !$0.isOver } ?? false || hutchinson.map { !$0.isOver } ?? false
+      || likelihood.running != nil || hutchinson.running != nil
   }
 
   /// When the pictures of older weights are to be made anew; nil where none is.
@@ -48,17 +48,17 @@ extension AppState {
       if let shown = shownDensity, shown.request.weightsStep != step {
         times.append(nextDensityTime)
       }
-      if hasLikelihoodPane, let shown = shownLikelihood, shown.weightsStep != step {
-        times.append(nextLikelihoodTime)
+      if hasLikelihoodPane, let shown = likelihood.shown, shown.weightsStep != step {
+        times.append(likelihood.nextTime)
       }
-      if hutchinsonRequest != nil, let shown = shownHutchinson, shown.request.weightsStep != step {
-        times.append(nextHutchinsonTime)
+      if hutchinsonRequest != nil, let shown = hutchinson.shown, shown.request.weightsStep != step {
+        times.append(hutchinson.nextTime)
       }
     }
-    if scene.exact != nil, layout.rect(of: .fieldError) != nil, let shown = shownErrorCurve,
+    if scene.exact != nil, layout.rect(of: .fieldError) != nil, let shown = errorCurve.shown,
       shown.weightsStep != step
     {
-      times.append(nextErrorCurveTime)
+      times.append(errorCurve.nextTime)
     }
     return times.min()
   }
@@ -96,65 +96,50 @@ extension AppState {
   private var hasLikelihoodPane: Bool { layout.rect(of: .likelihood) != nil }
 
   private var wantsLikelihood: Bool {
-    hasLikelihoodPane && !clock.isPlaying && (likelihood?.isOver ?? true)
-      && shownLikelihood?.weightsStep != ensemble.weightsStep && now >= nextLikelihoodTime
+    hasLikelihoodPane && !clock.isPlaying && likelihood.running == nil
+      && likelihood.shown?.weightsStep != ensemble.weightsStep && now >= likelihood.nextTime
   }
 
   private mutating func advanceLikelihood(_ budget: inout Int) {
     if wantsLikelihood {
-      likelihood = LikelihoodStudy(
+      let study = LikelihoodStudy(
         network: shownNetwork, weightsStep: ensemble.weightsStep, scene: scene, dataset: dataset)
-      nextLikelihoodTime = now + 3
+      likelihood.begin(study, nextTime: now + 3)
     }
-    guard budget > 0, likelihood?.isOver == false else { return }
-    likelihood?.advance(budget: &budget)
-    if let study = likelihood, study.isOver {
-      shownLikelihood = study
-      revision += 1
-    }
+    if likelihood.advance(budget: &budget) { revision += 1 }
   }
 
   private var hutchinsonRequest: HutchinsonStudy.Request? {
     guard layout.rect(of: .hutchinson) != nil || layout.rect(of: .point) != nil else { return nil }
     return HutchinsonStudy.Request(
       x: cross.x, y: cross.y, t: focusedLane.t, weightsStep: ensemble.weightsStep,
-      scheduler: focusedLane.settings.scheduler)
+      followed: focusedLane.settings.followed)
   }
 
   private var wantsHutchinson: Bool {
-    guard !clock.isPlaying, hutchinson?.isOver ?? true, let request = hutchinsonRequest,
-      let shown = shownHutchinson?.request
-    else { return !clock.isPlaying && hutchinson == nil && hutchinsonRequest != nil }
+    guard !clock.isPlaying, hutchinson.running == nil, let request = hutchinsonRequest else {
+      return false
+    }
+    guard let shown = hutchinson.shown?.request else { return true }
     if shown == request { return false }
-    let isSamePlace = shown.isSamePlace(as: request)
-    return !isSamePlace || now >= nextHutchinsonTime
+    return !shown.isSamePlace(as: request) || now >= hutchinson.nextTime
   }
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
-      hutchinson = HutchinsonStudy(
-        request, network: followedField, source: scene.source)
-      nextHutchinsonTime = now + 3
+      let study = HutchinsonStudy(request, network: followedField, source: scene.source)
+      hutchinson.begin(study, nextTime: now + 3)
     }
-    guard budget > 0, hutchinson?.isOver == false else { return }
-    hutchinson?.advance(budget: &budget)
-    if let study = hutchinson, study.isOver {
-      shownHutchinson = study
-      revision += 1
-    }
+    if hutchinson.advance(budget: &budget) { revision += 1 }
   }
 
   /// Forgets what was computed of another run.
   mutating func forgetDensity() {
     densityProbe = nil
     shownDensity = nil
-    likelihood = nil
-    shownLikelihood = nil
-    hutchinson = nil
-    shownHutchinson = nil
     nextDensityTime = now
-    nextLikelihoodTime = now
-    nextHutchinsonTime = now
+    likelihood.forget(now: now)
+    hutchinson.forget(now: now)
     cross = (scene.sample[0, 0], scene.sample[1, 0])
   }
 }

@@ -1,7 +1,7 @@
 import FlowMatching
 
 /// √E|v − u*|² over t, on fixed draws of X_t; and √E|u*|² to judge it by.
-struct FieldErrorCurve: Sendable {
+struct FieldErrorCurve: SlicedWork {
   /// One time.
   struct Point: Sendable {
     let t: Double
@@ -12,8 +12,8 @@ struct FieldErrorCurve: Sendable {
   /// The training step of the weights.
   let weightsStep: Int
   private(set) var points: [Point] = []
-  /// The schedule that the field follows; nil for the path of training.
-  let scheduler: Scheduler?
+  /// What the lane follows beside its weights.
+  let followed: LaneSettings.Followed
   private var network: any DivergenceField
   private var exact: any ExactField
   private let path: any ProbabilityPath
@@ -25,13 +25,13 @@ struct FieldErrorCurve: Sendable {
   /// A curve that has not begun.
   init(
     network: any DivergenceField, weightsStep: Int, exact: any ExactField, scene: TargetScene,
-    _ scheduler: Scheduler? = nil
+    _ followed: LaneSettings.Followed = .init()
   ) {
-    self.scheduler = scheduler
+    self.followed = followed
     self.network = network
     self.weightsStep = weightsStep
     self.exact = exact
-    path = scheduler.map { AffinePath(scheduler: $0) } ?? scene.path
+    path = followed.scheduler.map { AffinePath(scheduler: $0) } ?? scene.path
     cost = scene.exactCost
     noise = scene.noise.prefix(FieldErrorCurve.draws)
     data = scene.sample.prefix(FieldErrorCurve.draws)

@@ -11,9 +11,7 @@ struct FieldPicture: Sendable {
     let generation: Int
     let heat: FieldHeat
     var arrows = FieldArrows.velocity
-    /// The schedule and the velocity of the lane, where they are not those of training.
-    var scheduler: Scheduler?
-    var velocity: LaneVelocity?
+    var followed = LaneSettings.Followed()
   }
 
   let request: Request

@@ -7,7 +7,7 @@ import FlowMatching
 #endif
 
 /// How likely the model finds fresh data: the mean of −log p₁ over samples of the target.
-struct LikelihoodStudy: Sendable {
+struct LikelihoodStudy: SlicedWork {
   /// The training step of the weights.
   let weightsStep: Int
   /// The mean of −log p₁ in nats and its standard error, once known.
@@ -50,18 +50,17 @@ struct LikelihoodStudy: Sendable {
 }
 
 /// Hutchinson's estimate of log p_t at one point, drawn many times, beside the exact value.
-struct HutchinsonStudy: Sendable {
+struct HutchinsonStudy: SlicedWork {
   /// What was asked for.
   struct Request: Sendable, Hashable {
     let x, y: Double
     let t: Double
     let weightsStep: Int
-    /// The schedule, where it is not that of training.
-    var scheduler: Scheduler?
+    var followed = LaneSettings.Followed()
 
     /// Whether both differ in their weights alone.
     func isSamePlace(as other: Request) -> Bool {
-      x == other.x && y == other.y && t == other.t && scheduler == other.scheduler
+      x == other.x && y == other.y && t == other.t && followed == other.followed
     }
   }
 

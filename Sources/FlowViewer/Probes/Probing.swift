@@ -25,7 +25,7 @@ extension AppState {
   /// Whether some view still works on its picture, so that frames must go on.
   var isProbing: Bool {
     fieldProbe.map { !$0.isOver } ?? false || wantsField
-      || errorCurve.map { !$0.isOver } ?? false || isProbingDensity || isCarrying || isWarping
+      || errorCurve.running != nil || isProbingDensity || isCarrying || isWarping
       || isInspecting
   }
 
@@ -51,8 +51,7 @@ extension AppState {
     return FieldPicture.Request(
       grid: PlotGrid(axes, limit: sampleLimit), t: focusedLane.t,
       weightsStep: ensemble.weightsStep, generation: generation, heat: fieldHeat,
-      arrows: fieldArrows, scheduler: focusedLane.settings.scheduler,
-      velocity: focusedLane.settings.velocity)
+      arrows: fieldArrows, followed: focusedLane.settings.followed)
   }
 
   /// The heat that can be shown: without an exact field there is no error and no density.
@@ -96,28 +95,22 @@ extension AppState {
 
   private mutating func advanceErrorCurve(_ budget: inout Int) {
     guard scene.exact != nil, layout.rect(of: .fieldError) != nil else { return }
-    let path = focusedLane.settings.scheduler
-    let isStale = errorCurve?.weightsStep != ensemble.weightsStep || errorCurve?.scheduler != path
-    if isStale, errorCurve?.isOver ?? true, now >= nextErrorCurveTime, let exact = followedExact {
-      errorCurve = FieldErrorCurve(
-        network: followedField, weightsStep: ensemble.weightsStep, exact: exact, scene: scene, path)
-      nextErrorCurveTime = now + 1
+    let (shown, followed) = (errorCurve.shown, focusedLane.settings.followed)
+    let isStale = shown?.weightsStep != ensemble.weightsStep || shown?.followed != followed
+    if isStale, errorCurve.running == nil, now >= errorCurve.nextTime, let exact = followedExact {
+      let curve = FieldErrorCurve(
+        network: followedField, weightsStep: ensemble.weightsStep, exact: exact, scene: scene,
+        followed)
+      errorCurve.begin(curve, nextTime: now + 1)
     }
-    guard errorCurve?.isOver == false else { return }
-    errorCurve?.advance(budget: &budget)
-    if let curve = errorCurve, curve.isOver {
-      shownErrorCurve = curve
-      revision += 1
-    }
+    if errorCurve.advance(budget: &budget) { revision += 1 }
   }
 
   /// Forgets every picture of the run before.
   mutating func forgetProbes() {
     fieldProbe = nil
     shownField = nil
-    errorCurve = nil
-    shownErrorCurve = nil
-    nextErrorCurveTime = now
+    errorCurve.forget(now: now)
     carrier = nil
     warp = nil
     nextWarp = nil

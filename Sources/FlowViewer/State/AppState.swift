@@ -140,9 +140,7 @@ public struct AppState: Sendable {
   // What the views other than the particles have computed, and what they work on.
   var fieldProbe: FieldProbe?
   var shownField: FieldPicture?
-  var errorCurve: FieldErrorCurve?
-  var shownErrorCurve: FieldErrorCurve?
-  var nextErrorCurveTime = 0.0
+  var errorCurve = Study<FieldErrorCurve>()
   var carrier: Carrier?
   var warp: Solve?
   /// The grid through newer weights, which replaces it when it is complete.
@@ -152,12 +150,8 @@ public struct AppState: Sendable {
   var densityProbe: DensityProbe?
   var shownDensity: DensityPicture?
   var nextDensityTime = 0.0
-  var likelihood: LikelihoodStudy?
-  var shownLikelihood: LikelihoodStudy?
-  var nextLikelihoodTime = 0.0
-  var hutchinson: HutchinsonStudy?
-  var nextHutchinsonTime = 0.0
-  var shownHutchinson: HutchinsonStudy?
+  var likelihood = Study<LikelihoodStudy>()
+  var hutchinson = Study<HutchinsonStudy>()
   /// The place whose density is asked for.
   public internal(set) var cross: (x: Double, y: Double)
   public internal(set) var cost = FrameCost()

@@ -51,15 +51,30 @@ struct DensityProbeTests {
     let state = replay.state
     let picture = try #require(state.shownDensity)
     #expect(abs(picture.integral - 1) < 0.02 && picture.contours != nil)
-    let nll = try #require(state.shownLikelihood?.nll)
+    let nll = try #require(state.likelihood.shown?.nll)
     let floor = try #require(state.dataset.entropyFloor)
     #expect(nll.mean > floor - 3 * nll.error)
-    #expect(try #require(state.shownLikelihood?.divergence) > 0)
-    let study = try #require(state.shownHutchinson)
+    #expect(try #require(state.likelihood.shown?.divergence) > 0)
+    let study = try #require(state.hutchinson.shown)
     let exact = try #require(study.exact)
     let error = study.mean.deviation / Double(HutchinsonStudy.count).squareRoot()
     #expect(abs(study.mean.value - exact) < 4 * error + 1e-3)
     #expect(study.logOfMean >= study.mean.value)
+  }
+
+  @Test("Lanes along other velocities have densities of their own")
+  func velocities() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, particles: 512, steps: 300)
+    try replay.run("train 300\n|\nT\nEnd\nwait 1\nh\nwait 3")
+    var state = replay.state
+    let learned = try #require(state.shownDensity)
+    for velocity in [LaneVelocity.exact, .score(1)] {
+      _ = state.changeLane { $0.velocity = velocity }
+      state.tick(40, seconds: 0.1)
+      let picture = try #require(state.shownDensity)
+      #expect(picture.request.followed.velocity == velocity)
+      #expect(picture.logDensity != learned.logDensity, "\(velocity)")
+    }
   }
 
   @Test("A click asks for the density there, and a parked trained picture rests")
@@ -69,7 +84,7 @@ struct DensityProbeTests {
     let axes = try #require(replay.state.plotAxes)
     let place = axes.world(column: 30, row: 12)
     #expect(replay.state.cross == place)
-    #expect(replay.state.shownHutchinson?.request.x == place.x)
+    #expect(replay.state.hutchinson.shown?.request.x == place.x)
     #expect(replay.state.nextDeadline == nil)
   }
 
