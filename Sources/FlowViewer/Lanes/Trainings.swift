@@ -21,7 +21,12 @@ extension AppState {
     guard comparesTrainings else {
       let settings = lanes[index].settings
       // As long as the longest name of a solver.
-      return kept(settings).map { CellText.truncated($0.title, to: 14) } ?? settings.title
+      if let kept = kept(settings) { return CellText.truncated(kept.title, to: 14) }
+      let others = lanes.indices.filter { $0 != index }.map { lanes[$0].settings }
+      let isTold = !others.contains {
+        $0.title == settings.title && !$0.keepsWeights && $0.scheduler != settings.scheduler
+      }
+      return isTold ? settings.title : settings.scheduler?.title ?? settings.title
     }
     if isMatching(index) { return Objective.flowMatching.title }
     guard layers != nil else { return ownTraining }

@@ -12,7 +12,7 @@ struct WorkPrecisionPane {
       return lane.map { lane in
         ChartSeries(
           curve.points.map { ChartPoint(x: Double($0.evaluations), y: $0.error) },
-          role: .lane(lane), label: state.lanes[lane].settings.title)
+          role: .lane(lane), label: state.name(ofLane: lane))
       }
     }
     let markers = state.lanes.enumerated().compactMap { index, lane -> ChartMarker? in

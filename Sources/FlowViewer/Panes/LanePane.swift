@@ -21,7 +21,9 @@ struct LanePane {
     let name = state.name(ofLane: index)
     let detail =
       state.experiment(of: lane.settings).model.couplings == nil
-      ? LanePane.detail(lane.settings, title: name, width: rect.width) : ""
+      ? LanePane.detail(
+        lane.settings, title: name,
+        saysMethod: name != lane.settings.title && !state.comparesTrainings, width: rect.width) : ""
     Panel(
       heading: [
         theme.run(bullet + " ", .lane(index)),
@@ -41,10 +43,12 @@ struct LanePane {
 
   /// The steps or the tolerance as far as the border has room for them beside “NFE 123”, else beside
   /// the number alone: what a lane has cost is never the part that goes.
-  static func detail(_ settings: LaneSettings, title: String, width: Int) -> String {
+  /// Where the weights or a schedule are its name the method is said too.
+  static func detail(
+    _ settings: LaneSettings, title: String, saysMethod: Bool = false, width: Int
+  ) -> String {
     let short = settings.isAdaptive ? "1e\(settings.toleranceExponent)" : "\(settings.steps)"
-    // The weights are the lane's name, so that its method has to be said.
-    let long = settings.keepsWeights ? settings.short : settings.detail
+    let long = saysMethod ? settings.short : settings.detail
     func fits(_ detail: String, _ cost: Int) -> Bool {
       // A bullet and the title, blanks on both sides of both texts, two corners and three strokes.
       title.count + 3 + detail.count + cost + 9 <= width

@@ -24,7 +24,7 @@ struct TimePane {
         theme: theme)
     }
     if showsLanes { drawLanes(state, into: &screen, in: rect, line: line) }
-    let steps = showsLanes ? [] : attempts(state, lane: state.focused)
+    let steps = showsLanes ? [] : attempts(state, lane: state.focused, width: line.width)
     TimeLine(t: state.clock.t, steps: steps).draw(into: &screen, in: line, theme: theme)
   }
 
@@ -129,14 +129,14 @@ struct TimePane {
     "×" + NumberFormat.fixed(state.clock.speed, state.clock.speed < 0.95 ? 2 : 1)
   }
 
-  /// Steps as marks; fixed steps that are too many to tell apart get none.
-  private func attempts(_ state: AppState, lane: Int) -> [TimeLine.Step] {
+  /// Steps as marks; fixed steps that are too many to tell apart on a line so wide get none.
+  private func attempts(_ state: AppState, lane: Int, width: Int) -> [TimeLine.Step] {
     let solve = state.ensemble.lanes[lane]
-    if let layers = state.layers {
+    if let layers = state.experiment(of: solve.settings).model.couplings {
       return (0...layers).map { TimeLine.Step(t: Double($0) / Double(layers)) }
     }
     if !solve.settings.isAdaptive {
-      guard solve.settings.steps <= 32 else { return [] }
+      guard 2 * solve.settings.steps < width else { return [] }
       return (0...solve.settings.steps).map {
         TimeLine.Step(t: Double($0) / Double(solve.settings.steps))
       }
@@ -155,7 +155,7 @@ struct TimePane {
       screen.write(
         [theme.run(state.name(ofLane: index), .lane(index), bold: index == state.focused)],
         x: rect.x + 3, y: y)
-      TimeLine(t: lane.t, steps: attempts(state, lane: index)).drawLane(
+      TimeLine(t: lane.t, steps: attempts(state, lane: index, width: line.width)).drawLane(
         into: &screen, in: Rect(x: line.x, y: y, width: line.width, height: 1),
         role: .lane(index), theme: theme)
     }

@@ -38,6 +38,8 @@ struct LaneChoiceTests {
     for (a, b) in zip(state.lanes[0].positions.values, state.lanes[1].positions.values) {
       #expect(abs(a - b) < 0.02)
     }
+    // Two lanes of one solver are told apart by their schedules.
+    #expect(state.name(ofLane: 0) == scheduler.title && state.name(ofLane: 1) == "RK4")
     // Round the list the lane comes back to what was trained.
     for _ in 1..<Scheduler.all.count { state.press("c") }
     #expect(state.lanes[0].settings.scheduler == nil && state.experiment == Experiment.small)
