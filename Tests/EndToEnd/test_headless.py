@@ -165,46 +165,6 @@ class Ancestors(Headless):
         self.fails(64, "did you mean realnvp", "train", "--model", "relnvp")
 
 
-class OwnData(Headless):
-    def test_points_of_a_file_are_learned_and_kept_in_the_checkpoint(self):
-        rows = "".join(f"a,{i % 7},{-i},{i * 0.5}\n" for i in range(50))
-        self.write("points.csv", "name,u,v,w\n" + rows)
-        self.train("run.safetensors", "--data", "points.csv", "--columns", "w,u")
-        os.remove(self.path("points.csv"))
-        held = json.loads(self.succeeds("inspect", "run.safetensors", "--json"))
-        shapes = {tensor["name"]: tensor["shape"] for tensor in held["tensors"]}
-        self.assertEqual(shapes["data.points"], [50, 2])
-        report = json.loads(
-            self.succeeds("train", "--resume", "run.safetensors", "--steps", "60", "--json"))
-        self.assertEqual((report["dataset"], report["steps"]), ("points.csv", 60))
-
-    def test_rows_of_two_files_are_pairs(self):
-        self.write("ends.csv", "".join(f"{i % 7},{-i}\n" for i in range(50)))
-        self.write("both.csv", "a,b,c\n" + "".join(f"{i},1,{i % 5}\n" for i in range(50)))
-        self.train("run.safetensors", "--data", "ends.csv", "--standardise", "--source", "both.csv",
-                   "--source-columns", "a,c", "--coupling", "pairs")  # fmt: skip
-        held = json.loads(self.succeeds("inspect", "run.safetensors", "--json"))
-        shapes = {tensor["name"]: tensor["shape"] for tensor in held["tensors"]}
-        self.assertEqual((shapes["data.points"], shapes["data.source"]), ([50, 2], [50, 2]))
-        report = self.succeeds("train", "--resume", "run.safetensors", "--steps", "60", "--json")
-        self.assertEqual(json.loads(report)["steps"], 60)
-        # The flow starts from rows of the file, standardised too.
-        starts = self.succeeds("sample", "run.safetensors", "--count", "9", "--steps", "1",
-                               "--solver", "euler", "--out", "-")  # fmt: skip
-        self.assertEqual(len(starts.splitlines()), 10)
-
-    def test_npy_goes_out_and_comes_in(self):
-        self.train()
-        self.succeeds("sample", "run.safetensors", "--count", "70000", "--out", "s.npy")
-        held = json.loads(self.succeeds("inspect", "s.npy", "--json"))
-        self.assertEqual((held["shape"], held["type"]), ([70000, 2], "<f8"))
-        result = json.loads(
-            self.succeeds("likelihood", "run.safetensors", "--data", "s.npy", "--json",
-                          "--solver", "euler", "--steps", "2"))  # fmt: skip
-        self.assertEqual(result["points"], 70000)
-        self.assertEqual(result["nll"], -result["mean_log_p"])
-
-
 class Settings(Headless):
     def test_the_nearest_setting_wins_and_config_says_where_it_is_from(self):
         os.makedirs(self.path(".config/flowscope"))

@@ -24,6 +24,10 @@ public struct Dataset: Sendable, Identifiable {
   /// Given points from which flows start; nil where there are none. See `with(source:)`.
   public internal(set) var sourcePoints: Batch?
 
+  /// How the points that it is made of were standardised, and those from which flows start; nil where
+  /// they are as they were given.
+  public var units, sourceUnits: Standardisation?
+
   public var id: String { name }
 
   /// The irreducible loss under conditional OT from N(0, I), the mean over the dimensions; nil where

@@ -34,7 +34,10 @@ extension Dataset {
   /// The same target with the starts and the pairs that were given with another, if any were.
   public func withGiven(of other: Dataset) -> Dataset {
     var dataset = self
-    if let points = other.sourcePoints { dataset.sourcePoints = points }
+    if let points = other.sourcePoints {
+      dataset.sourcePoints = points
+      dataset.sourceUnits = other.sourceUnits
+    }
     if let pairs = other.pairs { dataset.pairs = pairs }
     return dataset
   }

@@ -24,6 +24,8 @@ struct Checkpoint {
   let pairs: PairTable?
   /// The user's own points, where flows start from them.
   let sourcePoints: Batch?
+  /// How both were standardised.
+  let units: Units
 
   /// Reads a checkpoint, or a foreign network, whose activation its metadata or somebody has to
   /// tell; `otherwise` is taken where nobody does.
@@ -53,6 +55,7 @@ struct Checkpoint {
       shape: MLPShape(dimension: 2, widths: widths, activation: activation), values: values)
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
+    units = try Units(metadata)
     points = try Checkpoint.points("data.points", file)
     let starts = try Checkpoint.points("data.starts", file)
     let ends = try Checkpoint.points("data.ends", file)
@@ -82,21 +85,27 @@ struct Checkpoint {
   /// The target of the experiment: the file's own points, or a data set of the catalogue.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
-    let target = try Checkpoint.dataset(experiment, points: points)
-    return withGiven(target)
+    return withGiven(try Checkpoint.dataset(experiment, points: points, units))
   }
 
   /// A target with the starts and the pairs of the file, if it has any.
   func withGiven(_ target: Dataset) -> Dataset {
     let paired = pairs.map(target.with) ?? target
-    return sourcePoints.map(paired.with(source:)) ?? paired
+    guard let sourcePoints else { return paired }
+    var given = paired.with(source: sourcePoints)
+    given.sourceUnits = units.source
+    return given
   }
 
   /// The target of any experiment.
   static func dataset(
-    _ experiment: Experiment, points: Batch?
+    _ experiment: Experiment, points: Batch?, _ units: Units
   ) throws(FileFailure) -> Dataset {
-    if let points { return Dataset(name: experiment.dataset, points: points) }
+    if let points {
+      var dataset = Dataset(name: experiment.dataset, points: points)
+      dataset.units = units.data
+      return dataset
+    }
     do { return try DatasetCatalog.named(experiment.dataset) } catch {
       throw .malformed(error.description)
     }

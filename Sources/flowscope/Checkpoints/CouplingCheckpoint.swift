@@ -19,6 +19,8 @@ struct CouplingCheckpoint {
   let instructionSet: InstructionSet?
   /// The user's own points, where they are the target.
   let points: Batch?
+  /// How they were standardised.
+  let units: Units
 
   /// Reads a file whose metadata say that it is one.
   init(_ file: Safetensors) throws(FileFailure) {
@@ -53,6 +55,7 @@ struct CouplingCheckpoint {
       }
     }
     weights = RealNVPWeights(shape: shape, couplings: couplings, values: values)
+    units = try Units(metadata)
     points = try Checkpoint.points("data.points", file)
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)

@@ -58,6 +58,14 @@ enum StoredModel {
     }
   }
 
+  /// How the points of its ends were standardised.
+  var units: Units {
+    switch self {
+    case .velocity(let checkpoint): checkpoint.units
+    case .couplings(let checkpoint): checkpoint.units
+    }
+  }
+
   /// Whether it is couplings, whose samples need no solver.
   var isCouplings: Bool {
     if case .couplings = self { true } else { false }
@@ -68,7 +76,8 @@ enum StoredModel {
     switch self {
     case .velocity(let checkpoint): try checkpoint.dataset()
     case .couplings(let checkpoint):
-      try Checkpoint.dataset(checkpoint.experiment, points: checkpoint.points)
+      try Checkpoint.dataset(
+        checkpoint.experiment, points: checkpoint.points, checkpoint.units)
     }
   }
 
@@ -126,7 +135,10 @@ enum StoredModel {
       metadata.merge(CouplingCheckpoint.metadata(of: couplings)) { $1 }
     }
     if let state { tensors += TrainerTensors.encode(state) }
-    if let dataset { tensors += Checkpoint.tensors(of: dataset) }
+    if let dataset {
+      tensors += Checkpoint.tensors(of: dataset)
+      metadata.merge(Units(of: dataset).metadata) { $1 }
+    }
     return Safetensors.encode(tensors, metadata: metadata)
   }
 }

@@ -10,7 +10,7 @@ struct Evaluate: ParsableCommand {
       Distances are between samples of the model and as many of the target, beside the distance of \
       two fresh samples of the target. Energies are sums over the dimensions. log p is integrated \
       in 50 steps of RK4 over the samples of the target, of couplings in closed form; those have no \
-      energies.
+      energies. A run on standardised points is measured in their units.
 
         flowscope evaluate moons.safetensors
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
@@ -43,8 +43,9 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
     let (tableau, control) = try solver.method(steps: 100)
-    let points = try points()
     let stored = try model.open()
+    let given = try points()
+    let points = given.map { stored.units.data?.applied(to: $0) ?? $0 }
     let target = try target(of: stored)
     let seed = seed ?? stored.experiment?.seed ?? 0
     let (floor, evaluation) =

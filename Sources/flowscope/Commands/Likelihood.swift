@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import FlowMatching
+import Foundation
 
 /// log p of given points under a trained network.
 struct Likelihood: ParsableCommand {
@@ -62,10 +63,14 @@ struct Likelihood: ParsableCommand {
     var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
     var (sum, total, lost) = (0.0, 0, 0)
     var bounds = Bounds()
+    let units = stored.units.data
+    // dz = dx/deviation: the density of x is that of z times the determinant.
+    let change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
     while let chunk = try next(&reader) {
-      let values = try density(chunk, random.next())
+      let points = units?.applied(to: chunk) ?? chunk
+      let values = try density(points, random.next()).map { $0 - change }
       total += values.count
-      bounds.note(chunk)
+      bounds.note(points)
       for value in values {
         if value.isFinite { sum += value } else { lost += 1 }
       }

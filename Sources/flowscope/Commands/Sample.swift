@@ -58,10 +58,11 @@ struct Sample: ParsableCommand {
     var (total, lost, most) = (0, 0, 0)
     while let chunk = try points(Sample.chunk) {
       let end = try carry(chunk)
+      let units = reverse ? stored.units.source : stored.units.data
       total += chunk.count
       lost += end.lost
       most = max(most, end.evaluations)
-      try writer.append(end.points.interleaved)
+      try writer.append((units?.restored(end.points) ?? end.points).interleaved)
     }
     try writer.finish()
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
@@ -120,10 +121,13 @@ struct Sample: ParsableCommand {
   ) throws -> (Int) throws -> Batch? {
     if let from {
       var reader = try columns.reader(of: from)
+      let units = reverse ? stored.units.data : stored.units.source
       return { most in
         do throws(FileFailure) {
           let values = try reader.next(most)
-          return values.isEmpty ? nil : Batch(interleaved: values)
+          if values.isEmpty { return nil }
+          let points = Batch(interleaved: values)
+          return units?.applied(to: points) ?? points
         } catch { throw Failure.file(error, from, isInput: true) }
       }
     }

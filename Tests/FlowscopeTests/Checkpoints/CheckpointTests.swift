@@ -138,6 +138,29 @@ struct CheckpointTests {
     #expect(try saved.dataset()?.name == "mine.csv")
   }
 
+  @Test(
+    "How points were standardised is part of the file to the bit; what is no such thing is refused")
+  func units() throws {
+    var experiment = CheckpointTests.experiment()
+    experiment.dataset = "mine.csv"
+    let points = Batch(points: [[0, 1], [2, 3], [-4, 0.1]])
+    var dataset = Dataset(name: "mine.csv", points: points).with(source: points)
+    dataset.units = Standardisation(means: [0.1, -1e300], deviations: [1 / 3, .leastNormalMagnitude])
+    dataset.sourceUnits = Standardisation(of: points)
+    let trainer = Trainer(experiment, dataset: dataset)
+    let bytes = StoredModel.encode(trainer)
+    let saved = try #require(try read(bytes).dataset())
+    #expect(saved.units == dataset.units && saved.sourceUnits == dataset.sourceUnits)
+    #expect(StoredModel.encode(Trainer(experiment, dataset: saved)) == bytes)
+    for bad in [
+      "", "{}", "[1, 2]", #"{"mean":[1,2]}"#, #"{"mean":[1,2],"deviation":[1,0]}"#,
+      #"{"mean":[1],"deviation":[1]}"#, #"{"mean":[1,2],"deviation":[1,2],"mean":[3,4]}"#,
+      #"{"mean":[1,"2"],"deviation":[1,2]}"#,
+    ] {
+      #expect(throws: FileFailure.self, "\(bad)") { try Units(["data_units": bad]) }
+    }
+  }
+
   @Test("Weights alone are a network with an experiment from which training cannot go on")
   func weightsAlone() throws {
     let trainer = Trainer(CheckpointTests.experiment(), dataset: DatasetCatalog.eightGaussians)
