@@ -65,10 +65,12 @@ struct LaneFields: Sendable {
     }
   }
 
-  /// How many evaluations of a common network one of them costs, about.
+  /// How many evaluations of the experiment's network one of them costs, about.
   func cost(_ settings: LaneSettings) -> Int {
     switch settings.velocity ?? .learned {
-    case .learned, .swirl, .score: 1
+    case .learned, .swirl, .score:
+      // A kept one may be far larger, and a frame must not wait for it.
+      max(1, self.network(settings).weights.values.count / network.weights.values.count)
     case .exact: target?.exactCost ?? 1
     case .points(let count): max(1, count / 8)
     }

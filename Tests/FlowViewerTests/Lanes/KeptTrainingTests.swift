@@ -128,6 +128,23 @@ struct KeptTrainingTests {
     #expect(state.drawn().text().contains("RealNVP"))
   }
 
+  @Test("A network that is a hundred times as large is solved in slices as short")
+  func large() {
+    var state = slowState(budget: 20_000)
+    _ = state.update(.opened(.training(other { $0.widths = [200, 200] })))
+    let size = state.ensemble.network.weights.values.count
+    let large = state.trainingsBeside[0].training.weights.values.count
+    #expect(large > 100 * size)
+    state.press("End")
+    // 41 402 weights beside 370: of a midpoint solve of 1 024 points a frame pays for a fraction.
+    let before = state.evaluationsSpent
+    state.tick()
+    #expect(state.evaluationsSpent - before < 2 * 20_000 + 64 * large / size)
+    #expect(state.ensemble.lanes[1].evaluationsDone < 3)
+    state.settle()
+    #expect(state.ensemble.lanes[1].isOver)
+  }
+
   @Test("The palette opens what is typed after “lane”, but not the lane's velocity")
   func typed() {
     var state = slowState()

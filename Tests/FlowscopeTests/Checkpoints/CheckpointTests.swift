@@ -145,7 +145,8 @@ struct CheckpointTests {
     experiment.dataset = "mine.csv"
     let points = Batch(points: [[0, 1], [2, 3], [-4, 0.1]])
     var dataset = Dataset(name: "mine.csv", points: points).with(source: points)
-    dataset.units = Standardisation(means: [0.1, -1e300], deviations: [1 / 3, .leastNormalMagnitude])
+    dataset.units = Standardisation(
+      means: [0.1, -1e300], deviations: [1 / 3, .leastNormalMagnitude])
     dataset.sourceUnits = Standardisation(of: points)
     let trainer = Trainer(experiment, dataset: dataset)
     let bytes = StoredModel.encode(trainer)
