@@ -29,6 +29,7 @@ class Usage(Headless):
             "two names": ("train", "--data", "x.csv", "--columns", "a"),
             "--source-columns needs": ("train", "--source-columns", "a,b"),
             "--standardise is for": ("train", "--standardise"),
+            "one to three files": ("watch", "--against", ","),
             "as many points": ("train", "--source", "p.csv", "--coupling", "pairs"),
             "cannot both read": ("train", "--source", "-", "--data", "-"),
             ".safetensors": ("train", "--out", "run.pt"),

@@ -63,7 +63,7 @@ public struct KeptTraining: Sendable {
   /// start together where that is the source of both.
   public func complaint(beside experiment: Experiment) -> String? {
     if experiment.model != .velocity {
-      return "layers have no lanes of other weights: open this run beside a velocity"
+      return "layers have no lanes of other weights; open a velocity first, and layers beside it"
     }
     if self.experiment.dimension != experiment.dimension {
       return "it has \(self.experiment.dimension) dimensions, not \(experiment.dimension)"

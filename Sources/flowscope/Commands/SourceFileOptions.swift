@@ -57,7 +57,7 @@ struct SourceFileOptions: ParsableArguments {
     let files =
       saved.map { ($0.beside ?? []).map { path(besideState: $0.network) } }
       ?? against.map { $0.split(separator: ",").map(String.init) } ?? []
-    guard files.count <= 3 || saved != nil else {
+    guard saved != nil || against == nil || (1...3).contains(files.count) else {
       throw Failure.usage("--against takes one to three files, split by commas")
     }
     return try files.map { file in
