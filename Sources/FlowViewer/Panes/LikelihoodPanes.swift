@@ -126,22 +126,25 @@ struct HutchinsonPane {
 
   private func numbers(_ study: HutchinsonStudy, _ exact: Double, isWide: Bool) -> [[Run]] {
     let mean = study.mean
-    func line(_ name: String, _ value: Double, _ role: Role, _ note: [Run]) -> [Run] {
+    // In a narrow pane a verdict is its mark alone.
+    func line(
+      _ name: String, _ value: Double, _ role: Role, mark: String = "", _ words: String,
+      _ tone: Role = .label
+    ) -> [Run] {
       let pad = String(repeating: " ", count: max(1, 13 - name.count))
       return [
         theme.run(name + pad, .label),
         theme.run(
           NumberFormat.padded(NumberFormat.fixed(value, 3), to: 7), role, bold: true),
-        theme.run("  ", .label),
-      ] + (isWide ? note : Array(note.prefix(1)).map { Run(String($0.text.prefix(1)), $0.style) })
+        theme.run("  ", .label), theme.run(isWide ? mark + words : mark, tone),
+      ]
     }
     return [
-      line("exact", exact, .accent, [theme.run("log p", .label)]),
-      line("mean", mean.value, .value, [theme.run("✓ unbiased", .good)]),
-      line("log mean p", study.logOfMean, .value, [theme.run("! biased", .warn)]),
+      line("exact", exact, .accent, "log p"),
+      line("mean", mean.value, .value, mark: "✓", " unbiased", .good),
+      line("log mean p", study.logOfMean, .value, mark: "!", " biased", .warn),
       line(
-        "spread", mean.deviation, .value,
-        [theme.run(NumberFormat.grouped(HutchinsonStudy.count) + " draws", .label)]),
+        "spread", mean.deviation, .value, NumberFormat.grouped(HutchinsonStudy.count) + " draws"),
     ]
   }
 }

@@ -24,7 +24,8 @@ struct TheoryPane {
       return
     }
     let (head, body) = inner.split(top: 1)
-    let ends = (exact: inner.maxX - 14, learned: inner.maxX - 3)
+    // A number of seven characters with its mark, and a blank between both.
+    let ends = (exact: inner.maxX - 12, learned: inner.maxX - 2)
     screen.write([theme.run("exact", .label)], endingAt: ends.exact, y: head.y, clip: head)
     screen.write([theme.run("learned", .label)], endingAt: ends.learned, y: head.y, clip: head)
     // J and K, which move a window, move the list; an eighth of its rows at a time.
@@ -44,12 +45,12 @@ struct TheoryPane {
     _ row: TheoryStudy.Row, _ ends: (exact: Int, learned: Int), into screen: inout Screen,
     in rect: Rect, y: Int
   ) {
-    let room = ends.exact - 12 - rect.x
+    let room = ends.exact - 10 - rect.x
     // The formula stands where it fits beside the name, else the name alone.
     let fits = room >= row.name.count + row.equation.count + 10
     var runs = [
       theme.run(NumberFormat.padded("\(row.number)", to: 2) + "  ", .hint),
-      theme.run(CellText.truncated(row.name, to: max(4, room - 6)), .value),
+      theme.run(CellText.truncated(row.name, to: max(4, room - 5)), .value),
     ]
     if fits { runs.append(theme.run("   " + row.equation, .label)) }
     screen.write(runs, x: rect.x + 1, y: y, clip: rect)
