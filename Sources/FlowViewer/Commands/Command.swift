@@ -103,6 +103,10 @@ public struct Command: Sendable {
       + choices(
         "At the end", Clock.Mode.allCases, state.clock.mode, key: "l",
         text: "What happens when t reaches 1.", title: \.rawValue, set: { $0.clock.mode = $1 })
+      + choices(
+        "Lanes", Array(1...4), state.lanes.count, key: "|",
+        text: "Solvers, schedules, velocities or weights side by side from the same noise.",
+        title: AppState.numeral, set: { _ = $0.setLanes($1) })
   }
 
   private static func parameters(_ state: AppState) -> [Command] {

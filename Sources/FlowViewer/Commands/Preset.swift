@@ -10,7 +10,7 @@ public struct Preset: Sendable {
   public let text: String
   /// What is trained.
   public let experiment: Experiment
-  /// The solvers, one a lane: one, two or four.
+  /// The solvers, one a lane: one to four.
   let lanes: [LaneSettings]
   /// What is shown.
   let scenery: Scenery

@@ -177,8 +177,7 @@ extension AppState {
       comparedSettings[index + 1].training = .kept(nextKept)
       nextKept += 1
     }
-    if runs.count == 2 { comparedSettings[3] = LaneSettings(.euler, steps: 8) }
-    _ = setLanes(runs.count == 1 ? 2 : 4)
+    _ = setLanes(min(runs.count, 3) + 1)
     flash = nil
   }
 }

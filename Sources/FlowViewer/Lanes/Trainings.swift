@@ -50,11 +50,11 @@ extension AppState {
     return (floor + excess, excess)
   }
 
-  /// The lanes of the next press of a key: one, two and four; of a flow of couplings one or two, the
+  /// The lanes of the next press of a key: one, two and four, three by name; of couplings one or two, the
   /// second with another view.
   var nextLaneCount: Int {
     if layers != nil { return lanes.count == 1 ? 2 : 1 }
-    return lanes.count == 1 ? 2 : lanes.count == 2 ? 4 : 1
+    return lanes.count == 1 ? 2 : lanes.count < 4 ? 4 : 1
   }
 
   /// The settings of so many lanes; a flow of couplings has no solvers to compare.

@@ -32,7 +32,7 @@ struct HeaderPane {
 
   private func details(_ state: AppState) -> [String] {
     if state.isComparing {
-      let count = state.lanes.count == 2 ? "two" : "four"
+      let count = AppState.numeral(state.lanes.count)
       if state.comparesTrainings {
         return [
           state.layers == nil ? "one noise, two trainings" : state.experiment.modelTitle,

@@ -228,9 +228,13 @@ extension AppState {
     filmFrames = []
     positionsAreCurrent = false
     fitParticles()
-    let names = [1: "one", 2: "two, from the same noise", 4: "four, from the same noise"]
-    say("lanes", names[count] ?? "\(count)")
+    say("lanes", AppState.numeral(count) + (count > 1 ? ", from the same noise" : ""))
     return []
+  }
+
+  /// A number of lanes in words.
+  static func numeral(_ count: Int) -> String {
+    ["none", "one", "two", "three", "four"][min(4, max(0, count))]
   }
 
   /// Studies anew; curves of solvers that are still there stay until theirs is done.

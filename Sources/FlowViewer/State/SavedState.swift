@@ -99,7 +99,7 @@ extension AppState {
       settings[other.lane].training = .kept(nextKept)
       nextKept += 1
     }
-    let count = settings.count >= 4 ? 4 : settings.count >= 2 ? 2 : 1
+    let count = min(4, max(1, settings.count))
     if count > 1 {
       for (index, lane) in settings.prefix(count).enumerated() { comparedSettings[index] = lane }
     } else if let lane = settings.first {

@@ -63,9 +63,12 @@ public struct ScreenLayout: Sendable, Equatable {
     switch laneCount {
     case 1: watch(body, side)
     case 2 where size.columns >= 120: compareTwo(body, side)
-    case 2: compareGrid(body, columns: 2, rows: 1)
     default:
-      if size.columns >= 120 { compareFour(body) } else { compareGrid(body, columns: 2, rows: 2) }
+      if size.columns >= 120 {
+        compareRow(body, laneCount)
+      } else {
+        compareGrid(body, laneCount, columns: 2)
+      }
     }
   }
 
@@ -173,11 +176,12 @@ public struct ScreenLayout: Sendable, Equatable {
     }
   }
 
-  private mutating func compareFour(_ body: Rect) {
-    let width = body.width / 4
+  /// Three lanes or four side by side.
+  private mutating func compareRow(_ body: Rect, _ count: Int) {
+    let width = body.width / count
     let height = min((width - 2) / 2 + 3, body.height - 10)
     let (top, bottom) = body.split(top: max(height, 8))
-    columns(of: top, 4)
+    columns(of: top, count)
     (workPrecision, result) = split(bottom, left: body.width * 525 / 1000)
   }
 
@@ -193,18 +197,20 @@ public struct ScreenLayout: Sendable, Equatable {
     stack(side.panes(rest.height >= 20 ? 3 : 2).filter { $0.pane != .run }, in: rest)
   }
 
-  private mutating func compareGrid(_ body: Rect, columns: Int, rows: Int) {
+  private mutating func compareGrid(_ body: Rect, _ count: Int, columns: Int) {
+    let rows = (count + columns - 1) / columns
     var plots = body
     if body.height >= rows * 8 + 8 {
       // A heading, the lanes, and the noise floor that their W₂ is not to be read without.
       let table: Rect
-      (table, plots) = body.split(bottom: columns * rows + 4)
+      (table, plots) = body.split(bottom: count + 4)
       result = table
     }
     var rest = plots
     for row in 0..<rows {
       let (line, below) = rest.split(top: rest.height / (rows - row))
-      self.columns(of: line, columns)
+      // The last row may have fewer.
+      self.columns(of: line, min(columns, count - row * columns))
       rest = below
     }
   }

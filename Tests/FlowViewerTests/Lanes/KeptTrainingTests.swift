@@ -163,7 +163,7 @@ struct KeptTrainingTests {
         options.beside = (0..<count).map { seed in other { $0.seed = UInt64(seed) } }
       }
       state.settle()
-      #expect(state.lanes.count == (count == 1 ? 2 : 4))
+      #expect(state.lanes.count == count + 1)
       #expect(state.lanes.map { $0.settings.keepsWeights }.filter(\.self).count == count)
       #expect(state.lanes[0].settings.training == nil)
     }

@@ -45,7 +45,7 @@ struct FrameTests {
 
   @Test(
     "From 40×12 on particles, t, help and quit are never dropped",
-    arguments: [PaneScenes.themes[0], PaneScenes.themes[3], PaneScenes.themes[6]], [1, 2, 4])
+    arguments: [PaneScenes.themes[0], PaneScenes.themes[3], PaneScenes.themes[6]], [1, 2, 3, 4])
   func neverDropped(theme: Theme, lanes: Int) {
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in
       let size = screen.size
@@ -69,7 +69,7 @@ struct FrameTests {
     var foreign: Set<String> = []
     var unspelled: Set<String> = []
     for theme in PaneScenes.themes where theme.glyphs == .ascii {
-      for lanes in [1, 2, 4] {
+      for lanes in [1, 2, 3, 4] {
         frames(lanes: lanes, theme: theme) { screen, _, _ in
           for cell in screen.cells where !(0x20...0x7e).contains(cell.scalar) {
             foreign.insert("\(cell.character) at \(screen.size) with \(lanes) lanes")
@@ -87,7 +87,7 @@ struct FrameTests {
     #expect(unspelled == [])
   }
 
-  @Test("A frame without colour uses the terminal's own ink alone", arguments: [1, 2, 4])
+  @Test("A frame without colour uses the terminal's own ink alone", arguments: [1, 2, 3, 4])
   func mono(lanes: Int) {
     for theme in PaneScenes.themes where theme.depth == .mono {
       frames(lanes: lanes, theme: theme) { screen, _, overlay in
@@ -112,7 +112,7 @@ struct FrameTests {
     }
   }
 
-  @Test("The header never writes over its own title", arguments: [1, 2, 4])
+  @Test("The header never writes over its own title", arguments: [1, 2, 3, 4])
   func header(lanes: Int) {
     let theme = PaneScenes.themes[0]
     frames(lanes: lanes, theme: theme, sizes: PaneScenes.sizes) { screen, state, overlay in

@@ -169,7 +169,7 @@ struct PaneBoundsTests {
 
   @Test(
     "A pane of any size draws and leaves every cell around it blank", arguments: PaneCase.all,
-    [1, 2, 4])
+    [1, 2, 3, 4])
   func inside(pane: PaneCase, lanes: Int) {
     let state = PaneScenes.state(lanes: lanes)
     var plots = PlotCache()
@@ -185,7 +185,7 @@ struct PaneBoundsTests {
     }
   }
 
-  @Test("The time pane keeps to its rows, with film, with lanes and bare", arguments: [1, 2, 4])
+  @Test("The time pane keeps to its rows, with film, with lanes and bare", arguments: [1, 2, 3, 4])
   func time(lanes: Int) {
     let extremes = [
       Size(columns: 0, rows: 0), Size(columns: 1, rows: 1), Size(columns: 500, rows: 200),

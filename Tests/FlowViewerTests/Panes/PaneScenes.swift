@@ -7,7 +7,7 @@ import TerminalCanvas
 enum PaneScenes {
   /// A trained and parked state with that many lanes; solved, measured and studied.
   static func state(lanes: Int) -> AppState {
-    lanes == 1 ? one : lanes == 2 ? two : four
+    [one, two, three, four][lanes - 1]
   }
 
   /// The same with another size of the screen; the particles stay.
@@ -28,14 +28,28 @@ enum PaneScenes {
     }
   }()
 
-  private static let one = scene("")
-  private static let two = scene("|")
-  private static let four = scene("|\n|")
+  /// The keys that make so many lanes of one; three are asked for by name.
+  static func split(lanes: Int) -> String {
+    switch lanes {
+    case 1: return ""
+    case 2: return "|\n"
+    case 4: return "|\n|\n"
+    default:
+      let word = "lanes three".map { $0 == " " ? "space" : String($0) }.joined(separator: "\n")
+      return ":\n" + word + "\nEnter\n"
+    }
+  }
 
-  private static func scene(_ split: String) -> AppState {
+  private static let one = scene(1)
+  private static let two = scene(2)
+  private static let three = scene(3)
+  private static let four = scene(4)
+
+  private static func scene(_ lanes: Int) -> AppState {
     do {
       var replay = try smallReplay(columns: 160, rows: 48, steps: 300)
-      try replay.run("train 300\n\(split)\nEnd\nwait 2")
+      try replay.run("train 300\n\(split(lanes: lanes))End\nwait 2")
+      precondition(replay.state.lanes.count == lanes)
       return replay.state
     } catch {
       preconditionFailure("the scene's script is wrong: \(error)")

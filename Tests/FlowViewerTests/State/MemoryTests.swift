@@ -6,12 +6,13 @@ import Testing
 @Suite("Memory of the trajectories")
 struct MemoryTests {
   @Test(
-    "All lanes together stay inside the budget, whatever particles and steps", arguments: [1, 2, 4])
+    "All lanes together stay inside the budget, whatever particles and steps",
+    arguments: [1, 2, 3, 4])
   func budget(lanes: Int) throws {
     var options = AppState.Options()
     options.trajectoryMemory = 1 << 20
     var replay = try smallReplay(particles: 2048, steps: 50, options: options)
-    let split = lanes == 1 ? "" : lanes == 2 ? "|\n" : "|\n|\n"
+    let split = PaneScenes.split(lanes: lanes)
     let finer = String(repeating: "N\n", count: 6)
     try replay.run("train 50\nT\n\(split)\(finer)Tab\n\(finer)End\nwait 0.2")
     let ensemble = replay.state.ensemble

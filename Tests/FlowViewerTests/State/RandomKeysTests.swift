@@ -108,7 +108,7 @@ struct RandomKeysTests {
     return (0...1).contains(clock.t) && (0...1).contains(clock.wanted)
       && (1 / 16...16).contains(clock.speed)
       && (1 << 8...1 << 20).contains(state.particleCount)
-      && [1, 2, 4].contains(state.lanes.count) && state.lanes.indices.contains(state.focused)
+      && (1...4).contains(state.lanes.count) && state.lanes.indices.contains(state.focused)
       && state.lanes.allSatisfy { lane in
         (0...1).contains(lane.t) && (1...256).contains(lane.settings.steps)
           && (-9 ... -1).contains(lane.settings.toleranceExponent)

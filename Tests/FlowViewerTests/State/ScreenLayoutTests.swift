@@ -53,7 +53,7 @@ struct ScreenLayoutTests {
     #expect(layout.lanes.isEmpty)
   }
 
-  @Test("Panes cover the screen exactly once, whatever its size", arguments: [1, 2, 4])
+  @Test("Panes cover the screen exactly once, whatever its size", arguments: [1, 2, 3, 4])
   func covers(lanes: Int) {
     for columns in stride(from: 40, through: 260, by: 11) {
       for rows in stride(from: 12, through: 90, by: 5) {
@@ -83,6 +83,15 @@ struct ScreenLayoutTests {
     #expect(layout.result?.width == 76)
     #expect(layout.time.height == 7)
     #expect(!ScreenLayout(size: Size(columns: 100, rows: 40), lanes: 4).showsWorkPrecision)
+  }
+
+  @Test("Three lanes are a row where there is room, else two and one below")
+  func three() {
+    let wide = ScreenLayout(size: Size(columns: 160, rows: 48), lanes: 3)
+    #expect(wide.lanes.map(\.width) == [53, 53, 54] && wide.showsWorkPrecision)
+    let small = ScreenLayout(size: Size(columns: 80, rows: 24), lanes: 3)
+    #expect(small.lanes.map(\.width) == [40, 40, 80])
+    #expect(small.lanes[2].y == small.lanes[0].maxY)
   }
 
   @Test("An expanded pane has the whole body, and the others none", arguments: PaneName.allCases)
