@@ -43,17 +43,20 @@ struct LanePane {
 
   /// The steps or the tolerance as far as the border has room for them beside “NFE 123”, else beside
   /// the number alone: what a lane has cost is never the part that goes.
-  /// Where the weights or a schedule are its name the method is said too.
+  /// Where the weights or a schedule are its name the method is said too, and never a number alone: it
+  /// would read on from “kept 14 134”.
   static func detail(
     _ settings: LaneSettings, title: String, saysMethod: Bool = false, width: Int
   ) -> String {
     let short = settings.isAdaptive ? "1e\(settings.toleranceExponent)" : "\(settings.steps)"
-    let long = saysMethod ? settings.short : settings.detail
     func fits(_ detail: String, _ cost: Int) -> Bool {
       // A bullet and the title, blanks on both sides of both texts, two corners and three strokes.
       title.count + 3 + detail.count + cost + 9 <= width
     }
-    if fits(long, 7) { return long }
+    if saysMethod {
+      return [settings.short, settings.detail].first { fits($0, 7) } ?? ""
+    }
+    if fits(settings.detail, 7) { return settings.detail }
     return fits(short, 7) || fits(short, 3) ? short : ""
   }
 

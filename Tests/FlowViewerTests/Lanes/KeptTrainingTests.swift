@@ -43,6 +43,15 @@ struct KeptTrainingTests {
     #expect(replay.state.lanes[1].error != nil)
   }
 
+  @Test("A step in a lane's name is never followed by a bare number")
+  func title() {
+    let settings = LaneSettings(.midpoint, steps: 4)
+    func detail(_ width: Int) -> String {
+      LanePane.detail(settings, title: "kept 14 134", saysMethod: true, width: width)
+    }
+    #expect(detail(60) == "midpoint 4" && detail(38) == "4 steps" && detail(36) == "")
+  }
+
   @Test("What is kept is what the lane showed: weights that were gone back to")
   func earlier() throws {
     var replay = try two("PageUp\nPageUp\nPageUp\nwait 1\n")
