@@ -87,6 +87,29 @@ struct FileExporterTests {
     #expect(reason.contains("no such file"))
   }
 
+  @Test("A foreign network stands beside a likelihood though it could not be trained by one")
+  func foreign() throws {
+    let exporter = try exporter()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var random = Random(seed: 1)
+    let shape = MLPShape(dimension: 2, widths: [8], activation: .selu)
+    let bytes = Safetensors.encode(
+      NetworkTensors.encode(MLPWeights(shape: shape, using: &random)),
+      metadata: ["activation": "selu"])
+    try Data(bytes).write(to: URL(filePath: folder + "/net.safetensors"))
+    var experiment = Experiment()
+    experiment.objective = .likelihood
+    let state = AppState(
+      experiment: experiment, dataset: DatasetCatalog.moons, size: Size(columns: 60, rows: 20))
+    guard case .training(let opened) = exporter.open(folder + "/net.safetensors", beside: state)
+    else {
+      Issue.record("not opened")
+      return
+    }
+    #expect(opened.experiment.objective == .flowMatching && opened.experiment.shape == shape)
+    #expect(opened.complaint(beside: experiment) == nil)
+  }
+
   @Test("A recording grows with every frame and plays what was shown")
   func recording() throws {
     var exporter = try exporter()

@@ -72,7 +72,7 @@ public struct Command: Sendable {
     }
   }
 
-  /// What `o`, `m`, `A`, `l` and `M` go through, each by its name.
+  /// What `o`, `m`, `A`, `l` and `|` go through, each by its name.
   private static func looks(_ state: AppState) -> [Command] {
     func choices<Choice: Equatable & Sendable>(
       _ name: String, _ all: [Choice], _ now: Choice, key: String, text: String,
@@ -104,7 +104,7 @@ public struct Command: Sendable {
         "At the end", Clock.Mode.allCases, state.clock.mode, key: "l",
         text: "What happens when t reaches 1.", title: \.rawValue, set: { $0.clock.mode = $1 })
       + choices(
-        "Lanes", Array(1...4), state.lanes.count, key: "|",
+        "Lanes", Array(1...(state.layers == nil ? 4 : 2)), state.lanes.count, key: "|",
         text: "Solvers, schedules, velocities or weights side by side from the same noise.",
         title: AppState.numeral, set: { _ = $0.setLanes($1) })
   }

@@ -163,7 +163,7 @@ struct PointPane {
     var model = [
       theme.run(value.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing, .value, bold: true)
     ]
-    if let study, var exact = state.scene.exact {
+    if let study, var exact = state.followedExact {
       let point = Batch(points: [[study.request.x, study.request.y]])
       if let known = exact.logDensity(point, at: .shared(study.request.t)).first {
         model += [

@@ -81,7 +81,7 @@ struct FieldErrorPane {
     let curve = state.errorCurve.shown
     let now = curve?.value(at: t)
     var labels: [Run] = []
-    let prediction = state.experiment.prediction
+    let prediction = state.followedExperiment.prediction
     if prediction != .velocity {
       // Both curves have a name in their colours.
       let name = prediction == .source ? "noise" : prediction.rawValue
@@ -121,7 +121,7 @@ struct FieldErrorPane {
         heading: rect.width >= (prediction == .velocity ? 46 : 68)
           ? [theme.run("rms |v−u*| over t", .label)] : [],
         labels: labels, isFocused: state.focusedPane == .fieldError), theme: theme)
-    if state.scene.exact == nil, rect.height >= 5 {
+    if !state.knowsFollowedExact, rect.height >= 5 {
       let text = state.experiment.objective.unknownField
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
@@ -132,7 +132,7 @@ struct FieldErrorPane {
   /// The error of what the network predicts, where that is not the velocity: as much smaller as the
   /// path amplifies it.
   private func predictionError(_ state: AppState, _ points: [ChartPoint]) -> [ChartPoint] {
-    let prediction = state.experiment.prediction
+    let prediction = state.followedExperiment.prediction
     guard prediction != .velocity else { return [] }
     return points.map { point in
       let path = state.followedPath(at: prediction.clamped(point.x))

@@ -228,7 +228,7 @@ extension AppState {
     filmFrames = []
     positionsAreCurrent = false
     fitParticles()
-    say("lanes", AppState.numeral(count) + (count > 1 ? ", from the same noise" : ""))
+    say("lanes", AppState.numeral(lanes.count) + (isComparing ? ", from the same noise" : ""))
     return []
   }
 

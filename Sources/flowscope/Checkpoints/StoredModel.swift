@@ -81,19 +81,22 @@ enum StoredModel {
     }
   }
 
+  /// How it was trained; what a foreign network leaves open is as in the given experiment.
+  func experiment(beside experiment: Experiment) -> Experiment {
+    if let own = self.experiment { return own }
+    var foreign = experiment
+    foreign.model = .velocity
+    foreign.widths = weights.shape.widths
+    foreign.activation = weights.shape.activation
+    // What cannot be trained by likelihood can be looked at all the same.
+    if foreign.likelihoodComplaint != nil { foreign.objective = .flowMatching }
+    return foreign
+  }
+
   /// What the viewer shows of it; a foreign network has no step but its count, and is judged by the
   /// given data set.
   func received(beside experiment: Experiment, dataset: Dataset, step count: Int) -> ReceivedRun {
-    guard let own = self.experiment else {
-      var foreign = experiment
-      foreign.model = .velocity
-      foreign.widths = weights.shape.widths
-      foreign.activation = weights.shape.activation
-      // What cannot be trained by likelihood can be looked at all the same.
-      if foreign.likelihoodComplaint != nil { foreign.objective = .flowMatching }
-      return ReceivedRun(
-        experiment: foreign, dataset: dataset, weights: weights, step: step ?? count)
-    }
+    let own = self.experiment(beside: experiment)
     var target = dataset
     if case .velocity(let checkpoint) = self { target = checkpoint.withGiven(target) }
     guard let state else {

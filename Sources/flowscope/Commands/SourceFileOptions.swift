@@ -108,14 +108,10 @@ extension KeptTraining {
   init(reading path: String, beside experiment: Experiment) throws(FileFailure) {
     let file = try StoredModel(
       Safetensors(reading: Input.source(path)), activation: nil, otherwise: experiment.activation)
-    var own = file.experiment ?? experiment
-    own.model = file.isCouplings ? own.model : .velocity
-    own.dimension = file.weights.shape.dimension
-    own.widths = file.weights.shape.widths
-    own.activation = file.weights.shape.activation
     var name = path.split(separator: "/").last.map(String.init) ?? path
     if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
     self.init(
-      title: Output.visible(name), experiment: own, step: file.step ?? 0, weights: file.weights)
+      title: Output.visible(name), experiment: file.experiment(beside: experiment),
+      step: file.step ?? 0, weights: file.weights)
   }
 }

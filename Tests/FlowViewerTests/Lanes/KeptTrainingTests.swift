@@ -178,6 +178,17 @@ struct KeptTrainingTests {
     }
   }
 
+  @Test("A flow of couplings is offered one lane or two, and says as many as there are")
+  func couplingLanes() throws {
+    var replay = try presetReplay("couplings", Size(columns: 160, rows: 48), particles: 256)
+    let titles = Command.all(replay.state).map(\.title).filter { $0.hasPrefix("Lanes: ") }
+    #expect(titles == ["Lanes: one", "Lanes: two"])
+    try replay.run("|\n|\n")
+    let state = replay.state
+    let said = AppState.numeral(state.lanes.count)
+    #expect(state.flash?.text.hasPrefix("lanes → " + said) == true)
+  }
+
   @Test("What is saved of such lanes shows them again, from files of their own")
   func saved() throws {
     let replay = try two("X\nwait 0.5\nT\ntrain 300\nT\nwait 2")
