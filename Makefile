@@ -3,10 +3,11 @@
 # make end-to-end     the program on a pseudo-terminal (needs python3)
 # make install        program, manual page and completions: make install PREFIX=$HOME/.local
 # make static         a release program that needs no Swift where it runs
+# make deb            a Debian package of that program, in .build/deb
 # make bench          how fast it is here; make bench ARGS="--quick --only frame"
 # make bench-peers    the same beside PyTorch, JAX and POT: installs them once, several GB
 
-.PHONY: run test build static manual install uninstall end-to-end bench bench-peers lint format \
+.PHONY: run test build static deb manual install uninstall end-to-end bench bench-peers lint format \
   clean install-headers
 
 PREFIX ?= /usr/local
@@ -22,26 +23,31 @@ build: install-headers
 static: install-headers
 	swift build -c release --static-swift-stdlib --product flowscope
 
+deb: static
+	@packaging/make-deb
+
 # Written from the program's own help.
 manual: build
 	@mkdir -p $(dir $(MANUAL))
 	@.ci/manual-page .build/release/flowscope > $(MANUAL)
 
+# Names of folders may hold blanks.
 install: build manual
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
-	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
-	install -m 755 .build/release/flowscope $(DESTDIR)$(PREFIX)/bin/flowscope
-	install -m 644 $(MANUAL) $(SHARE)/man/man1/flowscope.1
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(SHARE)/bash-completion/completions" \
+	  "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
+	install -m 755 .build/release/flowscope "$(DESTDIR)$(PREFIX)/bin/flowscope"
+	install -m 644 $(MANUAL) "$(SHARE)/man/man1/flowscope.1"
 	.build/release/flowscope --generate-completion-script bash \
-	  > $(SHARE)/bash-completion/completions/flowscope
-	.build/release/flowscope --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_flowscope
+	  > "$(SHARE)/bash-completion/completions/flowscope"
+	.build/release/flowscope --generate-completion-script zsh \
+	  > "$(SHARE)/zsh/site-functions/_flowscope"
 	.build/release/flowscope --generate-completion-script fish \
-	  > $(SHARE)/fish/vendor_completions.d/flowscope.fish
+	  > "$(SHARE)/fish/vendor_completions.d/flowscope.fish"
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/flowscope $(SHARE)/man/man1/flowscope.1 \
-	  $(SHARE)/bash-completion/completions/flowscope $(SHARE)/zsh/site-functions/_flowscope \
-	  $(SHARE)/fish/vendor_completions.d/flowscope.fish
+	rm -f "$(DESTDIR)$(PREFIX)/bin/flowscope" "$(SHARE)/man/man1/flowscope.1" \
+	  "$(SHARE)/bash-completion/completions/flowscope" "$(SHARE)/zsh/site-functions/_flowscope" \
+	  "$(SHARE)/fish/vendor_completions.d/flowscope.fish"
 
 test: install-headers
 	swift test
@@ -61,9 +67,11 @@ lint:
 format:
 	swift format --in-place -r Sources Tests Package.swift
 
-# Installs the ncurses headers where they are missing; silent where they are there.
+# Installs the ncurses headers where they are missing; silent where they are there. What was built in
+# a checkout that has moved since names the old place, and is made anew.
 install-headers:
 	@.ci/install-headers
+	@.ci/forget-moved-build
 
 clean:
 	swift package clean
