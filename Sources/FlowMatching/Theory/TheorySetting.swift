@@ -63,6 +63,14 @@ public struct TheorySetting: Sendable {
     return x
   }
 
+  /// The least length on which p_t changes: σ_t, or for a mixture √(σ_t² + α_t²s²) of its narrowest
+  /// component's deviation s.
+  func narrowest(at t: Double) -> Double {
+    let c = scheduler.coefficients(at: t)
+    let least = dataset.mixture?.deviations?.min() ?? 0
+    return (c.sigma * c.sigma + c.alpha * c.alpha * least * least).squareRoot()
+  }
+
   /// A few times between `low` and `high`, one in each of as many equal parts.
   func times(_ count: Int, _ low: Double, _ high: Double, using random: inout Random) -> [Double] {
     (0..<count).map { low + (high - low) * (Double($0) + random.uniform()) / Double(count) }
