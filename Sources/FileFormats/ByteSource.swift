@@ -43,6 +43,29 @@ extension ByteSource {
 /// The bytes that are read at a time: 1 MiB.
 let pieceSize = 1 << 20
 
+/// A source that tells somebody how far it has come, and stops when that one has had enough.
+public final class WatchedSource: ByteSource {
+  private let base: any ByteSource
+  private let note: (Int) -> Bool
+  private var count = 0
+
+  /// A source of the same bytes; after every piece `note` hears how many have come, and says whether
+  /// more are wanted.
+  public init(_ base: any ByteSource, note: @escaping (Int) -> Bool) {
+    self.base = base
+    self.note = note
+  }
+
+  public var length: Int? { base.length }
+
+  public func read(_ count: Int) throws(FileFailure) -> [UInt8] {
+    let bytes = try base.read(count)
+    self.count += bytes.count
+    guard note(self.count) else { throw .inputOutput("it was given up") }
+    return bytes
+  }
+}
+
 /// Bytes in memory as a source, for tests and for what was received otherwise.
 public final class MemorySource: ByteSource {
   private let bytes: [UInt8]

@@ -44,9 +44,12 @@ public final class POSIXFile: ByteSource {
   public static var standardOutput: POSIXFile { POSIXFile(standard: STDOUT_FILENO) }
 
   /// Opens a file for reading; a directory is no input.
-  public init(reading path: String) throws(FileFailure) {
+  ///
+  /// A pipe or a device is none either where `onlyRegular`: who reads settings, or a file that a person
+  /// named in passing, must not wait for a writer that may never come.
+  public init(reading path: String, onlyRegular: Bool = false) throws(FileFailure) {
     try POSIXFile.check(path)
-    let opened = open(path, O_RDONLY | O_CLOEXEC)
+    let opened = open(path, O_RDONLY | O_CLOEXEC | (onlyRegular ? O_NONBLOCK : 0))
     guard opened >= 0 else { throw .noInput(POSIXFile.reason(errno)) }
     descriptor = opened
     isOwned = true
@@ -55,6 +58,9 @@ public final class POSIXFile: ByteSource {
     let kind = hasStatus ? status.st_mode & S_IFMT : 0
     length = kind == S_IFREG && status.st_size > 0 ? Int(status.st_size) : nil
     if kind == S_IFDIR { throw .noInput("it is a directory") }
+    if onlyRegular && kind != S_IFREG {
+      throw .noInput("it is a pipe or a device, and a file is needed here")
+    }
   }
 
   /// Makes an empty file; false where that name is taken, whatever it stands for.

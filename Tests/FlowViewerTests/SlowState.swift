@@ -28,6 +28,12 @@ extension AppState {
     names.flatMap { update(.event(.key(Key(name: $0)!))) }
   }
 
+  /// Asks for some file and answers at once.
+  mutating func answer(_ answer: FileAnswer) {
+    _ = read(.points("some file"))
+    _ = update(.file(answer))
+  }
+
   /// Lets a number of frames go by.
   @discardableResult
   mutating func tick(_ count: Int = 1, seconds: Double = 1 / 30) -> [Effect] {

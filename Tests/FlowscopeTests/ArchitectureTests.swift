@@ -40,6 +40,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       allowed: [
         "Sources/FlowViewer/(.*/)?BackgroundTrainer[^/]*.swift",
         "Sources/Kernels/WorkerPool[^/]*.swift",
+        "Sources/flowscope/Export/BackgroundReader.swift",
       ]),
     Confinement(
       name: "the terminal library",

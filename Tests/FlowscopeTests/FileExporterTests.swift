@@ -62,7 +62,10 @@ struct FileExporterTests {
     other.seed = 9
     let training = KeptTraining(
       title: "other", experiment: other, step: 77, weights: Trainer.initialWeights(other))
-    _ = state.update(.opened(.training(training)))
+    _ = state.update(.event(.key(.character(":"))))
+    for character in "lane x" { _ = state.update(.event(.key(.character(character)))) }
+    _ = state.update(.event(.key(.enter)))
+    _ = state.update(.file(.opened(.training(training))))
     let screen = Screen(size: Size(columns: 60, rows: 20))
     let outcome = exporter.perform(.picture, screen, theme: Theme(), of: state)
     #expect(
@@ -72,15 +75,18 @@ struct FileExporterTests {
     let saved = try StateFile.decode(try bytes("flowscope-1.json"))
     #expect(saved.beside?.map(\.network) == ["flowscope-1.lane2.safetensors"])
     guard
-      case .training(let opened) = exporter.open(
-        folder + "/flowscope-1.lane2.safetensors", beside: state)
+      case .opened(.training(let opened)) = exporter.answer(
+        to: .network(folder + "/flowscope-1.lane2.safetensors"), beside: state.experiment)
     else {
       Issue.record("not opened")
       return
     }
     #expect(opened.weights.values == training.weights.values && opened.step == 77)
     #expect(opened.experiment == other && opened.title == "flowscope-1.lane2")
-    guard case .failed(let reason) = exporter.open(folder + "/none", beside: state) else {
+    guard
+      case .opened(.failed(let reason)) = exporter.answer(
+        to: .network(folder + "/none"), beside: state.experiment)
+    else {
       Issue.record("opened what is not there")
       return
     }
@@ -89,7 +95,7 @@ struct FileExporterTests {
 
   @Test("A foreign network stands beside a likelihood though it could not be trained by one")
   func foreign() throws {
-    let exporter = try exporter()
+    var exporter = try exporter()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var random = Random(seed: 1)
     let shape = MLPShape(dimension: 2, widths: [8], activation: .selu)
@@ -101,7 +107,9 @@ struct FileExporterTests {
     experiment.objective = .likelihood
     let state = AppState(
       experiment: experiment, dataset: DatasetCatalog.moons, size: Size(columns: 60, rows: 20))
-    guard case .training(let opened) = exporter.open(folder + "/net.safetensors", beside: state)
+    guard
+      case .opened(.training(let opened)) = exporter.answer(
+        to: .network(folder + "/net.safetensors"), beside: state.experiment)
     else {
       Issue.record("not opened")
       return
@@ -155,5 +163,19 @@ struct FileExporterTests {
     ] {
       #expect(throws: FileFailure.self) { try StateFile.decode(Array(bad.utf8)) }
     }
+  }
+}
+
+extension FileExporter {
+  /// What becomes of a file, once it is known.
+  fileprivate mutating func answer(
+    to request: FileRequest, beside experiment: Experiment
+  ) -> FileAnswer? {
+    begin(request, beside: experiment)
+    while let answer = answer() {
+      guard case .reading = answer else { return answer }
+      usleep(1000)
+    }
+    return nil
   }
 }

@@ -10,10 +10,8 @@ public struct Command: Sendable {
     case preset(Preset)
     /// Puts the beginning of a typed command into the prompt.
     case prompt(String)
-    /// Reads a file of points.
-    case load(String)
-    /// Reads a file's network for the focused lane.
-    case open(String)
+    /// Reads a file of points, or of a network for the focused lane.
+    case read(FileRequest)
     case reflow
     case change(@Sendable (inout AppState) -> Void)
   }

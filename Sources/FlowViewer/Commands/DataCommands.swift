@@ -61,7 +61,7 @@ extension Command {
       return Command(
         "data", "Data set: \(path)", .restarts,
         text: "Reads the points of this npy or CSV file, and asks before training starts anew.",
-        .load(path))
+        .read(.points(path)))
     }
     if let path = rest(of: query, after: ["lane "]), !"velocity".hasPrefix(path.lowercased()),
       !path.lowercased().hasPrefix("velocity")
@@ -71,7 +71,7 @@ extension Command {
         text: """
           Opens a checkpoint or a network from PyTorch in the focused lane: the same noise through \
           other weights. The experiment trains on beside it.
-          """, .open(path))
+          """, .read(.network(path)))
     }
     return nil
   }

@@ -60,12 +60,8 @@ extension AppState {
     case .prompt(let text):
       overlay = .palette(Palette(query: text))
       return []
-    case .load(let path):
-      say("reads", path)
-      return [.load(path)]
-    case .open(let path):
-      say("opens", path)
-      return [.open(path)]
+    case .read(let request):
+      return read(request)
     case .reflow:
       say("reflow", "the pairs of this flow are drawn")
       return [.trainer(.reflow(at: report.step))]

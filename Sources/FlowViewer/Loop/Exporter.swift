@@ -27,12 +27,15 @@ public protocol Exporter {
     _ request: ExportRequest, _ screen: Screen, theme: Theme, of state: AppState
   ) -> ExportOutcome
 
-  /// Reads the points of a file; a failure is an outcome.
-  mutating func load(_ path: String) -> LoadOutcome
+  /// Begins to read a file, on nobody's time; one that is being read is given up. A network has the
+  /// experiment's activation where its file does not say.
+  mutating func begin(_ request: FileRequest, beside experiment: Experiment)
 
-  /// Reads the network of a file, which has the experiment's activation where the file does not say; a
-  /// failure is an outcome.
-  mutating func open(_ path: String, beside state: AppState) -> OpenOutcome
+  /// What is known of the file that is being read, a failure too; nil where there is none.
+  mutating func answer() -> FileAnswer?
+
+  /// Gives up the file that is being read.
+  mutating func stopReading()
 
   /// Hears of every frame that was shown; tells if a recording had to end.
   mutating func note(_ screen: Screen) -> ExportOutcome?

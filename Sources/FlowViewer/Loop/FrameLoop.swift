@@ -34,8 +34,6 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let awake = clock.now
       let hadInput = event != nil
       var exports: [ExportRequest] = []
-      var files: [String] = []
-      var networks: [String] = []
       while let pending = event {
         if case .resize = pending {
           let (theme, aspect) = look(terminal)
@@ -45,8 +43,10 @@ public struct FrameLoop<Driver: TrainingDriver> {
           if case .quit = effect { return }
           if case .repaint = effect { terminal.repaint() }
           if case .export(let request) = effect { exports.append(request) }
-          if case .load(let path) = effect { files.append(path) }
-          if case .open(let path) = effect { networks.append(path) }
+          if case .read(let request) = effect {
+            exporter.begin(request, beside: session.state.experiment)
+          }
+          if case .stopReading = effect { exporter.stopReading() }
         }
         // What is pasted may be endless; a frame comes in between.
         event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
@@ -59,8 +59,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let evaluations = session.state.evaluationsSpent
       _ = session.frame(elapsed, isAnswer: isAnswer)
       let solved = clock.now
-      for path in files { session.note(exporter.load(path)) }
-      for path in networks { session.note(exporter.open(path, beside: session.state)) }
+      if let answer = exporter.answer() { session.note(answer) }
       let isNew = session.draw()
       // Now the cells are those that were asked for, without the palette that may have asked.
       for request in exports {

@@ -28,11 +28,8 @@ public struct Session<Driver: TrainingDriver> {
   /// Tells the state what became of files that it asked for.
   public mutating func note(_ outcome: ExportOutcome) { _ = apply(.exported(outcome)) }
 
-  /// Tells the state what a file holds that it asked for.
-  public mutating func note(_ outcome: LoadOutcome) { _ = apply(.loaded(outcome)) }
-
-  /// Gives the focused lane the network of a file that it asked for.
-  public mutating func note(_ outcome: OpenOutcome) { _ = apply(.opened(outcome)) }
+  /// Tells the state what is known of a file that it asked for.
+  public mutating func note(_ answer: FileAnswer) { _ = apply(.file(answer)) }
 
   /// Whether something visible changed since the cells were drawn.
   public var isStale: Bool { state.revision != drawnRevision }

@@ -67,6 +67,8 @@ public struct AppState: Sendable {
   var openingEffects: [Effect] = []
   /// What is to be seen, in a paragraph; nil when it was closed.
   public internal(set) var caption: Caption?
+  /// The file that is being read.
+  var reading: FileRequest?
   /// What was drawn last, to go on with, and how many drawings were taken.
   var lastDrawing = Drawing()
   var drawings = 0

@@ -12,10 +12,8 @@ public enum Message: Sendable {
   case aspect(Double)
   /// What became of files that were asked for.
   case exported(ExportOutcome)
-  /// What a file of points holds that was asked for.
-  case loaded(LoadOutcome)
-  /// What a network's file holds that a lane is to follow.
-  case opened(OpenOutcome)
+  /// What is known of a file that was asked for.
+  case file(FileAnswer)
   /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
   case tick(Double, isAnswer: Bool = false)
 }
@@ -25,10 +23,10 @@ public enum Effect: Sendable {
   case trainer(TrainerRequest)
   case quit
   case export(ExportRequest)
-  /// Read the points of a file.
-  case load(String)
-  /// Read the network of a file for the focused lane.
-  case open(String)
+  /// Read a file while everything else goes on.
+  case read(FileRequest)
+  /// Give up the file that is being read.
+  case stopReading
   /// Send every cell again.
   case repaint
 }

@@ -81,6 +81,7 @@ extension AppState {
       helpPage = overlay == .help ? helpPage + 1 : 0
       overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
     case .close:
+      if overlay == nil, reading != nil { return stopReading() }
       if overlay == nil, caption != nil {
         caption = nil
       } else if overlay == nil, picked != nil {

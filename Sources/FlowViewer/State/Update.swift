@@ -10,8 +10,7 @@ extension AppState {
     case .cost(let cost): return receive(cost)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
-    case .loaded(let outcome): receive(outcome)
-    case .opened(let outcome): return receive(outcome)
+    case .file(let answer): return receive(answer)
     case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
     }
     return []
@@ -132,6 +131,7 @@ extension AppState {
     if isProbing { return frame }
     var times: [Double] = []
     if let flash { times.append(flash.until - now) }
+    if reading != nil { times.append(AppState.readingInterval) }
     if let openingEnd { times.append(openingEnd - now) }
     if report.status == .training || report.step != shownReport.step { times.append(0.1) }
     if isParked, wantedWeights.step != ensemble.weightsStep {

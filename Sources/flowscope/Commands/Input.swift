@@ -3,15 +3,18 @@ import FlowMatching
 
 /// Where data come from: a file, or standard input for `-`.
 enum Input {
-  static func source(_ path: String) throws(FileFailure) -> POSIXFile {
-    path == "-" ? .standardInput : try POSIXFile(reading: path)
+  /// How the bytes of a path are come by.
+  typealias Opening = (_ path: String) throws(FileFailure) -> any ByteSource
+
+  static func source(_ path: String) throws(FileFailure) -> any ByteSource {
+    path == "-" ? POSIXFile.standardInput : try POSIXFile(reading: path)
   }
 
   /// Points of a npy or CSV file; which of the two, its first bytes tell.
   static func points(
-    _ path: String, columns: (String, String)?
+    _ path: String, columns: (String, String)?, opening: Opening = source
   ) throws(FileFailure) -> any PointReader {
-    let source = PeekedSource(try source(path))
+    let source = PeekedSource(try opening(path))
     if try source.peek(6).starts(with: [0x93] + Array("NUMPY".utf8)) {
       if columns != nil { throw .malformed("--columns chooses among those of a CSV file") }
       return try NpyPoints(reading: source)
@@ -36,10 +39,10 @@ enum Input {
 
 /// A source whose first bytes can be looked at before they are read.
 private final class PeekedSource: ByteSource {
-  private let base: POSIXFile
+  private let base: any ByteSource
   private var first: [UInt8] = []
 
-  init(_ base: POSIXFile) { self.base = base }
+  init(_ base: any ByteSource) { self.base = base }
 
   var length: Int? { base.length }
 

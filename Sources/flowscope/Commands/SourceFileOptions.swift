@@ -105,9 +105,12 @@ struct SourceFileOptions: ParsableArguments {
 
 extension KeptTraining {
   /// The network of a file; what a foreign one leaves open is as in the experiment.
-  init(reading path: String, beside experiment: Experiment) throws(FileFailure) {
+  init(
+    reading path: String, beside experiment: Experiment,
+    opening: Input.Opening = Input.source
+  ) throws(FileFailure) {
     let file = try StoredModel(
-      Safetensors(reading: Input.source(path)), activation: nil, otherwise: experiment.activation)
+      Safetensors(reading: opening(path)), activation: nil, otherwise: experiment.activation)
     var name = path.split(separator: "/").last.map(String.init) ?? path
     if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
     self.init(

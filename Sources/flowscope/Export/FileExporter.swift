@@ -10,6 +10,8 @@ struct FileExporter: Exporter {
   private let folder: String
   private let clock = ContinuousClock()
   private var recording: Live?
+  /// Whoever reads what was asked for last.
+  private var reader: BackgroundReader?
 
   /// A recording that grows as frames are shown.
   private struct Live {
@@ -22,26 +24,21 @@ struct FileExporter: Exporter {
   /// An exporter that has written nothing.
   init(folder: String = ".") { self.folder = folder }
 
-  /// Reads a file as `--data` does.
-  func load(_ path: String) -> LoadOutcome {
-    // Standard input is where keys may come from.
-    guard path != "-" else { return .failed("- is no file") }
-    do throws(FileFailure) {
-      let reader = try Input.points(path, columns: nil)
-      let (name, points) = try TargetOptions.points(of: path, reader)
-      return .points(points, name: name)
-    } catch {
-      return .failed(Output.visible(path) + ": " + FileFailure.printable(error.description))
-    }
+  mutating func begin(_ request: FileRequest, beside experiment: Experiment) {
+    reader?.giveUp()
+    reader = BackgroundReader(request, beside: experiment)
   }
 
-  func open(_ path: String, beside state: AppState) -> OpenOutcome {
-    guard path != "-" else { return .failed("- is no file") }
-    do throws(FileFailure) {
-      return .training(try KeptTraining(reading: path, beside: state.experiment))
-    } catch {
-      return .failed(Output.visible(path) + ": " + FileFailure.printable(error.description))
-    }
+  mutating func answer() -> FileAnswer? {
+    guard let answer = reader?.answer else { return nil }
+    if case .reading = answer { return answer }
+    reader = nil
+    return answer
+  }
+
+  mutating func stopReading() {
+    reader?.giveUp()
+    reader = nil
   }
 
   mutating func perform(

@@ -37,7 +37,7 @@ struct Settings {
       let file: SettingsFile
       do throws(FileFailure) {
         file = try SettingsFile(
-          try POSIXFile(reading: path).readAll(limit: SettingsFile.limit))
+          try POSIXFile(reading: path, onlyRegular: true).readAll(limit: SettingsFile.limit))
       } catch { throw Failure.file(error, path, isInput: true) }
       for (name, text) in file.values { values[name] = Value(text: text, origin: .file(path)) }
     }

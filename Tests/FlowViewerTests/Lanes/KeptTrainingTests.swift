@@ -81,7 +81,7 @@ struct KeptTrainingTests {
   func open() throws {
     var state = slowState(budget: 1 << 22)
     let training = other { $0.scheduler = .cosine }
-    _ = state.update(.opened(.training(training)))
+    state.answer(.opened(.training(training)))
     state.settle()
     #expect(state.lanes.count == 2 && state.focused == 1)
     #expect(state.followedScheduler == .cosine)
@@ -110,9 +110,9 @@ struct KeptTrainingTests {
     "A run from another source is refused with the reason, and so is a file that cannot be read")
   func refused() {
     var state = slowState(budget: 1 << 20)
-    _ = state.update(.opened(.training(other { $0.source = "moons" })))
+    state.answer(.opened(.training(other { $0.source = "moons" })))
     #expect(state.flash?.text.contains("flows from moons") == true && state.lanes.count == 1)
-    _ = state.update(.opened(.failed("x: there is none")))
+    state.answer(.opened(.failed("x: there is none")))
     #expect(state.flash?.text.contains("there is none") == true && state.lanes.count == 1)
     #expect(
       other { $0.dimension = 3 }.complaint(beside: Experiment()) == "it has 3 dimensions, not 2")
@@ -125,7 +125,7 @@ struct KeptTrainingTests {
       $0.model = .couplings(4)
       $0.objective = .likelihood
     }
-    _ = state.update(.opened(.training(training)))
+    state.answer(.opened(.training(training)))
     state.settle()
     state.tick(10)
     #expect(state.ensemble.lanes[1].evaluations(at: 1) == 4)
@@ -140,7 +140,7 @@ struct KeptTrainingTests {
   @Test("A network that is a hundred times as large is solved in slices as short")
   func large() {
     var state = slowState(budget: 20_000)
-    _ = state.update(.opened(.training(other { $0.widths = [200, 200] })))
+    state.answer(.opened(.training(other { $0.widths = [200, 200] })))
     let size = state.ensemble.network.weights.values.count
     let large = state.trainingsBeside[0].training.weights.values.count
     #expect(large > 100 * size)
@@ -159,7 +159,7 @@ struct KeptTrainingTests {
     var state = slowState()
     state.press(":", "l", "a", "n", "e", "Space", "a", ".", "s", "t")
     let effects = state.press("Enter")
-    #expect(effects.contains { if case .open("a.st") = $0 { true } else { false } })
+    #expect(effects.contains { if case .read(.network("a.st")) = $0 { true } else { false } })
     for query in ["lane v", "lane velocity", "lane velocity: exact", "lane "] {
       #expect(Command.typed(query) == nil)
     }

@@ -31,8 +31,9 @@ private struct CountingExporter: Exporter {
     return request == .picture ? .saved(["a.svg"]) : .recording("a.cast")
   }
 
-  func load(_ path: String) -> LoadOutcome { .failed("there is no " + path) }
-  func open(_ path: String, beside state: AppState) -> OpenOutcome { .failed("no " + path) }
+  func begin(_ request: FileRequest, beside experiment: Experiment) {}
+  func answer() -> FileAnswer? { nil }
+  func stopReading() {}
 
   mutating func note(_ screen: Screen) -> ExportOutcome? {
     frames += 1

@@ -103,15 +103,15 @@ struct DrawingTests {
     #expect(state.drawn().text().contains("my points.csv"))
     let effects = state.press("Enter")
     #expect(
-      effects.contains { if case .load("my points.csv") = $0 { true } else { false } })
+      effects.contains { if case .read(.points("my points.csv")) = $0 { true } else { false } })
     let points = Batch(points: [[1, 2], [3, 4], [-1, 0]])
-    _ = state.update(.loaded(.points(points, name: "my points.csv")))
+    state.answer(.loaded(.points(points, name: "my points.csv")))
     let own = try #require(restart(state.press("y")))
     #expect(own.1?.name == "my points.csv" && state.dataset.summary.contains("3 points"))
-    _ = state.update(.loaded(.failed("no such file")))
+    state.answer(.loaded(.failed("no such file")))
     #expect(state.drawn().text().contains("no such file"))
     let wide = Batch(points: [[1, 2, 3]])
-    _ = state.update(.loaded(.points(wide, name: "wide.csv")))
+    state.answer(.loaded(.points(wide, name: "wide.csv")))
     #expect(state.overlay == nil && state.flash?.text.contains("3 columns") == true)
   }
 }

@@ -1,0 +1,68 @@
+import TerminalCanvas
+
+/// A file that the viewer asks to have read while it goes on.
+public enum FileRequest: Sendable, Hashable {
+  /// The points of a file, to train on.
+  case points(String)
+  /// The network of a file, for the focused lane.
+  case network(String)
+
+  /// The file, as it was typed.
+  public var path: String {
+    switch self {
+    case .points(let path), .network(let path): path
+    }
+  }
+}
+
+/// What is known of a file that is being read.
+public enum FileAnswer: Sendable {
+  /// So many bytes have come, of as many as there are, where that is known.
+  case reading(bytes: Int, of: Int?)
+  /// What became of points.
+  case loaded(LoadOutcome)
+  /// What became of a network.
+  case opened(OpenOutcome)
+}
+
+/// Reading files while everything else goes on: at most one at a time, the last that was asked for.
+extension AppState {
+  /// Seconds after which the state of a file that is being read is looked at again.
+  static let readingInterval = 0.05
+
+  /// Asks for a file.
+  mutating func read(_ request: FileRequest) -> [Effect] {
+    reading = request
+    say("reads", request.path)
+    return [.read(request)]
+  }
+
+  /// Gives up the file that is being read.
+  mutating func stopReading() -> [Effect] {
+    guard let request = reading else { return [] }
+    reading = nil
+    say("not read", request.path + " was given up")
+    return [.stopReading]
+  }
+
+  mutating func receive(_ answer: FileAnswer) -> [Effect] {
+    // What was given up may have been ready at the same moment.
+    guard let request = reading else { return [] }
+    switch answer {
+    case .reading(let bytes, let total):
+      let share = total.map { $0 > 0 ? Double(bytes) / Double($0) : 0 }
+      let text =
+        share.map { NumberFormat.fixed(100 * min(1, $0), 0) + " %" }
+        ?? NumberFormat.grouped(bytes / 1_000_000) + " MB"
+      say("reads", "\(text) of \(request.path), Esc gives it up", for: 1)
+      return []
+    case .loaded(let outcome):
+      reading = nil
+      receive(outcome)
+      return []
+    case .opened(let outcome):
+      reading = nil
+      return receive(outcome)
+    }
+  }
+}
