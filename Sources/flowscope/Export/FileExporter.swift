@@ -8,6 +8,8 @@ import TerminalCanvas
 /// was started. No file that exists is ever touched, and no failure ends the viewer.
 struct FileExporter: Exporter {
   private let folder: String
+  /// How foreign networks in lanes are read.
+  private let reading: NetworkReading
   private let clock = ContinuousClock()
   private var recording: Live?
 
@@ -20,14 +22,17 @@ struct FileExporter: Exporter {
   }
 
   /// An exporter that has written nothing.
-  init(folder: String = ".") { self.folder = folder }
+  init(folder: String = ".", reading: NetworkReading = NetworkReading()) {
+    self.folder = folder
+    self.reading = reading
+  }
 
   /// Reads a file as `--data` does.
   func load(_ path: String) -> LoadOutcome {
     // Standard input is where keys may come from.
     guard path != "-" else { return .failed("- is no file") }
     do throws(FileFailure) {
-      let reader = try Input.points(path, columns: nil)
+      let reader = try Input.points(path, columns: nil, limit: .single)
       let (name, points) = try TargetOptions.points(of: path, reader)
       return .points(points, name: name)
     } catch {
@@ -38,7 +43,7 @@ struct FileExporter: Exporter {
   func open(_ path: String, beside state: AppState) -> OpenOutcome {
     guard path != "-" else { return .failed("- is no file") }
     do throws(FileFailure) {
-      return .training(try KeptTraining(reading: path, beside: state.experiment))
+      return .training(try KeptTraining(reading: path, beside: state.experiment, as: reading))
     } catch {
       return .failed(Output.visible(path) + ": " + FileFailure.printable(error.description))
     }
