@@ -6,14 +6,17 @@ public struct CsvColumns: Sendable, Equatable {
   public let columns: Int
   /// The names of the columns; nil where the file has no header.
   public let names: [String]?
+  /// What stands between fields.
+  public let separator: CsvSeparator
 
   /// Reads the whole file; only the structure is judged, not whether fields are numbers.
   public init(reading source: any ByteSource) throws(FileFailure) {
     var lines = CsvLines(source)
     guard let first = try lines.next() else { throw .malformed("it holds no rows") }
     columns = first.fields.count
+    separator = lines.separator
     names =
-      first.fields.allSatisfy { CsvPoints.number($0) == nil }
+      CsvHeader.isHeader(first, separator)
       ? first.fields.map { String(decoding: $0, as: UTF8.self) } : nil
     var count = names == nil ? 1 : 0
     while let record = try lines.next() {

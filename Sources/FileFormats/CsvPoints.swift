@@ -1,42 +1,58 @@
 /// The points of a CSV file: two columns of numbers, or two of more by name or number.
 ///
-/// A first line without a number names the columns. Whatever is wrong is told with its line and its
-/// column, counted from 1.
+/// Fields are separated by commas, semicolons, tabs or blanks; where commas do not, numbers may have
+/// decimal commas, all of them or none. The columns that are not chosen are only counted. Whatever is
+/// wrong is told with its line and its column, counted from 1.
 public struct CsvPoints: PointReader {
   private var lines: CsvLines
   private var pending: CsvLines.Record?
   private var isEmpty = true
   private let width: Int
   private let columns: (Int, Int)
-  /// The names of the columns; nil where the file has no header.
-  public let names: [String]?
+  private let limit: CoordinateLimit
+  /// The decimal mark of the numbers so far; nil where none had one.
+  private var mark: CsvNumber.Mark?
 
-  /// Reads as far as the first numbers. `columns` chooses two of them, by name or by number from 1;
-  /// without it there must be two.
+  /// Reads as far as the first numbers. `columns` chooses two columns, by number from 1 or by name;
+  /// without it there must be two. A number beyond `limit` is malformed.
   public init(
-    reading source: any ByteSource, columns: (String, String)? = nil
+    reading source: any ByteSource, columns: (String, String)? = nil, limit: CoordinateLimit = .none
   ) throws(FileFailure) {
     lines = CsvLines(source)
+    self.limit = limit
     guard let first = try lines.next() else { throw .malformed("it holds no points") }
     width = first.fields.count
-    if first.fields.allSatisfy({ CsvPoints.number($0) == nil }) {
-      names = try CsvPoints.names(first)
-    } else {
-      names = nil
-      pending = first
-    }
+    if lines.separator == .comma { mark = .point }
+    let isHeader: Bool
     if let columns {
-      self.columns = (
-        try CsvPoints.index(columns.0, names, width), try CsvPoints.index(columns.1, names, width)
-      )
+      let found = try CsvPoints.indices(of: columns, first, lines.separator)
+      self.columns = (found[0].index, found[1].index)
+      // Who finds a column by its name has read the header.
+      if found.contains(where: \.isByName) {
+        isHeader = true
+      } else {
+        isHeader = try CsvHeader.isHeader(
+          first, columns: self.columns, lines.separator, needsNames: false)
+      }
     } else {
       guard width == 2 else {
-        let plural = width == 1 ? "1 column" : "\(width) columns"
-        let advice = width > 2 ? ": choose two with --columns" : ": points need two"
-        throw .malformed("it has \(plural)" + advice, line: first.line, column: min(width, 3))
+        throw CsvPoints.failure(width: width, lines.separator, line: first.line)
       }
       self.columns = (0, 1)
+      isHeader = try CsvHeader.isHeader(
+        first, columns: self.columns, lines.separator, needsNames: true)
     }
+    pending = isHeader ? try lines.next() : first
+    if let record = pending, record.fields.count == width {
+      for column in [self.columns.0, self.columns.1] { _ = try number(record, column) }
+    }
+  }
+
+  /// “fields separated by semicolons, decimal commas”, of the numbers so far; nil of the usual commas
+  /// and points.
+  public var note: String? {
+    guard lines.separator != .comma else { return nil }
+    return "fields \(lines.separator.words)" + (mark == .comma ? ", decimal commas" : "")
   }
 
   public mutating func next(_ count: Int) throws(FileFailure) -> [Double] {
@@ -53,15 +69,15 @@ public struct CsvPoints: PointReader {
           column: min(record.fields.count, width) + 1)
       }
       for column in [columns.0, columns.1] {
-        let field = record.fields[column]
-        guard let value = CsvPoints.number(field) else {
+        guard let value = try number(record, column) else {
+          let field = record.fields[column]
           let what =
             field.isEmpty ? "a number is missing" : FileFailure.shown(field) + " is no number"
           throw .malformed(what, line: record.line, column: column + 1)
         }
-        guard value.isFinite else {
+        if let complaint = limit.complaint(about: value) {
           throw .malformed(
-            FileFailure.shown(field) + " is not a finite number", line: record.line,
+            FileFailure.shown(record.fields[column]) + " " + complaint, line: record.line,
             column: column + 1)
         }
         points.append(value)
@@ -76,61 +92,72 @@ public struct CsvPoints: PointReader {
     return try lines.next()
   }
 
-  private static func names(_ record: CsvLines.Record) throws(FileFailure) -> [String] {
-    var names: [String] = []
-    for (column, field) in record.fields.enumerated() {
-      guard let name = String(validating: field, as: UTF8.self) else {
-        throw .malformed("a name is not UTF-8", line: record.line, column: column + 1)
+  /// The number in a column; nil where there is none. Throws where it has another decimal mark than
+  /// those before.
+  private mutating func number(
+    _ record: CsvLines.Record, _ column: Int
+  ) throws(FileFailure) -> Double? {
+    let field = record.fields[column]
+    let found: CsvNumber.Mark? =
+      field.contains(CsvNumber.Mark.point.rawValue)
+      ? .point : field.contains(CsvNumber.Mark.comma.rawValue) ? .comma : nil
+    guard let found, lines.separator != .comma else { return CsvNumber.value(field) }
+    guard let value = CsvNumber.value(field, mark: found) else { return nil }
+    guard mark == nil || mark == found else {
+      throw .malformed(
+        "\(FileFailure.shown(field)) has a decimal \(found), the numbers before have a decimal "
+          + "\(found == .point ? CsvNumber.Mark.comma : .point)", line: record.line,
+        column: column + 1)
+    }
+    mark = found
+    return value
+  }
+
+  // MARK: Columns
+
+  private static func failure(width: Int, _ separator: CsvSeparator, line: Int) -> FileFailure {
+    guard width > 1 else {
+      return .malformed(
+        "it has 1 column: points need two, with a comma, semicolon, tab or blank between",
+        line: line,
+        column: 1)
+    }
+    return .malformed(
+      "it has \(width) columns \(separator.words): choose two with --columns", line: line, column: 3
+    )
+  }
+
+  /// The columns that two texts choose, and whether by name.
+  private static func indices(
+    of columns: (String, String), _ first: CsvLines.Record, _ separator: CsvSeparator
+  ) throws(FileFailure) -> [(index: Int, isByName: Bool)] {
+    var found: [(Int, Bool)] = []
+    for column in [columns.0, columns.1] {
+      if let number = Int(column), (1...first.fields.count).contains(number) {
+        found.append((number - 1, false))
+        continue
       }
-      if name.isEmpty {
-        throw .malformed("a name is missing", line: record.line, column: column + 1)
-      }
-      guard !names.contains(name) else {
+      let named = first.fields.indices.filter { first.fields[$0].elementsEqual(column.utf8) }
+      guard let index = named.first else { throw missing(column, first, separator) }
+      if named.count > 1 {
         throw .malformed(
-          "the name \(FileFailure.shown(field)) occurs twice", line: record.line,
-          column: column + 1)
+          "the name \(FileFailure.shown(first.fields[index])) occurs twice", line: first.line,
+          column: named[1] + 1)
       }
-      names.append(name)
+      found.append((index, true))
     }
-    return names
+    return found
   }
 
-  private static func index(
-    _ column: String, _ names: [String]?, _ width: Int
-  ) throws(FileFailure) -> Int {
-    if let index = names?.firstIndex(of: column) { return index }
-    if let number = Int(column), (1...width).contains(number) { return number - 1 }
-    let there = names.map { ": \($0.prefix(20).joined(separator: ", "))" } ?? ""
-    throw .malformed(
-      "it has no column \(FileFailure.shown(Array(column.utf8))) among its \(width)"
-        + FileFailure.printable(there), line: 1, column: 1)
-  }
-
-  /// The value of a decimal number: digits with a point and an exponent where they are wanted, or
-  /// nan and inf, which are refused later with a message of their own. Nil for anything else.
-  static func number(_ bytes: ArraySlice<UInt8>) -> Double? {
-    guard bytes.count <= 400 else { return nil }
-    var rest = bytes
-    if rest.first == 0x2b || rest.first == 0x2d { rest = rest.dropFirst() }
-    let word = String(decoding: rest, as: UTF8.self).lowercased()
-    if ["nan", "inf", "infinity"].contains(word) { return word == "nan" ? .nan : .infinity }
-    var digits = 0
-    func skipDigits(_ rest: inout ArraySlice<UInt8>) -> Int {
-      let after = rest.drop { (0x30...0x39).contains($0) }
-      defer { rest = after }
-      return after.startIndex - rest.startIndex
-    }
-    digits += skipDigits(&rest)
-    if rest.first == 0x2e {
-      rest = rest.dropFirst()
-      digits += skipDigits(&rest)
-    }
-    guard digits > 0 else { return nil }
-    if rest.first == 0x65 || rest.first == 0x45 {
-      rest = rest.dropFirst()
-      if rest.first == 0x2b || rest.first == 0x2d { rest = rest.dropFirst() }
-      guard skipDigits(&rest) > 0 else { return nil }
-    }
-    return rest.isEmpty ? Double(String(decoding: bytes, as: UTF8.self)) : nil
+  private static func missing(
+    _ column: String, _ first: CsvLines.Record, _ separator: CsvSeparator
+  ) -> FileFailure {
+    let names = first.fields.prefix(20).map { String(decoding: $0, as: UTF8.self) }
+    let there =
+      CsvHeader.isHeader(first, separator)
+      ? ": \(names.joined(separator: ", "))" : ", which have no names: choose by number"
+    return .malformed(
+      "it has no column \(FileFailure.shown(Array(column.utf8))) among its \(first.fields.count) "
+        + separator.words + FileFailure.printable(there), line: 1, column: 1)
   }
 }

@@ -79,13 +79,15 @@ public struct NpyHeader: Sendable, Equatable {
     var word = Substring(descr)
     let order = word.first.flatMap { "<>|=".contains($0) ? $0 : nil }
     if order != nil { word.removeFirst() }
-    let sizes: [Kind: [Int]] = [.float: [4, 8], .signed: [1, 2, 4, 8], .unsigned: [1, 2, 4, 8]]
+    let sizes: [Kind: [Int]] = [
+      .float: [2, 4, 8], .signed: [1, 2, 4, 8], .unsigned: [1, 2, 4, 8],
+    ]
     guard let kind = word.first.flatMap({ Kind(rawValue: String($0)) }), word.utf8.count == 2,
       let size = Int(word.dropFirst()), sizes[kind]!.contains(size), order != "|" || size == 1
     else {
       throw .malformed(
         "elements of type \(FileFailure.shown(Array(descr.utf8))) are no plain numbers: "
-          + "f4, f8 and integers are read")
+          + "f2, f4, f8 and integers are read")
     }
     return (kind, size, order == ">")
   }

@@ -3,14 +3,19 @@ public struct NpyPoints: PointReader {
   /// What the file says about itself.
   public let header: NpyHeader
   private let source: any ByteSource
+  private let limit: CoordinateLimit
   private var row = 0
   /// The first column, which has to be known before the second in Fortran's order.
   private var firstColumn: [Double] = []
 
-  /// Reads the header; an array of another shape than n×2 is refused with its shape.
-  public init(reading source: any ByteSource) throws(FileFailure) {
+  /// Reads the header; an array of another shape than n×2 is refused with its shape, a number beyond
+  /// `limit` where it stands.
+  public init(
+    reading source: any ByteSource, limit: CoordinateLimit = .none
+  ) throws(FileFailure) {
     header = try NpyPoints.header(source)
     self.source = source
+    self.limit = limit
     guard header.shape.count == 2, header.shape[1] == 2 else {
       throw .malformed("its shape is \(NpyHeader.text(header.shape)): points need (n, 2)")
     }
@@ -23,6 +28,8 @@ public struct NpyPoints: PointReader {
 
   /// The number of points.
   public var count: Int { header.shape[0] }
+
+  public var note: String? { nil }
 
   public mutating func next(_ count: Int) throws(FileFailure) -> [Double] {
     let rows = min(count, self.count - row)
@@ -41,8 +48,11 @@ public struct NpyPoints: PointReader {
     } else {
       points = try numbers(2 * rows)
     }
-    if let bad = points.firstIndex(where: { !$0.isFinite }) {
-      throw .malformed("row \(row + bad / 2), column \(bad % 2) is not a finite number")
+    for (place, value) in points.enumerated() {
+      if let complaint = limit.complaint(about: value) {
+        let number = value.isFinite ? ", \(value)," : ""
+        throw .malformed("row \(row + place / 2), column \(place % 2)\(number) \(complaint)")
+      }
     }
     row += rows
     return points
@@ -63,6 +73,8 @@ public struct NpyPoints: PointReader {
     }
     let slice = bytes[...]
     switch (header.kind, header.size) {
+    case (.float, 2):
+      return LittleEndian.integers(slice).map { Double(LittleEndian.float(half: $0)) }
     case (.float, 4): return LittleEndian.integers(slice).map { Double(Float(bitPattern: $0)) }
     case (.float, _): return LittleEndian.integers(slice).map { Double(bitPattern: $0) }
     case (.unsigned, 1): return slice.map { Double($0) }

@@ -40,9 +40,14 @@ public struct Safetensors: Sendable, Equatable {
   public let header: SafetensorsHeader
   private let data: [UInt8]
 
-  /// Reads a whole file.
-  public init(reading source: some ByteSource) throws(FileFailure) {
-    header = try SafetensorsHeader(reading: source)
+  /// Reads a whole file; of one whose header is longer than `headerLimit` bytes, or whose header
+  /// `check` refuses, no more than the header.
+  public init(
+    reading source: some ByteSource, headerLimit: Int = SafetensorsHeader.lengthLimit,
+    check: (SafetensorsHeader) throws(FileFailure) -> Void = { _ throws(FileFailure) in }
+  ) throws(FileFailure) {
+    header = try SafetensorsHeader(reading: source, limit: headerLimit)
+    try check(header)
     guard header.dataCount <= Safetensors.dataLimit else {
       throw .malformed("its \(header.dataCount) bytes of data are more than 1 GiB")
     }
@@ -55,7 +60,11 @@ public struct Safetensors: Sendable, Equatable {
 
   /// The elements of a tensor of floating-point numbers (F16, BF16, F32 or F64) as 32-bit ones.
   public func floats(_ name: String) throws(FileFailure) -> [Float] {
-    let entry = try entry(name)
+    try floats(try entry(name))
+  }
+
+  /// The same of a tensor of this file's header.
+  public func floats(_ entry: SafetensorsHeader.Entry) throws(FileFailure) -> [Float] {
     let bytes = data[entry.range]
     switch entry.type {
     case .f32: return LittleEndian.integers(bytes).map { Float(bitPattern: $0) }
@@ -67,7 +76,8 @@ public struct Safetensors: Sendable, Equatable {
       let halves: [UInt16] = LittleEndian.integers(bytes)
       return halves.map(LittleEndian.float(half:))
     default:
-      throw .malformed("the tensor \(shown(name)) is \(entry.type.rawValue), no floating point")
+      throw .malformed(
+        "the tensor \(shown(entry.name)) is \(entry.type.rawValue), no floating point")
     }
   }
 

@@ -25,20 +25,28 @@ public struct SafetensorsHeader: Sendable, Equatable {
   public let metadata: [String: String]
   /// The bytes before the data.
   public let dataOffset: Int
+  private let places: [String: Int]
 
   /// The number of bytes of data.
   public var dataCount: Int { entries.last?.range.upperBound ?? 0 }
 
   /// The tensor of that name, or nil.
-  public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
+  public subscript(name: String) -> Entry? { places[name].map { entries[$0] } }
 
   /// Reads and checks the header; the source then stands at the data. Its length, where it is known,
-  /// must be what header and data take.
-  public init(reading source: some ByteSource) throws(FileFailure) {
+  /// must be what header and data take. A header longer than `limit` is refused before it is read.
+  public init(
+    reading source: some ByteSource, limit: Int = lengthLimit
+  ) throws(FileFailure) {
     let prefix = try source.readExactly(8, of: "the header's length")
     let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= SafetensorsHeader.lengthLimit else {
       throw .malformed("its header would be \(length) bytes long: no safetensors file")
+    }
+    guard length <= limit else {
+      throw .malformed(
+        "its header of \(length) bytes is longer than \(limit), which are plenty for any network "
+          + "that is read")
     }
     if let whole = source.length, whole - 8 < Int(length) { throw .truncated("the header") }
     let json = try source.readExactly(Int(length), of: "the header")
@@ -78,6 +86,9 @@ public struct SafetensorsHeader: Sendable, Equatable {
       place = entry.range.upperBound
     }
     self.entries = entries
+    // Of names that look the same the first counts.
+    places = Dictionary(
+      zip(entries.lazy.map(\.name), entries.indices), uniquingKeysWith: { first, _ in first })
     self.metadata = metadata
     dataOffset = 8 + json.count
   }

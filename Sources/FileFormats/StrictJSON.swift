@@ -30,13 +30,12 @@ public struct StrictJSON {
     _ value: (inout StrictJSON, String) throws(FileFailure) -> Void
   ) throws(FileFailure) {
     try expect(UInt8(ascii: "{"), "an object")
-    // By bytes: strings that look the same may be different names.
-    var names: Set<[UInt8]> = []
+    var names = Names()
     if take(UInt8(ascii: "}")) { return }
     repeat {
       let start = position
       let name = try string()
-      guard names.insert(Array(name.utf8)).inserted else {
+      guard names.insert(name) else {
         throw failure("the name \(FileFailure.shown(Array(name.utf8))) occurs twice", at: start)
       }
       try expect(UInt8(ascii: ":"), "a colon")
@@ -87,6 +86,23 @@ public struct StrictJSON {
     }
   }
 
+  /// The names of an object, by bytes: strings that look the same may be different names.
+  private struct Names {
+    private var few: [String] = []
+    private var many: Set<[UInt8]> = []
+
+    /// Whether the name is new; most objects have a handful, for which nothing is hashed.
+    mutating func insert(_ name: String) -> Bool {
+      if few.count < 8 {
+        if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
+        few.append(name)
+        return true
+      }
+      if many.isEmpty { many = Set(few.map { Array($0.utf8) }) }
+      return many.insert(Array(name.utf8)).inserted
+    }
+  }
+
   // MARK: Scalars
 
   /// An unsigned integer without a sign, fraction or exponent; at most the largest `Int`.
@@ -104,7 +120,19 @@ public struct StrictJSON {
   mutating func string() throws(FileFailure) -> String {
     try expect(UInt8(ascii: "\""), "a string")
     let start = position
-    var units: [UInt8] = []
+    while position < end, bytes[position] >= 0x20, bytes[position] != UInt8(ascii: "\""),
+      bytes[position] != UInt8(ascii: "\\")
+    {
+      position += 1
+    }
+    // Nearly every string ends here, and none of its bytes need be copied one by one.
+    if peek(UInt8(ascii: "\"")),
+      let text = String(validating: bytes[start..<position], as: UTF8.self)
+    {
+      position += 1
+      return text
+    }
+    var units = Array(bytes[start..<position])
     while true {
       guard position < end else { throw failure("a string is not closed", at: start) }
       let byte = bytes[position]

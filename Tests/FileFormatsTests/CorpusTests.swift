@@ -49,8 +49,8 @@ struct CorpusTests {
         let source = MemorySource(Array(file.bytes[..<length]))
         let isNpy = file.bytes.first == 0x93
         let verdict = isNpy ? Verdict.npy(source) : Verdict.safetensors(source)
-        // One byte less makes that one a good file.
-        if isNpy && file.name != "bytes left over" { #expect(verdict == "bad") }
+        // Fewer bytes make these good files.
+        if isNpy && !["bytes left over", "type f2"].contains(file.name) { #expect(verdict == "bad") }
       }
     }
   }

@@ -46,7 +46,7 @@ struct FileExporterTests {
     let saved = try StateFile.decode(try bytes("flowscope-2.json"))
     #expect(saved == state.saved(network: "flowscope-2.safetensors"))
     let network = try Checkpoint(
-      Safetensors(reading: Input.source(folder + "/" + saved.network)), activation: nil)
+      Safetensors(reading: Input.source(folder + "/" + saved.network)))
     #expect(network.weights.values == state.shownWeights.values)
     #expect(network.experiment == state.experiment && network.state == nil)
     let again = exporter.perform(.picture, screen, theme: Theme(), of: state)

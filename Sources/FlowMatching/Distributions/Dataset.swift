@@ -68,7 +68,7 @@ public struct Dataset: Sendable, Identifiable {
   }
 
   /// The exact field of the path from `source` (N(0, I) where nil), with independent ends; nil where
-  /// none is known: the pinwheel, the moons with uniform noise, and some data from a source whose
+  /// none is known: the pinwheel, the smeared moons, and some data from a source whose
   /// components are not isotropic.
   public func exactField(
     source: GaussianMixture? = nil, scheduler: Scheduler = .conditionalOT,

@@ -62,6 +62,12 @@ public struct Evaluation: Sendable, Hashable, Codable {
       self.exact = exact
     }
 
+    /// The same where the exact field is not that of what the model is compared with.
+    public var withoutExactField: Problem {
+      Problem(
+        source: source, target: target, path: path, isIndependent: isIndependent, exact: nil)
+    }
+
     /// From N(0, I) to a data set along the affine path of a scheduler.
     public init(target: Dataset, scheduler: Scheduler = .conditionalOT) {
       self.init(

@@ -88,11 +88,12 @@ extension Experiment {
 
   /// The distance of a network's velocity from `exactField`, in squared velocities whatever it
   /// predicts; nil where that is.
-  public func fieldError(to dataset: Dataset) -> FieldError? {
+  public func fieldError(to dataset: Dataset, count: Int = FieldError.count) -> FieldError? {
     let source = independentSource
     guard source.isKnown else { return nil }
     return FieldError(
-      dataset: dataset, scheduler: scheduler, source: source.mixture, path: path, seed: seed)
+      dataset: dataset, scheduler: scheduler, source: source.mixture, path: path, seed: seed,
+      count: count)
   }
 
   /// What a network of the experiment is judged by; throws where the source's name is not known.

@@ -27,10 +27,13 @@ struct Checkpoint {
   /// How both were standardised.
   let units: Units
 
-  /// Reads a checkpoint, or a foreign network, whose activation its metadata or somebody has to
-  /// tell; `otherwise` is taken where nobody does.
+  /// How a foreign network was read; nil for a file of ours.
+  let foreign: ForeignNetwork?
+
+  /// Reads a checkpoint, or a foreign network as `reading` and then its metadata say; its activation
+  /// somebody has to tell, or `otherwise` is taken.
   init(
-    _ file: Safetensors, activation: Activation?, otherwise: Activation? = nil
+    _ file: Safetensors, reading: NetworkReading = NetworkReading(), otherwise: Activation? = nil
   ) throws(FileFailure) {
     let metadata = file.header.metadata
     if metadata["model"] == CouplingCheckpoint.model {
@@ -38,24 +41,42 @@ struct Checkpoint {
         "it holds the couplings of a RealNVP, no velocity field: inspect, sample, likelihood "
           + "and evaluate read it")
     }
-    let (widths, values) = try NetworkTensors.decode(file)
     var experiment: Experiment?
+    let network: NetworkTensors.Network
+    let read: NetworkReading
     if let text = metadata["experiment"] {
       experiment = try ExperimentJSON.decode(Array(text.utf8))
-      guard experiment?.widths == widths, experiment?.model == .velocity else {
+      network = try NetworkTensors.decode(file)
+      guard experiment?.widths == network.widths, experiment?.model == .velocity else {
         throw .malformed("its layers are not those of its experiment")
       }
+      guard reading.inputOrder != .timePoint, reading.network == nil else {
+        throw .malformed("it is a checkpoint of flowscope, whose one network takes x, y, t")
+      }
+      read = reading
+    } else {
+      read = reading.or(try NetworkReading(metadata))
+      network = try NetworkTensors.decode(file, choice: read.network)
     }
-    let told = metadata["activation"].flatMap { Activation(rawValue: $0) }
-    guard let activation = activation ?? experiment?.activation ?? told ?? otherwise else {
+    guard let activation = read.activation ?? experiment?.activation ?? otherwise else {
       throw Checkpoint.isForeign
     }
+    let stored = MLPWeights(
+      shape: MLPShape(dimension: 2, widths: network.widths, activation: activation),
+      values: network.values)
+    if experiment == nil {
+      let foreign = try ForeignNetwork(file, network, read)
+      self.foreign = foreign
+      weights = (read.inputOrder ?? .pointTime).applied(to: stored)
+      units = foreign.units
+    } else {
+      foreign = nil
+      weights = stored
+      units = try Units(metadata)
+    }
     self.experiment = experiment
-    weights = MLPWeights(
-      shape: MLPShape(dimension: 2, widths: widths, activation: activation), values: values)
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
-    units = try Units(metadata)
     points = try Checkpoint.points("data.points", file)
     let starts = try Checkpoint.points("data.starts", file)
     let ends = try Checkpoint.points("data.ends", file)
@@ -81,6 +102,22 @@ struct Checkpoint {
   /// The failure of a file that does not say its activation.
   static let isForeign = FileFailure.malformed(
     "it does not say its network's activation: add --activation, such as selu (torchcfm) or silu")
+
+  /// How the network was trained, by the file and by how it was read; what both leave open is as in
+  /// the given experiment.
+  func experiment(beside given: Experiment) -> Experiment {
+    if let experiment { return experiment }
+    var result = given
+    result.model = .velocity
+    result.dimension = weights.shape.dimension
+    result.widths = weights.shape.widths
+    result.activation = weights.shape.activation
+    if let prediction = foreign?.reading.prediction { result.prediction = prediction }
+    if let scheduler = foreign?.reading.scheduler { result.scheduler = scheduler }
+    // What cannot be trained by likelihood can be looked at all the same.
+    if result.likelihoodComplaint != nil { result.objective = .flowMatching }
+    return result
+  }
 
   /// The target of the experiment: the file's own points, or a data set of the catalogue.
   func dataset() throws(FileFailure) -> Dataset? {
@@ -148,8 +185,8 @@ struct Checkpoint {
       throw .malformed("its \(name) are not n×2")
     }
     let rows = try file.doubles(name)
-    guard rows.allSatisfy(\.isFinite) else {
-      throw .malformed("a number of \(name) is not finite")
+    if let complaint = rows.lazy.compactMap(CoordinateLimit.single.complaint).first {
+      throw .malformed("a number of \(name) \(complaint)")
     }
     return Batch(interleaved: rows)
   }

@@ -16,10 +16,15 @@ final class FollowedFile: Sendable {
   private let path: String
   private let experiment: Experiment
   private let dataset: Dataset
+  private let reading: NetworkReading
   private let look = Mutex(Look())
 
   /// A file whose network, where the file does not say, was trained as `experiment` says.
-  init(_ path: String, experiment: Experiment, dataset: Dataset) {
+  init(
+    _ path: String, experiment: Experiment, dataset: Dataset,
+    reading: NetworkReading = NetworkReading()
+  ) {
+    self.reading = reading
     self.path = path
     self.experiment = experiment
     self.dataset = dataset
@@ -32,9 +37,9 @@ final class FollowedFile: Sendable {
       if version == look.version && look.isRead { return nil }
       look.version = version
       look.isRead = false
-      guard let file = try? Safetensors(reading: Input.source(path)),
+      guard let file = try? Input.tensors(path, reading: reading),
         let stored = try? StoredModel(
-          file, activation: nil, otherwise: experiment.activation)
+          file, reading: reading, otherwise: experiment.activation)
       else { return nil }
       // Rewritten while it was read: it may be a mixture of the two.
       guard POSIXFile.version(of: path) == version else { return nil }

@@ -27,60 +27,80 @@ enum NetworkTensors {
     return tensors
   }
 
-  /// The widths of the network's hidden layers, and its weights one after the other.
-  static func decode(_ file: Safetensors) throws(FileFailure) -> (widths: [Int], values: [Float]) {
-    let layers = try layers(file.header)
-    var values: [Float] = []
+  /// A network as it stands in a file, inputs in the file's order.
+  struct Network {
+    /// What the names of its layers have in common.
+    let name: String
+    /// The widths of the hidden layers.
+    let widths: [Int]
+    /// The weights one after the other; a bias that no layer has is 0.
+    let values: [Float]
+    /// Whether the layers have biases.
+    let hasBiases: Bool
+    /// The tensors that it is made of.
+    let tensors: Set<String>
+    /// Other networks of the file.
+    let twins: [String]
+  }
+
+  /// Whether a header is that of a network in the plane, before its data are read.
+  static func check(
+    _ header: SafetensorsHeader, _ reading: NetworkReading
+  ) throws(FileFailure) {
+    if header.metadata["model"] == CouplingCheckpoint.model { return }
+    let isForeign = header.metadata["experiment"] == nil
+    let choice = isForeign ? try reading.or(NetworkReading(header.metadata)).network : nil
+    _ = try layers(of: header, choice: choice)
+  }
+
+  /// The layers of a network from 3 numbers to 2, and its hidden widths.
+  private static func layers(
+    of header: SafetensorsHeader, choice: String?
+  ) throws(FileFailure) -> (NetworkLayers, widths: [Int]) {
+    let found = try NetworkLayers(header, choice: choice)
     var units: [Int] = []
-    for layer in layers {
-      guard let weight = file.header[layer + ".weight"], let bias = file.header[layer + ".bias"]
-      else { throw .malformed("\(visible(layer)) lacks its weight or its bias") }
-      guard weight.shape.count == 2, bias.shape == [weight.shape[0]] else {
-        throw .malformed("\(visible(layer)) is no dense layer")
+    for layer in found.layers {
+      let (outputs, inputs) = (layer.weight.shape[0], layer.weight.shape[1])
+      guard units.isEmpty || inputs == units.last else {
+        throw .malformed("\(visible(layer.name)) does not fit the layer before it")
       }
-      guard units.isEmpty || weight.shape[1] == units.last else {
-        throw .malformed("\(visible(layer)) does not fit the layer before it")
-      }
-      if units.isEmpty { units = [weight.shape[1]] }
-      units.append(weight.shape[0])
-      for name in [weight.name, bias.name] {
-        let numbers = try file.floats(name)
-        guard numbers.allSatisfy(\.isFinite) else {
-          throw .malformed("a number of \(visible(name)) is not finite")
-        }
-        values += numbers
-      }
+      if units.isEmpty { units = [inputs] }
+      units.append(outputs)
     }
     guard units.first == 3, units.last == 2 else {
       throw .malformed(
         "its network has \(units.first ?? 0) inputs and \(units.last ?? 0) outputs: "
-          + "a flow in the plane has 3 (x, y, t) and 2")
+          + "a flow in the plane has 3 (x, y and t) and 2")
     }
     let widths = Array(units.dropFirst().dropLast())
     guard widths.count <= 16, widths.allSatisfy({ (1...4096).contains($0) }) else {
       throw .malformed("its network has more than 16 hidden layers or 4096 units a layer")
     }
-    return (widths, values)
+    return (found, widths)
   }
 
-  /// The names of the layers, such as `net.0`, in order; all of one family.
-  private static func layers(_ header: SafetensorsHeader) throws(FileFailure) -> [String] {
-    var indices: [String: Set<Int>] = [:]
-    for entry in header.entries {
-      let parts = entry.name.split(separator: ".", omittingEmptySubsequences: false)
-      guard parts.count >= 2, parts.last == "weight" || parts.last == "bias",
-        let index = Int(parts[parts.count - 2]), index >= 0
-      else { continue }
-      indices[parts.dropLast(2).joined(separator: "."), default: []].insert(index)
+  /// The network of a file; `choice` is which of several.
+  static func decode(_ file: Safetensors, choice: String? = nil) throws(FileFailure) -> Network {
+    let (found, widths) = try layers(of: file.header, choice: choice)
+    var values: [Float] = []
+    for layer in found.layers {
+      for entry in [layer.weight, layer.bias] {
+        guard let entry else {
+          values += [Float](repeating: 0, count: layer.weight.shape[0])
+          continue
+        }
+        let numbers = try file.floats(entry)
+        guard numbers.allSatisfy(\.isFinite) else {
+          throw .malformed("a number of \(visible(entry.name)) is not finite")
+        }
+        values += numbers
+      }
     }
-    guard let (prefix, found) = indices.first else {
-      throw .malformed("it holds no layers such as net.0.weight and net.0.bias")
-    }
-    guard indices.count == 1 else {
-      let names = indices.keys.sorted().prefix(5).map(visible)
-      throw .malformed("it holds several networks: \(names.joined(separator: ", "))")
-    }
-    return found.sorted().map { prefix.isEmpty ? "\($0)" : "\(prefix).\($0)" }
+    return Network(
+      name: found.name, widths: widths, values: values,
+      hasBiases: found.layers.allSatisfy { $0.bias != nil },
+      tensors: Set(found.layers.flatMap { [$0.weight.name, $0.bias?.name].compactMap { $0 } }),
+      twins: found.twins)
   }
 
   private static func visible(_ name: String) -> String { FileFailure.printable(name) }

@@ -7,15 +7,21 @@ enum StoredModel {
   case velocity(Checkpoint)
   case couplings(CouplingCheckpoint)
 
-  /// Reads either; of a foreign network somebody has to tell the activation, or `otherwise` is taken.
+  /// Reads either, a foreign network as `reading` says; its activation somebody has to tell, or
+  /// `otherwise` is taken.
   init(
-    _ file: Safetensors, activation: Activation?, otherwise: Activation? = nil
+    _ file: Safetensors, reading: NetworkReading = NetworkReading(), otherwise: Activation? = nil
   ) throws(FileFailure) {
     if file.header.metadata["model"] == CouplingCheckpoint.model {
       self = .couplings(try CouplingCheckpoint(file))
     } else {
-      self = .velocity(try Checkpoint(file, activation: activation, otherwise: otherwise))
+      self = .velocity(try Checkpoint(file, reading: reading, otherwise: otherwise))
     }
+  }
+
+  /// How a foreign network was read; nil for a file of ours.
+  var foreign: ForeignNetwork? {
+    if case .velocity(let checkpoint) = self { checkpoint.foreign } else { nil }
   }
 
   /// The run that it comes from; nil for a foreign network.
@@ -83,14 +89,10 @@ enum StoredModel {
 
   /// How it was trained; what a foreign network leaves open is as in the given experiment.
   func experiment(beside experiment: Experiment) -> Experiment {
-    if let own = self.experiment { return own }
-    var foreign = experiment
-    foreign.model = .velocity
-    foreign.widths = weights.shape.widths
-    foreign.activation = weights.shape.activation
-    // What cannot be trained by likelihood can be looked at all the same.
-    if foreign.likelihoodComplaint != nil { foreign.objective = .flowMatching }
-    return foreign
+    switch self {
+    case .velocity(let checkpoint): checkpoint.experiment(beside: experiment)
+    case .couplings(let checkpoint): checkpoint.experiment
+    }
   }
 
   /// What the viewer shows of it; a foreign network has no step but its count, and is judged by the

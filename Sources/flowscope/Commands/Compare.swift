@@ -51,8 +51,11 @@ struct Compare: ParsableCommand {
       throw Failure.usage("\(Output.visible(out)) must end in .svg, or be -")
     }
     if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
-    let checkpoint = try model.load()
+    let checkpoint = try model.load(quiet: options.quiet)
     let target = try target(of: checkpoint)
+    if let target, !options.quiet {
+      checkpoint.warn(model.checkpoint, beside: try model.experiment(of: checkpoint), on: target)
+    }
     let seed = seed ?? checkpoint.experiment?.seed ?? 0
     let random = Random(seed: seed)
     var noiseRandom = random.stream("compare noise")

@@ -12,8 +12,13 @@ struct Evaluate: ParsableCommand {
       in 50 steps of RK4 over the samples of the target, of couplings in closed form; those have no \
       energies. A run on standardised points is measured in their units.
 
+      With --data the points of a file stand for the target. Loss floor, entropy, KL and field error \
+      are of a distribution: they are given where the points agree with it (that of --dataset, else \
+      the checkpoint's) and left out elsewhere.
+
         flowscope evaluate moons.safetensors
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
+        flowscope evaluate net.safetensors --activation selu --data points.csv
       """)
 
   @OptionGroup var model: ModelOptions
@@ -43,70 +48,102 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
     let (tableau, control) = try solver.method(steps: 100)
-    let stored = try model.open()
-    let given = try points()
-    let points = given.map { stored.units.data?.applied(to: $0) ?? $0 }
-    let target = try target(of: stored)
+    let stored = try model.open(quiet: options.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
+    let target = try target(of: stored, seed: seed)
+    if let note = target.note { options.message(Output.visible(note)) }
+    if case .velocity(let checkpoint) = stored, !options.quiet {
+      checkpoint.warn(
+        model.checkpoint, beside: try model.experiment(of: checkpoint), on: target.dataset)
+    }
     let (floor, evaluation) =
       switch stored {
       case .couplings(let checkpoint):
-        (target.entropyFloor, measure(checkpoint, to: target, points, seed: seed))
+        (target.dataset.entropyFloor, measure(checkpoint, to: target, seed: seed))
       case .velocity(let checkpoint):
-        try measure(checkpoint, to: target, tableau, control, points, seed: seed)
+        try measure(checkpoint, to: target, tableau, control, seed: seed)
       }
     let report = EvaluationReport(
-      dataset: target.name, seed: seed, steps: stored.step, floor: floor,
-      isOfLikelihood: stored.experiment?.objective == .likelihood, evaluation: evaluation)
+      dataset: target.dataset.name, seed: seed, steps: stored.step, floor: floor,
+      isOfLikelihood: stored.experiment?.objective == .likelihood,
+      isStandardised: stored.units.data != nil, evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 
   /// The measures of couplings; they have no path, and so no energies.
   private func measure(
-    _ checkpoint: CouplingCheckpoint, to target: Dataset, _ points: Batch?, seed: UInt64
+    _ checkpoint: CouplingCheckpoint, to target: EvaluationTarget, seed: UInt64
   ) -> Evaluation {
     let flow = CouplingFlow(checkpoint.weights)
-    return Evaluation(of: flow, to: target, count: count, points: points, seed: seed)
+    return Evaluation(
+      of: flow, to: target.dataset, count: count, points: target.points, seed: seed)
   }
 
   /// The loss floor of a velocity field, and its measures.
   private func measure(
-    _ checkpoint: Checkpoint, to target: Dataset, _ tableau: ButcherTableau, _ control: StepControl,
-    _ points: Batch?, seed: UInt64
+    _ checkpoint: Checkpoint, to target: EvaluationTarget, _ tableau: ButcherTableau,
+    _ control: StepControl, seed: UInt64
   ) throws -> (floor: Double?, Evaluation) {
-    let experiment = try model.experiment(of: checkpoint, to: target)
-    let problem: Evaluation.Problem
-    do throws(UnknownName) { problem = try experiment.evaluationProblem(to: target) } catch {
+    let dataset = checkpoint.withGiven(target.dataset)
+    let experiment = try model.experiment(of: checkpoint, to: dataset)
+    var problem: Evaluation.Problem
+    do throws(UnknownName) { problem = try experiment.evaluationProblem(to: dataset) } catch {
       throw Failure.usage(error.description)
     }
+    if !target.hasDensity { problem = problem.withoutExactField }
     let field = experiment.velocityField(of: checkpoint.weights)
     return (
-      experiment.lossFloor(to: target),
+      target.hasDensity ? experiment.lossFloor(to: dataset) : nil,
       Evaluation(
-        of: field, problem, tableau, control: control, count: count, points: points, seed: seed)
+        of: field, problem, tableau, control: control, count: count, points: target.points,
+        seed: seed)
     )
   }
 
-  /// The points of `--data`, 100 000 at most.
-  private func points() throws -> Batch? {
-    guard let data else { return nil }
-    var reader = try columns.reader(of: data)
+  /// What the model is measured against.
+  private func target(of stored: StoredModel, seed: UInt64) throws -> EvaluationTarget {
+    let units = stored.units.data
+    let named = try named()
+    if let data {
+      let given = try points(of: data, units)
+      let own = try own(of: stored)
+      // A catalogue's density is that of its own units.
+      let candidate = named.map { units == nil ? $0 : nil } ?? own
+      return EvaluationTarget(
+        points: given, of: TargetOptions.name(of: data), beside: candidate, seed: seed)
+    }
+    if let named {
+      guard let units else { return EvaluationTarget(named) }
+      return EvaluationTarget(drawing: count, of: named, in: units, seed: seed)
+    }
+    if let own = try own(of: stored) { return EvaluationTarget(own) }
+    throw Failure.usage(
+      "the file does not say what it was trained on: add --dataset NAME or --data FILE")
+  }
+
+  /// The points of `--data` in the model's units, 100 000 at most.
+  private func points(of path: String, _ units: Standardisation?) throws -> Batch {
+    var reader = try columns.reader(
+      of: path, limit: units == nil ? .single : .double, quiet: options.quiet)
     do throws(FileFailure) {
       let values = try reader.next(100_000)
       guard values.count >= 4 else { throw .malformed("a measure needs two points at least") }
-      return Batch(interleaved: values)
-    } catch { throw Failure.file(error, data, isInput: true) }
+      let points = Batch(interleaved: values)
+      return units?.applied(to: points) ?? points
+    } catch { throw Failure.file(error, path, isInput: true) }
   }
 
-  private func target(of checkpoint: StoredModel) throws -> Dataset {
-    if let dataset {
-      do { return try DatasetCatalog.named(dataset) } catch {
-        throw Failure.usage(error.description)
-      }
+  /// The data set of `--dataset`.
+  private func named() throws -> Dataset? {
+    do { return try dataset.map(DatasetCatalog.named) } catch {
+      throw Failure.usage(error.description)
     }
-    do throws(FileFailure) {
-      if let own = try checkpoint.dataset() { return own }
-    } catch { throw Failure.file(error, model.checkpoint, isInput: true) }
-    throw Failure.usage("the file does not say what it was trained on: add --dataset")
+  }
+
+  /// The target of the checkpoint's run.
+  private func own(of stored: StoredModel) throws -> Dataset? {
+    do throws(FileFailure) { return try stored.dataset() } catch {
+      throw Failure.file(error, model.checkpoint, isInput: true)
+    }
   }
 }

@@ -12,7 +12,24 @@ struct EvaluationReport {
   let floor: Double?
   /// Whether the model was trained by likelihood, whose loss is the NLL.
   let isOfLikelihood: Bool
+  /// Whether lengths and densities are those of standardised points, not of the file's.
+  let isStandardised: Bool
   let evaluation: Evaluation
+
+  init(
+    dataset: String, seed: UInt64, steps: Int?, floor: Double?, isOfLikelihood: Bool,
+    isStandardised: Bool, _ evaluation: Evaluation
+  ) {
+    self.dataset = dataset
+    self.seed = seed
+    self.steps = steps
+    self.floor = floor
+    self.isOfLikelihood = isOfLikelihood
+    self.isStandardised = isStandardised
+    self.evaluation = evaluation
+  }
+
+  private var units: String { isStandardised ? "standardised" : "file" }
 
   /// The numbers with their keys and their names for people.
   private var numbers: [(key: String, title: String, value: Double?)] {
@@ -40,6 +57,7 @@ struct EvaluationReport {
     }
     let head =
       line("dataset", Output.visible(dataset)) + line("seed", "\(seed)")
+      + line("units", isStandardised ? "standardised points" : "the file's")
       + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
     return numbers.reduce(head) { text, number in
       text + line(number.title, number.value.map { String(format: "%.4f", $0) } ?? "unknown")
@@ -64,6 +82,7 @@ extension EvaluationReport: Encodable {
     try container.encode(steps, forKey: Key("steps"))
     try container.encode(evaluation.count, forKey: Key("count"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
+    try container.encode(units, forKey: Key("units"))
     for number in numbers { try container.encode(number.value, forKey: Key(number.key)) }
   }
 }

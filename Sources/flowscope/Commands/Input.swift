@@ -10,30 +10,50 @@ enum Input {
     path == "-" ? POSIXFile.standardInput : try POSIXFile(reading: path)
   }
 
-  /// Points of a npy or CSV file; which of the two, its first bytes tell.
+  /// Points of a npy or CSV file; which of the two, its first bytes tell. A number beyond `limit` is
+  /// refused where it stands.
   static func points(
-    _ path: String, columns: (String, String)?, opening: Opening = source
+    _ path: String, columns: (String, String)?, limit: CoordinateLimit, opening: Opening = source
   ) throws(FileFailure) -> any PointReader {
     let source = PeekedSource(try opening(path))
-    if try source.peek(6).starts(with: [0x93] + Array("NUMPY".utf8)) {
-      if columns != nil { throw .malformed("--columns chooses among those of a CSV file") }
-      return try NpyPoints(reading: source)
+    let kind = FileKind(try source.peek(FileKind.byteCount))
+    if let advice = kind?.adviceForPoints { throw .malformed(advice) }
+    guard case .npy = kind else {
+      return try CsvPoints(reading: source, columns: columns, limit: limit)
     }
-    return try CsvPoints(reading: source, columns: columns)
+    if columns != nil { throw .malformed("--columns chooses among those of a CSV file") }
+    return try NpyPoints(reading: source, limit: limit)
+  }
+
+  /// The longest header of a network, in bytes: couplings of 64 networks take a quarter of it.
+  private static let headerLimit = 1 << 20
+
+  /// The tensors of a checkpoint or a foreign network; of another file no more than the header is
+  /// read.
+  static func tensors(
+    _ path: String, reading: NetworkReading = NetworkReading(), opening: Opening = source
+  ) throws(FileFailure) -> Safetensors {
+    let source = PeekedSource(try opening(path))
+    if let advice = FileKind(try source.peek(FileKind.byteCount))?.adviceForNetworks {
+      throw .malformed(advice)
+    }
+    return try Safetensors(reading: source, headerLimit: headerLimit) {
+      header throws(FileFailure) in try NetworkTensors.check(header, reading)
+    }
   }
 
   /// A checkpoint or a foreign network.
   static func checkpoint(
-    _ path: String, activation: Activation?
+    _ path: String, reading: NetworkReading = NetworkReading()
   ) throws(FileFailure) -> Checkpoint {
-    try Checkpoint(Safetensors(reading: source(path)), activation: activation)
+    try Checkpoint(tensors(path, reading: reading), reading: reading)
   }
 
   /// A checkpoint of either kind.
   static func model(
-    _ path: String, activation: Activation?
+    _ path: String, reading: NetworkReading = NetworkReading()
   ) throws(FileFailure) -> StoredModel {
-    try StoredModel(Safetensors(reading: source(path)), activation: activation)
+    try StoredModel(tensors(path, reading: reading), reading: reading)
   }
 }
 

@@ -28,9 +28,9 @@ struct Inspect: ParsableCommand {
   }
 
   private func inspect() throws(FileFailure) -> Report {
-    let first = try Input.source(file)
     guard file != "-" else { throw .noInput("inspect needs a file, it reads the beginning twice") }
-    if try first.read(6).starts(with: [0x93] + Array("NUMPY".utf8)) {
+    let kind = FileKind(try Input.source(file).read(FileKind.byteCount))
+    if case .npy = kind {
       let header = try NpyHeader(reading: try POSIXFile(reading: file))
       var report = Report(format: "npy")
       report.shape = header.shape
@@ -38,13 +38,16 @@ struct Inspect: ParsableCommand {
       report.fortranOrder = header.isFortranOrder
       return report
     }
-    if file.lowercased().hasSuffix(".csv") {
+    let isText = [".csv", ".tsv", ".txt", ".dat"].contains(where: file.lowercased().hasSuffix)
+    if kind == nil && isText {
       let points = try CsvColumns(reading: try POSIXFile(reading: file))
       var report = Report(format: "csv")
       report.shape = [points.rows, points.columns]
       report.names = points.names
+      report.fields = points.separator.words
       return report
     }
+    if let advice = kind?.adviceForNetworks { throw .malformed(advice) }
     let header = try SafetensorsHeader(reading: try POSIXFile(reading: file))
     var report = Report(format: "safetensors")
     report.tensors = header.entries.map {
@@ -75,6 +78,7 @@ struct Inspect: ParsableCommand {
     var type: String?
     var fortranOrder: Bool?
     var names: [String]?
+    var fields: String?
     var tensors: [Tensor]?
     var parameters: Int?
     var metadata: [String: String]?
@@ -88,6 +92,7 @@ struct Inspect: ParsableCommand {
       if let shape { lines.append("shape       \(NpyHeader.text(shape))") }
       if let type { lines.append("type        \(FileFailure.printable(type))") }
       if let fortranOrder { lines.append("order       \(fortranOrder ? "Fortran" : "C")") }
+      if let fields { lines.append("fields      \(fields)") }
       if let names {
         lines.append("columns     \(names.map(FileFailure.printable).joined(separator: ", "))")
       }

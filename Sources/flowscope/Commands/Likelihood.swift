@@ -50,12 +50,14 @@ struct Likelihood: ParsableCommand {
   func run() throws {
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
-    let stored = try model.open()
+    let stored = try model.open(quiet: report.quiet)
     if integral && stored.isCouplings {
       throw Failure.usage("--integral is of a velocity field; a RealNVP's density is exact")
     }
     let density = try density(stored, tableau, control)
-    var reader = try columns.reader(of: data)
+    let units = stored.units.data
+    var reader = try columns.reader(
+      of: data, limit: units == nil ? .single : .double, quiet: report.quiet)
     let isArray = out?.hasSuffix(".npy") == true
     let writer = try out.map {
       try PointWriter($0, columns: isArray ? ["log_p"] : ["x", "y", "log_p"])
@@ -63,7 +65,6 @@ struct Likelihood: ParsableCommand {
     var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
     var (sum, total, lost) = (0.0, 0, 0)
     var bounds = Bounds()
-    let units = stored.units.data
     // dz = dx/deviation: the density of x is that of z times the determinant.
     let change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
     while let chunk = try next(&reader) {
@@ -81,13 +82,15 @@ struct Likelihood: ParsableCommand {
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
-      meanLogP: mean, nll: mean.map { -$0 }, points: total,
+      meanLogP: mean, nll: mean.map { -$0 }, points: total, lost: lost,
       integral: try integral ? mass(stored, bounds, tableau, control) : nil)
     if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
       let mass = result.integral.map { "integral    \($0)\n" } ?? ""
-      try Output.data("points      \(total)\nmean log p  \(text) nats\n" + mass)
+      let missing = lost > 0 ? ", \(lost) of them lost, not in the mean" : ""
+      try Output.data(
+        "points      \(total)\(missing)\nmean log p  \(text) nats, in the file's units\n" + mass)
     }
   }
 
@@ -132,14 +135,18 @@ struct Likelihood: ParsableCommand {
     } catch { throw Failure.file(error, data, isInput: true) }
   }
 
-  /// The mean over all points; null where it is not known.
+  /// The mean over the points that were not lost; null where it is not known.
   struct Result: Encodable {
     let meanLogP: Double?
     let nll: Double?
     let points: Int
+    /// The points that left the numbers on the way.
+    let lost: Int
     let integral: Double?
+    /// Densities are per area in the file's units, whatever the model was trained in.
+    let units = "file"
 
-    enum CodingKeys: CodingKey { case meanLogP, nll, points, integral }
+    enum CodingKeys: CodingKey { case meanLogP, nll, points, lost, integral, units }
 
     // By hand: an unknown number is null, not a key that is missing.
     func encode(to encoder: any Encoder) throws {
@@ -147,6 +154,8 @@ struct Likelihood: ParsableCommand {
       try container.encode(meanLogP, forKey: .meanLogP)
       try container.encode(nll, forKey: .nll)
       try container.encode(points, forKey: .points)
+      try container.encode(lost, forKey: .lost)
+      try container.encode(units, forKey: .units)
       try container.encode(integral, forKey: .integral)
     }
   }

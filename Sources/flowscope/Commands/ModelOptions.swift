@@ -28,23 +28,16 @@ struct ModelOptions: ParsableArguments {
       valueName: "name"))
   var scheduler: String?
 
+  @OptionGroup var readingOptions: ReadingOptions
+
   /// How the network was trained, as far as the file or the options say, on its way to a data set.
   func experiment(of checkpoint: Checkpoint, to dataset: Dataset? = nil) throws -> Experiment {
-    var experiment = checkpoint.experiment ?? Experiment()
-    experiment.dimension = checkpoint.weights.shape.dimension
-    experiment.widths = checkpoint.weights.shape.widths
-    experiment.activation = checkpoint.weights.shape.activation
+    var experiment = checkpoint.experiment(beside: Experiment())
     if let dataset { experiment.dataset = dataset.name }
     do {
-      if let prediction {
-        guard let known = Prediction(rawValue: prediction) else {
-          throw UnknownName(
-            kind: "prediction", name: prediction, among: Prediction.allCases.map(\.rawValue))
-        }
-        experiment.prediction = known
-      }
+      if let prediction { experiment.prediction = try ModelOptions.prediction(prediction) }
       if let scheduler { experiment.scheduler = try Scheduler.named(scheduler) }
-    } catch let error as UnknownName { throw Failure.usage(error.description) }
+    } catch { throw Failure.usage(error.description) }
     do throws(IncompatibleChoice) { try experiment.validate() } catch {
       throw Failure.usage(error.description)
     }
@@ -77,25 +70,49 @@ struct ModelOptions: ParsableArguments {
     return source
   }
 
-  /// Reads a file with a velocity field.
-  func load() throws -> Checkpoint {
-    try read { path, activation throws(FileFailure) in
-      try Input.checkpoint(path, activation: activation)
+  /// Reads a file with a velocity field; what was read of a foreign one is said unless `quiet`.
+  func load(quiet: Bool) throws -> Checkpoint {
+    let loaded = try read { path, reading throws(FileFailure) in
+      try Input.checkpoint(path, reading: reading)
     }
+    if !quiet { loaded.announce(checkpoint) }
+    return loaded
   }
 
-  /// Reads a file with a velocity field or couplings.
-  func open() throws -> StoredModel {
-    try read { path, activation throws(FileFailure) in
-      try Input.model(path, activation: activation)
+  /// Reads a file with a velocity field or couplings; what was read of a foreign one is said unless
+  /// `quiet`.
+  func open(quiet: Bool) throws -> StoredModel {
+    let opened = try read { path, reading throws(FileFailure) in
+      try Input.model(path, reading: reading)
     }
+    if !quiet { opened.announce(checkpoint) }
+    return opened
+  }
+
+  /// How a foreign network is read by the options.
+  private func reading() throws -> NetworkReading {
+    var reading = try readingOptions.reading()
+    reading.activation = try ModelOptions.activation(activation)
+    do {
+      if let prediction { reading.prediction = try ModelOptions.prediction(prediction) }
+      if let scheduler { reading.scheduler = try Scheduler.named(scheduler) }
+    } catch { throw Failure.usage(error.description) }
+    return reading
+  }
+
+  private static func prediction(_ name: String) throws(UnknownName) -> Prediction {
+    guard let known = Prediction(rawValue: name) else {
+      throw UnknownName(
+        kind: "prediction", name: name, among: Prediction.allCases.map(\.rawValue))
+    }
+    return known
   }
 
   private func read<Model>(
-    _ read: (String, Activation?) throws(FileFailure) -> Model
+    _ read: (String, NetworkReading) throws(FileFailure) -> Model
   ) throws -> Model {
-    let activation = try ModelOptions.activation(activation)
-    do throws(FileFailure) { return try read(checkpoint, activation) } catch {
+    let reading = try reading()
+    do throws(FileFailure) { return try read(checkpoint, reading) } catch {
       if error == Checkpoint.isForeign {
         throw Failure.usage("\(Output.visible(checkpoint)): \(error)")
       }
@@ -125,22 +142,29 @@ struct ColumnOptions: ParsableArguments {
   private static func pair(_ columns: String?) throws -> (String, String)? {
     guard let columns else { return nil }
     let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
-      throw Failure.usage("--columns needs two names or numbers, such as x,y or 1,2")
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), parts[0] != parts[1] else {
+      throw Failure.usage("--columns needs two different names or numbers, such as x,y or 1,2")
     }
     return (parts[0], parts[1])
   }
 
-  /// A reader of the points in a file.
-  func reader(of path: String) throws -> any PointReader {
-    try ColumnOptions.reader(of: path, columns: columns)
+  /// A reader of the points in a file, of numbers up to `limit`.
+  func reader(
+    of path: String, limit: CoordinateLimit, quiet: Bool = false
+  ) throws -> any PointReader {
+    try ColumnOptions.reader(of: path, columns: columns, limit: limit, quiet: quiet)
   }
 
-  /// A reader of the points in two columns of a file, "A,B" where it has more.
-  static func reader(of path: String, columns: String?) throws -> any PointReader {
+  /// A reader of the points in two columns of a file, "A,B" where it has more; how a file was read
+  /// that is no plain CSV is said unless `quiet`.
+  static func reader(
+    of path: String, columns: String?, limit: CoordinateLimit, quiet: Bool
+  ) throws -> any PointReader {
     let pair = try pair(columns)
-    do throws(FileFailure) { return try Input.points(path, columns: pair) } catch {
-      throw Failure.file(error, path, isInput: true)
-    }
+    do throws(FileFailure) {
+      let reader = try Input.points(path, columns: pair, limit: limit)
+      if let note = reader.note, !quiet { Output.message("\(Output.visible(path)): \(note)") }
+      return reader
+    } catch { throw Failure.file(error, path, isInput: true) }
   }
 }

@@ -6,18 +6,20 @@ struct Rectification {
   private let path: String
   private let checkpoint: Checkpoint
 
-  /// Reads the checkpoint of the flow, which must say how it was trained.
-  init(_ path: String) throws {
+  /// Reads the checkpoint of the flow, which must say how it was trained; what was read of a foreign one
+  /// is said unless `quiet`.
+  init(_ path: String, quiet: Bool) throws {
     self.path = path
-    do throws(FileFailure) { checkpoint = try Input.checkpoint(path, activation: nil) } catch {
+    do throws(FileFailure) { checkpoint = try Input.checkpoint(path) } catch {
       throw Failure.file(error, path, isInput: true)
     }
+    if !quiet { checkpoint.announce(path) }
   }
 
   /// Makes the experiment one on pairs of the flow, with the flow's own source, and returns the flow's
   /// data set, or `dataset` where the file names none, with these pairs.
   func begin(_ experiment: inout Experiment, beside dataset: Dataset) throws -> Dataset {
-    let teacher = checkpoint.experiment ?? Experiment()
+    let teacher = checkpoint.experiment(beside: Experiment())
     if case .rotation = teacher.coupling {
       throw Failure.usage(
         "\(Output.visible(path)) learned given pairs, x₁ = R x₀: there is nothing to pair anew")

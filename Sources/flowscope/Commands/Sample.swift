@@ -50,7 +50,7 @@ struct Sample: ParsableCommand {
     }
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
     let (tableau, control) = try solver.method()
-    let stored = try model.open()
+    let stored = try model.open(quiet: report.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
     let points = try source(stored, seed: seed)
     let writer = try PointWriter(out, columns: ["x", "y"])
@@ -120,8 +120,9 @@ struct Sample: ParsableCommand {
     _ stored: StoredModel, seed: UInt64
   ) throws -> (Int) throws -> Batch? {
     if let from {
-      var reader = try columns.reader(of: from)
       let units = reverse ? stored.units.data : stored.units.source
+      var reader = try columns.reader(
+        of: from, limit: units == nil ? .single : .double, quiet: report.quiet)
       return { most in
         do throws(FileFailure) {
           let values = try reader.next(most)

@@ -22,6 +22,8 @@ struct SourceFileOptions: ParsableArguments {
       valueName: "files"))
   var against: String?
 
+  @OptionGroup var readingOptions: ReadingOptions
+
   func validate() throws {
     if checkpoint != nil && follow != nil {
       throw Failure.usage("--checkpoint opens a file once, --follow again and again: give one")
@@ -60,10 +62,11 @@ struct SourceFileOptions: ParsableArguments {
     guard saved != nil || against == nil || (1...3).contains(files.count) else {
       throw Failure.usage("--against takes one to three files, split by commas")
     }
+    let reading = try readingOptions.reading()
     return try files.map { file in
       let training: KeptTraining
       do throws(FileFailure) {
-        training = try KeptTraining(reading: file, beside: experiment)
+        training = try KeptTraining(reading: file, beside: experiment, as: reading)
       } catch { throw Failure.file(error, file, isInput: true) }
       if let complaint = training.complaint(beside: experiment) {
         throw Failure.usage("\(Output.visible(file)) cannot be a lane: \(complaint)")
@@ -79,11 +82,21 @@ struct SourceFileOptions: ParsableArguments {
     saved: SavedState?
   ) throws -> ReceivedRun? {
     guard let checkpoint = network(saved) else { return nil }
+    let reading = try readingOptions.reading()
     do throws(FileFailure) {
       // As the file says, or a foreign one as --activation does.
       let file = try StoredModel(
-        Safetensors(reading: Input.source(checkpoint)), activation: nil,
+        Input.tensors(checkpoint, reading: reading), reading: reading,
         otherwise: experiment.activation)
+      file.announce(checkpoint)
+      // Points of one's own are seen in the units of the network.
+      if isOwnTarget, let units = file.units.data, dataset.units == nil,
+        let cloud = dataset.distribution as? PointCloud
+      {
+        dataset = Dataset(name: dataset.name, points: units.applied(to: cloud.points))
+        dataset.units = units
+      }
+      file.warn(checkpoint, beside: experiment, on: dataset)
       if !isOwnTarget, let own = try file.dataset() { dataset = own }
       let received = file.received(beside: experiment, dataset: dataset, step: 1)
       experiment = received.experiment
@@ -98,7 +111,8 @@ struct SourceFileOptions: ParsableArguments {
     _ experiment: Experiment, _ dataset: Dataset
   ) throws -> (@Sendable () -> ReceivedRun?)? {
     guard let follow else { return nil }
-    let file = FollowedFile(follow, experiment: experiment, dataset: dataset)
+    let file = FollowedFile(
+      follow, experiment: experiment, dataset: dataset, reading: try readingOptions.reading())
     return { file.next() }
   }
 }
@@ -106,11 +120,12 @@ struct SourceFileOptions: ParsableArguments {
 extension KeptTraining {
   /// The network of a file; what a foreign one leaves open is as in the experiment.
   init(
-    reading path: String, beside experiment: Experiment,
+    reading path: String, beside experiment: Experiment, as reading: NetworkReading,
     opening: Input.Opening = Input.source
   ) throws(FileFailure) {
     let file = try StoredModel(
-      Safetensors(reading: opening(path)), activation: nil, otherwise: experiment.activation)
+      Input.tensors(path, reading: reading, opening: opening), reading: reading,
+      otherwise: experiment.activation)
     var name = path.split(separator: "/").last.map(String.init) ?? path
     if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
     self.init(

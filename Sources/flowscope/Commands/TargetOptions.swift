@@ -44,13 +44,16 @@ struct TargetOptions: ParsableArguments {
     return given
   }
 
+  /// Networks take points in single precision, standardised in double.
+  private var limit: CoordinateLimit { standardise ? .double : .single }
+
   /// The points of `--data` as a data set; nil where none was given.
   private func given(_ quiet: Bool) throws -> Dataset? {
     guard let data else {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
-    let reader = try columns.reader(of: data)
+    let reader = try columns.reader(of: data, limit: limit, quiet: quiet)
     do throws(FileFailure) {
       let (name, points) = try TargetOptions.points(of: data, reader)
       let (scaled, units) = try standardised(points, data, quiet)
@@ -62,7 +65,8 @@ struct TargetOptions: ParsableArguments {
 
   /// The points of `--source`.
   private func starts(of path: String, _ quiet: Bool) throws -> (Batch, Standardisation?) {
-    let reader = try ColumnOptions.reader(of: path, columns: sourceColumns)
+    let reader = try ColumnOptions.reader(
+      of: path, columns: sourceColumns, limit: limit, quiet: quiet)
     do throws(FileFailure) {
       return try standardised(TargetOptions.points(of: path, reader).points, path, quiet)
     } catch { throw Failure.file(error, path, isInput: true) }
@@ -87,7 +91,12 @@ struct TargetOptions: ParsableArguments {
     var reader = reader
     let values = try reader.readAll(limit: TargetOptions.limit)
     guard !values.isEmpty else { throw .malformed("it holds no points") }
+    return (name(of: path), Batch(interleaved: values))
+  }
+
+  /// What a data set of the points of a file is called.
+  static func name(of path: String) -> String {
     let name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init)
-    return (Output.visible(name ?? path), Batch(interleaved: values))
+    return Output.visible(name ?? path)
   }
 }

@@ -35,6 +35,8 @@ struct Theory: ParsableCommand {
   @Option(help: ArgumentHelp("A foreign network's activation.", valueName: "name"))
   var activation: String?
 
+  @OptionGroup var readingOptions: ReadingOptions
+
   @Option(help: "What all draws derive from.")
   var seed: UInt64 = 0
 
@@ -69,11 +71,21 @@ struct Theory: ParsableCommand {
 
   /// The flow of a checkpoint, and how it was trained.
   private func learned(_ path: String) throws -> (LearnedField, Experiment, Dataset?) {
-    let activation = try ModelOptions.activation(activation)
+    var reading = try readingOptions.reading()
+    reading.activation = try ModelOptions.activation(activation)
+    var given = Experiment()
+    do { given.scheduler = try Scheduler.named(scheduler) } catch {
+      throw Failure.usage(error.description)
+    }
     do throws(FileFailure) {
-      let stored = try Input.model(path, activation: activation)
-      var experiment = stored.experiment ?? Experiment()
-      if stored.experiment == nil { experiment.widths = stored.weights.shape.widths }
+      let stored = try Input.model(path, reading: reading)
+      let experiment = stored.experiment(beside: given)
+      if !report.quiet {
+        stored.announce(path)
+        if let named = try? DatasetCatalog.named(dataset) {
+          stored.warn(path, beside: given, on: named)
+        }
+      }
       let field = experiment.velocityField(of: stored.weights)
       return (field, experiment, try stored.dataset())
     } catch { throw Failure.file(error, path, isInput: true) }

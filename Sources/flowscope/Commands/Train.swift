@@ -113,7 +113,10 @@ struct Train: ParsableCommand {
       var experiment = try presetOption.experiment(options.experiment())
       var dataset = try target.dataset(
         of: experiment, source: options.sourceFile, quiet: output.quiet)
-      if let reflow { dataset = try Rectification(reflow).begin(&experiment, beside: dataset) }
+      if let reflow {
+        dataset = try Rectification(reflow, quiet: output.quiet)
+          .begin(&experiment, beside: dataset)
+      }
       experiment.dataset = dataset.name
       try ExperimentOptions.validate(experiment, to: dataset)
       return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
@@ -131,7 +134,7 @@ struct Train: ParsableCommand {
     }
     let saved: (experiment: Experiment, state: TrainerState, dataset: Dataset)
     do throws(FileFailure) {
-      let checkpoint = try Input.model(resume, activation: nil)
+      let checkpoint = try Input.model(resume)
       guard let experiment = checkpoint.experiment, let state = checkpoint.state,
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }

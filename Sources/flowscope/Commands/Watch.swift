@@ -92,7 +92,7 @@ struct Watch: ParsableCommand {
       state: state, driver: trainer, theme: look.theme(for: terminal), aspect: terminal.aspect)
     var loop = FrameLoop(session: session, framesPerSecond: options.framesPerSecond)
     let look = look
-    var exporter = FileExporter()
+    var exporter = FileExporter(reading: try source.readingOptions.reading())
     loop.run(
       on: &terminal,
       look: { (terminal: borrowing NcursesTerminal) in

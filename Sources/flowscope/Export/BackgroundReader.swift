@@ -17,9 +17,12 @@ final class BackgroundReader: Sendable {
   private let state = Mutex(State())
 
   /// Begins at once.
-  init(_ request: FileRequest, beside experiment: Experiment) {
+  init(
+    _ request: FileRequest, beside experiment: Experiment,
+    as reading: NetworkReading = NetworkReading()
+  ) {
     let thread = Thread { [self] in
-      let outcome = outcome(of: request, beside: experiment)
+      let outcome = outcome(of: request, beside: experiment, as: reading)
       state.withLock { $0.outcome = outcome }
     }
     thread.name = "reader"
@@ -36,16 +39,19 @@ final class BackgroundReader: Sendable {
   /// with the process.
   func giveUp() { state.withLock { $0.isGivenUp = true } }
 
-  private func outcome(of request: FileRequest, beside experiment: Experiment) -> FileAnswer {
+  private func outcome(
+    of request: FileRequest, beside experiment: Experiment, as reading: NetworkReading
+  ) -> FileAnswer {
     do throws(FileFailure) {
       switch request {
       case .points(let path):
-        let reader = try Input.points(path, columns: nil, opening: open)
+        let reader = try Input.points(path, columns: nil, limit: .single, opening: open)
         let (name, points) = try TargetOptions.points(of: path, reader)
         return .loaded(.points(points, name: name))
       case .network(let path):
         return .opened(
-          .training(try KeptTraining(reading: path, beside: experiment, opening: open)))
+          .training(try KeptTraining(
+              reading: path, beside: experiment, as: reading, opening: open)))
       }
     } catch {
       let reason =

@@ -8,6 +8,8 @@ import TerminalCanvas
 /// was started. No file that exists is ever touched, and no failure ends the viewer.
 struct FileExporter: Exporter {
   private let folder: String
+  /// How foreign networks in lanes are read.
+  private let reading: NetworkReading
   private let clock = ContinuousClock()
   private var recording: Live?
   /// Whoever reads what was asked for last.
@@ -22,11 +24,14 @@ struct FileExporter: Exporter {
   }
 
   /// An exporter that has written nothing.
-  init(folder: String = ".") { self.folder = folder }
+  init(folder: String = ".", reading: NetworkReading = NetworkReading()) {
+    self.folder = folder
+    self.reading = reading
+  }
 
   mutating func begin(_ request: FileRequest, beside experiment: Experiment) {
     reader?.giveUp()
-    reader = BackgroundReader(request, beside: experiment)
+    reader = BackgroundReader(request, beside: experiment, as: reading)
   }
 
   mutating func answer() -> FileAnswer? {

@@ -49,10 +49,13 @@ def npy_cases():
     yield "saved by numpy", saved(points)
     yield "Fortran order", saved(np.asfortranarray(points))
     yield "transposed", saved(np.arange(6.0).reshape(2, 3).T)
-    for code in ("<f4", "<f8", ">f4", ">f8", "i1", "u1", "<i2", ">i2", "<u2", ">u2", "<i4", ">i4",
+    for code in ("<f2", ">f2", "<f4", "<f8", ">f4", ">f8", "i1", "u1", "<i2", ">i2", "<u2", ">u2", "<i4", ">i4",
                  "<u4", ">u4", "<i8", ">i8", "<u8", ">u8"):  # fmt: skip
         yield f"type {code}", saved((points * 4).clip(0 if "u" in code else -99).astype(code))
         yield f"type {code} Fortran", saved(np.asfortranarray((points * 4).clip(0).astype(code)))
+    yield "halves of all kinds", saved(
+        np.array([[0.1, -65504], [6e-8, 6.1e-5], [-0.0, 1]], "<f2"))
+    yield "half, infinite", saved(np.array([[np.inf, 0]], "<f2"))
     yield "no points", saved(np.zeros((0, 2)))
     yield "version 2", npy(literal(), two, (2, 0))
     yield "version 3", npy(literal(), two, (3, 0))

@@ -100,7 +100,7 @@ import Testing
     let isSlow = name == "2spirals"
     let points = dataset.distribution.sample(count: isSlow ? 1000 : 10_000, using: &random)
     guard let logDensity = dataset.logDensity(points) else {
-      #expect(["pinwheel", "moons-torchcfm"].contains(name))
+      #expect(name == "pinwheel")
       return
     }
     let floor = try #require(dataset.entropyFloor)
@@ -111,11 +111,11 @@ import Testing
     }
   }
 
-  @Test("what has a density has an exact field, and the reverse, and a finite loss floor")
+  @Test("what has an exact field has a density, and the reverse but for the smeared moons")
   func knowledge() {
     for dataset in DatasetCatalog.all {
       let density = dataset.distribution as? any DensityDistribution
-      #expect((density != nil) == dataset.hasExactField)
+      #expect((density != nil) == (dataset.hasExactField || dataset.name == "moons-torchcfm"))
       #expect((dataset.exactField() != nil) == dataset.hasExactField)
     }
   }

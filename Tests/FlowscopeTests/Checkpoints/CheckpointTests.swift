@@ -16,7 +16,7 @@ struct CheckpointTests {
   }
 
   private func read(_ bytes: [UInt8]) throws -> Checkpoint {
-    try Checkpoint(Safetensors(reading: MemorySource(bytes)), activation: nil)
+    try Checkpoint(Safetensors(reading: MemorySource(bytes)))
   }
 
   @Test("1 000 steps are 500, a save, a load and 500, bit for bit")
@@ -218,7 +218,7 @@ struct CheckpointTests {
     for (reason, tensors) in cases {
       let file = try Safetensors(reading: MemorySource(Safetensors.encode(tensors, metadata: [:])))
       let failure = #expect(throws: FileFailure.self) {
-        try Checkpoint(file, activation: .silu)
+        try Checkpoint(file, otherwise: .silu)
       }
       #expect(failure?.description.contains(reason) == true, "\(failure?.description ?? "")")
     }

@@ -34,7 +34,7 @@ struct CouplingCheckpointTests {
   @Test("It is no velocity field, and says so")
   func noField() throws {
     let file = try Safetensors(reading: MemorySource(StoredModel.encode(trainer())))
-    #expect(throws: FileFailure.self) { try Checkpoint(file, activation: nil) }
+    #expect(throws: FileFailure.self) { try Checkpoint(file) }
   }
 
   @Test("A file that lacks a coupling, or says nonsense, is refused", arguments: ["4", "0", "x"])

@@ -29,7 +29,9 @@ struct TorchTests {
   }
 
   private static func network() throws -> MLP {
-    let checkpoint = try Input.checkpoint(path("a.safetensors"), activation: .selu)
+    var reading = NetworkReading()
+    reading.activation = .selu
+    let checkpoint = try Input.checkpoint(path("a.safetensors"), reading: reading)
     #expect(checkpoint.experiment == nil)
     return MLP(checkpoint.weights)
   }
@@ -99,7 +101,7 @@ struct TorchTests {
   @Test("A network without its activation is refused with the option that tells it")
   func foreign() throws {
     #expect(throws: Checkpoint.isForeign) {
-      try Input.checkpoint(TorchTests.path("a.safetensors"), activation: nil)
+      try Input.checkpoint(TorchTests.path("a.safetensors"))
     }
   }
 }
