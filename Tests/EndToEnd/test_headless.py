@@ -229,13 +229,20 @@ class Comparison(Headless):
     def test_evaluate_knows_every_measure_of_an_exact_target(self):
         self.succeeds("train", "--steps", "300", "--out", "run.safetensors")
         report = json.loads(self.succeeds("evaluate", "run.safetensors", "--json"))
+        estimates = {
+            "excess_loss", "nll", "kl", "path_energy", "npe", "straightness",
+            "conditional_kinetic_energy", "marginal_kinetic_energy", "field_error"}  # fmt: skip
+        errors = {name + "_standard_error" for name in estimates}
         self.assertEqual(
-            set(report),
+            set(report) - errors,
             {"dataset", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
-             "units", "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
+             "units", "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "sliced_w2_error",
+             "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
              "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",
              "field_error"})  # fmt: skip
         self.assertNotIn(None, report.values())
+        self.assertTrue(all(report[name] > 0 for name in errors))
+        self.assertLess(report["sliced_w2_error"], 1e-3 * report["sliced_w2"])
         self.assertEqual(report["steps"], 300)
         # Eight Gaussians, R = 2, s = 0.2: 2 + R² + 2s² and 2.22.
         self.assertAlmostEqual(report["conditional_kinetic_energy"], 6.08, delta=0.15)

@@ -1,41 +1,41 @@
 /// Everything that is measured of a trained field, as one value; what does not apply is nil, and so
 /// is what would be no finite number because the solver failed or lost a sample.
 ///
-/// Its property names are the JSON keys of `evaluate`, in snake case. Energies and straightness are
-/// sums over the dimensions, the field error a mean over them. Of layers in closed form there are no
-/// energies: no time runs along them.
-public struct Evaluation: Sendable, Hashable, Codable {
+/// Its property names are the JSON keys of `evaluate`, in snake case. What is a mean over draws has its
+/// standard error. Energies and straightness are sums over the dimensions, the field error a mean over
+/// them. Of layers in closed form there are no energies: no time runs along them.
+public struct Evaluation: Sendable, Hashable {
   /// The number of samples of the model and of the target.
   public let count: Int
   /// Evaluations of the field per sample.
   public let nfe: Int
   /// E[−log p₁(x)] over target samples, in nats; nil for a field without a divergence.
-  public private(set) var nll: Double?
+  public private(set) var nll: Estimate?
   /// The target's entropy, in nats; nil where it is not known.
   public let entropyFloor: Double?
   /// KL(target‖model) in nats: from the target's density where it is known, else nll − entropy.
-  public private(set) var kl: Double?
+  public private(set) var kl: Estimate?
   /// W₂ between the model's samples and as many of the target.
   public let w2: Double?
   /// The mean W₂ of two fresh samples of the target, and its standard deviation over pairs.
   public let w2NoiseFloor, w2NoiseDeviation: Double
-  /// The sliced W₂ over 128 directions.
-  public let slicedW2: Double?
+  /// The sliced W₂, in the plane over all angles, and how far it may be from that.
+  public let slicedW2, slicedW2Error: Double?
   /// The energy distance D of the samples.
   public let energyDistance: Double?
   /// E∫|v|²dt along the model's trajectories.
-  public private(set) var pathEnergy: Double?
+  public private(set) var pathEnergy: Estimate?
   /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target.
-  public private(set) var npe: Double?
+  public private(set) var npe: Estimate?
   /// E∫|v_t − (x₁ − x₀)|²dt.
-  public private(set) var straightness: Double?
+  public private(set) var straightness: Estimate?
   /// ∫E|u_t(X_t|X₀, X₁)|²dt of the path; nil where its ends are not independent.
-  public private(set) var conditionalKineticEnergy: Double?
+  public private(set) var conditionalKineticEnergy: Estimate?
   /// ∫E|u_t(X_t)|²dt of the exact field where it is known, else of the model on the path; nil where
   /// the ends are not independent.
-  public private(set) var marginalKineticEnergy: Double?
+  public private(set) var marginalKineticEnergy: Estimate?
   /// E|v_θ − u*|² on the path; nil where the exact field is not known.
-  public private(set) var fieldError: Double?
+  public private(set) var fieldError: Estimate?
 
   /// What is compared with what.
   public struct Problem: Sendable {
@@ -91,10 +91,9 @@ public struct Evaluation: Sendable, Hashable, Codable {
     var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
     energy.finish()
     self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations)
-    pathEnergy = energy.pathEnergy.finite
-    straightness = energy.straightness.finite
-    let distance = Wasserstein.w2(samples.x0, samples.x1)
-    npe = energy.normalised(squaredW2: distance * distance).finite
+    pathEnergy = energy.pathEnergy?.finite
+    straightness = energy.straightness?.finite
+    npe = energy.normalised(to: samples.x1)?.finite
 
     let target = problem.target.distribution
     var model = field
@@ -103,14 +102,14 @@ public struct Evaluation: Sendable, Hashable, Codable {
       let kinetic = KineticEnergy(
         of: &reference, from: problem.source, to: target, along: problem.path,
         random: samples.random)
-      conditionalKineticEnergy = kinetic.conditional.mean.finite
-      marginalKineticEnergy = kinetic.marginal.mean.finite
+      conditionalKineticEnergy = kinetic.conditional.finite
+      marginalKineticEnergy = kinetic.marginal.finite
     }
     if problem.exact != nil {
       let error = FieldErrorOverTime(
         of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
         random: samples.random)
-      fieldError = error.total.mean.finite
+      fieldError = error.total.finite
     }
     if let field = field as? any DivergenceField,
       let source = problem.source as? any DensityDistribution
@@ -118,9 +117,9 @@ public struct Evaluation: Sendable, Hashable, Codable {
       var likelihood = LogLikelihood(
         field, of: samples.x1, source: source, .rk4, control: .fixed(steps: likelihoodSteps))
       likelihood.finish()
-      nll = likelihood.negative.map(\.mean).finite
+      nll = likelihood.negative?.finite
       let exact = problem.target.logDensity(samples.x1)
-      kl = exact.flatMap { likelihood.divergence(from: $0)?.mean }.finite ?? excessEntropy
+      kl = exact.flatMap { likelihood.divergence(from: $0)?.finite } ?? excessEntropy
     }
   }
 
@@ -139,10 +138,9 @@ public struct Evaluation: Sendable, Hashable, Codable {
     flow.carry(&end, from: 0, to: 1, logDeterminant: &ignored)
     self.init(samples, target, end: end, nfe: flow.evaluations)
     let known = flow.logDensity(samples.x1, at: 1)
-    nll = (-known.reduce(0, +) / Double(known.count)).finite
+    nll = Estimate(of: known.map { -$0 }).finite
     let differences = target.logDensity(samples.x1).map { zip($0, known).map { $0 - $1 } }
-    kl =
-      differences.flatMap { ($0.reduce(0, +) / Double($0.count)).finite } ?? excessEntropy
+    kl = differences.flatMap { Estimate(of: $0).finite } ?? excessEntropy
   }
 
   /// What is known without the model but its samples and what they cost.
@@ -152,7 +150,9 @@ public struct Evaluation: Sendable, Hashable, Codable {
     self.nfe = nfe
     w2 = end.map { Wasserstein.w2($0, x1) }.finite
     let sliced = SlicedWasserstein(dimension: x1.dimension, random: samples.random)
-    slicedW2 = end.map { sliced.distance($0, x1) }.finite
+    let slices = end.map { sliced.measure($0, x1) }
+    slicedW2 = slices.map(\.distance).finite
+    slicedW2Error = slices.map(\.error).finite
     energyDistance = end.map { EnergyDistance.distance($0, x1) }.finite
     var pairs = samples.random.stream("noise floor")
     let floor = Wasserstein.noiseFloor(of: target.distribution, count: count, using: &pairs)
@@ -162,7 +162,10 @@ public struct Evaluation: Sendable, Hashable, Codable {
   }
 
   /// The KL divergence where only the entropy of the target is known.
-  private var excessEntropy: Double? { nll.flatMap { nll in entropyFloor.map { nll - $0 } } }
+  private var excessEntropy: Estimate? {
+    guard let nll, let entropyFloor else { return nil }
+    return Estimate(mean: nll.mean - entropyFloor, standardError: nll.standardError)
+  }
 }
 
 /// The draws of an evaluation: the same for every model.
@@ -180,11 +183,6 @@ private struct Samples {
     x0 = source.sample(count: count, using: &sources)
     x1 = points ?? target.distribution.sample(count: count, using: &targets)
   }
-}
-
-extension Double {
-  /// The number, or nil where it is not finite.
-  fileprivate var finite: Double? { isFinite ? self : nil }
 }
 
 extension Double? {

@@ -31,8 +31,8 @@ public struct FieldErrorOverTime: Sendable, Hashable {
     times = (0..<bins).map { (Double($0) + 0.5) / Double(bins) }
     // Draw j's time lies in [j/n, (j + 1)/n]: bins are ranges of draws.
     errors = (0..<bins).map { bin in
-      Estimate(of: Array(values[bin * count / bins..<(bin + 1) * count / bins]))
+      Estimate(alongTime: Array(values[bin * count / bins..<(bin + 1) * count / bins]))
     }
-    total = Estimate(of: values)
+    total = Estimate(alongTime: values)
   }
 }

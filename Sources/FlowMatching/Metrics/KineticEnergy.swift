@@ -22,9 +22,9 @@ public struct KineticEnergy: Sendable, Hashable {
     var velocity = draws.sample.x
     field.evaluate(draws.sample.x, at: .each(draws.times), into: &velocity)
     let (own, fields) = (squares(draws.sample.velocity), squares(velocity))
-    conditional = Estimate(of: own)
-    marginal = Estimate(of: fields)
-    gap = Estimate(of: zip(own, fields).map { $0 - $1 })
+    conditional = Estimate(alongTime: own)
+    marginal = Estimate(alongTime: fields)
+    gap = Estimate(alongTime: zip(own, fields).map { $0 - $1 })
   }
 }
 

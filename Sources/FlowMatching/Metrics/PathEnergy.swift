@@ -69,28 +69,49 @@ public struct PathEnergy: Sendable {
   }
 
   /// E∫|v|²dt, the sum over the dimensions; nil unless finished.
-  public var pathEnergy: Double? {
-    energies.map { $0.reduce(0, +) / Double(start.count) }
-  }
+  public var pathEnergy: Estimate? { energies.map(Estimate.init(of:)) }
 
   /// Straightness, E∫|v_t − (x₁ − x₀)|²dt (Liu et al., 2023, eq. 4): 0 for particles that move along
   /// straight lines at constant speed, where Euler's method needs one step; nil unless finished.
   ///
   /// As ∫v dt = x₁ − x₀ it is the path energy less E|x₁ − x₀|².
-  public var straightness: Double? {
-    guard let pathEnergy, let end else { return nil }
-    var sum = 0.0
+  public var straightness: Estimate? {
+    guard var detours = energies, let end else { return nil }
     for k in end.values.indices {
       let difference = end.values[k] - start.values[k]
-      sum += difference * difference
+      detours[k % start.count] -= difference * difference
     }
-    return pathEnergy - sum / Double(start.count)
+    return Estimate(of: detours)
   }
 
   /// NPE = |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), with W₂² > 0 between the true source and target
   /// (Tong et al., 2024, §5.1): 0 for the optimal transport; nil unless finished.
   public func normalised(squaredW2: Double) -> Double? {
-    pathEnergy.map { abs($0 - squaredW2) / squaredW2 }
+    pathEnergy.map { abs($0.mean - squaredW2) / squaredW2 }
+  }
+
+  /// NPE with W₂² from the starts to as many draws of the target, `d×n`; nil unless finished.
+  ///
+  /// W₂² of samples varies with a point as its dual does (del Barrio and Loubes, Ann. Probab. 47 (2019),
+  /// theorem 4.1), so that the standard error is that of Σ(e_i/W − E f_i/W²) and Σ E g_j/W², E the path
+  /// energy and W = W₂². That W is a little too large for samples, by less than the noise floor's
+  /// square, is no part of it.
+  public func normalised(to target: Batch) -> Estimate? {
+    guard let energies, let pathEnergy else { return nil }
+    precondition(
+      target.hasShape(of: start), "NPE needs as many draws of the target as there are starts")
+    guard target.isFinite, pathEnergy.mean.isFinite else {
+      return Estimate(mean: .nan, standardError: .nan)
+    }
+    let assignment = OptimalTransport.assignment(from: start, to: target)
+    let squaredW2 = assignment.cost / Double(start.count)
+    let ratio = pathEnergy.mean / squaredW2
+    let starts = Estimate(
+      of: zip(energies, assignment.rowDuals).map { ($0 - ratio * $1) / squaredW2 })
+    let ends = Estimate(of: assignment.columnDuals.map { ratio * $0 / squaredW2 })
+    let variance =
+      starts.standardError * starts.standardError + ends.standardError * ends.standardError
+    return Estimate(mean: abs(ratio - 1), standardError: variance.squareRoot())
   }
 }
 

@@ -2,7 +2,7 @@
 public enum SampleDistance: String, Codable, CaseIterable, Sendable {
   /// `Wasserstein.w2`.
   case w2
-  /// `SlicedWasserstein`, along 128 directions.
+  /// `SlicedWasserstein`, over all angles of the plane.
   case sliced
   /// `EnergyDistance.distance`.
   case energy
@@ -20,14 +20,14 @@ public enum SampleDistance: String, Codable, CaseIterable, Sendable {
   public var summary: String {
     switch self {
     case .w2: "the root of the least mean squared distance by which one sample becomes the other"
-    case .sliced: "W₂ of the projections on a line, the mean square over 128 directions"
+    case .sliced: "W₂ of the projections on a line, the mean square over all directions"
     case .energy: "√(2E|X−Y| − E|X−X′| − E|Y−Y′|), 0 only for equal distributions"
     }
   }
 
   /// The distance of two `d×n` samples; NaN where a point is not finite.
   ///
-  /// Directions of slices are always the same.
+  /// Slices are those of `evaluate`: in the plane no random number chooses them.
   public func callAsFunction(
     _ a: Batch, _ b: Batch, instructionSet: InstructionSet = .best
   ) -> Double {

@@ -8,8 +8,8 @@ public struct TheoryCheck: Sendable {
   public let name: String
   /// What it states, as a formula.
   public let equation: String
-  /// The residual is to be no larger, or for a negative control larger.
-  public let bound: Double
+  /// The bound of what is no mean of random draws.
+  private let fixedBound: Double?
   /// The bound for a given field, which may compute in Float32; nil where the identity is about
   /// exact fields only.
   public let fieldBound: Double?
@@ -17,7 +17,7 @@ public struct TheoryCheck: Sendable {
   public let isControl: Bool
   /// The coefficients of the formula's terms, all of them in one place.
   let coefficients: [Double]
-  private let measure: @Sendable (TheorySetting, [Double]) -> Double
+  private let measure: @Sendable (TheorySetting, [Double]) -> (residual: Double, draws: Double)
 
   /// A check; `measure` gives the residual for a setting and the coefficients.
   init(
@@ -28,11 +28,42 @@ public struct TheoryCheck: Sendable {
     self.number = number
     self.name = name
     self.equation = equation
-    self.bound = bound
+    fixedBound = bound
     self.fieldBound = fieldBound
     self.isControl = isControl
     self.coefficients = coefficients
-    self.measure = measure
+    self.measure = { setting, coefficients in (measure(setting, coefficients), .infinity) }
+  }
+
+  /// A check by random draws of a quantity whose mean is 0, `draws`; its residual is that of the sample
+  /// in standard errors, its bound that of `FalseAlarms` for all such checks together.
+  init(
+    _ number: Int, _ name: String, _ equation: String, coefficients: [Double],
+    draws: @escaping @Sendable (TheorySetting, [Double]) -> [Double]
+  ) {
+    self.number = number
+    self.name = name
+    self.equation = equation
+    fixedBound = nil
+    fieldBound = nil
+    isControl = false
+    self.coefficients = coefficients
+    measure = { setting, coefficients in
+      let values = draws(setting, coefficients)
+      let estimate = Estimate(of: values)
+      return (abs(estimate.mean) / estimate.standardError, Double(values.count))
+    }
+  }
+
+  /// Whether its residual is one of random draws, in standard errors.
+  var isRandom: Bool { fixedBound == nil }
+
+  /// The residual is to be no larger, or for a negative control larger; for a check by random draws the
+  /// bound of many.
+  public var bound: Double { bound(draws: .infinity) }
+
+  private func bound(draws: Double) -> Double {
+    fixedBound ?? FalseAlarms.bound(checks: TheoryCheck.all.count(where: \.isRandom), draws: draws)
   }
 
   /// Every check, by its number.
@@ -55,8 +86,8 @@ public struct TheoryCheck: Sendable {
 
   /// The verdict had the formula other coefficients, by which tests see that each of them matters.
   func verdict(in setting: TheorySetting, coefficients: [Double]) -> TheoryVerdict {
-    let bound = setting.isExact ? bound : fieldBound ?? bound
-    let residual = measure(setting, coefficients)
+    let (residual, draws) = measure(setting, coefficients)
+    let bound = setting.isExact ? bound(draws: draws) : fieldBound ?? bound(draws: draws)
     return TheoryVerdict(
       number: number, name: name, residual: residual, bound: bound, control: isControl,
       passes: isControl ? residual > bound : residual <= bound)

@@ -31,22 +31,52 @@ struct EvaluationReport {
 
   private var units: String { isStandardised ? "standardised" : "file" }
 
+  /// A number with its key and its name for people, and what is known of its error.
+  private struct Number {
+    let key, title: String
+    let value: Double?
+    /// The key of the error and the error; nil for a number that has none.
+    var error: (key: String, value: Double?)?
+
+    init(_ key: String, _ title: String, _ value: Double?) {
+      (self.key, self.title, self.value) = (key, title, value)
+    }
+
+    init(_ key: String, _ title: String, _ estimate: Estimate?) {
+      self.init(key, title, estimate?.mean)
+      error = (key + "_standard_error", estimate?.standardError)
+    }
+
+    /// "2.2207 ± 0.0123", "unknown".
+    var text: String {
+      guard let value else { return "unknown" }
+      let number = String(format: "%.4f", value)
+      return error?.value.map { number + String(format: " ± %.1g", $0) } ?? number
+    }
+  }
+
   /// The numbers with their keys and their names for people.
-  private var numbers: [(key: String, title: String, value: Double?)] {
+  private var numbers: [Number] {
     let measured = evaluation
+    var sliced = Number("sliced_w2", "sliced W2", measured.slicedW2)
+    sliced.error = ("sliced_w2_error", measured.slicedW2Error)
     return [
-      ("floor", "loss floor", floor),
-      ("excess_loss", "excess loss", isOfLikelihood ? measured.kl : measured.fieldError),
-      ("w2", "W2", measured.w2), ("w2_noise_floor", "W2 noise floor", measured.w2NoiseFloor),
-      ("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
-      ("sliced_w2", "sliced W2", measured.slicedW2),
-      ("energy_distance", "energy distance", measured.energyDistance),
-      ("nll", "NLL, nats", measured.nll), ("entropy_floor", "entropy floor", measured.entropyFloor),
-      ("kl", "KL", measured.kl), ("path_energy", "path energy", measured.pathEnergy),
-      ("npe", "NPE", measured.npe), ("straightness", "straightness", measured.straightness),
-      ("conditional_kinetic_energy", "conditional KE", measured.conditionalKineticEnergy),
-      ("marginal_kinetic_energy", "marginal KE", measured.marginalKineticEnergy),
-      ("field_error", "field error", measured.fieldError),
+      Number("floor", "loss floor", floor),
+      Number("excess_loss", "excess loss", isOfLikelihood ? measured.kl : measured.fieldError),
+      Number("w2", "W2", measured.w2),
+      Number("w2_noise_floor", "W2 noise floor", measured.w2NoiseFloor),
+      Number("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
+      sliced,
+      Number("energy_distance", "energy distance", measured.energyDistance),
+      Number("nll", "NLL, nats", measured.nll),
+      Number("entropy_floor", "entropy floor", measured.entropyFloor),
+      Number("kl", "KL", measured.kl),
+      Number("path_energy", "path energy", measured.pathEnergy),
+      Number("npe", "NPE", measured.npe),
+      Number("straightness", "straightness", measured.straightness),
+      Number("conditional_kinetic_energy", "conditional KE", measured.conditionalKineticEnergy),
+      Number("marginal_kinetic_energy", "marginal KE", measured.marginalKineticEnergy),
+      Number("field_error", "field error", measured.fieldError),
     ]
   }
 
@@ -60,7 +90,7 @@ struct EvaluationReport {
       + line("units", isStandardised ? "standardised points" : "the file's")
       + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
     return numbers.reduce(head) { text, number in
-      text + line(number.title, number.value.map { String(format: "%.4f", $0) } ?? "unknown")
+      text + line(number.title, number.text)
     }
   }
 }
@@ -83,6 +113,9 @@ extension EvaluationReport: Encodable {
     try container.encode(evaluation.count, forKey: Key("count"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
     try container.encode(units, forKey: Key("units"))
-    for number in numbers { try container.encode(number.value, forKey: Key(number.key)) }
+    for number in numbers {
+      try container.encode(number.value, forKey: Key(number.key))
+      if let error = number.error { try container.encode(error.value, forKey: Key(error.key)) }
+    }
   }
 }

@@ -10,7 +10,8 @@ struct Theory: ParsableCommand {
     discussion: """
       Each identity is tried on the exact field of a data set; the residual is how far its two sides \
       are apart. A negative control is a false statement and passes when its residual exceeds its \
-      bound. The exit code is 1 if a check fails.
+      bound. What is a mean of random draws is bounded in standard errors so that fewer than one run \
+      in 10 000 fails by chance. The exit code is 1 if a check fails.
 
         flowscope theory
         flowscope theory --dataset moons --scheduler cosine --seed 7

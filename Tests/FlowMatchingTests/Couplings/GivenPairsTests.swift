@@ -132,7 +132,7 @@ struct GivenPairsTests {
         field, from: StandardNormal(dimension: 2).sample(count: 500, using: &random), .rk4,
         control: .fixed(steps: 30))
       energy.finish()
-      return try #require(energy.straightness)
+      return try #require(energy.straightness).mean
     }
     let pairs = try #require(
       Reflow.pairs(

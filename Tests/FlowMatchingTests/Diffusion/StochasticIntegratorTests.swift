@@ -98,17 +98,18 @@ import Testing
   /// Mean and variance that a method gives for N(0, 1) → N(m, s²), without sampling: its step is
   /// linear there, x⁺ = Ax + BΔW + c, so three probes of each step give them exactly.
   private func moments(
-    _ stepper: any StochasticStepper, steps: Int, _ field: MarginalField
+    _ stepper: any StochasticStepper, steps: Int, _ field: any ScoreField,
+    noise: NoiseSchedule = .linear(scale: 1.5), start: (mean: Double, variance: Double) = (0, 1)
   ) -> (Double, Double) {
-    var (stepper, field) = (stepper, field as any ScoreField)
-    var (mean, variance) = (0.0, 1.0)
+    var (stepper, field) = (stepper, field)
+    var (mean, variance) = start
     let h = 1 / Double(steps)
     let x = Batch(points: [[0], [1], [0]])
     let increments = Batch(points: [[0], [0], [1]])
     var next = x
     for k in 0..<steps {
       stepper.step(
-        &field, noise: .linear(scale: 1.5), from: x, at: Double(k) * h, by: h,
+        &field, noise: noise, from: x, at: Double(k) * h, by: h,
         increments: increments, into: &next)
       let (c, a, b) = (next[0, 0], next[0, 1] - next[0, 0], next[0, 2] - next[0, 0])
       mean = a * mean + c
@@ -137,6 +138,28 @@ import Testing
     }
   }
 
+  @Test(
+    "g is taken where the method says: mean and variance of N steps under g = c(1 − t), to 1e-13"
+  )
+  func noiseOfAStep() {
+    // Σ h g(t_k)² is c²(N + 1)(2N + 1)/6N² for g at the beginnings of the steps, its mean over both
+    // ends c²(2N² + 1)/6N², and Σ h ((g(t_k) + g(t_k + h))/2)² = c²(4N² − 1)/12N²; ∫g² = c²/3.
+    let (c, steps) = (1.5, 10)
+    let n = Double(steps)
+    let ends = c * c * (2 * n * n + 1) / (6 * n * n)
+    let beginnings = c * c * (n + 1) * (2 * n + 1) / (6 * n * n)
+    let middles = c * c * (4 * n * n - 1) / (12 * n * n)
+    for (stepper, drift, variance) in [
+      (EulerMaruyama() as any StochasticStepper, beginnings, beginnings),
+      (StochasticHeun(), ends, middles),
+    ] {
+      let found = moments(
+        stepper, steps: steps, UnitScore(), noise: .linear(scale: c), start: (0, 0))
+      #expect(abs(found.0 - 0.5 * drift) < 1e-13, "\(stepper.name): \(found.0)")
+      #expect(abs(found.1 - variance) < 1e-13, "\(stepper.name): \(found.1)")
+    }
+  }
+
   @Test("a point that leaves the numbers does not stop the others; when all have, the solve fails")
   func lost() {
     let field = MarginalField(target: Self.eight)
@@ -148,5 +171,19 @@ import Testing
       FormulaField(dimension: 2) { _, t in [t > 0.5 ? .nan : 0, 0] }, scheduler: .conditionalOT)
     let all = solve(bad, EulerMaruyama(), .linear(scale: 1), steps: 10, from: noise(3))
     #expect(all.status == .failed(.notFinite(0.6)) && all.x.isFinite)
+  }
+}
+
+/// Velocity 0 and score 1 everywhere, of one dimension.
+private struct UnitScore: ScoreField {
+  var dimension: Int { 1 }
+
+  func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    for k in velocity.values.indices { velocity.values[k] = 0 }
+  }
+
+  func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch, score: inout Batch) {
+    evaluate(x, at: t, into: &velocity)
+    for k in score.values.indices { score.values[k] = 1 }
   }
 }

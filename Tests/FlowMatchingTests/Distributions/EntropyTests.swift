@@ -37,6 +37,83 @@ import Testing
     #expect(abs(entropy - dataset.entropyFloor!) < 2e-5, "\(entropy)")
   }
 
+  /// The density of FFJORD's pinwheel, whose arms are Gaussians (r, t) bent by θ(r) = 2πk/5 + e^r/4:
+  /// a sum over the arms and over all r with r = x cos θ − y sin θ of q(r, t)/|1 + θ′t|.
+  private struct PinwheelDensity {
+    private let nodes = (0..<401).map { 1 + 0.3 * (-8.9137 + 17.9848 * Double($0) / 400) }
+    /// cos θ and sin θ of every node of an arm.
+    private let turns: [[(Double, Double)]]
+
+    init() {
+      let nodes = nodes
+      turns = (0..<5).map { k in
+        nodes.map { (cosine(PinwheelDensity.angle(k, $0)), sine(PinwheelDensity.angle(k, $0))) }
+      }
+    }
+
+    private static func angle(_ k: Int, _ r: Double) -> Double {
+      0.4 * .pi * Double(k) + 0.25 * exponential(r)
+    }
+
+    func callAsFunction(_ point: SIMD2<Double>) -> Double {
+      let x = point / 2
+      var sum = 0.0
+      for k in 0..<5 {
+        var before = 0.0
+        for (n, turn) in turns[k].enumerated() {
+          let value = x.x * turn.0 - x.y * turn.1 - nodes[n]
+          if n > 0 && (value > 0) != (before > 0) {
+            sum += share(of: root(k, x, nodes[n - 1], nodes[n], before > 0), k, x)
+          }
+          before = value
+        }
+      }
+      // Five arms, and an area that scaling by 2 makes four times as large.
+      return sum / 20
+    }
+
+    private func root(
+      _ k: Int, _ x: SIMD2<Double>, _ low: Double, _ high: Double, _ isPositive: Bool
+    ) -> Double {
+      var (low, high) = (low, high)
+      for _ in 0..<45 {
+        let middle = 0.5 * (low + high)
+        let angle = PinwheelDensity.angle(k, middle)
+        let value = x.x * cosine(angle) - x.y * sine(angle) - middle
+        if (value > 0) == isPositive { low = middle } else { high = middle }
+      }
+      return 0.5 * (low + high)
+    }
+
+    private func share(of r: Double, _ k: Int, _ x: SIMD2<Double>) -> Double {
+      let angle = PinwheelDensity.angle(k, r)
+      let t = x.x * sine(angle) + x.y * cosine(angle)
+      let (a, b) = ((r - 1) / 0.3, t / 0.1)
+      return exponential(-0.5 * (a * a + b * b))
+        / (2 * .pi * 0.3 * 0.1 * abs(1 + 0.25 * exponential(r) * t))
+    }
+  }
+
+  @Test("the pinwheel's entropy is −E log p over one of its five equal arms, to 1e-5")
+  func pinwheel() throws {
+    let density = PinwheelDensity()
+    let h = 0.5
+    var (entropy, mass) = (0.0, 0.0)
+    for i in -14...14 {
+      for j in -14...14 where i * i + j * j < 240 {
+        let (a, b) = (h * Double(i), h * Double(j))
+        let weight = exponential(-0.5 * (a * a + b * b)) * h * h / (2 * .pi)
+        let (r, t) = (1 + 0.3 * a, 0.1 * b)
+        let (c, s) = (cosine(0.25 * exponential(r)), sine(0.25 * exponential(r)))
+        mass += weight
+        entropy -= weight * logarithm(density(2 * SIMD2(r * c + t * s, t * c - r * s)))
+      }
+    }
+    #expect(abs(mass - 1) < 1e-11)
+    let floor = try #require(DatasetCatalog.pinwheel.entropyFloor)
+    #expect(abs(entropy - floor) < 1e-5, "\(entropy)")
+  }
+
   @Test("scikit-learn's moons with noise .05, .1, .2, and scaling by k adds 2 ln k")
   func moons() {
     // By NumPy, 768 nodes and three grid points to a standard deviation.

@@ -58,6 +58,36 @@ struct AddedScoreFieldTests {
     }
   }
 
+  @Test(
+    "Of u = Mx + b, which turns, its divergence is tr M + 2c_x + c_u tr M or tr M + c_u(M₁₂ − M₂₁)",
+    arguments: [true, false])
+  func turningBase(isTurned: Bool) {
+    let (t, amount) = (0.4, 1.7)
+    let base = LinearField(matrix: [0.3, 1.1, -0.7, 0.5], shift: [0.2, -1])
+    let m = base.matrix
+    var field = AddedScoreField(base, scheduler: .cosine, amount: amount, isTurned: isTurned)
+    // s = (αu − α̇x)/(σD); under the cosine schedule D = π/2, and σ cancels.
+    let angle = 0.5 * Double.pi * t
+    let c = (x: -amount * cosine(angle), u: amount * sine(angle) / (0.5 * .pi))
+    // The Jacobian of σcs is c_x I + c_u M; R₉₀ exchanges its rows and turns the first one's sign.
+    let added = [c.x + c.u * m[0], c.u * m[1], c.u * m[2], c.x + c.u * m[3]]
+    let jacobian =
+      isTurned
+      ? [m[0] - added[2], m[1] - added[3], m[2] + added[0], m[3] + added[1]]
+      : zip(m, added).map { $0 + $1 }
+    let x = points(at: t, count: 12)
+    var (v, divergence) = (x, [Double](repeating: 0, count: x.count))
+    field.evaluate(x, at: .shared(t), into: &v, divergence: &divergence)
+    for value in divergence { #expect(abs(value - jacobian[0] - jacobian[3]) < 1e-9) }
+    for (a, b) in [(1.0, 0.0), (0, 1), (1, 1), (0.6, -2)] {
+      let probes = Batch(points: [[Double]](repeating: [a, b], count: x.count))
+      field.evaluate(x, at: .shared(t), probes: probes, into: &v, divergence: &divergence)
+      let expected =
+        a * a * jacobian[0] + a * b * (jacobian[1] + jacobian[2]) + b * b * jacobian[3]
+      for value in divergence { #expect(abs(value - expected) < 1e-9) }
+    }
+  }
+
   @Test("Turned it moves particles and keeps their distribution; unturned the distribution shrinks")
   func flow() {
     var random = Random(seed: 3).stream("noise")
@@ -91,5 +121,36 @@ struct AddedScoreFieldTests {
       }.min()!
     }
     return squares.reduce(0, +) / Double(points.count)
+  }
+}
+
+/// u = Mx + b in the plane, whatever t; M row after row.
+private struct LinearField: DivergenceField {
+  let matrix: [Double]
+  let shift: [Double]
+
+  var dimension: Int { 2 }
+
+  func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    for j in 0..<x.count {
+      for i in 0..<2 {
+        velocity[i, j] = matrix[2 * i] * x[0, j] + matrix[2 * i + 1] * x[1, j] + shift[i]
+      }
+    }
+  }
+
+  func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]) {
+    evaluate(x, at: t, into: &velocity)
+    for j in 0..<x.count { divergence[j] = matrix[0] + matrix[3] }
+  }
+
+  func evaluate(
+    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    evaluate(x, at: t, into: &velocity)
+    for j in 0..<x.count {
+      let (a, b) = (probes[0, j], probes[1, j])
+      divergence[j] = a * a * matrix[0] + a * b * (matrix[1] + matrix[2]) + b * b * matrix[3]
+    }
   }
 }

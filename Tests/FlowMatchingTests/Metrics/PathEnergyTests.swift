@@ -19,8 +19,8 @@ import Testing
   func constant() throws {
     let field = FormulaField(dimension: 2) { _, _ in [3, -4] }
     let energy = measure(field, noise(20), .euler, steps: 1)
-    #expect(try #require(energy.pathEnergy) == 25 && energy.evaluations == 1)
-    #expect(abs(try #require(energy.straightness)) < 1e-13)
+    #expect(try #require(energy.pathEnergy).mean == 25 && energy.evaluations == 1)
+    #expect(abs(try #require(energy.straightness).mean) < 1e-13)
     #expect(energy.normalised(squaredW2: 25) == 0)
     #expect(energy.normalised(squaredW2: 20) == 0.25)
   }
@@ -32,9 +32,9 @@ import Testing
     let x0 = noise(30)
     let energy = measure(field, x0, .dop853, steps: 20)
     let square = x0.values.reduce(0) { $0 + $1 * $1 } / 30
-    #expect(abs(try #require(energy.pathEnergy) - angle * angle * square) < 1e-12)
+    #expect(abs(try #require(energy.pathEnergy).mean - angle * angle * square) < 1e-12)
     let detour = (angle * angle - 4 * sine(angle / 2) * sine(angle / 2)) * square
-    #expect(abs(try #require(energy.straightness) - detour) < 1e-12)
+    #expect(abs(try #require(energy.straightness).mean - detour) < 1e-12)
     let end = try #require(energy.end)
     let expected = [
       cosine(angle) * x0[0, 5] - sine(angle) * x0[1, 5],
@@ -73,7 +73,7 @@ import Testing
     }
     #expect(calls > 5 && slices.pathEnergy == whole.pathEnergy && slices.progress == 1)
     let bad = FormulaField(dimension: 2) { x, _ in [x[0] > 0 ? .nan : 1, 0] }
-    #expect(try #require(measure(bad, noise(10)).pathEnergy).isNaN)
+    #expect(try #require(measure(bad, noise(10)).pathEnergy).mean.isNaN)
   }
 
   @Test("eight Gaussians: the exact flow's energy is the marginal kinetic energy 2.22")

@@ -3,10 +3,17 @@ import Testing
 @testable import FlowMatching
 
 @Suite struct ConditionalPathTests {
+  /// Every path, also with numbers that are not their own squares.
+  static let paths =
+    ConditionalPath.all + [
+      .lipman(sigmaMin: 0.3), .noisy(sigma: 1.7), .schroedingerBridge(sigma: 0.4),
+      .schroedingerBridge(sigma: 3),
+    ]
+
   static let cases: [(ConditionalPath, Scheduler)] =
-    ConditionalPath.all.filter(\.takesScheduler).flatMap { path in
+    paths.filter(\.takesScheduler).flatMap { path in
       Scheduler.all.map { (path, $0) }
-    } + ConditionalPath.all.filter { !$0.takesScheduler }.map { ($0, .conditionalOT) }
+    } + paths.filter { !$0.takesScheduler }.map { ($0, .conditionalOT) }
 
   private func ends(_ n: Int) -> (Batch, Batch) {
     var random = Random(seed: 9)

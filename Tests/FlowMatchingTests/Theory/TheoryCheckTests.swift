@@ -53,6 +53,51 @@ import Testing
     }
   }
 
+  @Test(
+    "the bound of a family is Student's t at Šidák's level: 3.89 for one check, 4.06 for two, SciPy's"
+  )
+  func familyBound() {
+    for (checks, draws, expected) in [
+      (1, Double.infinity, 3.890_591_886), (2, .infinity, 4.055_621_138),
+      (5, .infinity, 4.264_881_862), (2, 1920, 4.064_858_436), (2, 101, 4.239_569_394),
+    ] {
+      #expect(abs(FalseAlarms.bound(checks: checks, draws: draws) - expected) < 2e-5)
+    }
+    #expect(abs(FalseAlarms.bound(checks: 2, draws: 21) - 5.138_758) < 2e-3)
+    let random = TheoryCheck.all.filter(\.isRandom)
+    #expect(random.map(\.number) == [7, 9])
+    for check in random { #expect(check.bound == FalseAlarms.bound(checks: 2, draws: .infinity)) }
+  }
+
+  @Test("over 60 seeds the random residuals are those of a standard normal, none beyond its bound")
+  func manySeeds() {
+    // 2 000 draws each: data without a mixture, and with.
+    let random = TheoryCheck.all.filter(\.isRandom)
+    let verdicts = (0..<60 as Range<UInt64>).flatMap { seed in
+      random.map {
+        $0.verdict(in: Self.setting(seed: seed, dataset: DatasetCatalog.checkerboardSmall))
+      }
+    }
+    #expect(verdicts.count { !$0.passes } == 0)
+    // E Z² = 1 ± √(2/120); 5 % of the residuals are beyond 1.96.
+    let square = verdicts.reduce(0) { $0 + $1.residual * $1.residual } / Double(verdicts.count)
+    #expect(abs(square - 1) < 0.5, "\(square)")
+    #expect((1...14).contains(verdicts.count { $0.residual > 1.96 }))
+    // With this seed the eight Gaussians are 3.2 standard errors off, and right.
+    let unlucky = random.map { $0.verdict(in: Self.setting(seed: 36)) }
+    #expect(unlucky.count { $0.residual > 3 } == 1 && unlucky.count { !$0.passes } == 0)
+  }
+
+  @Test(
+    "the balance of energies still notices a term that is a twentieth off", arguments: [0, 1, 2])
+  func powerOfTheBalance(k: Int) {
+    var coefficients = TheoryCheck.energyBalance.coefficients
+    coefficients[k] *= 1.05
+    let verdict = TheoryCheck.energyBalance.verdict(
+      in: Self.setting(), coefficients: coefficients)
+    #expect(!verdict.passes, "\(verdict.residual)")
+  }
+
   @Test("residuals are the same for the same seed and differ for another")
   func seeds() {
     for check in TheoryCheck.all where check.number != 10 {

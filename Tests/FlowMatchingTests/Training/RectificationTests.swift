@@ -58,6 +58,25 @@ struct RectificationTests {
     #expect(a.trainer.weights == b.trainer.weights)
   }
 
+  @Test("Pairs end where RK4 in 25 steps carries the source, which is ψ₁(x) = m + sx to 1e-6")
+  func pairs() throws {
+    let (m, s) = ([1.0, -2], 0.5)
+    let field = MarginalField(
+      target: GaussianMixture(weights: [1], means: [m], standardDeviation: s))
+    let source = StandardNormal(dimension: 2)
+    let table = try #require(
+      Reflow.pairs(of: field, from: source, count: 50, random: Random(seed: 7)))
+    #expect(table.count == 50)
+    for j in 0..<50 {
+      for i in 0..<2 { #expect(abs(table.x1[i, j] - m[i] - s * table.x0[i, j]) < 1e-6) }
+    }
+    var same: any VelocityField = field
+    let end = Integrator.solve(&same, .rk4, control: .fixed(steps: 25), from: table.x0).x
+    #expect(table.x1 == end)
+    #expect(
+      table.x1 != Integrator.solve(&same, .rk4, control: .fixed(steps: 24), from: table.x0).x)
+  }
+
   @Test("Every distance is measured beside W₂, with a floor of its own")
   func distances() throws {
     var experiment = Experiment()
