@@ -101,9 +101,9 @@ public struct TrainingRun: Sendable {
     lossFloor = experiment.lossFloor(to: dataset)
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
-    var noiseStream = random.stream("distance noise")
     var targetStream = random.stream("distance target")
-    noise = trainer.source.sample(count: sampleCount, using: &noiseStream)
+    noise = TrainingRun.distanceNoise(
+      from: trainer.source, seed: experiment.seed, count: sampleCount)
     target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
     fieldError = experiment.fieldError(to: dataset)
     relativeEntropy =
@@ -112,6 +112,14 @@ public struct TrainingRun: Sendable {
     if experiment.objective == .likelihood && experiment.likelihood.besideMatching {
       matching = MatchingRival(beside: experiment, dataset: dataset, instructionSet: instructionSet)
     }
+  }
+
+  /// The points of the source whose W2 to the target a run of that seed judges.
+  public static func distanceNoise(
+    from source: any Distribution, seed: UInt64, count: Int = 1000
+  ) -> Batch {
+    var stream = Random(seed: seed).stream("distance noise")
+    return source.sample(count: count, using: &stream)
   }
 
   /// One optimiser step, and a measurement where the schedule asks for one.

@@ -9,6 +9,8 @@ struct Ensemble: Sendable {
   static let errorCount = 1024
   /// Particles that have a reference; those beyond take their lane's density colour.
   static let referenceLimit = 4096
+  /// How the places are solved for that lanes are compared with.
+  static let referenceSettings = LaneSettings(.dormandPrince, toleranceExponent: -6)
   /// Particles of the film strip.
   static let filmCount = 520
 
@@ -25,20 +27,27 @@ struct Ensemble: Sendable {
   private(set) var lanes: [Solve]
   /// A tight Dormand–Prince solve of the same field, where lanes are compared.
   private(set) var reference: Solve?
+  /// Every lane once more, carrying the sample that W2 judges; empty where nobody asks.
+  private(set) var judged: [Solve] = []
+  /// The reference carrying that sample.
+  private(set) var judgedReference: Solve?
   /// The focused solver on a few particles, always solved to the end so that the future can be shown.
   private(set) var film: Solve
   private let noise: Batch
+  private let judges: Batch?
   private let memoryLimit: Int
 
   /// Nothing is solved yet but what lanes with weights of their own have solved `before`; all
-  /// trajectories together hold at most `memoryLimit` bytes.
+  /// trajectories together hold at most `memoryLimit` bytes. Where `judges` are given, every lane
+  /// carries that sample too: W2 must not depend on how many particles a screen shows.
   init(
     _ fields: LaneFields, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
-    memoryLimit: Int, before: Ensemble? = nil
+    memoryLimit: Int, judges: Batch? = nil, before: Ensemble? = nil
   ) {
     self.fields = fields
     weightsStep = step
     self.noise = noise
+    self.judges = judges
     self.memoryLimit = memoryLimit
     let laneMemory = memoryLimit / 16 * 13 / settings.count
     let isSame = before?.lanes.count == settings.count && before?.noise == noise
@@ -53,14 +62,31 @@ struct Ensemble: Sendable {
     film = Solve(
       fields, weightsStep: step, settings: settings[focused],
       noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+    if let judges {
+      let knows = isSame && before?.judges == judges
+      judged = settings.enumerated().map { index, settings in
+        if knows, settings.keepsWeights, let solve = before?.judged[index],
+          solve.settings == settings
+        {
+          return solve
+        }
+        return Solve(
+          fields, weightsStep: step, settings: settings, noise: judges, memoryLimit: 0)
+      }
+    }
     // Layers in closed form are their own reference, and two trainings have none.
     let comparesSolvers =
       network.closedForm == nil && !(rival != nil && settings.contains { $0.training == .matching })
     if settings.count > 1, comparesSolvers {
       reference = Solve(
         fields, weightsStep: step,
-        settings: LaneSettings(.dormandPrince, toleranceExponent: -6),
+        settings: Ensemble.referenceSettings,
         noise: noise.prefix(Ensemble.referenceLimit), memoryLimit: memoryLimit / 8)
+      judgedReference = judges.map {
+        Solve(
+          fields, weightsStep: step, settings: Ensemble.referenceSettings, noise: $0,
+          memoryLimit: 0)
+      }
     }
   }
 
@@ -72,6 +98,10 @@ struct Ensemble: Sendable {
     lanes[index] = Solve(
       fields, weightsStep: weightsStep, settings: settings, noise: noise,
       memoryLimit: memoryLimit / 16 * 13 / lanes.count)
+    if let judges {
+      judged[index] = Solve(
+        fields, weightsStep: weightsStep, settings: settings, noise: judges, memoryLimit: 0)
+    }
     if focused {
       film = Solve(
         fields, weightsStep: weightsStep, settings: settings,
@@ -129,6 +159,7 @@ struct Ensemble: Sendable {
   /// Whether nothing is left to solve at all.
   var isOver: Bool {
     lanes.allSatisfy(\.isOver) && (reference?.isOver ?? true) && film.isOver
+      && judged.allSatisfy(\.isOver) && (judgedReference?.isOver ?? true)
   }
 
   /// Whether some lane has dropped knots for want of memory.
@@ -163,6 +194,8 @@ struct Ensemble: Sendable {
   mutating func finish(budget: inout Int) {
     for index in lanes.indices { lanes[index].advance(to: 1, budget: &budget) }
     reference?.advance(to: 1, budget: &budget)
+    for index in judged.indices { judged[index].advance(to: 1, budget: &budget) }
+    judgedReference?.advance(to: 1, budget: &budget)
   }
 
   /// Integrates one lane past t, so that its next knot is known.
@@ -172,7 +205,7 @@ struct Ensemble: Sendable {
 
   /// Point evaluations that solving all of this to t takes, as far as they can be told.
   func cost() -> Int {
-    let solves = lanes + [film] + (reference.map { [$0] } ?? [])
+    let solves = lanes + judged + [film] + [reference, judgedReference].compactMap { $0 }
     return solves.reduce(0) { $0 + $1.totalEvaluations * $1.count }
   }
 }

@@ -9,18 +9,16 @@ public struct Lane: Sendable {
   public internal(set) var settings: LaneSettings
   /// Where the particles are drawn, `d×n`.
   public internal(set) var positions: Batch
-  /// √(mean |x − x*|²) over the first 1 024 particles at the lane's time, where a reference is known.
-  public internal(set) var error: Double?
-  /// |x − x*| of each particle that has a reference.
-  public internal(set) var particleErrors: [Double] = []
+  /// How far the particles are from their exact places, where a reference is known.
+  public internal(set) var error: TimedError?
   /// The time that this lane shows (the clock's, unless lanes are matched by evaluations).
   public internal(set) var t = 0.0
   /// W2 of the lane's samples at t = 1 to the target, once the trainer has answered.
-  public internal(set) var distance: Double?
+  public internal(set) var distance: JudgedDistance?
   /// How far the question for that distance is.
   var judgement = Judgement.due
 
-  /// The state of the question for a lane's W2.
+  /// The state of the question for a W2.
   enum Judgement: Sendable, Hashable {
     case due
     case asked(DistanceRequest.ID)
@@ -75,7 +73,6 @@ public struct Lane: Sendable {
   /// Forgets the figures of a solve that is no longer the lane's.
   mutating func forgetFigures() {
     error = nil
-    particleErrors = []
     distance = nil
     judgement = .due
   }
@@ -89,7 +86,6 @@ public struct Lane: Sendable {
     guard let place, reference.knows(place.time), solve.reaches(t), reference.reaches(place.time)
     else {
       error = nil
-      particleErrors = []
       return
     }
     if scratch.count != reference.count {
@@ -97,7 +93,7 @@ public struct Lane: Sendable {
     }
     reference.trajectory.position(at: place.time, into: &scratch)
     let count = min(scratch.count, target.count)
-    particleErrors = (0..<count).map { j in
+    let particles = (0..<count).map { j in
       var square = 0.0
       for i in 0..<target.dimension {
         let difference = target[i, j] - place.scale * scratch[i, j]
@@ -105,9 +101,13 @@ public struct Lane: Sendable {
       }
       return square.squareRoot()
     }
-    let judged = particleErrors.prefix(Ensemble.errorCount)
+    let judged = particles.prefix(Ensemble.errorCount)
     let mean = judged.reduce(0) { $0 + $1 * $1 } / Double(max(1, judged.count))
     // A particle that left the numbers has no distance, and so their mean has none.
-    error = mean.isFinite ? mean.squareRoot() : nil
+    error =
+      mean.isFinite
+      ? TimedError(
+        place: TimedError.Place(t: t, reference: place.time, scale: place.scale),
+        rms: mean.squareRoot(), particles: particles) : nil
   }
 }

@@ -117,9 +117,10 @@ extension AppState {
 
   /// √(mean |x − y|²) between the focused lane's particles and its partner's.
   var distanceToPartner: Double? {
-    guard let partner, lanes[partner].positions.count == focusedLane.positions.count else {
-      return nil
-    }
+    // At different t they are apart for that reason alone.
+    guard let partner, lanes[partner].positions.count == focusedLane.positions.count,
+      abs(lanes[partner].t - focusedLane.t) < 1e-9
+    else { return nil }
     let (x, y) = (focusedLane.positions, lanes[partner].positions)
     let sum = zip(x.values, y.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     return (sum / Double(max(1, x.count))).squareRoot()

@@ -28,9 +28,12 @@ struct WorkPrecisionStudy: Sendable {
     var points: [Point] = []
 
     /// The slope of log(error) over log(evaluations), negated: the order as it shows itself.
-    var order: Double? {
-      // Above .3 the error saturates; below 1e-5 the Float32 network's own rounding takes over.
-      let usable = points.filter { $0.error < 0.3 && $0.error > 1e-5 }
+    ///
+    /// Errors near the data's own `scale` saturate, and those near the reference's `resolution` are
+    /// partly its own; 1e-5 of the scale is where a Float32 network's rounding takes over.
+    func order(scale: Double = 1, resolution: Double = 0) -> Double? {
+      let least = max(1e-5 * scale, 10 * resolution)
+      let usable = points.filter { $0.error < 0.3 * scale && $0.error > least }
       guard usable.count >= 3 else { return nil }
       let last = usable.suffix(4)
       let xs = last.map { log(Double($0.evaluations)) }
@@ -53,6 +56,21 @@ struct WorkPrecisionStudy: Sendable {
       }
       return nil
     }
+
+    /// The error for so many evaluations: the measured one, or one between two measured points in
+    /// log–log; nil beyond the curve's ends.
+    func error(forEvaluations work: Int) -> (value: Double, isInterpolated: Bool)? {
+      let exact = points.filter { $0.evaluations == work }.map(\.error).min()
+      if let exact { return (exact, false) }
+      for (a, b) in zip(points, points.dropFirst())
+      where a.evaluations < work && work < b.evaluations && a.error > 0 && b.error > 0 {
+        let fraction =
+          log(Double(work) / Double(a.evaluations))
+          / log(Double(b.evaluations) / Double(a.evaluations))
+        return (a.error * exp(fraction * log(b.error / a.error)), true)
+      }
+      return nil
+    }
   }
 
   /// The training step of the weights that were studied.
@@ -60,11 +78,16 @@ struct WorkPrecisionStudy: Sendable {
   private(set) var curves: [Curve]
   /// Evaluations of the reference solve.
   private(set) var referenceEvaluations = 0
+  /// By how much two solves of the reference's tolerance by different methods differ,
+  /// √(mean |x − y|²): what its own error is, about. Known once the study is over.
+  private(set) var referenceError: Double?
 
   private let noise: Batch
   private let field: LearnedField
   private let trained: Scheduler
   private var reference: Solve
+  /// The same by another method.
+  private var check: Solve
   private var jobs: [(curve: Int, settings: LaneSettings)]
   private var running: Solve?
   private var exact: Batch
@@ -78,10 +101,14 @@ struct WorkPrecisionStudy: Sendable {
     weightsStep = step
     self.noise = noise.prefix(WorkPrecisionStudy.count)
     field = network
-    reference = Solve(
-      network: field, weightsStep: step,
-      settings: LaneSettings(.dormandPrince, toleranceExponent: -6), noise: self.noise,
-      memoryLimit: 0)
+    func solve(_ settings: LaneSettings, _ noise: Batch) -> Solve {
+      Solve(
+        network: network, weightsStep: step, settings: settings, noise: noise, memoryLimit: 0)
+    }
+    let tight = Ensemble.referenceSettings
+    reference = solve(tight, self.noise)
+    check = solve(
+      LaneSettings(.dop853, toleranceExponent: tight.toleranceExponent), self.noise)
     exact = Batch(dimension: noise.dimension, count: self.noise.count)
     end = exact
     var names: [String] = []
@@ -90,29 +117,33 @@ struct WorkPrecisionStudy: Sendable {
       names.append(lane.method)
     }
     curves = names.map { Curve(method: $0) }
-    jobs = []
-    for (index, name) in names.enumerated() {
-      guard let lane = lanes.first(where: { $0.method == name }) else { continue }
-      var job = lane
-      if lane.isAdaptive {
-        for exponent in stride(from: -1, through: -5, by: -1) {
-          job.toleranceExponent = exponent
-          jobs.append((index, job))
-        }
-      } else {
-        var steps = 1
-        while steps * lane.solver.evaluationsPerStep <= WorkPrecisionStudy.largestEvaluations {
-          job.steps = steps
-          jobs.append((index, job))
-          steps *= 2
-        }
-      }
+    jobs = names.enumerated().flatMap { index, name in
+      WorkPrecisionStudy.jobs(lanes.filter { $0.method == name }).map { (index, $0) }
     }
     jobs.reverse()
   }
 
+  /// From coarse to fine what is solved for one curve, with what the lanes themselves do, so that
+  /// their marks lie on it.
+  private static func jobs(_ lanes: [LaneSettings]) -> [LaneSettings] {
+    guard let lane = lanes.first else { return [] }
+    var job = lane
+    if lane.isAdaptive {
+      return Set(Array(-5 ... -1) + lanes.map(\.toleranceExponent)).sorted(by: >).map {
+        job.toleranceExponent = $0
+        return job
+      }
+    }
+    let most = max(1, largestEvaluations / lane.solver.evaluationsPerStep)
+    let powers = (0..<9).map { 1 << $0 }.filter { $0 <= most }
+    return Set(powers + lanes.map(\.steps)).sorted().map {
+      job.steps = $0
+      return job
+    }
+  }
+
   /// Whether every curve is complete.
-  var isOver: Bool { jobs.isEmpty && running == nil }
+  var isOver: Bool { jobs.isEmpty && running == nil && referenceError != nil }
 
   /// Works on until the budget is used up; true if a point was added.
   mutating func advance(budget: inout Int) -> Bool {
@@ -123,7 +154,7 @@ struct WorkPrecisionStudy: Sendable {
       reference.trajectory.position(at: 1, into: &exact)
     }
     var added = false
-    while budget > 0, !isOver {
+    while budget > 0, !(jobs.isEmpty && running == nil) {
       if running == nil {
         running = Solve(
           network: field, trained: trained, weightsStep: weightsStep,
@@ -137,43 +168,24 @@ struct WorkPrecisionStudy: Sendable {
       // What broke down on the way has no error at t = 1.
       if done.failure != nil || reference.failure != nil { continue }
       done.trajectory.position(at: 1, into: &end)
-      let square = zip(end.values, exact.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      let error = (square / Double(noise.count)).squareRoot()
       curves[job.curve].points.append(
-        Point(evaluations: done.evaluationsDone, error: error))
+        Point(evaluations: done.evaluationsDone, error: rms(end, exact)))
+      added = true
+    }
+    if jobs.isEmpty, running == nil, referenceError == nil {
+      check.advance(to: 1, budget: &budget)
+      guard check.isOver else { return added }
+      check.trajectory.position(at: 1, into: &end)
+      // Where one of both breaks down nothing is known of it: infinite, not nothing.
+      referenceError =
+        check.failure == nil && reference.failure == nil ? rms(end, exact) : .infinity
       added = true
     }
     return added
   }
-}
 
-extension AppState {
-  /// When the next study begins, if one is wanted: after a change at once, for newer weights in time.
-  var nextStudy: Double? {
-    guard isComparing, layout.showsWorkPrecision, !comparesTrainings else {
-      return nil
-    }
-    guard let study else { return now }
-    return study.isOver && study.weightsStep != ensemble.weightsStep ? nextStudyTime : nil
-  }
-
-  /// Runs the study while lanes are compared and parked; anew when the weights have moved on.
-  mutating func advanceStudy(budget: inout Int) {
-    if isParked, successor == nil, let time = nextStudy, now >= time {
-      study = WorkPrecisionStudy(
-        network: ensemble.network, step: ensemble.weightsStep, noise: noise,
-        lanes: lanes.map(\.settings), trained: experiment.scheduler)
-      nextStudyTime = now + 3
-    }
-    guard isComparing, isParked, study?.isOver == false else { return }
-    // A quarter of a frame's budget: the study is never in a hurry.
-    var share = min(budget, evaluationBudget / 4)
-    let before = share
-    defer { budget -= before - share }
-    if study?.advance(budget: &share) == true {
-      shownStudy = study?.curves ?? []
-      shownStudyReference = study?.referenceEvaluations ?? 0
-      revision += 1
-    }
+  private func rms(_ a: Batch, _ b: Batch) -> Double {
+    let square = zip(a.values, b.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return (square / Double(noise.count)).squareRoot()
   }
 }

@@ -82,6 +82,11 @@ struct FramePainter {
         ResultPane(theme: theme).draw(state, into: &screen, in: rect)
       }
     }
+    if let rect = layout.verdict, !state.comparesTrainings,
+      let words = VerdictLines(theme: theme).equalCost(state, width: rect.width - 4)
+    {
+      screen.write(words, x: rect.x + 2, y: rect.y, clip: rect)
+    }
   }
 
   private mutating func drawPlot(_ state: AppState, into screen: inout Screen, in rect: Rect) {

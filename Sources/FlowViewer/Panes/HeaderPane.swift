@@ -42,7 +42,8 @@ struct HeaderPane {
       return [
         "one noise, \(count) \(state.comparesSolvers ? "solvers" : "lanes")",
         NumberFormat.grouped(state.particleCount) + " particles",
-      ] + choices(state.experiment) + (state.comparesSolvers ? ["colour: error"] : [])
+      ] + choices(state.experiment)
+        + ["colour: \(state.colour(ofLane: state.focused).rawValue)"]
     }
     if state.layers != nil {
       return [

@@ -3,19 +3,31 @@ import TerminalCanvas
 
 /// The figures of a lane as panes write them: `…` for what is still to come, `–` for what is not.
 extension AppState {
-  /// √(mean |x − x*|²) of a lane's particles at its time.
+  /// √(mean |x − x*|²) of a lane's particles at its time; “≤” what the reference itself may be off.
   func error(ofLane index: Int) -> String {
-    if let error = lanes[index].error { return NumberFormat.significant(error) }
-    return ensemble.isSettled(at: clock.t, leader: leadingLane) ? NumberFormat.missing : "…"
+    guard let error = lanes[index].error?.rms else {
+      return ensemble.isSettled(at: clock.t, leader: leadingLane) ? NumberFormat.missing : "…"
+    }
+    if let referenceError, error > 0, error <= referenceError {
+      return "≤" + NumberFormat.significant(referenceError, 2)
+    }
+    return NumberFormat.significant(error)
   }
 
-  /// W₂ of a lane's samples to the target; only at t = 1.
+  /// A W₂; `–` where its solve broke down.
+  func text(of distance: JudgedDistance?, failed: Bool) -> String {
+    if failed { return NumberFormat.missing }
+    return distance.map { NumberFormat.fixed($0.w2, 2) } ?? "…"
+  }
+
+  /// W₂ of a lane's samples to the target at t = 1.
   func distance(ofLane index: Int) -> String {
-    let lane = lanes[index]
-    guard lane.t == 1, particleCount >= DistanceRequest.count,
-      ensemble.lanes[index].failure == nil
-    else { return NumberFormat.missing }
-    return lane.distance.map { NumberFormat.fixed($0, 2) } ?? "…"
+    text(of: lanes[index].distance, failed: ensemble.lanes[index].failure != nil)
+  }
+
+  /// Whether a W₂ is that of the weights on show; newer weights' comes a moment after them.
+  func isCurrent(_ distance: JudgedDistance?) -> Bool {
+    distance.map { $0.weightsStep == ensemble.weightsStep } ?? true
   }
 
   /// What went wrong with a lane's solve, in a few words; nil where all is well.

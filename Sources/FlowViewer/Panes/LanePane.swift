@@ -19,6 +19,8 @@ struct LanePane {
     let evaluations = state.ensemble.lanes[index].evaluations(at: lane.t)
     let bullet = String(Character(theme.glyphs.bullet))
     let name = state.name(ofLane: index)
+    // What is compared with no other lane is grey; its mark still tells which it is.
+    let isApart = state.standing(ofLane: index) != nil
     let detail =
       state.experiment(of: lane.settings).model.couplings == nil
       ? LanePane.detail(
@@ -27,8 +29,9 @@ struct LanePane {
     Panel(
       heading: [
         theme.run(bullet + " ", .lane(index)),
-        theme.run(name, .lane(index), bold: true),
-        theme.run(detail.isEmpty ? "" : " " + detail, isFocused ? .value : .label),
+        theme.run(name, isApart ? .hint : .lane(index), bold: true),
+        theme.run(
+          detail.isEmpty ? "" : " " + detail, isApart ? .hint : isFocused ? .value : .label),
       ],
       labels: isWide ? work(evaluations) : [],
       // Lane colours are taken by the titles, so here the border tells where keys go.
@@ -72,20 +75,22 @@ struct LanePane {
     let n = lane.positions.count
     let x = lane.positions.values[0..<n]
     let y = lane.positions.values[n..<2 * n]
-    let knowsErrors =
-      lane.particleErrors.count == n && lane.error != nil && !state.comparesTrainings
     // A followed particle stands out before a fainter cloud.
     let fade = state.picked == nil ? 0 : 0.6
     let look: ScatterLook
-    if state.scenery.colouring == .angle {
+    if state.standing(ofLane: index) != nil {
+      let grey = theme.style(.hint)
+      plots.scatter.bin(x: x, y: y, axes: axes)
+      look = ScatterLook(.uniform(grey), maximum: maximum, glows: false, fade: fade)
+    } else if state.colour(ofLane: index) == .start {
       let hues = plots.startAngles(state.shownNoise)
       plots.scatter.bin(x: x, y: y, axes: axes, hues: hues.prefix(n))
       look = ScatterLook(.hue, maximum: maximum, glows: false, fade: fade)
-    } else if knowsErrors {
-      let theme = theme
-      plots.scatter.bin(x: x, y: y, axes: axes, values: lane.particleErrors[0..<n])
+    } else if state.colour(ofLane: index) == .error, let error = lane.error {
+      let (theme, scale) = (theme, state.scene.errorScale)
+      plots.scatter.bin(x: x, y: y, axes: axes, values: error.particles[0..<n])
       look = ScatterLook(
-        .mean { theme.endErrorStyle(theme.endErrorLevel($0)) }, maximum: maximum,
+        .mean { theme.endErrorStyle(theme.endErrorLevel($0 / scale)) }, maximum: maximum,
         glows: false, fade: fade)
     } else {
       plots.scatter.bin(x: x, y: y, axes: axes)
@@ -152,6 +157,7 @@ struct LanePane {
     var left = [
       theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true),
     ]
+    if let standing = state.standing(ofLane: index) { left = [theme.run(standing, .hint)] }
     if state.comparesTrainings {
       let nll = state.likelihood(ofMatching: state.isMatching(index))
       let text = nll.map { NumberFormat.fixed($0.value, 3) } ?? NumberFormat.missing
@@ -183,11 +189,18 @@ struct LanePane {
     if isWide {
       // W2 is known at t = 1 only; the result pane shows it beside its noise floor.
       right = []
-      if state.lanes[index].t == 1 {
-        right = [theme.run("W₂ ", .label), theme.run(state.distance(ofLane: index), .value)]
+      if state.lanes[index].t == 1, state.standing(ofLane: index) == nil {
+        let isCurrent = state.isCurrent(state.lanes[index].distance)
+        right = [
+          theme.run("W₂ ", .label),
+          theme.run(state.distance(ofLane: index), isCurrent ? .value : .hint),
+        ]
       } else if state.leadingLane != nil {
         let t = NumberFormat.fixed(state.lanes[index].t, 3)
-        right = [theme.run("t ", .label), theme.run(t, .value)]
+        // A lane that stands elsewhere says so at the left.
+        right =
+          state.standing(ofLane: index) != nil
+          ? [] : [theme.run("t ", .label), theme.run(t, .value)]
       }
     }
     screen.write(right, endingAt: rect.maxX - 2, y: rect.y, clip: rect)

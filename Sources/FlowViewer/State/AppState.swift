@@ -51,8 +51,10 @@ public struct AppState: Sendable {
   var successor: Ensemble?
   var nextSuccessorTime = 0.0
   var study: WorkPrecisionStudy?
-  var shownStudy: [WorkPrecisionStudy.Curve] = []
-  var shownStudyReference = 0
+  var shownStudy: ShownStudy?
+  /// W2 of the solve that lanes are compared with, and how far the question for it is.
+  var exactDistance: JudgedDistance?
+  var exactJudgement = Lane.Judgement.due
   var nextStudyTime = 0.0
   var soloSettings: LaneSettings
   var comparedSettings: [LaneSettings]

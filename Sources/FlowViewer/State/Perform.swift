@@ -144,6 +144,7 @@ extension AppState {
       }
     case .again:
       ensemble = makeEnsemble()
+      judgeAnew(forgetting: false)
       positionsAreCurrent = false
       beginPass()
     case .newNoise:
@@ -180,8 +181,8 @@ extension AppState {
     successor = nil
     filmFrames = []
     study = nil
-    shownStudy = []
-    for index in lanes.indices { lanes[index].forgetFigures() }
+    shownStudy = nil
+    judgeAnew(forgetting: true)
     positionsAreCurrent = false
     revision += 1
   }
@@ -221,6 +222,7 @@ extension AppState {
     let settings = settings(ofLanes: count)
     let positions = lanes[0].positions
     lanes = settings.map { Lane(settings: $0, positions: positions) }
+    judgeAnew(forgetting: true)
     focused = 0
     openingEnd = nil
     successor = nil
@@ -241,9 +243,7 @@ extension AppState {
   /// Studies anew; curves of solvers that are still there stay until theirs is done.
   private mutating func forgetStudy() {
     study = nil
-    shownStudy.removeAll { curve in
-      !lanes.contains { $0.settings.method == curve.method }
-    }
+    shownStudy?.keep { method in lanes.contains { $0.settings.method == method } }
   }
 
   /// Asks whether to train on a data set of the catalogue, `offset` places after another.
@@ -282,7 +282,7 @@ extension AppState {
     forgetProbes()
     pairKey = nil
     study = nil
-    shownStudy = []
+    shownStudy = nil
     nextSuccessorTime = now
     travel = nil
     setNoise(count: particleCount, keepsWeights: false)

@@ -5,7 +5,10 @@ extension AppState {
   /// Starts a pass from t = 0 with the newest weights.
   mutating func beginPass() {
     successor = nil
-    if ensemble.weightsStep != wantedWeights.step { ensemble = makeEnsemble() }
+    if ensemble.weightsStep != wantedWeights.step {
+      ensemble = makeEnsemble()
+      judgeAnew(forgetting: false)
+    }
     rewind()
   }
 
@@ -43,7 +46,7 @@ extension AppState {
     return Ensemble(
       laneFields(of: wanted.weights, rival: wanted.rival), step: wanted.step, noise: noise,
       lanes: lanes.map(\.settings), focused: focused,
-      memoryLimit: options.trajectoryMemory / 2, before: ensemble)
+      memoryLimit: options.trajectoryMemory / 2, judges: judges, before: ensemble)
   }
 
   /// Moves t as far as it wants to go and the lanes know the way.
@@ -160,7 +163,7 @@ extension AppState {
     collectFilm()
     showLanes(morph: !options.reducedMotion)
     // The numbers stay until the new ones come: both follow the same training.
-    for index in lanes.indices { lanes[index].judgement = .due }
+    judgeAnew(forgetting: false)
     revision += 1
   }
 
@@ -173,25 +176,5 @@ extension AppState {
       filmFrames.append(frame)
       revision += 1
     }
-  }
-
-  /// Asks for the W2 of parked lanes that show t = 1; matched by evaluations some do before others.
-  mutating func distanceRequests() -> [Effect] {
-    guard isComparing, isParked, ensemble.isSettled(at: clock.t, leader: leadingLane),
-      successor == nil, particleCount >= DistanceRequest.count
-    else { return [] }
-    var effects: [Effect] = []
-    for index in lanes.indices where lanes[index].judgement == .due && lanes[index].t == 1 {
-      let solve = ensemble.lanes[index]
-      guard solve.isOver, solve.failure == nil else { continue }
-      nextDistanceID += 1
-      lanes[index].judgement = .asked(nextDistanceID)
-      var points = Batch(dimension: 2, count: solve.count)
-      solve.trajectory.position(at: 1, into: &points)
-      let request = DistanceRequest(
-        id: nextDistanceID, lane: index, points: points.prefix(DistanceRequest.count))
-      effects.append(.trainer(.distance(request)))
-    }
-    return effects
   }
 }

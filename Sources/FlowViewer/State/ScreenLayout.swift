@@ -18,6 +18,8 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var caption: Rect?
   public private(set) var workPrecision: Rect?
   public private(set) var result: Rect?
+  /// One row of words on who is best, where there is no room for the table.
+  public private(set) var verdict: Rect?
   public private(set) var time = Rect.none
   /// Rows of film above the time line; 0 without.
   public private(set) var filmRows = 0
@@ -200,11 +202,13 @@ public struct ScreenLayout: Sendable, Equatable {
   private mutating func compareGrid(_ body: Rect, _ count: Int, columns: Int) {
     let rows = (count + columns - 1) / columns
     var plots = body
-    if body.height >= rows * 8 + 8 {
-      // A heading, the lanes, and the noise floor that their W₂ is not to be read without.
+    if body.height >= rows * 7 + count + 6 {
+      // A heading, the lanes, what their W₂ is not to be read without, and who is best.
       let table: Rect
-      (table, plots) = body.split(bottom: count + 4)
+      (table, plots) = body.split(bottom: count + 6)
       result = table
+    } else if isSmall {
+      (verdict, plots) = body.split(bottom: 1)
     }
     var rest = plots
     for row in 0..<rows {

@@ -17,7 +17,13 @@ public struct StateSummary: Codable, Sendable {
     /// What the lane keeps; nil where it follows the experiment's own training.
     public let weights: String?
     public let nfe: Int
+    /// The time at which the lane stands.
+    public let t: Double
+    /// The error at t = 1; nil for a lane that stands elsewhere.
     public let endpointError: Double?
+    /// The error where the lane stands, and whether it stands where the others are compared.
+    public let error: Double?
+    public let isCompared: Bool
     public let w2: Double?
   }
 
@@ -33,6 +39,8 @@ public struct StateSummary: Codable, Sendable {
   public let excessLoss: Double?
   public let w2: Double?
   public let w2NoiseFloor: Double?
+  /// W2 of the solve that lanes are compared with.
+  public let w2Exact: Double?
   public let clusters: Clusters?
   public let lanes: [LaneSummary]
 }
@@ -48,13 +56,15 @@ extension AppState {
       particles: particleCount, loss: finite(report.averageLoss), floor: report.lossFloor,
       excessLoss: finite(report.measurements.last { $0.excess != nil }?.excess),
       w2: finite(report.measurements.last { $0.w2 != nil }?.w2),
-      w2NoiseFloor: report.noiseFloor?.mean,
+      w2NoiseFloor: report.noiseFloor?.mean, w2Exact: finite(exactDistance?.w2),
       clusters: clusters(radius: 0.6),
       lanes: lanes.enumerated().map { index, lane in
         StateSummary.LaneSummary(
           solver: lane.settings.short, weights: kept(lane.settings)?.title,
-          nfe: ensemble.lanes[index].evaluations(at: lane.t), endpointError: lane.error,
-          w2: finite(lane.distance))
+          nfe: ensemble.lanes[index].evaluations(at: lane.t), t: lane.t,
+          endpointError: lane.t == 1 ? lane.error?.rms : nil, error: lane.error?.rms,
+          isCompared: comparison[index] != nil,
+          w2: finite(lane.distance?.w2))
       })
   }
 

@@ -28,6 +28,10 @@ public struct TargetScene: Sendable {
   public let source: any Distribution
   /// As many points of the source: pairs of both lie on the path between them.
   public let noise: Batch
+  /// The points of the source whose W2 at t = 1 is judged: those of the run itself.
+  let judges: Batch
+  /// The power of ten nearest to the target's spread along a coordinate: errors are read against it.
+  let errorScale: Double
   /// That path.
   let path: any ProbabilityPath
   /// The exact log-density, where it is known.
@@ -52,6 +56,8 @@ public struct TargetScene: Sendable {
       ?? StandardNormal(dimension: sample.dimension)
     self.source = source
     noise = source.sample(count: sample.count, using: &random)
+    judges = TrainingRun.distanceNoise(from: source, seed: experiment.seed)
+    errorScale = TargetScene.powerOfTen(nearest: TargetScene.spread(of: sample))
     path = experiment.path.path(under: experiment.scheduler)
     mixture = dataset.mixture
     exact = experiment.exactField(to: dataset)
@@ -61,6 +67,26 @@ public struct TargetScene: Sendable {
     let start = source is StandardNormal ? nil : noise
     xRange = TargetScene.range(of: sample, and: start, row: 0)
     yRange = TargetScene.range(of: sample, and: start, row: 1)
+  }
+
+  /// The root of the mean variance of the coordinates.
+  private static func spread(of sample: Batch) -> Double {
+    let n = Double(sample.count)
+    let variances = (0..<sample.dimension).map { row in
+      let values = sample.values[row * sample.count..<(row + 1) * sample.count]
+      let mean = values.reduce(0, +) / n
+      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
+    }
+    return (variances.reduce(0, +) / Double(variances.count)).squareRoot()
+  }
+
+  /// 1 where there is no spread, or none that can be told.
+  private static func powerOfTen(nearest value: Double) -> Double {
+    guard value.isFinite, value > 1e-100 else { return 1 }
+    var power = 1.0
+    while value >= power * 3.1622776601683795 { power *= 10 }
+    while value < power / 3.1622776601683795 { power /= 10 }
+    return power
   }
 
   /// The greatest log-density at the sample itself, or of its squares where it is not known.

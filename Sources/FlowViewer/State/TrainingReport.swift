@@ -55,14 +55,18 @@ public struct TrainingReport: Sendable {
   public var snapshots: [WeightsSnapshot] = []
 }
 
-/// Points of a lane at t = 1 whose W2 to the target is wanted.
+/// Points at t = 1 whose W2 to the target is wanted.
 public struct DistanceRequest: Sendable, Identifiable {
-  /// How many points are judged (MATH: n = 1 000 live); with fewer the noise floor is another.
-  public static let count = 1000
   public let id: Int
-  /// The lane that asks: only its newest question is of use.
-  public let lane: Int
+  /// What carried them: only its newest question is of use.
+  public let who: JudgedSolve
   public let points: Batch
+
+  public init(id: Int, of who: JudgedSolve, points: Batch) {
+    self.id = id
+    self.who = who
+    self.points = points
+  }
 }
 
 /// What the viewer asks of the trainer.
@@ -95,7 +99,7 @@ extension TrainerRequest {
     case (.trainTo, .restart), (.trainTo, .trainTo): true
     case (.reflow, .restart), (.reflow, .reflow): true
     case (.setPaused, .setPaused), (.measureWith, .measureWith): true
-    case (.distance(let old), .distance(let new)): old.lane == new.lane
+    case (.distance(let old), .distance(let new)): old.who == new.who
     default: false
     }
   }

@@ -79,13 +79,7 @@ extension AppState {
       nextNumbersTime = now
       revision += 1
     }
-    for index in lanes.indices {
-      guard case .asked(let id) = lanes[index].judgement, let distance = newer.distances[id]
-      else { continue }
-      lanes[index].distance = distance
-      lanes[index].judgement = .answered
-      revision += 1
-    }
+    takeDistances(newer)
     return []
   }
 
@@ -139,8 +133,7 @@ extension AppState {
     }
     if isParked, let nextStudy { times.append(nextStudy - now) }
     if let nextProbeTime { times.append(nextProbeTime - now) }
-    let waits = lanes.contains { if case .asked = $0.judgement { true } else { false } }
-    if waits || waitsForTheory { times.append(0.1) }
+    if waitsForDistances || waitsForTheory { times.append(0.1) }
     return times.min().map { max(0, $0) }
   }
 

@@ -24,14 +24,14 @@ struct LaneChoiceTests {
   @Test("A schedule changed after training passes the scaled places, and ends at the same ones")
   func schedule() throws {
     var state = try two()
-    #expect(try #require(state.lanes[0].error) < 1e-3)
+    #expect(try #require(state.lanes[0].error).rms < 1e-3)
     state.press("c")
     state.tick(60)
     let settings = state.lanes[0].settings
     let scheduler = try #require(settings.scheduler)
     #expect(scheduler == Scheduler.all[1] && state.followedScheduler == scheduler)
     // x̄_r = s·x_t: the error against the reference's scaled place is that of the solver alone.
-    #expect(try #require(state.lanes[0].error) < 2e-3)
+    #expect(try #require(state.lanes[0].error).rms < 2e-3)
     #expect(state.lanes[0].positions != state.lanes[1].positions)
     state.press("End")
     state.tick(60)
@@ -134,7 +134,7 @@ struct LaneChoiceTests {
     let before = state.drawn().text()
     state.press("j")
     let apart = try #require(state.distanceToPartner)
-    let error = try #require(state.lanes[0].error)
+    let error = try #require(state.lanes[0].error).rms
     // The partner is as good as exact.
     #expect(abs(apart - error) < 1e-2 * error)
     #expect(state.drawn().text().contains("apart " + NumberFormat.significant(apart)))

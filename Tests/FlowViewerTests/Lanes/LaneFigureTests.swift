@@ -17,15 +17,16 @@ struct LaneFigureTests {
     var state = slowState(budget: 1 << 24)
     state.press("|")
     let asked = state.tick(3).distanceRequests
-    #expect(asked.count == 2)
+    #expect(asked.map(\.who) == [.lane(0), .lane(1), .reference])
     answer(&state, asked, 0.5)
-    #expect(state.lanes.map(\.distance) == [0.5, 0.5])
+    #expect(state.lanes.map(\.distance?.w2) == [0.5, 0.5])
+    #expect(state.exactDistance?.w2 == 0.5)
     #expect(state.tick(3).distanceRequests.count == 0)
     state.press("s")
-    #expect(state.lanes.map(\.distance) == [nil, 0.5])
+    #expect(state.lanes.map(\.distance?.w2) == [nil, 0.5])
     #expect(state.tick(3).distanceRequests.count == 1)
     state.press("d", "y")
-    #expect(state.lanes.map(\.distance) == [nil, nil])
+    #expect(state.lanes.map(\.distance) == [nil, nil] && state.exactDistance == nil)
   }
 
   @Test("An answer for a solve that was replaced is not taken for the new one's")
@@ -36,7 +37,7 @@ struct LaneFigureTests {
     state.press("s")
     state.tick(3)
     answer(&state, asked, 0.5)
-    #expect(state.lanes.map(\.distance) == [nil, 0.5])
+    #expect(state.lanes.map(\.distance?.w2) == [nil, 0.5])
   }
 
   @Test("However often the noise changes every lane gets its W₂ and then all is still")
@@ -48,12 +49,38 @@ struct LaneFigureTests {
     #expect(replay.state.nextDeadline == nil)
   }
 
-  @Test("Fewer than 1 000 particles have no W₂ that the noise floor could stand beside")
-  func fewParticles() {
-    var state = slowState(budget: 1 << 24, particles: 512)
-    state.press("|")
-    #expect(state.tick(3).distanceRequests.count == 0)
-    #expect(!state.drawn().text().contains("W₂ …"))
+  @Test(
+    "A lane's W₂ is the same however many particles a screen shows, and the exact solve has one")
+  func samplesOfDistances() throws {
+    func distances(_ columns: Int, _ rows: Int, _ particles: Int) throws -> [Double] {
+      var replay = try smallReplay(columns: columns, rows: rows, particles: particles, steps: 60)
+      try replay.run("train 60\n|\n|\nEnd\nwait 1")
+      #expect(replay.state.particleCount == particles)
+      return try (replay.state.lanes.map(\.distance) + [replay.state.exactDistance]).map {
+        try #require($0).w2
+      }
+    }
+    let few = try distances(80, 24, 300)
+    let many = try distances(160, 48, 2048)
+    #expect(few == many && few.count == 5)
+    #expect(Set(few).count == 5)
+  }
+
+  @Test("A lane that solves as the chart's samples are solved has the chart's W₂")
+  func laneAndChart() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, steps: 60)
+    try replay.run("train 60\n|\nEnd\nTab\nwait 1")
+    let measured = try #require(replay.state.report.measurements.last?.w2)
+    #expect(replay.state.lanes[1].settings.short == "midpoint 4")
+    #expect(replay.state.lanes[1].distance?.w2 != measured)
+    var state = replay.state
+    _ = state.changeLane { $0.steps = 20 }
+    let asked = state.tick(30).distanceRequests
+    let points = try #require(asked.first { $0.who == .lane(1) }).points
+    let run = TrainingRun(
+      state.experiment, dataset: state.dataset, instructionSet: .baseline)
+    // Trajectories keep their knots as Float32.
+    #expect(abs(run.distance(of: points) - measured) < 1e-7)
   }
 
   @Test("Matched by evaluations a lane goes on beyond t where its steps are cheap")
@@ -67,7 +94,7 @@ struct LaneFigureTests {
     let limit = state.ensemble.lanes[3].evaluations(at: state.clock.t)
     #expect(state.clock.t == 0.1 && limit >= 8)
     // Euler's eight steps cost eight evaluations: it is at the end.
-    #expect(state.lanes[0].t == 1 && state.lanes[0].error != nil)
+    #expect(state.lanes[0].t == 1 && state.lanes[0].error?.place.t == 1)
   }
 
   @Test("An error is shown for the time that is shown, or not at all")
@@ -82,7 +109,7 @@ struct LaneFigureTests {
     state.press("End")
     for _ in 0..<2000 where state.clock.t < 1 { state.tick(seconds: 0) }
     #expect(state.ensemble.reference?.knows(1) == false)
-    #expect(state.focusedLane.error == nil && state.focusedLane.particleErrors.isEmpty)
+    #expect(state.focusedLane.error == nil)
   }
 
   @Test("Lanes with particles that left the numbers are drawn, and the state stays still")

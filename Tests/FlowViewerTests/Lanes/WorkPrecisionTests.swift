@@ -6,7 +6,7 @@ import Testing
 @Suite("Work and precision")
 struct WorkPrecisionTests {
   private func study(
-    _ lanes: [LaneSettings], weights: FlowWeights, budget slice: Int = .max
+    _ lanes: [LaneSettings], weights: FlowWeights, budget slice: Int = 1 << 40
   ) -> WorkPrecisionStudy {
     var random = Random(seed: 5).stream("study")
     let noise = StandardNormal(dimension: 2).sample(count: 300, using: &random)
@@ -36,7 +36,7 @@ struct WorkPrecisionTests {
   func orders() throws {
     let curves = study(four, weights: try weights()).curves
     #expect(curves.map(\.method) == four.map(\.method))
-    let orders = try curves.prefix(3).map { try #require($0.order) }
+    let orders = try curves.prefix(3).map { try #require($0.order()) }
     #expect(abs(orders[0] - 1) < 0.1, "Euler \(orders[0])")
     #expect(abs(orders[1] - 2) < 0.2, "midpoint \(orders[1])")
     #expect(abs(orders[2] - 4) < 0.6, "RK4 \(orders[2])")
@@ -81,7 +81,7 @@ struct WorkPrecisionTests {
     #expect(curve.evaluations(forError: 0.2) == nil)
     #expect(curve.evaluations(forError: 1e-4) == nil)
     curve.points = []
-    #expect(curve.evaluations(forError: 0.01) == nil && curve.order == nil)
+    #expect(curve.evaluations(forError: 0.01) == nil && curve.order() == nil)
   }
 
   @Test("An exact power law shows its power, without points that saturate or drown in rounding")
@@ -90,7 +90,7 @@ struct WorkPrecisionTests {
     curve.points = [(1, 5.0), (2, 0.25), (4, 0.03125), (8, 0.00390625), (16, 9e-6)].map {
       WorkPrecisionStudy.Point(evaluations: $0.0, error: $0.1)
     }
-    #expect(abs(try #require(curve.order) - 3) < 1e-9)
+    #expect(abs(try #require(curve.order()) - 3) < 1e-9)
   }
 
   @Test("A parked comparison is studied; another solver is studied at once")
@@ -98,8 +98,62 @@ struct WorkPrecisionTests {
     var replay = try smallReplay(columns: 160, rows: 48, steps: 100)
     try replay.run("train 100\n|\nEnd\nwait 2")
     #expect(replay.state.study?.isOver == true)
-    #expect(replay.state.shownStudy.map(\.method) == ["euler", "midpoint"])
+    #expect(replay.state.shownStudy?.curves.map(\.method) == ["euler", "midpoint"])
     try replay.run("S\nS\nS\nwait 0.5")
-    #expect(replay.state.shownStudy.map(\.method) == ["dop853", "midpoint"])
+    #expect(replay.state.shownStudy?.curves.map(\.method) == ["dop853", "midpoint"])
+  }
+
+  @Test("The lanes' own steps are on their curves, so that their marks are")
+  func ownSteps() throws {
+    let weights = try weights()
+    let curves = study(
+      [
+        LaneSettings(.euler, steps: 6), LaneSettings(.euler, steps: 300),
+        LaneSettings(.dormandPrince, toleranceExponent: -7),
+      ], weights: weights
+    ).curves
+    #expect(curves[0].points.map(\.evaluations) == [1, 2, 4, 6, 8, 16, 32, 64, 128, 256, 300])
+    #expect(curves[1].points.count == 6)
+  }
+
+  @Test("The reference's own error is told, below every error that it measures")
+  func referenceError() throws {
+    let study = study(four, weights: try weights())
+    let own = try #require(study.referenceError)
+    #expect(own > 0 && own < 1e-4)
+    #expect(study.curves[0].points.allSatisfy { $0.error > 10 * own })
+  }
+
+  @Test("Curves of older weights stay, named and grey, until those of newer ones are complete")
+  func olderWeights() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, steps: 4000)
+    try replay.run("train 100\nT\n|\nEnd\nwait 2")
+    #expect(replay.state.currentStudy?.weightsStep == 100)
+    #expect(replay.text.contains("of step 100"))
+    try replay.run("T\ntrain 60\nT\nwait 0.1")
+    // The picture follows within a third of a second, the curves later.
+    for _ in 0..<20 where replay.state.shownWeightsStep == 100 { try replay.run("wait 0.1") }
+    let step = replay.state.shownWeightsStep
+    #expect(step > 100)
+    if replay.state.shownStudy?.weightsStep == 100 {
+      #expect(replay.state.currentStudy == nil && replay.text.contains("curves of step 100"))
+      #expect(replay.text.contains("(step 100)"))
+    }
+    try replay.run("wait 4")
+    #expect(replay.state.currentStudy?.weightsStep == step && !replay.text.contains("curves of"))
+  }
+
+  @Test("While nothing is learned yet there are no curves; paused at step 0 they name it")
+  func untrained() throws {
+    var state = slowState(budget: 1 << 24)
+    state.press("|", "|")
+    state.tick(30, seconds: 0.1)
+    #expect(state.shownStudy == nil && state.drawn().text().contains("once something is learned"))
+    var report = state.report
+    report.status = .paused
+    _ = state.update(.training(report))
+    state.tick(30, seconds: 0.1)
+    #expect(state.shownStudy?.weightsStep == 0)
+    #expect(state.drawn().text().contains("of step 0"))
   }
 }

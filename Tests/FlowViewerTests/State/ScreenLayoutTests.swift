@@ -61,7 +61,7 @@ struct ScreenLayoutTests {
         #expect(layout.lanes.count == lanes)
         var panes = layout.lanes + [layout.header, layout.time, layout.hints]
         panes += layout.panes.map(\.rect)
-        panes += [layout.workPrecision, layout.result].compactMap { $0 }
+        panes += [layout.workPrecision, layout.result, layout.verdict].compactMap { $0 }
         var covered = [Int](repeating: 0, count: columns * rows)
         for pane in panes {
           for y in pane.y..<pane.maxY {

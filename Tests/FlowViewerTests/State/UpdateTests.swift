@@ -120,7 +120,7 @@ struct UpdateTests {
     let settings = replay.state.lanes.map(\.settings)
     #expect(settings.map(\.title) == ["Euler", "midpoint", "RK4", "Dormand–Prince"])
     #expect(settings[1].steps == 8 && settings[0].steps == 8 && settings[2].steps == 2)
-    let errors = replay.state.lanes.compactMap(\.error)
+    let errors = replay.state.lanes.compactMap(\.error?.rms)
     #expect(errors.count == 4)
     #expect(errors[3] < errors[1] && errors[1] < errors[0])
     #expect(replay.state.lanes.allSatisfy { $0.distance != nil })

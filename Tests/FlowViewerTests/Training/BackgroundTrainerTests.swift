@@ -130,7 +130,7 @@ struct BackgroundTrainerTests {
     defer { trainer.stop() }
     var random = Random(seed: 3)
     let points = StandardNormal(dimension: 2).sample(count: 100, using: &random)
-    trainer.send(.distance(DistanceRequest(id: 42, lane: 0, points: points)))
+    trainer.send(.distance(DistanceRequest(id: 42, of: .lane(0), points: points)))
     let answer = try #require(try await report(from: trainer) { $0.distances[42] != nil })
     #expect(try #require(answer.distances[42]) > 0.5)
   }

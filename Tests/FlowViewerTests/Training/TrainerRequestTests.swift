@@ -6,7 +6,7 @@ import Testing
 @Suite("Requests to the trainer")
 struct TrainerRequestTests {
   private func distance(_ id: Int, lane: Int) -> TrainerRequest {
-    .distance(DistanceRequest(id: id, lane: lane, points: Batch(dimension: 2, count: 1)))
+    .distance(DistanceRequest(id: id, of: .lane(lane), points: Batch(dimension: 2, count: 1)))
   }
 
   @Test("A waiting request gives way to a newer one of its kind and lane, and to a restart")
@@ -34,7 +34,7 @@ struct TrainerRequestTests {
     for id in 1...40 {
       session.handle(
         .distance(
-          DistanceRequest(id: id, lane: id % 4, points: Batch(dimension: 2, count: 4))))
+          DistanceRequest(id: id, of: .lane(id % 4), points: Batch(dimension: 2, count: 4))))
       let answered = session.report(stepsPerSecond: 0).distances
       #expect((max(1, id - 3)...id).allSatisfy { answered[$0] != nil })
       #expect(answered.count <= 16)

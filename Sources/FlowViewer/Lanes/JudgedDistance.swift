@@ -1,0 +1,81 @@
+import FlowMatching
+
+/// A W2 with the weights that it judges.
+///
+/// Everywhere it is the distance between the same 1 000 points of the source, carried to t = 1, and
+/// the same 1 000 of the target (`TrainingRun.distanceNoise`), so that it can stand beside the
+/// curve of training and its noise floor, whatever the screen shows.
+public struct JudgedDistance: Sendable, Equatable {
+  public let w2: Double
+  /// The training step of the weights.
+  public let weightsStep: Int
+}
+
+/// What carried the points of a `DistanceRequest`.
+public enum JudgedSolve: Sendable, Hashable {
+  case lane(Int)
+  /// The solve that lanes are compared with.
+  case reference
+}
+
+extension AppState {
+  /// The sample that lanes carry for their W2, where it is shown.
+  var judges: Batch? { isComparing || travel != nil ? scene.judges : nil }
+
+  /// Asks for the W2 of what is parked, once its sample has arrived at t = 1.
+  mutating func distanceRequests() -> [Effect] {
+    guard judges != nil, isParked, successor == nil else { return [] }
+    var due: [(solve: Solve, who: JudgedSolve)] = zip(ensemble.judged, lanes.indices).compactMap {
+      lanes[$1].judgement == .due ? ($0, .lane($1)) : nil
+    }
+    if let solve = ensemble.judgedReference, exactJudgement == .due {
+      due.append((solve, .reference))
+    }
+    return due.compactMap { solve, who in
+      guard solve.isOver, solve.failure == nil else { return nil }
+      nextDistanceID += 1
+      switch who {
+      case .lane(let index): lanes[index].judgement = .asked(nextDistanceID)
+      case .reference: exactJudgement = .asked(nextDistanceID)
+      }
+      var points = Batch(dimension: 2, count: solve.count)
+      solve.trajectory.position(at: 1, into: &points)
+      return .trainer(.distance(DistanceRequest(id: nextDistanceID, of: who, points: points)))
+    }
+  }
+
+  /// Takes the answers in a report.
+  mutating func takeDistances(_ report: TrainingReport) {
+    func answer(_ judgement: Lane.Judgement) -> JudgedDistance? {
+      guard case .asked(let id) = judgement, let w2 = report.distances[id] else { return nil }
+      return JudgedDistance(w2: w2, weightsStep: ensemble.weightsStep)
+    }
+    for index in lanes.indices {
+      guard let distance = answer(lanes[index].judgement) else { continue }
+      lanes[index].distance = distance
+      lanes[index].judgement = .answered
+      revision += 1
+    }
+    if let distance = answer(exactJudgement) {
+      exactDistance = distance
+      exactJudgement = .answered
+      revision += 1
+    }
+  }
+
+  /// Whether an answer is still to come.
+  var waitsForDistances: Bool {
+    (lanes.map(\.judgement) + [exactJudgement]).contains {
+      if case .asked = $0 { true } else { false }
+    }
+  }
+
+  /// Other weights or another solve: what was judged is judged anew.
+  mutating func judgeAnew(forgetting: Bool) {
+    for index in lanes.indices { lanes[index].judgement = .due }
+    exactJudgement = .due
+    guard forgetting else { return }
+    for index in lanes.indices { lanes[index].forgetFigures() }
+    exactDistance = nil
+  }
+}

@@ -1,0 +1,106 @@
+import FlowMatching
+import TerminalCanvas
+
+/// How far a lane's particles are from their exact places, with the time at which that is so.
+///
+/// An error grows along t, so that two of them tell two lanes apart at one and the same t only. The
+/// number alone is there to be read; what compares lanes is `ErrorComparison`, which has one t.
+public struct TimedError: Sendable, Equatable {
+  /// Where along its schedule a lane was measured.
+  public struct Place: Sendable, Hashable {
+    /// The lane's time.
+    public let t: Double
+    /// The time of the reference that passes the same place; the lane's own under one schedule.
+    let reference: Double
+    /// By what the reference's places are multiplied there.
+    let scale: Double
+
+    init(t: Double, reference: Double? = nil, scale: Double = 1) {
+      self.t = t
+      self.reference = reference ?? t
+      self.scale = scale
+    }
+
+    /// Whether an error here and one there are of the same thing.
+    func isComparable(to other: Place) -> Bool {
+      // Knots of equal steps differ in their last bits.
+      abs(t - other.t) < 1e-9 && abs(reference - other.reference) < 1e-9
+        && abs(scale - other.scale) < 1e-9
+    }
+  }
+
+  /// Where it was measured.
+  public let place: Place
+  /// √(mean |x − x*|²) over the first 1 024 particles.
+  public let rms: Double
+  /// |x − x*| of each particle that has a reference.
+  let particles: [Double]
+}
+
+/// The errors of the lanes that stand at one t: no other takes part.
+struct ErrorComparison: Sendable {
+  /// How many times as large as the least error one is.
+  struct Factor: Sendable, Equatable {
+    let value: Double
+    /// Whether the least error is below the reference's own, so that it may be more.
+    let isBound: Bool
+  }
+
+  private let errors: [TimedError?]
+  /// The reference's own error, where it is known: what is below cannot be told from nothing.
+  let resolution: Double?
+
+  /// The errors among those of all lanes that were measured where `place` is.
+  init(_ errors: [TimedError?], at place: TimedError.Place, resolution: Double? = nil) {
+    self.errors = errors.map { error in
+      error.flatMap { $0.place.isComparable(to: place) ? $0 : nil }
+    }
+    self.resolution = resolution
+  }
+
+  /// The error of a lane that takes part.
+  subscript(lane: Int) -> TimedError? { errors.indices.contains(lane) ? errors[lane] : nil }
+
+  /// How many times as large as the least of all a lane's error is; nil for a lane that takes no
+  /// part, and where all stand on their first place and have made none.
+  func factor(ofLane lane: Int) -> Factor? {
+    let floor = resolution ?? 0
+    let least = errors.compactMap { $0?.rms }.filter { $0 > 0 }.min().map { max($0, floor) }
+    guard let error = self[lane]?.rms, let least, least > 0, error > 0 else { return nil }
+    return Factor(value: max(error, floor) / least, isBound: least <= floor && error > floor)
+  }
+}
+
+extension AppState {
+  /// The errors of the lanes that stand where the clock does.
+  var comparison: ErrorComparison {
+    ErrorComparison(
+      lanes.map(\.error), at: TimedError.Place(t: clock.t), resolution: referenceError)
+  }
+
+  /// Whether a lane stands elsewhere than the clock, so that it is compared with no other.
+  func standsApart(_ index: Int) -> Bool {
+    guard !comparesTrainings else { return false }
+    let lane = lanes[index]
+    if abs(lane.t - clock.t) >= 1e-9 { return true }
+    return lane.error.map { !$0.place.isComparable(to: TimedError.Place(t: clock.t)) } ?? false
+  }
+
+  /// Where a lane stands that is not compared: “reached t 0.10 of 1”.
+  func standing(ofLane index: Int) -> String? {
+    guard standsApart(index) else { return nil }
+    let (t, wanted) = AppState.times(lanes[index].t, clock.t)
+    // Another schedule leads elsewhere on the way, and to the same end.
+    guard t != wanted else { return "is compared at t 1" }
+    return lanes[index].t < clock.t ? "reached t \(t) of \(wanted)" : "is at t \(t), not \(wanted)"
+  }
+
+  /// Two times with as many decimals, 2 or 3, as tell them apart.
+  private static func times(_ a: Double, _ b: Double) -> (String, String) {
+    func text(_ t: Double, _ decimals: Int) -> String {
+      t == 0 ? "0" : t == 1 ? "1" : NumberFormat.fixed(t, decimals)
+    }
+    let short = (text(a, 2), text(b, 2))
+    return short.0 == short.1 ? (text(a, 3), text(b, 3)) : short
+  }
+}

@@ -1,0 +1,86 @@
+import FlowMatching
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+@Suite("Errors and their times")
+struct TimedErrorTests {
+  private func error(_ rms: Double, _ t: Double, scale: Double = 1) -> TimedError {
+    TimedError(place: TimedError.Place(t: t, scale: scale), rms: rms, particles: [rms])
+  }
+
+  @Test("An error at another t, or at another place of the path, takes part in no comparison")
+  func apart() throws {
+    let comparison = ErrorComparison(
+      [error(0.12, 1), error(0.001, 0.1), error(0.03, 1), nil, error(0.01, 1, scale: 1.4)],
+      at: TimedError.Place(t: 1))
+    #expect((0..<5).map { comparison[$0] != nil } == [true, false, true, false, false])
+    #expect(comparison.factor(ofLane: 1) == nil && comparison.factor(ofLane: 4) == nil)
+    // The best is 0.03, not the 0.001 of t = 0.1.
+    #expect(abs(try #require(comparison.factor(ofLane: 0)).value - 4) < 1e-12)
+    #expect(comparison.factor(ofLane: 2)?.value == 1)
+    // Sums of equal steps end a rounding error beside it.
+    let near = ErrorComparison([error(0.1, 0.1 + 0.2)], at: TimedError.Place(t: 0.3))
+    #expect(near[0] != nil)
+  }
+
+  @Test("What lies below the reference's own error makes factors bounds")
+  func bounds() throws {
+    let comparison = ErrorComparison(
+      [error(1e-7, 1), error(0.01, 1)], at: TimedError.Place(t: 1), resolution: 1e-5)
+    #expect(comparison.factor(ofLane: 0) == ErrorComparison.Factor(value: 1, isBound: false))
+    let other = try #require(comparison.factor(ofLane: 1))
+    #expect(abs(other.value - 1000) < 1e-9 && other.isBound)
+  }
+
+  @Test(
+    "The solver race, matched by evaluations, says where Dormand–Prince stands and does not rank it"
+  )
+  func race() throws {
+    var options = AppState.Options()
+    options.preset = try Preset.named("solver-race")
+    var replay = try smallReplay(
+      columns: 160, rows: 48, particles: 1024, steps: 300, learningRate: 1e-2, options: options)
+    try replay.run("train 300\nEnd\nwait 2")
+    if replay.state.matching == .time { try replay.run("M\nwait 1") }
+    let state = replay.state
+    #expect(state.lanes[0].t == 1 && state.lanes[3].t < 0.9)
+    let reached = NumberFormat.fixed(state.lanes[3].t, 2)
+    #expect(state.standing(ofLane: 3) == "reached t \(reached) of 1")
+    #expect(replay.text.contains("reached t \(reached) of 1"))
+    #expect(state.comparison[3] == nil && state.comparison.factor(ofLane: 3) == nil)
+    #expect(state.colour(ofLane: 3) == .none && state.colour(ofLane: 0) == .error)
+    #expect(!state.summary.lanes[3].isCompared && state.summary.lanes[3].endpointError == nil)
+    // Who is best for eight evaluations is read off curves to t = 1.
+    let verdict = try #require(state.equalCostVerdict)
+    #expect(!verdict.best.contains(3) && verdict.next != 3)
+    #expect(replay.text.contains("smaller than"))
+    // Stepped on from there the last lane leads, and the others are the ones that stand elsewhere.
+    try replay.run("S-Tab\n5\nwait 1")
+    #expect(replay.state.focused == 3 && replay.state.comparison[3] != nil)
+    let others = (0..<3).map { replay.state.standing(ofLane: $0) }
+    #expect(others.allSatisfy { $0?.hasPrefix("is at t 1, not 0.") == true })
+  }
+
+  @Test("Halfway along another schedule an error is of other places; at the end it is compared")
+  func schedules() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, particles: 1024, steps: 200)
+    try replay.run("train 200\n|\nTab\nc\nEnd\nwait 1")
+    #expect(replay.state.lanes[1].settings.scheduler != nil)
+    #expect(replay.state.comparison[1] != nil && replay.state.standing(ofLane: 1) == nil)
+    try replay.run("5\nwait 1")
+    #expect(replay.state.comparison[0] != nil && replay.state.comparison[1] == nil)
+    #expect(replay.state.standing(ofLane: 1) == "is compared at t 1")
+  }
+
+  @Test("Lanes at different t are apart for that reason alone, and no distance is named")
+  func joined() throws {
+    var replay = try smallReplay(columns: 160, rows: 48, particles: 1024, steps: 100)
+    try replay.run("train 100\n|\n|\nj\nEnd\nwait 1\nS-Tab")
+    #expect(replay.state.focused == 3 && replay.state.distanceToPartner != nil)
+    try replay.run("M\n3\nwait 1")
+    #expect(replay.state.lanes[0].t != replay.state.lanes[3].t)
+    #expect(replay.state.distanceToPartner == nil)
+  }
+}
