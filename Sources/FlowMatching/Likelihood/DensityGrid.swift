@@ -70,24 +70,6 @@ public struct DensityGrid: Sendable {
     return logDensity.map { $0.reduce(0) { $0 + exp($1) } * area }
   }
 
-  /// What the grid's coarseness may have done to `integral`: half the distance between the sums over
-  /// every other cell of every other row, each for four cells; nil unless finished.
-  ///
-  /// For a smooth density that the grid resolves the four sums agree as the whole does with ∫p₁.
-  public var coarseness: Double? {
-    guard let logDensity, columns > 1, rows > 1 else { return nil }
-    let area =
-      (xRange.upperBound - xRange.lowerBound) * (yRange.upperBound - yRange.lowerBound)
-      / Double(columns * rows)
-    var sums = [0.0, 0, 0, 0]
-    for row in 0..<rows {
-      for column in 0..<columns {
-        sums[2 * (row % 2) + column % 2] += 4 * area * exp(logDensity[row * columns + column])
-      }
-    }
-    return sums.reduce(0) { max($0, $1) } / 2 - sums.reduce(.infinity) { min($0, $1) } / 2
-  }
-
   /// A bound on the mass outside the grid where the source is N(0, I); nil where none is known.
   ///
   /// The flow carries the disc |x₀| < r, of mass 1 − e^(−r²/2), into the grid if it carries one of its

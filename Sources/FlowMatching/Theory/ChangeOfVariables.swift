@@ -29,7 +29,7 @@ extension TheoryCheck {
 
   /// The divergence along a trajectory is the growth of a small volume, in nats.
   static let volumeChange = TheoryCheck(
-    11, "growth of volumes", "log|det ∂ψ| = ∫∇·u dt", bound: 1e-5, fieldBound: 5e-3,
+    11, "growth of volumes", "log|det ∂ψ| = ∫∇·u dt", bound: 1e-5, rounding: 4e-9, fieldBound: 5e-3,
     coefficients: [1]
   ) { setting, c in
     var random = setting.random.stream("volume change")

@@ -107,10 +107,14 @@ struct FinitePlaces {
   init(_ setting: TheorySetting, stream: String) {
     var random = setting.random.stream(stream)
     network = ProbeNetwork(dimension: setting.dimension, using: &random)
-    let data = setting.dataset.distribution.sample(count: 100, using: &random)
+    // In units of their own spread and around their centre: beside far points the network would be 0,
+    // and every point's weight 1 or 0.
+    let drawn = setting.dataset.distribution.sample(count: 100, using: &random)
+    let data = Standardisation(of: drawn)?.applied(to: drawn) ?? drawn
     places = setting.times(12, 0.1, 0.9, using: &random).map { t in
       let c = setting.scheduler.coefficients(at: t)
-      let x = setting.points(1, at: t, using: &random).point(0)
+      let near = data.point(random.integer(below: data.count))
+      let x = near.map { c.alpha * $0 + c.sigma * random.normal() }
       return (t, x, c, FinitePosterior(data, c, x: x))
     }
   }

@@ -14,6 +14,8 @@ public struct TheorySetting: Sendable {
   public let isExact: Bool
   /// Its flow in closed form, where it has one.
   let layers: (any ClosedFormFlow)?
+  /// √(E|x₁|²/d) of the data.
+  private let rootMeanSquare: Double
 
   /// A setting with the exact field of a data set in the plane; nil where none is known.
   ///
@@ -29,6 +31,10 @@ public struct TheorySetting: Sendable {
     self.dataset = dataset
     self.scheduler = scheduler
     random = Random(seed: seed).stream("theory")
+    var scaleRandom = Random(seed: 0).stream("theory scale")
+    let sample = dataset.distribution.sample(count: 1024, using: &scaleRandom)
+    rootMeanSquare =
+      (sample.values.reduce(0) { $0 + $1 * $1 } / Double(sample.values.count)).squareRoot()
     self.exact = exact
     self.field = field ?? exact
     isExact = field == nil
@@ -63,6 +69,10 @@ public struct TheorySetting: Sendable {
     return x
   }
 
+  /// How far the data reach from the origin, in units of the noise; at least 1. Velocities grow with it,
+  /// so that steps in time shrink by it, and what rounding leaves of a number too.
+  var reach: Double { max(1, 0.25 * rootMeanSquare) }
+
   /// The least length on which p_t changes: σ_t, or for a mixture √(σ_t² + α_t²s²) of its narrowest
   /// component's deviation s.
   func narrowest(at t: Double) -> Double {
@@ -79,7 +89,8 @@ public struct TheorySetting: Sendable {
 
 /// The central difference of fourth order, [f(−2h) − 8f(−h) + 8f(h) − f(2h)]/12h.
 enum CentralDifference {
-  /// Its step: the error is O(h⁴), and rounding's share 1e-16/h.
+  /// Its step by x, in units of the noise: the error is O(h⁴), and rounding's share 1e-16/h. By t it is
+  /// that over the data's reach, since points move as fast as they have far to go.
   static let step = 5e-4
 
   /// The derivative by s at s = 0 of a quantity with a value for each of several points.

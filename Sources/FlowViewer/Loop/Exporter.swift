@@ -1,3 +1,4 @@
+import FlowMatching
 import TerminalCanvas
 
 /// What the viewer asks to have written to files.

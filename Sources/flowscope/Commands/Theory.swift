@@ -16,6 +16,7 @@ struct Theory: ParsableCommand {
         flowscope theory
         flowscope theory --dataset moons --scheduler cosine --seed 7
         flowscope theory --checkpoint run.safetensors
+        flowscope theory --data points.csv
         flowscope theory --json
 
       With a checkpoint, those are tried that hold for every flow: its density has mass 1, its \
@@ -29,6 +30,12 @@ struct Theory: ParsableCommand {
     help: ArgumentHelp(
       "The schedule: \(Scheduler.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var scheduler = Scheduler.conditionalOT.name
+
+  @Option(
+    help: ArgumentHelp("Try it on the points of this npy or CSV file.", valueName: "file"))
+  var data: String?
+
+  @OptionGroup var columns: ColumnOptions
 
   @Option(help: ArgumentHelp("Try the flow of this file on its own data.", valueName: "file"))
   var checkpoint: String?
@@ -92,12 +99,29 @@ struct Theory: ParsableCommand {
     } catch { throw Failure.file(error, path, isInput: true) }
   }
 
+  /// The points of `--data` as a data set; nil where none was given.
+  private func points() throws -> Dataset? {
+    guard let data else { return nil }
+    let reader = try columns.reader(of: data, limit: .single)
+    do throws(FileFailure) {
+      let (name, points) = try TargetOptions.points(of: data, reader)
+      return Dataset(name: name, points: points)
+    } catch { throw Failure.file(error, data, isInput: true) }
+  }
+
   private func setting() throws -> TheorySetting {
+    let given = try points()
     let learned = try checkpoint.map(learned)
     let data: Dataset
     let schedule: Scheduler
     do throws(UnknownName) {
-      if let own = learned?.2 { data = own } else { data = try DatasetCatalog.named(dataset) }
+      if let given {
+        data = given
+      } else if let own = learned?.2 {
+        data = own
+      } else {
+        data = try DatasetCatalog.named(dataset)
+      }
       if let own = learned?.1 { schedule = own.scheduler } else { schedule = try .named(scheduler) }
     } catch {
       throw Failure.usage(error.description)
