@@ -126,7 +126,13 @@ struct ColumnOptions: ParsableArguments {
     guard let columns else { return nil }
     let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
-      throw Failure.usage("--columns needs two names or numbers, such as x,y or 1,2")
+      throw Failure.usage(
+        "--columns needs two names or numbers, such as x,y or 1,2", option: "--columns")
+    }
+    guard parts[0] != parts[1] else {
+      throw Failure.usage(
+        "--columns names one column twice: “\(Output.visible(parts[0]))”",
+        option: "--columns")
     }
     return (parts[0], parts[1])
   }

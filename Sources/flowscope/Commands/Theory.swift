@@ -35,7 +35,8 @@ struct Theory: ParsableCommand {
   @Option(help: ArgumentHelp("A foreign network's activation.", valueName: "name"))
   var activation: String?
 
-  @Option(help: "What all draws derive from.")
+  @Option(
+    name: .shortAndLong, help: "What all draws derive from.", transform: WholeNumber.parseUnsigned)
   var seed: UInt64 = 0
 
   @OptionGroup var report: ReportOptions
