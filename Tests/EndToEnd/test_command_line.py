@@ -40,6 +40,9 @@ USAGE = (
     ("train --out - --json", r"--json and --out - share standard output"),
     ("train --out - --checkpoint-every 5", r"--checkpoint-every needs --out FILE"),
     ("train --force --no-clobber", r"--force replaces a file, --no-clobber keeps it"),
+    ("train --resume - --steps 5", r"--resume - needs --out FILE"),
+    ("sample run.safetensors --solver rk5", r"--solver: unknown solver .*did you mean rk4"),
+    ("sample run.safetensors --tolerance 9", r"--tolerance must be between 1e-12 and 0.1"),
     ("list --quiet --verbose", r"--quiet and --verbose: give one"),
     ("config --bacth 3", r"unknown setting “--bacth”; did you mean --batch\?"),
     ("config --batch many", r"--batch must be an integer, not “many”"),
@@ -53,7 +56,7 @@ WORKS = (
     ("train --steps .01k --batch 16 -jq", r'"steps":10,'),
     ("train --steps 5 --batch 16 -s 1e3 -j", r'"seed":1000,'),
     ("train --steps 5 --out /dev/null", r"steps +5"),
-    ("sample run.safetensors -n 3 -s 7", r"^x,y\n(.*\n){3}$"),
+    ("sample run.safetensors -n3 -s7", r"^x,y\n(.*\n){3}$"),
     ("sample run.safetensors -n 1k -qj -o /dev/null", r'"count":1000,'),
     ("render --keys k --size 40x12 --quiet", r"^$"),
     ("render --keys k --size 40x12 --out /dev/null", r"^$"),
@@ -103,6 +106,8 @@ class CommandLine(Headless):
             (error["code"], error["file"], error["line"], error["column"]), (65, "bad.csv", 3, 2))
         error = json.loads(self.fails(66, "", "inspect", "none", "-j").stderr)["error"]
         self.assertEqual((error["code"], error["file"]), (66, "none"))
+        error = json.loads(self.fails(64, "", "sample", "run.safetensors", "-n0", "-j").stderr)
+        self.assertEqual(error["error"]["option"], "--count")
         result = self.fails(73, "", "sample", "run.safetensors", "-j", "-o", "p.csv")
         self.assertEqual(json.loads(result.stderr)["error"]["option"], "--out")
 

@@ -38,7 +38,8 @@ struct Compare: ParsableCommand {
   var dataset: String?
 
   @Option(
-    name: .shortAndLong, help: "The seed of the noise (default: the checkpoint's).",
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of the noise (default: the checkpoint's).",
     transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 

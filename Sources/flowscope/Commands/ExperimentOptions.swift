@@ -88,7 +88,8 @@ struct ExperimentOptions: ParsableArguments {
   var trainSteps: Int?
 
   @Option(
-    name: .shortAndLong, help: "The seed of every random stream (default: \(usual.seed)).",
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of every random stream (default: \(usual.seed)).",
     transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 
@@ -137,7 +138,7 @@ struct ExperimentOptions: ParsableArguments {
   /// Refuses choices that do not go together as a usage error.
   static func validate(_ experiment: Experiment, to dataset: Dataset) throws {
     do throws(IncompatibleChoice) { try experiment.validate(to: dataset) } catch {
-      throw Failure.usage(error.description)
+      throw Failure.usage(error.description + SettingOrigins.reminder)
     }
   }
 

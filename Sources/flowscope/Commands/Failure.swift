@@ -67,7 +67,9 @@ extension Failure {
   /// A value that no option takes: one line, since the parser would add the usage of another command.
   ///
   /// Where nobody typed the option, the line says which file or variable it comes from.
-  static func usage(_ message: String, option: String? = nil) -> ExitCode {
+  static func usage(_ message: String, option named: String? = nil) -> ExitCode {
+    // A message mostly begins with the option.
+    let option = named ?? message.prefixMatch(of: /--[a-z][a-z-]*/).map { String($0.0) }
     guard let origin = option.flatMap({ SettingOrigins.origin(of: $0) }) else {
       return Failure(code: .usage, message: message, option: option).exit()
     }

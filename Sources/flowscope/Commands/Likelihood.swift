@@ -34,7 +34,8 @@ struct Likelihood: ParsableCommand {
   @OptionGroup var solver: SolverOptions
 
   @Option(
-    name: .shortAndLong, help: "The seed of the estimate's probes (default: the checkpoint's).",
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of the estimate's probes (default: the checkpoint's).",
     transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 

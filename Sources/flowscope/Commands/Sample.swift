@@ -21,7 +21,7 @@ struct Sample: ParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n", allowingJoined: true), .long],
     help: "How many samples to draw, 1 to 1000000000 (default: 1000).",
     transform: WholeNumber.parse)
   var count: Int?
@@ -37,7 +37,8 @@ struct Sample: ParsableCommand {
   @OptionGroup var solver: SolverOptions
 
   @Option(
-    name: .shortAndLong, help: "The seed of the noise (default: the checkpoint's).",
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of the noise (default: the checkpoint's).",
     transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 

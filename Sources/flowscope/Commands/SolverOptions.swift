@@ -44,9 +44,7 @@ struct SolverOptions: ParsableArguments {
   ) throws -> (ButcherTableau, StepControl) {
     var tableau = fallback
     if let solver {
-      do { tableau = try ButcherTableau.named(solver) } catch {
-        throw Failure.usage(error.description)
-      }
+      tableau = try Failure.named("--solver") { try ButcherTableau.named(solver) }
     } else if tolerance != nil && !tableau.hasErrorEstimate {
       tableau = .dormandPrince
     }

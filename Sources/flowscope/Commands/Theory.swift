@@ -36,7 +36,8 @@ struct Theory: ParsableCommand {
   var activation: String?
 
   @Option(
-    name: .shortAndLong, help: "What all draws derive from.", transform: WholeNumber.parseUnsigned)
+    name: [.customShort("s", allowingJoined: true), .long], help: "What all draws derive from.",
+    transform: WholeNumber.parseUnsigned)
   var seed: UInt64 = 0
 
   @OptionGroup var report: ReportOptions

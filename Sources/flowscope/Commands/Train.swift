@@ -129,6 +129,9 @@ struct Train: ParsableCommand {
           "--checkpoint-every needs --out FILE.safetensors", option: "--checkpoint-every")
       }
     }
+    if resume == "-" && out == nil {
+      throw Failure.usage("--resume - needs --out FILE.safetensors to save to", option: "--out")
+    }
     let streams = [output.json ? "--json" : nil, out == "-" ? "--out -" : nil]
     let named = (streams + [metrics == "-" ? "--metrics -" : nil]).compactMap { $0 }
     if named.count > 1 {

@@ -14,6 +14,11 @@ enum SettingOrigins {
     values.withLock { $0[option]?.origin }
   }
 
+  /// What to look at where choices do not go together that nobody has typed; empty where all were.
+  static var reminder: String {
+    values.withLock { $0.isEmpty ? "" : "; `flowscope config` shows what was not typed" }
+  }
+
   /// Says on standard error what was noted, a line each.
   static func tell() {
     for (option, value) in values.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
