@@ -25,9 +25,23 @@ static struct {
 } table[] = {
     {SIGINT, ENDS, "SIGINT"},      {SIGTERM, ENDS, "SIGTERM"},
     {SIGHUP, ENDS, "SIGHUP"},      {SIGQUIT, ENDS, "SIGQUIT"},
+    // These would end the process too, without a word and with the screen still up.
+    {SIGUSR1, ENDS, "SIGUSR1"},    {SIGUSR2, ENDS, "SIGUSR2"},
+    {SIGALRM, ENDS, "SIGALRM"},    {SIGVTALRM, ENDS, "SIGVTALRM"},
+    {SIGPROF, ENDS, "SIGPROF"},    {SIGXCPU, ENDS, "SIGXCPU"},
+#ifdef SIGPWR
+    {SIGPWR, ENDS, "SIGPWR"},
+#endif
+#ifdef SIGSTKFLT
+    {SIGSTKFLT, ENDS, "SIGSTKFLT"},
+#endif
+#ifdef SIGPOLL
+    {SIGPOLL, ENDS, "SIGPOLL"},
+#endif
     {SIGILL, CRASHES, "SIGILL"},   {SIGTRAP, CRASHES, "SIGTRAP"},
     {SIGSEGV, CRASHES, "SIGSEGV"}, {SIGBUS, CRASHES, "SIGBUS"},
     {SIGFPE, CRASHES, "SIGFPE"},   {SIGABRT, CRASHES, "SIGABRT"},
+    {SIGSYS, CRASHES, "SIGSYS"},
     {SIGWINCH, RESIZES, NULL},     {SIGTSTP, SUSPENDS, NULL},
     {SIGCONT, CONTINUES, NULL},
 };
@@ -102,7 +116,12 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   // the file instead.
   int null = open("/dev/null", O_RDONLY);
   if (null >= 0) dup2(null, STDIN_FILENO);
-  hand_over(number);
+  if (info->si_code <= 0 && info->si_pid != getpid()) {
+    // Sent by another process: whoever reports faults would find none and go on, with no screen.
+    signal(number, SIG_DFL);
+  } else {
+    hand_over(number);
+  }
   // A fault happens again on return; what was sent, and a breakpoint already passed, does not.
   if (info->si_code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -21,10 +23,13 @@ public final class AtomicFile {
   /// Begins a save; fails where the target cannot be created or replaced.
   public init(replacing path: String) throws(FileFailure) {
     do { try POSIXFile.check(path) } catch { throw .cannotCreate(error.description) }
-    target = try AtomicFile.resolved(path)
+    target = try AtomicFile.destination(of: path)
     var status = stat()
     var mode: mode_t?
-    if stat(target, &status) == 0 {
+    if stat(target, &status) != 0 {
+      // A name that is too long, a folder that is none: said now, not when everything is written.
+      if errno != ENOENT { throw .cannotCreate(POSIXFile.reason(errno)) }
+    } else {
       switch status.st_mode & S_IFMT {
       case S_IFREG: mode = status.st_mode & 0o7777
       case S_IFDIR: throw .cannotCreate("it is a directory")
@@ -39,12 +44,23 @@ public final class AtomicFile {
     }
     AtomicFile.removeStale(for: target)
     (file, temporary) = try AtomicFile.create(beside: target, mode: mode)
+    if let temporary { AtomicFile.note(temporary, isThere: true) }
     // As its owner cannot always be kept, nor is that a reason to save nothing.
     if mode != nil { _ = fchown(file.descriptor, status.st_uid, status.st_gid) }
     if let mode { _ = fchmod(file.descriptor, mode) }
   }
 
-  deinit { if let temporary { unlink(temporary) } }
+  deinit {
+    guard let temporary else { return }
+    unlink(temporary)
+    AtomicFile.note(temporary, isThere: false)
+  }
+
+  /// Fails where a file could not be created or replaced, and leaves nothing.
+  public static func check(_ path: String) throws(FileFailure) {
+    // Opening a pipe would make its reader believe that it was all.
+    if !POSIXFile.isSpecial(path) { _ = try AtomicFile(replacing: path) }
+  }
 
   /// Writes a whole file at once.
   public static func save(_ bytes: [UInt8], to path: String) throws(FileFailure) {
@@ -69,6 +85,7 @@ public final class AtomicFile {
       throw .inputOutput(POSIXFile.reason(errno))
     }
     self.temporary = nil
+    AtomicFile.note(temporary, isThere: false)
     let directory = open(AtomicFile.directory(of: target), O_RDONLY | O_CLOEXEC)
     if directory >= 0 {
       let result = fsync(directory)
@@ -82,7 +99,7 @@ public final class AtomicFile {
 
   /// Removes the temporaries beside a file whose writers are gone.
   public static func removeStale(for path: String) {
-    guard let target = try? resolved(path) else { return }
+    guard let target = try? destination(of: path) else { return }
     let directory = directory(of: target)
     let prefix = temporaryPrefix(of: target)
     for name in POSIXFile.names(in: directory)
@@ -94,6 +111,14 @@ public final class AtomicFile {
       if flock(opened, LOCK_EX | LOCK_NB) == 0 { unlink(stale) }
       close(opened)
     }
+  }
+
+  /// Hears of every file that is to be removed should the process end before it is done with it, and
+  /// when it is.
+  public static let onTemporary = Mutex<(@Sendable (_ path: String, _ isThere: Bool) -> Void)?>(nil)
+
+  static func note(_ path: String, isThere: Bool) {
+    onTemporary.withLock { $0 }?(path, isThere)
   }
 
   private static let temporarySuffix = ".tmp"
@@ -133,13 +158,40 @@ public final class AtomicFile {
   }
 
   /// The path that the symbolic links of a path lead to, whether there is a file or not.
-  private static func resolved(_ path: String) throws(FileFailure) -> String {
+  ///
+  /// A link in a folder where everybody may write is followed only where it is one's own or the
+  /// folder's owner made it: another's could lead to any file of ours.
+  public static func destination(of path: String) throws(FileFailure) -> String {
     var path = path
     for _ in 0..<40 {
       guard let link = POSIXFile.link(path) else { return path }
+      var (folder, itself) = (stat(), stat())
+      if stat(directory(of: path), &folder) == 0, lstat(path, &itself) == 0,
+        folder.st_mode & S_ISVTX != 0, folder.st_mode & 0o022 != 0,
+        itself.st_uid != geteuid(), itself.st_uid != folder.st_uid
+      {
+        throw .cannotCreate("it is another user's link in a folder that all may write to")
+      }
       path = link.hasPrefix("/") ? link : directory(of: path) + "/" + link
     }
     throw .cannotCreate(POSIXFile.reason(ELOOP))
+  }
+
+  /// Whether two paths lead to one file, there or not.
+  public static func isSame(_ a: String, _ b: String) -> Bool {
+    guard let a = try? destination(of: a), let b = try? destination(of: b) else { return false }
+    var (first, second) = (stat(), stat())
+    if stat(a, &first) == 0, stat(b, &second) == 0 {
+      return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+    let (one, other) = (split(a), split(b))
+    return one.name == other.name && stat(one.directory, &first) == 0
+      && stat(other.directory, &second) == 0 && first.st_dev == second.st_dev
+      && first.st_ino == second.st_ino
+  }
+
+  static func split(_ path: String) -> (directory: String, name: String) {
+    (directory(of: path), path.split(separator: "/").last.map(String.init) ?? path)
   }
 
   private static func directory(of path: String) -> String {

@@ -81,6 +81,7 @@ public final class POSIXFile: ByteSource {
   /// A last line that was cut off by a crash is ended first.
   public init(appending path: String) throws(FileFailure) {
     do { try POSIXFile.check(path) } catch { throw .cannotCreate(error.description) }
+    let path = try AtomicFile.destination(of: path)
     descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     if descriptor < 0 && (errno == EACCES || errno == EINVAL) {
       descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)  // a device, or one without reading
@@ -97,6 +98,16 @@ public final class POSIXFile: ByteSource {
     if let length {
       var last: UInt8 = 0x0a
       if pread(descriptor, &last, 1, off_t(length - 1)) == 1, last != 0x0a { try write([0x0a]) }
+    }
+  }
+
+  /// Whether nobody else appends to it under a lock; from now on this process does, until it is closed.
+  public func lock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK }
+
+  /// Cuts the file off after so many bytes.
+  public func truncate(to length: Int) throws(FileFailure) {
+    guard ftruncate(descriptor, off_t(length)) == 0 else {
+      throw .inputOutput(POSIXFile.reason(errno))
     }
   }
 
@@ -166,6 +177,20 @@ public final class POSIXFile: ByteSource {
     let result = close(descriptor)
     descriptor = -1
     if result != 0 && errno != EINTR { throw .inputOutput(POSIXFile.reason(errno)) }
+  }
+
+  /// Whether a file of that name has contents that would be lost.
+  public static func hasContents(_ path: String) -> Bool {
+    var status = stat()
+    guard !path.utf8.contains(0), stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
+  }
+
+  /// Whether it is a device, a pipe and the like.
+  public static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    guard !path.utf8.contains(0), stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
   /// The version of the file of that name; nil where there is none.

@@ -11,17 +11,27 @@ enum Arguments {
       {
         result[result.count - 1] = last + "=" + argument
       } else {
-        result.append(argument)
+        result.append(argument == "-V" && !isLiteral ? "--version" : argument)
       }
       if argument == "--" { isLiteral = true }
     }
-    if let out = value(of: "--out", in: result) {
+    if let out = value(of: "--out", in: result) ?? value(of: "-o", in: result) {
       for (index, argument) in result.enumerated() where argument == "--resume" {
         let next: String? = index + 1 < result.count ? result[index + 1] : nil
-        if next == nil || next!.hasPrefix("--") { result[index] = "--resume=" + out }
+        if next == nil || next!.hasPrefix("-") && next != "-" { result[index] = "--resume=" + out }
       }
     }
     return result
+  }
+
+  /// Whether a command is asked for JSON, which its failures are then told in too.
+  static func asksForJSON(_ arguments: [String]) -> Bool {
+    arguments.prefix { $0 != "--" }.contains { argument in
+      argument == "--json"
+        // -j, also among other letters: -qj.
+        || argument.hasPrefix("-") && !argument.hasPrefix("--") && argument.contains("j")
+          && argument.dropFirst().allSatisfy { "qvj".contains($0) }
+    }
   }
 
   /// The value that an option was given last, `--option value` or `--option=value`.

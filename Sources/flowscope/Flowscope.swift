@@ -1,5 +1,6 @@
 import ArgumentParser
 import FileFormats
+import FlowMatching
 import Foundation
 
 /// The command and its subcommands; alone it opens the viewer.
@@ -21,7 +22,7 @@ struct Flowscope: ParsableCommand {
     version: Checkpoint.version,
     subcommands: [
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
-      Inspect.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
+      Inspect.self, Render.self, Theory.self, Config.self, Bench.self, List.self, Version.self,
     ],
     defaultSubcommand: Watch.self)
 
@@ -30,11 +31,23 @@ struct Flowscope: ParsableCommand {
     // A write then fails with a reason, where the signal would end the process without one.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    Interruption.begin()
     do {
       let typed = Arguments.prepared(CommandLine.arguments.dropFirst())
+      Failure.isJSON.store(Arguments.asksForJSON(typed), ordering: .relaxed)
+      try checkCommand(typed)
       var command = try parseAsRoot(Arguments.completed(typed, with: try settings(for: typed)))
       try command.run()
     } catch { end(error) }
+  }
+
+  /// Refuses a command that does not exist, with the nearest; the parser would take it for an argument
+  /// of the viewer.
+  private static func checkCommand(_ typed: [String]) throws {
+    let names = configuration.subcommands.compactMap { $0._commandName } + ["help"]
+    let asked = typed.first == "help" ? typed.dropFirst().first : typed.first
+    guard let asked, !asked.isEmpty, !asked.hasPrefix("-"), !names.contains(asked) else { return }
+    throw Failure.usage(UnknownName(kind: "command", name: asked, among: names).description)
   }
 
   /// The options that the environment and the files of settings stand for.
@@ -46,8 +59,8 @@ struct Flowscope: ParsableCommand {
       .options(for: command, beside: typed)
   }
 
-  /// Prints what the parser has to say, help to standard output and complaints to standard error,
-  /// and exits.
+  /// Prints help to standard output, and of what the parser complains about one line to standard
+  /// error, and exits.
   private static func end(_ error: any Error) -> Never {
     var code = exitCode(for: error)
     let text = fullMessage(for: error)
@@ -55,11 +68,28 @@ struct Flowscope: ParsableCommand {
       if code.isSuccess {
         do { try Output.data(text + "\n") } catch { code = exitCode(for: error) }
       } else {
-        // What was typed may hold characters that act on a terminal.
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        Output.message(lines.map { FileFailure.printable(String($0)) }.joined(separator: "\n"))
+        code = complain(message(for: error))
       }
     }
     Foundation.exit(code.rawValue)
   }
+
+  /// What the parser says, in one line, with where the option comes from and where to look it up.
+  private static func complain(_ text: String) -> ExitCode {
+    // What was typed may hold characters that act on a terminal.
+    var line = text.split(separator: "\n").map { FileFailure.printable(String($0)) }
+      .joined(separator: " ")
+    while line.hasSuffix(".") { line.removeLast() }
+    let option = line.firstMatch(of: /--[a-z][a-z-]*/).map { String($0.0) }
+    let command = Arguments.command(Array(CommandLine.arguments.dropFirst())) ?? "help"
+    let help = command == "help" ? "flowscope --help" : "flowscope \(command) --help"
+    return Failure.usage(line + (line.hasSuffix("?") ? " See " : "; see ") + help, option: option)
+  }
+}
+
+/// The version, as `--version` prints it.
+struct Version: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Print the version.")
+
+  func run() throws { try Output.data(Checkpoint.version + "\n") }
 }

@@ -1,27 +1,30 @@
-import Foundation
-import Synchronization
+import CTerminal
+import FileFormats
 
-/// Ctrl-C and a request to end, asked about between two steps of long work, so that it can be saved.
+/// Ctrl-C, a request to end, a hang-up and Ctrl-\, in a command without a screen.
 ///
-/// A hang-up is not among them: nohup has it ignored, and a handler would undo that.
+/// A hang-up that the parent had ignored stays ignored: nohup. The viewer has signals of its own.
 enum Interruption {
-  private static let pending = Atomic<Int32>(0)
-
-  /// From now on the first such signal is only noted; a second one ends the process at once.
+  /// From now on such a signal removes what is half written and ends the process, without a report of
+  /// a crash.
   static func begin() {
-    // The handler must not be the first to touch it: making a global is no work for a handler.
-    _ = pending.load(ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { received in
-        signal(received, SIG_DFL)
-        Interruption.pending.store(received, ordering: .relaxed)
+    AtomicFile.onTemporary.withLock {
+      $0 = { path, isThere in
+        if isThere { _ = ct_remember(path) } else { ct_forget(path) }
       }
     }
+    ct_headless_begin()
   }
 
-  /// The signal that came, or nil.
+  /// From now on the first such signal is only noted, to be asked about between two steps of long work,
+  /// so that it can be saved; a second one ends the process at once.
+  static func beginSaving() { ct_headless_saves() }
+
+  /// The signal that was noted, or nil; once it was asked for, nobody is told to wait for it.
   static var signalNumber: Int32? {
-    let number = pending.load(ordering: .relaxed)
-    return number == 0 ? nil : number
+    let number = ct_headless_signal()
+    if number == 0 { return nil }
+    ct_headless_answered()
+    return number
   }
 }

@@ -14,6 +14,13 @@ struct TerminalOptions {
   /// The terminal's own answers to everything.
   init() {}
 
+  /// The variables of this program that are read here, and those of its tests.
+  static let variables = [
+    "FLOWSCOPE_COLORS", "FLOWSCOPE_BACKGROUND", "FLOWSCOPE_SYNC", "FLOWSCOPE_FAULT",
+    "FLOWSCOPE_BINARY", "FLOWSCOPE_PEERS", "FLOWSCOPE_FUZZ", "FLOWSCOPE_LONG_TESTS",
+    "FLOWSCOPE_RECORD_GOLDEN",
+  ]
+
   /// What the environment says: `NO_COLOR`, `FLOWSCOPE_COLORS` (`direct`, `256`, `16`, `mono`),
   /// `FLOWSCOPE_BACKGROUND` (`dark`, `light`), `FLOWSCOPE_SYNC=0` and `COLORFGBG`.
   init(environment: (String) -> String?) {

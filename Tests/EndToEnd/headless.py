@@ -64,5 +64,6 @@ class Headless(unittest.TestCase):
     def train(self, name="run.safetensors", *more):
         self.succeeds(
             "train", "--steps", "50", "--batch", "16", "--widths", "8,8", "--out", name,
-            "--quiet", *more,
+            "--quiet", *(() if "--resume" in more or "--no-clobber" in more else ("--force",)),
+            *more,
         )  # fmt: skip

@@ -17,7 +17,8 @@ class Order(Headless):
         log = self.path("log")
         result = subprocess.run(
             ["strace", "-f", "-o", log, "-e", "trace=openat,write,fsync,rename,renameat,renameat2,flock",
-             BINARY, "train", "--steps", "5", "--out", "run.safetensors", "--quiet"],
+             BINARY, "train", "--steps", "5", "--out", "run.safetensors", "--quiet",
+             "--force"],
             cwd=self.folder, capture_output=True, timeout=120, check=False)  # fmt: skip
         if result.returncode != 0:
             self.skipTest("strace is not allowed to trace here")
@@ -57,7 +58,7 @@ class FullDisk(Headless):
             before = self.read("disk/run.safetensors")
             result = self.fails(
                 74, "the disk is full", "train", "--steps", "60", "--widths", "128,128", "--batch",
-                "16", "--checkpoint-every", "20", "--out", "disk/run.safetensors")  # fmt: skip
+                "16", "--checkpoint-every", "20", "--out", "disk/run.safetensors", "--force")  # fmt: skip
             self.assertIn("training goes on", result.stderr)
             self.assertNotIn("saved", result.stderr)
             self.assertEqual(self.read("disk/run.safetensors"), before)

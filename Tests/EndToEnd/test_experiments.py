@@ -20,7 +20,7 @@ class Experiments(Headless):
                 self.succeeds(
                     "train", "--prediction", prediction, "--scheduler", "cosine", "--dataset",
                     "8gaussians", "--steps", "4000", "--out", "run.safetensors", *SMALL,
-                    "--widths", "48,48")  # fmt: skip
+                    "--widths", "48,48", "--force")  # fmt: skip
                 points = self.points("run.safetensors", "--count", "2000")
                 radius = sum((x * x + y * y) ** 0.5 for x, y in points) / len(points)
                 self.assertAlmostEqual(radius, 2.01, delta=0.15)

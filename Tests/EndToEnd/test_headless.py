@@ -34,7 +34,8 @@ class Checkpoints(Headless):
     def test_ctrl_c_saves_the_step_that_was_reached(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number):
-                process = self.start("train", "--out", "run.safetensors", "--metrics", "m.csv")
+                process = self.start(
+                    "train", "--out", "run.safetensors", "--metrics", "m.csv", "--force")
                 deadline = time.monotonic() + 20
                 while time.monotonic() < deadline and (
                     not os.path.exists(self.path("m.csv")) or self.read("m.csv").count(b"\n") < 3
@@ -48,7 +49,7 @@ class Checkpoints(Headless):
                 self.assertGreater(int(held["metadata"]["step"]), 0)
                 os.remove(self.path("m.csv"))
 
-    def test_metrics_are_appended_and_a_torn_line_is_ended(self):
+    def test_metrics_are_appended_and_a_torn_line_is_dropped(self):
         self.train("run.safetensors", "--metrics", "m.csv")
         first = self.read("m.csv")
         self.assertTrue(first.startswith(b"step,loss,average_loss,excess_loss,w2\n"))
@@ -57,7 +58,6 @@ class Checkpoints(Headless):
             "train", "--resume", "run.safetensors", "--steps", "90", "--metrics", "m.csv")
         lines = self.read("m.csv").decode().split("\n")
         self.assertEqual(lines[: first.count(b"\n")], first.decode().split("\n")[:-1])
-        self.assertEqual(lines[first.count(b"\n")], "51,0.")
         steps = [int(line.split(",")[0]) for line in lines[1:-1]]
         self.assertEqual(steps[-1], 90)
         self.assertEqual(sum(line.startswith("step") for line in lines), 1)
@@ -184,7 +184,7 @@ class Interrupted(Headless):
     def test_a_pipe_that_is_closed_ends_quietly(self):
         self.train()
         for arguments in (("list",), ("sample", "run.safetensors", "--count", "1000000"),
-                          ("train", "--steps", "5"), ("--help",)):  # fmt: skip
+                          ("train", "--steps", "5", "--quiet"), ("--help",)):  # fmt: skip
             with self.subTest(arguments):
                 process = self.start(*arguments)
                 process.stdout.close()
@@ -194,7 +194,7 @@ class Interrupted(Headless):
     def test_a_file_size_limit_leaves_the_old_file(self):
         self.train()
         before = self.read("run.safetensors")
-        command = f"ulimit -f 1; exec '{BINARY}' train --steps 20 --out run.safetensors --quiet"
+        command = f"ulimit -f 1; exec '{BINARY}' train --steps 20 --out run.safetensors --force --quiet"
         result = subprocess.run(
             ["bash", "-c", command], cwd=self.folder, capture_output=True, text=True, timeout=60,
             check=False)  # fmt: skip

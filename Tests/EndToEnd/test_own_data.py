@@ -67,7 +67,7 @@ class OwnData(Headless):
                     self.succeeds("train", "--resume", "--out", name + ".safetensors",
                                   "--steps", "120", "--quiet")  # fmt: skip
                     self.succeeds("sample", name + ".safetensors", "--count", "50",
-                                  "--out", name + "1.csv")  # fmt: skip
+                                  "--out", name + "1.csv", "--force")  # fmt: skip
                 for x, z in zip(table("x1.csv"), table("z1.csv")):
                     for a, b in zip(scaled(x), z):
                         self.assertAlmostEqual(a, b, delta=1e-3)
@@ -79,8 +79,9 @@ class OwnData(Headless):
                 self.assertAlmostEqual(
                     nll["x"] - nll["z"], math.log(spreads[0] * spreads[1]), delta=1e-3)
                 self.succeeds("sample", "x.safetensors", "--from", "x.csv", "--reverse",
-                              "--out", "n.csv")  # fmt: skip
-                self.succeeds("sample", "x.safetensors", "--from", "n.csv", "--out", "back.csv")
+                              "--out", "n.csv", "--force")  # fmt: skip
+                self.succeeds("sample", "x.safetensors", "--from", "n.csv", "--out", "back.csv",
+                              "--force")  # fmt: skip
                 for there, back in zip(rows, table("back.csv")):
                     for a, b, spread in zip(there, back, spreads):
                         self.assertAlmostEqual(a, b, delta=0.05 * spread)

@@ -14,7 +14,7 @@ class Recording(Headless):
         options = ("render", "--keys", "keys", "--size", "80x24", "--particles", "256")
         picture = self.succeeds(*options, "--out", "-")
         for version in ("2", "3"):
-            self.succeeds(*options, "--out", "s.cast", "--cast", version)
+            self.succeeds(*options, "--out", "s.cast", "--cast", version, "--force")
             lines = self.read("s.cast").decode().splitlines()
             header = json.loads(lines[0])
             self.assertEqual(header["version"], int(version))

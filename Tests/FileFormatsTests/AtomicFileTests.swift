@@ -163,4 +163,47 @@ struct AtomicFileTests {
       }
     }
   }
+
+  @Test("A name that is too long is refused before anything is written")
+  func tooLongName() {
+    let folder = Folder()
+    let name = folder.path + "/" + String(repeating: "x", count: 300)
+    #expect(throws: FileFailure.cannotCreate("its name is too long")) {
+      try AtomicFile.check(name)
+    }
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test("One process at a time has the lock of a file; another is told what the first said")
+  func lock() throws {
+    let folder = Folder()
+    do {
+      let first = try RunLock(on: folder.path + "/a", holder: "process 1, since noon,")
+      // Another description of the file is as good as another process.
+      #expect(throws: FileFailure.cannotCreate("process 1, since noon, writes it")) {
+        try RunLock(on: folder.path + "/a", holder: "process 2")
+      }
+      _ = try RunLock(on: folder.path + "/b", holder: "process 2")
+      #expect(folder.names == [".a.flowscope-lock"])
+      _ = first
+    }
+    #expect(folder.names.isEmpty)
+    // What a killed process left is no lock.
+    try AtomicFile.save(Array("process 9".utf8), to: folder.path + "/.a.flowscope-lock")
+    _ = try RunLock(on: folder.path + "/a", holder: "process 3")
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test("Two names of one file are the same, there or not")
+  func sameness() throws {
+    let folder = Folder()
+    let (a, link) = (folder.path + "/a", folder.path + "/link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "a")
+    for _ in 0..<2 {
+      #expect(AtomicFile.isSame(a, folder.path + "/./a"))
+      #expect(AtomicFile.isSame(a, link))
+      #expect(!AtomicFile.isSame(a, folder.path + "/b"))
+      try AtomicFile.save([1], to: a)
+    }
+  }
 }

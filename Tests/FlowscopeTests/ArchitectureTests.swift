@@ -49,6 +49,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       allowed: [
         "Sources/flowscope/NcursesTerminal.swift", "Sources/flowscope/KeyDecoder.swift",
         "Sources/flowscope/TerminalColors.swift", "Sources/flowscope/Bench/PseudoTerminal.swift",
+        "Sources/flowscope/Interruption.swift",
       ]),
   ]
 }
@@ -72,7 +73,7 @@ struct ArchitectureTests {
     "KernelsNEON": ["CKernels", "Glibc", "Darwin", "Musl"],
     "CKernels": [],
     "FlowMatching": ["Kernels", "Glibc", "Darwin", "Musl"],
-    "FileFormats": ["Glibc", "Darwin", "Musl"],
+    "FileFormats": ["Glibc", "Darwin", "Musl", "Synchronization"],
     "TerminalCanvas": [],
     "FlowViewer": [
       "FlowMatching", "TerminalCanvas", "Glibc", "Darwin", "Musl", "Synchronization",

@@ -84,6 +84,20 @@ void ct_wake(void);
 /// INT, TERM, HUP or QUIT once it arrived, HUP where the terminal vanished; else 0.
 int32_t ct_end_signal(void);
 
+/// Without a screen: from now on INT, TERM, HUP and QUIT (those that were not ignored before) remove
+/// the remembered files and end the process with the status 128 + signal.
+void ct_headless_begin(void);
+/// From now on the first of them is only noted, for work that saves itself; where that takes longer
+/// than a quarter of a second, a line on stderr says so. A second one ends the process.
+void ct_headless_saves(void);
+/// The signal that was noted, or 0.
+int32_t ct_headless_signal(void);
+/// The work has seen it: nothing more needs to be said.
+void ct_headless_answered(void);
+/// A file that is removed when a signal ends the process; false where there is no room.
+bool ct_remember(const char *path);
+void ct_forget(const char *path);
+
 /// The next byte of input (0–255), a CT_KEY code, or CT_KEY_NONE. Never sleeps longer than it
 /// takes to tell the key Escape from a sequence (25 ms).
 int32_t ct_read(void);

@@ -41,6 +41,11 @@ public struct Trainer: Sendable {
   private var likelihood: (any LikelihoodObjective)?
   private var lossSum = 0.0
   private var lossWeight = 0.0
+  /// The whole states of the last two intervals, the older first; from one of them `salvage` takes the
+  /// last steps again.
+  private(set) var marks: [TrainerState] = []
+  /// The state that the run went on from; nil where it began with its initial weights.
+  private(set) var origin: TrainerState?
 
   /// A trainer before its first step, from the experiment's source, which must exist, to the data
   /// set, whose pairs `reflow` learns. The choices must pass `validate(to:)`, both ends must have the experiment's dimension, and the instruction set must be available on
@@ -131,6 +136,9 @@ public struct Trainer: Sendable {
   /// does nothing.
   public mutating func step() {
     guard failure == nil else { return }
+    if stepsDone % Trainer.markInterval == 0 || marks.isEmpty {
+      marks = marks.suffix(1) + [state]
+    }
     lastLoss = likelihood?.loss(of: values, gradient: &gradient) ?? matchingLoss()
     guard lastLoss.isFinite else {
       failure = .lossNotFinite(step: stepsDone + 1)
@@ -159,6 +167,8 @@ public struct Trainer: Sendable {
     experiment = next
     optimizer.learningRate = next.learningRate
     optimizer.weightDecay = next.weightDecay
+    // What was done under other settings cannot be done again under these.
+    marks = []
   }
 
   private var elements: Double { Double(experiment.batch * experiment.dimension) }
@@ -258,5 +268,7 @@ extension Trainer {
       likelihood!.generators = state.generators
     }
     failure = nil
+    marks = []
+    origin = state
   }
 }

@@ -13,8 +13,8 @@ public struct WeightsSnapshot: Sendable {
 
 /// Snapshots at steps an eighth apart in log, within a bound of memory.
 struct SnapshotKeeper: Sendable {
-  private(set) var snapshots: [WeightsSnapshot] = []
-  private var next = 0
+  fileprivate(set) var snapshots: [WeightsSnapshot] = []
+  fileprivate var next = 0
   private let memoryLimit: Int
 
   init(memoryLimit: Int = 64 << 20) { self.memoryLimit = memoryLimit }
@@ -33,6 +33,14 @@ struct SnapshotKeeper: Sendable {
     if bytes > memoryLimit, snapshots.count > 3 {
       snapshots = snapshots.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
     }
+  }
+}
+
+extension SnapshotKeeper {
+  /// Forgets what comes after a step that training goes back to.
+  mutating func forget(after step: Int) {
+    snapshots.removeAll { $0.step > step }
+    next = step + 1
   }
 }
 

@@ -15,6 +15,8 @@ struct TrainingSession: Sendable {
   private var reflowStep: Int?
   private var formerFloor: Double?
   private var distances: [DistanceRequest.ID: Double] = [:]
+  /// What is good of a run that left the numbers; nil as long as all is well.
+  private var salvage: Salvage?
   private let instructionSet: InstructionSet
   private let timer: TrainingRun.Timer
   /// What another program trained last; nil where this session trains itself.
@@ -54,6 +56,7 @@ struct TrainingSession: Sendable {
   }
 
   private mutating func take(_ received: ReceivedRun) {
+    salvage = nil
     var experiment = received.experiment
     experiment.dataset = run.dataset.name
     if run.trainer.experiment != experiment {
@@ -74,6 +77,17 @@ struct TrainingSession: Sendable {
     keeper.offer(
       run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
     run.step()
+    if run.trainer.failure != nil { salvage = run.trainer.salvage() }
+  }
+
+  /// Goes back to where a run that left the numbers was whole, to go on with other settings.
+  private mutating func goBack() {
+    guard run.trainer.failure != nil, let salvage, (try? run.restore(salvage.state)) != nil else {
+      return
+    }
+    self.salvage = nil
+    keeper.forget(after: salvage.state.stepsDone)
+    run.measureNow()
   }
 
   private mutating func reflow() {
@@ -100,6 +114,7 @@ struct TrainingSession: Sendable {
       formerFloor = nil
       isPaused = false
       keeper = SnapshotKeeper()
+      salvage = nil
       goal = experiment.steps
       let dataset = data ?? run.dataset.replaced(by: experiment.dataset)
       run = TrainingRun(
@@ -109,6 +124,7 @@ struct TrainingSession: Sendable {
     case .adjust(let experiment, let mark):
       guard followed == nil else { return }
       goal = experiment.steps
+      goBack()
       run.adjust(to: experiment)
       if !mark.isEmpty { marks.append(TrainingMark(step: run.trainer.stepsDone, text: mark)) }
     case .setPaused(let paused):
@@ -136,7 +152,7 @@ struct TrainingSession: Sendable {
 
   /// The report of this moment.
   func report(stepsPerSecond: Double) -> TrainingReport {
-    var report = TrainingReport(weights: run.trainer.averagedWeights)
+    var report = TrainingReport(weights: salvage?.weights ?? run.trainer.averagedWeights)
     report.generation = generation
     report.experiment = followed == nil && reflowStep == nil ? nil : run.trainer.experiment
     report.reflowStep = reflowStep
@@ -145,7 +161,7 @@ struct TrainingSession: Sendable {
     report.status =
       run.trainer.failure.map { .failed($0.description) }
       ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)
-    report.step = run.trainer.stepsDone
+    report.step = salvage?.step ?? run.trainer.stepsDone
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
     if let rival = run.rival {
       let ratio = Double(rival.stepsDone) / Double(max(1, report.step))

@@ -109,12 +109,21 @@ enum StoredModel {
 
   // MARK: Writing
 
-  /// The bytes of a checkpoint; after a failure they hold the last good average alone.
-  static func encode(_ trainer: Trainer) -> [UInt8] {
+  /// The bytes of a checkpoint, from which training goes on, with more metadata.
+  static func encode(_ trainer: Trainer, more: [String: String] = [:]) -> [UInt8] {
     encode(
-      trainer.averagedWeights, trainer.failure == nil ? trainer.state : nil, trainer.dataset,
-      Checkpoint.metadata(
-        trainer.experiment, step: trainer.stepsDone, instructionSet: trainer.instructionSet))
+      trainer, weights: trainer.averagedWeights, step: trainer.stepsDone, state: trainer.state,
+      more: more)
+  }
+
+  /// The bytes of weights of a trainer's run beside a state of it.
+  static func encode(
+    _ trainer: Trainer, weights: FlowWeights, step: Int, state: TrainerState?,
+    more: [String: String]
+  ) -> [UInt8] {
+    let metadata = Checkpoint.metadata(
+      trainer.experiment, step: step, instructionSet: trainer.instructionSet)
+    return encode(weights, state, trainer.dataset, metadata.merging(more) { $1 })
   }
 
   /// The bytes of weights alone, with the run that they come from.

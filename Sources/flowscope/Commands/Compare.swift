@@ -37,20 +37,28 @@ struct Compare: ParsableCommand {
       "The target that W2 is taken to (default: the checkpoint's).", valueName: "name"))
   var dataset: String?
 
-  @Option(help: "The seed of the noise (default: the checkpoint's).")
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of the noise (default: the checkpoint's).",
+    transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 
-  @Option(help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"))
   var out: String?
+
+  @OptionGroup var overwrite: OverwriteOptions
 
   @OptionGroup var options: ReportOptions
 
   func run() throws {
     let jobs = try jobs()
-    if let out, out != "-", !out.hasSuffix(".svg") {
-      throw Failure.usage("\(Output.visible(out)) must end in .svg, or be -")
+    if let out, out != "-", !out.hasSuffix(".svg"), !POSIXFile.isSpecial(out) {
+      throw Failure.usage("\(Output.visible(out)) must end in .svg, or be -", option: "--out")
     }
     if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+    let out = try out.map { try overwrite.place($0) }
     let checkpoint = try model.load(quiet: options.quiet)
     let target = try target(of: checkpoint)
     if let target, !options.quiet {

@@ -13,12 +13,21 @@ struct Config: ParsableCommand {
         dataset = "moons"
         widths = [128, 128]
         learning-rate = 5e-4
+
+        flowscope config
+        flowscope config --batch 100k --json
       """)
 
   @OptionGroup var report: ReportOptions
 
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp("Options of other commands, which win here too.", valueName: "--name value"))
+  var options: [String] = []
+
   func run() throws {
-    let settings = try Settings(environment: ProcessInfo.processInfo.environment)
+    var settings = try Settings(environment: ProcessInfo.processInfo.environment)
+    try settings.take(typed: options)
     if report.json {
       return try Output.json(
         Dictionary(

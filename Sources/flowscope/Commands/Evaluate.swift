@@ -37,10 +37,16 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var solver: SolverOptions
 
-  @Option(help: "Samples of the model and of the target, 2 to 100000; --data has its own number.")
+  @Option(
+    name: [.customShort("n", allowingJoined: true), .long],
+    help: "Samples of the model and of the target, 2 to 100000; --data has its own number.",
+    transform: WholeNumber.parse)
   var count = 5000
 
-  @Option(help: "The seed of all draws (default: the checkpoint's).")
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of all draws (default: the checkpoint's).",
+    transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 
   @OptionGroup var options: ReportOptions

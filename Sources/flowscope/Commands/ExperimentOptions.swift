@@ -1,84 +1,102 @@
 import ArgumentParser
 import FlowMatching
 
+/// What holds where nobody says otherwise.
+private let usual = Experiment()
+
 /// What is learned, by which network and for how long: the same options wherever something trains.
+///
+/// An option that was not given is nil, so that nobody has to guess it from its value: what holds
+/// without it is the experiment that a command begins with, a preset's, a checkpoint's or the usual one.
 struct ExperimentOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The target distribution.", valueName: "name"))
-  var dataset = Experiment().dataset
+  @Option(
+    help: ArgumentHelp(
+      "The target distribution (default: \(usual.dataset)).", valueName: "name"))
+  var dataset: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where the flow starts: gaussian, a data set, or the points of an npy or CSV file.",
+      "Where the flow starts: gaussian, a data set, or the points of an npy or CSV file "
+        + "(default: \(usual.source)).",
       valueName: "name or file"))
-  var source = Experiment().source
+  var source: String?
 
   @Option(
     help: ArgumentHelp(
-      "The path between the ends: \(ExperimentOptions.names(ConditionalPath.self)).",
+      "The path between the ends: \(ExperimentOptions.names(ConditionalPath.self)) "
+        + "(default: \(usual.path)).",
       valueName: "name"))
-  var path = Experiment().path.description
+  var path: String?
 
   @Option(
     help: ArgumentHelp(
-      "The schedule of data and noise: \(Scheduler.all.map(\.name).joined(separator: ", ")).",
+      "The schedule of data and noise: \(Scheduler.all.map(\.name).joined(separator: ", ")) "
+        + "(default: \(usual.scheduler.name)).",
       valueName: "name"))
-  var scheduler = Experiment().scheduler.name
+  var scheduler: String?
 
   @Option(
     help: ArgumentHelp(
-      "How the ends of a batch are paired: \(ExperimentOptions.names(CouplingChoice.self)).",
+      "How the ends of a batch are paired: \(ExperimentOptions.names(CouplingChoice.self)) "
+        + "(default: \(usual.coupling)).",
       valueName: "name"))
-  var coupling = Experiment().coupling.description
+  var coupling: String?
 
   @Option(
     help: ArgumentHelp(
       "What the network predicts: "
-        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")).",
+        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: \(usual.prediction.rawValue)).",
       valueName: "name"))
-  var prediction = Experiment().prediction.rawValue
+  var prediction: String?
 
   @Option(
     help: ArgumentHelp(
-      "What training minimises: \(ExperimentOptions.names(Loss.self)).", valueName: "name"))
-  var loss = Experiment().loss.description
-
-  @Option(help: ArgumentHelp("Hidden layers, such as 64,64,64.", valueName: "n,n,…"))
-  var widths = "64,64,64"
+      "What training minimises: \(ExperimentOptions.names(Loss.self)) (default: \(usual.loss)).",
+      valueName: "name"))
+  var loss: String?
 
   @Option(
     help: ArgumentHelp(
-      "The activation: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")).",
+      "Hidden layers (default: \(usual.widths.map(String.init).joined(separator: ","))).",
+      valueName: "n,n,…"))
+  var widths: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The activation: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: \(usual.activation.rawValue)).",
       valueName: "name"))
-  var activation = Experiment().activation.rawValue
+  var activation: String?
 
-  @Option(help: "Points in a training batch.")
-  var batch = Experiment().batch
+  @Option(
+    help: "Points in a training batch, 1 to 1048576 (default: \(usual.batch)).",
+    transform: WholeNumber.parse)
+  var batch: Int?
 
-  @Option(help: "Adam's learning rate.")
-  var learningRate = Experiment().learningRate
+  @Option(help: "Adam's learning rate (default: \(usual.learningRate)).")
+  var learningRate: Double?
 
-  @Option(help: "AdamW's decoupled weight decay; 0 is Adam.")
-  var weightDecay = Experiment().weightDecay
+  @Option(help: "AdamW's decoupled weight decay; 0 is Adam (default: \(usual.weightDecay)).")
+  var weightDecay: Double?
 
   @OptionGroup var objective: ObjectiveOptions
 
-  @Option(help: "Optimiser steps in all.")
-  var trainSteps = Experiment().steps
+  @Option(
+    help: "Optimiser steps in all, 1 to 1000000000 (default: \(usual.steps)).",
+    transform: WholeNumber.parse)
+  var trainSteps: Int?
 
-  @Option(help: "The seed of every random stream.")
-  var seed = Experiment().seed
-
-  /// The data set; a name that does not exist is a usage error that names the nearest.
-  func target() throws -> Dataset {
-    do { return try DatasetCatalog.named(dataset) } catch {
-      throw Failure.usage(error.description)
-    }
-  }
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of every random stream (default: \(usual.seed)).",
+    transform: WholeNumber.parseUnsigned)
+  var seed: UInt64?
 
   /// The file that `--source` names; nil where it is the name of a distribution, which never has a
   /// dot or a slash.
   var sourceFile: String? {
-    source == "-" || source.contains { $0 == "." || $0 == "/" } ? source : nil
+    source.flatMap { $0 == "-" || $0.contains { $0 == "." || $0 == "/" } ? $0 : nil }
   }
 
   /// The members of a family, those with a number with their defaults.
@@ -88,67 +106,96 @@ struct ExperimentOptions: ParsableArguments {
 
   /// How ends, path, prediction and loss are chosen; names that do not exist are usage errors.
   private func choose(_ experiment: inout Experiment) throws {
-    do {
-      guard Source.names.contains(source) || sourceFile != nil else {
-        throw UnknownName(kind: "source", name: source, among: Source.names)
-      }
-      guard let prediction = Prediction(rawValue: prediction) else {
-        throw UnknownName(
-          kind: "prediction", name: self.prediction, among: Prediction.allCases.map(\.rawValue))
+    if let dataset {
+      experiment.dataset = try Failure.named("--dataset") { try DatasetCatalog.named(dataset).name }
+    }
+    if let source {
+      try Failure.named("--source") {
+        guard Source.names.contains(source) || sourceFile != nil else {
+          throw UnknownName(kind: "source", name: source, among: Source.names)
+        }
       }
       experiment.source = sourceFile == nil ? source : Source.points
-      experiment.prediction = prediction
-      experiment.path = try ConditionalPath.named(path)
-      experiment.scheduler = try Scheduler.named(scheduler)
-      experiment.coupling = try CouplingChoice.named(coupling)
-      experiment.loss = try Loss.named(loss)
-    } catch let error as UnknownName { throw Failure.usage(error.description) }
+    }
+    if let prediction {
+      experiment.prediction = try Failure.choice("--prediction", "prediction", prediction)
+    }
+    if let activation {
+      experiment.activation = try Failure.choice("--activation", "activation", activation)
+    }
+    if let path {
+      experiment.path = try Failure.named("--path") { try ConditionalPath.named(path) }
+    }
+    if let scheduler {
+      experiment.scheduler = try Failure.named("--scheduler") { try Scheduler.named(scheduler) }
+    }
+    if let coupling {
+      experiment.coupling = try Failure.named("--coupling") { try CouplingChoice.named(coupling) }
+    }
+    if let loss { experiment.loss = try Failure.named("--loss") { try Loss.named(loss) } }
   }
 
   /// Refuses choices that do not go together as a usage error.
   static func validate(_ experiment: Experiment, to dataset: Dataset) throws {
     do throws(IncompatibleChoice) { try experiment.validate(to: dataset) } catch {
-      throw Failure.usage(error.description)
+      throw Failure.usage(error.description + SettingOrigins.reminder)
     }
   }
 
-  /// The experiment, every value inside its range; `validate` tells whether they go together.
-  func experiment() throws -> Experiment {
-    var experiment = Experiment()
-    experiment.dataset = try target().name
+  /// The given experiment with everything that an option says, each value inside its range;
+  /// `validate` tells whether they go together.
+  func experiment(over base: Experiment = Experiment()) throws -> Experiment {
+    var experiment = base
     try choose(&experiment)
-    let layers = widths.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    if let widths { experiment.widths = try ExperimentOptions.layers(widths) }
+    if let batch {
+      guard (1...1_048_576) ~= batch else {
+        throw Failure.usage("--batch must be 1 to 1048576, not \(batch)", option: "--batch")
+      }
+      experiment.batch = batch
+    }
+    if let learningRate {
+      guard learningRate > 0, learningRate.isFinite else {
+        throw Failure.usage(
+          "--learning-rate must be a positive number, such as 1e-3, not \(learningRate)",
+          option: "--learning-rate")
+      }
+      experiment.learningRate = learningRate
+    }
+    if let weightDecay {
+      guard weightDecay >= 0, weightDecay.isFinite else {
+        throw Failure.usage(
+          "--weight-decay must be 0 or a positive number, not \(weightDecay)",
+          option: "--weight-decay")
+      }
+      experiment.weightDecay = weightDecay
+    }
+    if let trainSteps {
+      guard (1...1_000_000_000) ~= trainSteps else {
+        throw Failure.usage(
+          "--train-steps must be 1 to 1000000000, not \(trainSteps)", option: "--train-steps")
+      }
+      experiment.steps = trainSteps
+    }
+    if let seed { experiment.seed = seed }
+    try objective.apply(to: &experiment)
+    guard experiment.parameterCount <= 1 << 24 else {
+      throw Failure.usage(
+        "--widths makes a network of more than 16 million weights", option: "--widths")
+    }
+    return experiment
+  }
+
+  /// The hidden layers that “64,64,64” names.
+  private static func layers(_ text: String) throws -> [Int] {
+    let layers = text.split(separator: ",", omittingEmptySubsequences: false)
+      .map { WholeNumber(String($0)).flatMap { Int(exactly: $0.value) } }
     guard !layers.isEmpty, layers.count <= 16,
       layers.allSatisfy({ $0 != nil && (1...4096) ~= $0! })
     else {
-      throw Failure.usage("--widths needs 1 to 16 layers of 1 to 4096 units, such as 64,64,64")
-    }
-    experiment.widths = layers.compactMap { $0 }
-    guard let activation = Activation(rawValue: activation) else {
-      let names = Activation.allCases.map(\.rawValue)
       throw Failure.usage(
-        UnknownName(kind: "activation", name: self.activation, among: names).description)
+        "--widths needs 1 to 16 layers of 1 to 4096 units, such as 64,64,64", option: "--widths")
     }
-    experiment.activation = activation
-    guard (1...1_048_576) ~= batch else { throw Failure.usage("--batch must be 1 to 1048576") }
-    experiment.batch = batch
-    guard learningRate > 0, learningRate.isFinite else {
-      throw Failure.usage("--learning-rate must be a positive number, such as 1e-3")
-    }
-    experiment.learningRate = learningRate
-    guard weightDecay >= 0, weightDecay.isFinite else {
-      throw Failure.usage("--weight-decay must be 0 or a positive number")
-    }
-    experiment.weightDecay = weightDecay
-    guard (1...1_000_000_000) ~= trainSteps else {
-      throw Failure.usage("--train-steps must be 1 to 1000000000")
-    }
-    experiment.steps = trainSteps
-    experiment.seed = seed
-    try objective.apply(to: &experiment)
-    guard experiment.parameterCount <= 1 << 24 else {
-      throw ValidationError("--widths makes a network of more than 16 million weights")
-    }
-    return experiment
+    return layers.compactMap { $0 }
   }
 }

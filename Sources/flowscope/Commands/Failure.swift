@@ -1,5 +1,8 @@
 import ArgumentParser
 import FileFormats
+import FlowMatching
+import Foundation
+import Synchronization
 
 /// A failure with the exit code that scripts rely on and one line that says what to do.
 struct Failure: Error {
@@ -17,36 +20,101 @@ struct Failure: Error {
 
   let code: Code
   let message: String
+  /// The option that it is about, “--batch”.
+  var option: String?
+  /// The file that it is about, and where in it.
+  var file: String?
+  var line: Int?
+  var column: Int?
 
-  /// Prints the line to standard error and gives the parser the code to exit with.
+  /// Whether failures are told as JSON: where the command was asked for JSON.
+  static let isJSON = Atomic(false)
+
+  /// Tells it on standard error, as one line or one JSON object, and gives the parser the code to exit
+  /// with.
   func exit() -> ExitCode {
-    Output.message("flowscope: \(message)")
+    if Failure.isJSON.load(ordering: .relaxed), let text = json {
+      Output.message(text)
+    } else {
+      Output.message("flowscope: \(message)")
+    }
     return ExitCode(code.rawValue)
+  }
+
+  /// `{"error": {"code": 65, "message": "…", …}}` with what is known.
+  private var json: String? {
+    struct Report: Encodable {
+      struct Content: Encodable {
+        let code: Int32
+        let message: String
+        let option: String?
+        let file: String?
+        let line: Int?
+        let column: Int?
+      }
+      let error: Content
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let content = Report.Content(
+      code: code.rawValue, message: message, option: option, file: file, line: line,
+      column: column)
+    return (try? encoder.encode(Report(error: content))).map { String(decoding: $0, as: UTF8.self) }
   }
 }
 
 extension Failure {
   /// A value that no option takes: one line, since the parser would add the usage of another command.
-  static func usage(_ message: String) -> ExitCode {
-    Failure(code: .usage, message: message).exit()
+  ///
+  /// Where nobody typed the option, the line says which file or variable it comes from.
+  static func usage(_ message: String, option named: String? = nil) -> ExitCode {
+    // A message mostly begins with the option.
+    let option = named ?? message.prefixMatch(of: /--[a-z][a-z-]*/).map { String($0.0) }
+    guard let origin = option.flatMap({ SettingOrigins.origin(of: $0) }) else {
+      return Failure(code: .usage, message: message, option: option).exit()
+    }
+    var failure = Failure(
+      code: .usage, message: "\(message) (as \(origin.place) says)", option: option)
+    if case .file(let path, let line) = origin { (failure.file, failure.line) = (path, line) }
+    return failure.exit()
+  }
+
+  /// What an option's value names; one that does not exist is a usage error with the nearest name.
+  static func named<Value>(_ option: String, _ find: () throws -> Value) throws -> Value {
+    do { return try find() } catch let error as UnknownName {
+      throw usage("\(option): \(error.description)", option: option)
+    }
+  }
+
+  /// The member of a family that an option's value names.
+  static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ option: String, _ kind: String, _ name: String
+  ) throws -> Choice {
+    try named(option) {
+      guard let known = Choice(rawValue: name) else {
+        throw UnknownName(kind: kind, name: name, among: Choice.allCases.map(\.rawValue))
+      }
+      return known
+    }
   }
 
   /// What a file did not allow, with its name; a pipe that was closed ends quietly.
   static func file(_ failure: FileFailure, _ path: String, isInput: Bool = false) -> ExitCode {
     let name = path == "-" ? (isInput ? "standard input" : "standard output") : Output.visible(path)
+    func report(
+      _ code: Code, _ message: String, line: Int? = nil, column: Int? = nil
+    ) -> ExitCode {
+      Failure(code: code, message: message, file: name, line: line, column: column).exit()
+    }
     switch failure {
     case .closedPipe: return .success
-    case .noInput(let reason):
-      return Failure(code: .noInput, message: "cannot read \(name): \(reason)").exit()
-    case .malformed(_, nil, _):
-      return Failure(code: .badData, message: "\(name): \(failure)").exit()
-    case .malformed:
-      return Failure(code: .badData, message: "\(name), \(failure)").exit()
-    case .cannotCreate(let reason):
-      return Failure(code: .cannotCreate, message: "cannot create \(name): \(reason)").exit()
+    case .noInput(let reason): return report(.noInput, "cannot read \(name): \(reason)")
+    case .malformed(_, let line, let column):
+      let separator = line == nil ? ": " : ", "
+      return report(.badData, name + separator + "\(failure)", line: line, column: column)
+    case .cannotCreate(let reason): return report(.cannotCreate, "cannot create \(name): \(reason)")
     case .inputOutput(let reason):
-      let verb = isInput ? "read" : "write"
-      return Failure(code: .inputOutput, message: "cannot \(verb) \(name): \(reason)").exit()
+      return report(.inputOutput, "cannot \(isInput ? "read" : "write") \(name): \(reason)")
     }
   }
 }

@@ -58,7 +58,7 @@ enum Input {
 }
 
 /// A source whose first bytes can be looked at before they are read.
-private final class PeekedSource: ByteSource {
+final class PeekedSource: ByteSource {
   private let base: any ByteSource
   private var first: [UInt8] = []
 
@@ -66,6 +66,7 @@ private final class PeekedSource: ByteSource {
 
   var length: Int? { base.length }
 
+  /// The first bytes, fewer where there are no more; they are read again afterwards.
   func peek(_ count: Int) throws(FileFailure) -> [UInt8] {
     first = try base.read(count)
     return first

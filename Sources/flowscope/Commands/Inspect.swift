@@ -14,7 +14,9 @@ struct Inspect: ParsableCommand {
         flowscope inspect points.npy --json
       """)
 
-  @Argument(help: ArgumentHelp("A safetensors, npy or CSV file.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("A safetensors, npy or CSV file; - reads standard input.", valueName: "file")
+  )
   var file: String
 
   @OptionGroup var options: ReportOptions
@@ -28,10 +30,11 @@ struct Inspect: ParsableCommand {
   }
 
   private func inspect() throws(FileFailure) -> Report {
-    guard file != "-" else { throw .noInput("inspect needs a file, it reads the beginning twice") }
-    let kind = FileKind(try Input.source(file).read(FileKind.byteCount))
+    let source = PeekedSource(try Input.source(file))
+    let first = try source.peek(FileKind.byteCount)
+    let kind = FileKind(first)
     if case .npy = kind {
-      let header = try NpyHeader(reading: try POSIXFile(reading: file))
+      let header = try NpyHeader(reading: source)
       var report = Report(format: "npy")
       report.shape = header.shape
       report.type = header.descr
@@ -39,8 +42,8 @@ struct Inspect: ParsableCommand {
       return report
     }
     let isText = [".csv", ".tsv", ".txt", ".dat"].contains(where: file.lowercased().hasSuffix)
-    if kind == nil && isText {
-      let points = try CsvColumns(reading: try POSIXFile(reading: file))
+    if kind == nil && (isText || file == "-" && !Inspect.beginsSafetensors(first)) {
+      let points = try CsvColumns(reading: source)
       var report = Report(format: "csv")
       report.shape = [points.rows, points.columns]
       report.names = points.names
@@ -48,7 +51,7 @@ struct Inspect: ParsableCommand {
       return report
     }
     if let advice = kind?.adviceForNetworks { throw .malformed(advice) }
-    let header = try SafetensorsHeader(reading: try POSIXFile(reading: file))
+    let header = try SafetensorsHeader(reading: source)
     var report = Report(format: "safetensors")
     report.tensors = header.entries.map {
       Report.Tensor(
@@ -62,6 +65,13 @@ struct Inspect: ParsableCommand {
       report.experiment = try ExperimentJSON.decode(Array(text.utf8))
     }
     return report
+  }
+
+  /// Whether the first bytes are a length below 2³² and white space or a brace, which no text begins
+  /// with.
+  private static func beginsSafetensors(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 8 && bytes[4..<8].allSatisfy { $0 == 0 }
+      && [0x7b, 0x20, 0x09, 0x0a, 0x0d].contains(bytes[8])
   }
 
   /// What was found; only what the format has.

@@ -33,13 +33,19 @@ struct Likelihood: ParsableCommand {
 
   @OptionGroup var solver: SolverOptions
 
-  @Option(help: "The seed of the estimate's probes (default: the checkpoint's).")
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of the estimate's probes (default: the checkpoint's).",
+    transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 
   @Option(
+    name: .shortAndLong,
     help: ArgumentHelp(
       "Where log p goes: .npy, .csv with x and y, or - for CSV.", valueName: "file"))
   var out: String?
+
+  @OptionGroup var overwrite: OverwriteOptions
 
   @Flag(
     help: "Integrate p over a grid of 200×200 around the points: 1 for a flow that is solved well.")
@@ -49,6 +55,7 @@ struct Likelihood: ParsableCommand {
 
   func run() throws {
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
+    let out = try out.map { try overwrite.place($0) }
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
     let stored = try model.open(quiet: report.quiet)
     if integral && stored.isCouplings {

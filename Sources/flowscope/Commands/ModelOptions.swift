@@ -142,8 +142,14 @@ struct ColumnOptions: ParsableArguments {
   private static func pair(_ columns: String?) throws -> (String, String)? {
     guard let columns else { return nil }
     let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), parts[0] != parts[1] else {
-      throw Failure.usage("--columns needs two different names or numbers, such as x,y or 1,2")
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+      throw Failure.usage(
+        "--columns needs two names or numbers, such as x,y or 1,2", option: "--columns")
+    }
+    guard parts[0] != parts[1] else {
+      throw Failure.usage(
+        "--columns names one column twice: “\(Output.visible(parts[0]))”",
+        option: "--columns")
     }
     return (parts[0], parts[1])
   }

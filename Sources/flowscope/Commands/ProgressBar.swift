@@ -27,9 +27,7 @@ struct ProgressBar {
     let now = clock.now
     guard now - lastDrawn >= .milliseconds(100) || done == total else { return }
     lastDrawn = now
-    let elapsed = now - start
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = (now - start) / .seconds(1)
     let speed = Double(done - first) / max(seconds, 1e-9)
     let filled = ProgressBar.width * done / max(1, total)
     var line = "\r" + String(repeating: "━", count: filled)
@@ -41,8 +39,24 @@ struct ProgressBar {
     if let excess = run.measurements.last?.excess {
       line += String(format: "  excess %.3f", excess)
     }
-    line += String(format: "  %.0f steps/s  ETA %.0f s ", speed, Double(total - done) / speed)
+    line += String(format: "  %.0f steps/s  ETA ", speed)
+    line += ProgressBar.duration(Double(total - done) / speed) + " "
     show(line)
+  }
+
+  /// A time as people say it: 40 s, 12m05s, 3h48m, 5d07h.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds < 1e9 else { return "years" }
+    let whole = Int(seconds.rounded())
+    func pair(_ large: Int, _ first: String, _ small: Int, _ second: String) -> String {
+      "\(large)\(first)\(small < 10 ? "0" : "")\(small)\(second)"
+    }
+    switch whole {
+    case ..<60: return "\(whole) s"
+    case ..<3600: return pair(whole / 60, "m", whole % 60, "s")
+    case ..<86_400: return pair(whole / 3600, "h", whole / 60 % 60, "m")
+    default: return pair(whole / 86_400, "d", whole / 3600 % 24, "h")
+    }
   }
 
   /// Leaves the line free for what follows.

@@ -31,19 +31,28 @@ struct Render: ParsableCommand {
   @Option(help: ArgumentHelp("Columns and rows.", valueName: "WxH"))
   var size = "160x48"
 
-  @Option(help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"))
   var out: String?
+
+  @OptionGroup var overwrite: OverwriteOptions
 
   @Option(name: .customLong("cast"), help: "The version of a .cast recording: 2 or 3.")
   var castVersion = Asciicast.Version.v2
 
-  @Option(help: "Particles, 256 to 1048576; by default as many as suit the size.")
+  @Option(
+    help: "Particles, 256 to 1048576; by default as many as suit the size.",
+    transform: WholeNumber.parse)
   var particles: Int?
 
   @OptionGroup var look: LookOptions
 
-  @Flag(help: "Print the state in numbers as one JSON object.")
+  @Flag(name: .shortAndLong, help: "Print the state in numbers as one JSON object.")
   var json = false
+
+  @Flag(name: .shortAndLong, help: "Print no picture and no messages; for a script with snapshots.")
+  var quiet = false
 
   func run() throws {
     let script = try readScript()
@@ -53,13 +62,10 @@ struct Render: ParsableCommand {
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
     options.particles = try particles.map(Watch.particles)
-    let names = [out].compactMap { $0 } + script.commands.compactMap(\.snapshotName)
-    for name in names where Picture(path: name) == nil && !(name == out && isRecording) {
-      throw Failure.usage(
-        "\(Output.visible(name)) must end in .txt, .ansi or .svg, for --out .cast too, or be -")
-    }
-    var experiment = try presetOption.experiment(experimentOptions.experiment())
-    let dataset = try target.dataset(of: experiment, source: experimentOptions.sourceFile)
+    let places = try places(of: script)
+    var experiment = try presetOption.experiment(experimentOptions, beside: target)
+    let dataset = try target.dataset(
+      of: experiment, source: experimentOptions.sourceFile, quiet: quiet)
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
     var replay = Replay(
@@ -69,17 +75,56 @@ struct Render: ParsableCommand {
     for command in script.commands {
       // A recording shows every frame of a wait.
       for part in isRecording ? command.frames : [command] {
-        try replay.perform(part) { name, screen in try save(screen, to: name, theme) }
+        try replay.perform(part) { name, screen in
+          try save(screen, to: places[name] ?? name, theme)
+        }
         recording?.note(replay.session.screen, after: part.seconds)
       }
     }
-    if let recording, let out {
-      try Output.file(out, recording.text)
-    } else if let out {
-      try save(replay.session.screen, to: out, theme)
+    if let out, let place = places[out] {
+      if let recording {
+        try Output.file(place, recording.text)
+      } else {
+        try save(replay.session.screen, to: place, theme)
+      }
     }
     if json { try Output.json(replay.session.state.summary) }
-    if out == nil && !json { try save(replay.session.screen, to: "-", theme) }
+    if out == nil && !json && !quiet { try save(replay.session.screen, to: "-", theme) }
+  }
+
+  /// Where --out and the snapshots of a script go; refuses, before anything is trained, what would
+  /// replace a file or, of a script, which may be another's, leave the folder of --out.
+  private func places(of script: ReplayScript) throws -> [String: String] {
+    var places: [String: String] = [:]
+    for name in script.commands.compactMap(\.snapshotName) where places[name] == nil {
+      if !overwrite.force, name != "-", !isBesideOut(name) {
+        throw Failure(
+          code: .cannotCreate,
+          message: "\(Output.visible(name)): a snapshot of the script leaves the folder of --out; "
+            + "--force lets it", file: Output.visible(keys)
+        ).exit()
+      }
+      places[name] = try place(name, isPicture: Picture(path: name) != nil)
+    }
+    if let out { places[out] = try place(out, isPicture: Picture(path: out) != nil || isRecording) }
+    return places
+  }
+
+  private func place(_ name: String, isPicture: Bool) throws -> String {
+    guard isPicture || POSIXFile.isSpecial(name) else {
+      throw Failure.usage(
+        "\(Output.visible(name)) must end in .txt, .ansi or .svg, for --out .cast too, or be -",
+        option: "--out")
+    }
+    return try overwrite.place(name)
+  }
+
+  /// Whether a file lies in the folder of --out (or in this one), or below.
+  private func isBesideOut(_ name: String) -> Bool {
+    func folder(_ path: String) -> [String] {
+      URL(filePath: path).deletingLastPathComponent().resolvingSymlinksInPath().pathComponents
+    }
+    return folder(name).starts(with: folder(out.flatMap { $0 == "-" ? nil : $0 } ?? "picture.txt"))
   }
 
   private var isRecording: Bool { out?.hasSuffix(".cast") == true }
@@ -93,7 +138,7 @@ struct Render: ParsableCommand {
   }
 
   private func save(_ screen: Screen, to path: String, _ theme: Theme) throws {
-    guard let picture = Picture(path: path) else { return }
+    let picture = Picture(path: path) ?? .text
     try Output.file(path, picture.encode(screen, theme: theme))
   }
 
@@ -102,7 +147,10 @@ struct Render: ParsableCommand {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let columns = parts[0], let rows = parts[1],
       (1...1000) ~= columns, (1...1000) ~= rows
-    else { throw Failure.usage("--size needs WIDTHxHEIGHT from 1x1 to 1000x1000, as 160x48") }
+    else {
+      throw Failure.usage(
+        "--size needs WIDTHxHEIGHT from 1x1 to 1000x1000, as 160x48", option: "--size")
+    }
     return Size(columns: columns, rows: rows)
   }
 }

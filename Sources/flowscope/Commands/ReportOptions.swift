@@ -3,14 +3,25 @@ import Foundation
 
 /// How a command without a screen reports: the same options everywhere.
 struct ReportOptions: ParsableArguments {
-  @Flag(help: "Print one JSON object.")
+  @Flag(
+    name: .shortAndLong, help: "Print one JSON object; a failure is one too, on standard error.")
   var json = false
 
-  @Flag(help: "No progress and no messages.")
+  @Flag(name: .shortAndLong, help: "No progress and no messages.")
   var quiet = false
+
+  @Flag(
+    name: .shortAndLong, help: "Say which settings hold that nobody typed, and where they are from."
+  )
+  var verbose = false
 
   @Option(help: "Colour of a table: auto (NO_COLOR counts), always, never.")
   var color = LookOptions.ColorUse.auto
+
+  func validate() throws {
+    if quiet && verbose { throw Failure.usage("--quiet and --verbose: give one of them") }
+    if verbose { SettingOrigins.tell() }
+  }
 
   /// What a part of a table is.
   enum Emphasis: String {

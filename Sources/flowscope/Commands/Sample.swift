@@ -20,7 +20,10 @@ struct Sample: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: "How many samples to draw, 1 to 1000000000 (default: 1000).")
+  @Option(
+    name: [.customShort("n", allowingJoined: true), .long],
+    help: "How many samples to draw, 1 to 1000000000 (default: 1000).",
+    transform: WholeNumber.parse)
   var count: Int?
 
   @Option(help: ArgumentHelp("Push the points of this npy or CSV file.", valueName: "file"))
@@ -33,11 +36,18 @@ struct Sample: ParsableCommand {
 
   @OptionGroup var solver: SolverOptions
 
-  @Option(help: "The seed of the noise (default: the checkpoint's).")
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .long],
+    help: "The seed of the noise (default: the checkpoint's).",
+    transform: WholeNumber.parseUnsigned)
   var seed: UInt64?
 
-  @Option(help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"))
   var out = "-"
+
+  @OptionGroup var overwrite: OverwriteOptions
 
   @OptionGroup var report: ReportOptions
 
@@ -49,6 +59,7 @@ struct Sample: ParsableCommand {
       throw Failure.usage("--count draws, --from pushes the points of a file: give one of them")
     }
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
+    let out = try overwrite.place(out)
     let (tableau, control) = try solver.method()
     let stored = try model.open(quiet: report.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0

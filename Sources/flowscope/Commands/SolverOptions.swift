@@ -11,7 +11,7 @@ struct SolverOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("solver-steps"), .customLong("steps")],
-    help: "Steps of a fixed-step solver (default: 20).")
+    help: "Steps of a fixed-step solver (default: 20).", transform: WholeNumber.parse)
   var steps: Int?
 
   @Option(help: "Tolerance of an adaptive solver (default: 1e-3 in the viewer, else 1e-5).")
@@ -44,9 +44,7 @@ struct SolverOptions: ParsableArguments {
   ) throws -> (ButcherTableau, StepControl) {
     var tableau = fallback
     if let solver {
-      do { tableau = try ButcherTableau.named(solver) } catch {
-        throw Failure.usage(error.description)
-      }
+      tableau = try Failure.named("--solver") { try ButcherTableau.named(solver) }
     } else if tolerance != nil && !tableau.hasErrorEstimate {
       tableau = .dormandPrince
     }

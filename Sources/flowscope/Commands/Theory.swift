@@ -45,7 +45,9 @@ struct Theory: ParsableCommand {
 
   @OptionGroup var readingOptions: ReadingOptions
 
-  @Option(help: "What all draws derive from.")
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .long], help: "What all draws derive from.",
+    transform: WholeNumber.parseUnsigned)
   var seed: UInt64 = 0
 
   @OptionGroup var report: ReportOptions

@@ -26,15 +26,21 @@ struct Train: ParsableCommand {
 
   @OptionGroup var target: TargetOptions
 
-  @Option(help: "Optimiser steps in all, those before --resume too (the same as --train-steps).")
+  @Option(
+    help: "Optimiser steps in all, those before --resume too (the same as --train-steps).",
+    transform: WholeNumber.parse)
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Save to this safetensors file.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Save to this safetensors file; - is standard output.", valueName: "file"))
   var out: String?
 
   @Option(
     help: ArgumentHelp(
-      "Go on from a checkpoint; without a file from that of --out.", valueName: "file"))
+      "Go on from a checkpoint, with other --steps, --learning-rate or --weight-decay if given; "
+        + "without a file from that of --out.", valueName: "file"))
   var resume: String?
 
   @Option(
@@ -42,7 +48,9 @@ struct Train: ParsableCommand {
       "Learn the pairs of noise and where this checkpoint's flow carries it.", valueName: "file"))
   var reflow: String?
 
-  @Option(help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"))
+  @Option(
+    help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"),
+    transform: WholeNumber.parse)
   var checkpointEvery: Int?
 
   @Option(
@@ -50,31 +58,31 @@ struct Train: ParsableCommand {
   var metrics: String?
 
   @Option(
-    help: "Threads for large batches of wide networks, 1 to 64; the bits do not depend on it.")
+    help: "Threads for large batches of wide networks, 1 to 64; the bits do not depend on it.",
+    transform: WholeNumber.parse)
   var threads = 1
+
+  @Flag(help: "Say what would be trained, with its memory, time and files, and end.")
+  var dryRun = false
+
+  @OptionGroup var overwrite: OverwriteOptions
 
   @OptionGroup var output: ReportOptions
 
   func run() throws {
-    guard (1...64).contains(threads) else { throw Failure.usage("--threads must be 1 to 64") }
-    if let checkpointEvery, checkpointEvery < 1 {
-      throw Failure.usage("--checkpoint-every must be 1 or more steps")
+    try validateChoices()
+    if dryRun { return try plan() }
+    var file = try checkpointFile()
+    var run = try preparedRun(&file)
+    var metrics = try metrics.map {
+      try MetricsFile($0, overwrite: overwrite, resumedAt: resume == nil ? nil : run.stepsDone)
     }
-    if output.json && metrics == "-" {
-      throw Failure.usage("--metrics - and --json share standard output")
+    if file == nil {
+      output.message("flowscope: the result is not kept; --out FILE.safetensors saves it")
+    } else {
+      Interruption.beginSaving()
     }
-    if let out, !out.hasSuffix(".safetensors") {
-      throw Failure.usage("\(Output.visible(out)) must end in .safetensors")
-    }
-    var run = try preparedRun()
-    let path = out ?? resume
-    if checkpointEvery != nil && path == nil {
-      throw Failure.usage("--checkpoint-every needs --out FILE.safetensors")
-    }
-    var file = try path.map { try CheckpointFile($0, interval: checkpointEvery) }
-    var metrics = try metrics.map { try MetricsFile($0) }
-    if file != nil { Interruption.begin() }
-    let first = run.trainer.stepsDone
+    let first = run.stepsDone
     var progress = ProgressBar(
       first: first, total: run.trainer.experiment.steps, isShown: !output.quiet)
     let clock = ContinuousClock()
@@ -89,76 +97,116 @@ struct Train: ParsableCommand {
       if let signal = Interruption.signalNumber {
         progress.finish()
         try file?.save(run.trainer)
-        say("interrupted: step \(run.trainer.stepsDone) is saved to", file)
+        say("interrupted: step \(run.stepsDone) is saved to", file)
         throw ExitCode(128 + signal)
       }
       file?.saveIfDue(run.trainer)
       progress.update(run)
     }
-    let elapsed = clock.now - start
+    let seconds = (clock.now - start) / .seconds(1)
     progress.finish()
-    if file?.savedStep != run.trainer.stepsDone { try file?.save(run.trainer) }
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    try report(
-      run, stepsPerSecond: Double(run.trainer.stepsDone - first) / max(seconds, 1e-9))
+    if file?.savedStep != run.stepsDone { try file?.save(run.trainer) }
+    try report(run, stepsPerSecond: Double(run.stepsDone - first) / max(seconds, 1e-9))
     say("saved to", file)
   }
 
+  /// Refuses what cannot be meant before anything is read or made.
+  private func validateChoices() throws {
+    guard (1...64).contains(threads) else {
+      throw Failure.usage("--threads must be 1 to 64, not \(threads)", option: "--threads")
+    }
+    if let steps, let other = options.trainSteps, steps != other {
+      throw Failure.usage(
+        "--steps and --train-steps are the same thing: give one of them", option: "--steps")
+    }
+    if let checkpointEvery {
+      guard checkpointEvery >= 1 else {
+        throw Failure.usage(
+          "--checkpoint-every must be 1 or more steps", option: "--checkpoint-every")
+      }
+      guard let path = out ?? resume, path != "-" else {
+        throw Failure.usage(
+          "--checkpoint-every needs --out FILE.safetensors", option: "--checkpoint-every")
+      }
+    }
+    if resume == "-" && out == nil {
+      throw Failure.usage("--resume - needs --out FILE.safetensors to save to", option: "--out")
+    }
+    let streams = [output.json ? "--json" : nil, out == "-" ? "--out -" : nil]
+    let named = (streams + [metrics == "-" ? "--metrics -" : nil]).compactMap { $0 }
+    if named.count > 1 {
+      throw Failure.usage("\(named.joined(separator: " and ")) share standard output")
+    }
+    if let out, out != "-", !out.hasSuffix(".safetensors"), !POSIXFile.isSpecial(out) {
+      throw Failure.usage("\(Output.visible(out)) must end in .safetensors", option: "--out")
+    }
+    if let metrics, metrics != "-", !POSIXFile.isSpecial(metrics) {
+      let others =
+        [("--out", out), ("--resume", resume), ("--data", target.data)]
+        + [("--source", options.sourceFile), ("--reflow", reflow)]
+      for case (let name, let path?) in others where AtomicFile.isSame(metrics, path) {
+        throw Failure.usage("--metrics and \(name) are the same file", option: "--metrics")
+      }
+    }
+  }
+
+  /// The file of the checkpoint, which nobody else may write from here on; nil where none is kept.
+  private func checkpointFile() throws -> CheckpointFile? {
+    guard let path = out ?? resume else { return nil }
+    // Whoever writes it now is named first: that it exists would be the lesser reason.
+    let goesOn = resume.map { $0 != "-" && path != "-" && AtomicFile.isSame($0, path) } ?? false
+    if goesOn { return try CheckpointFile(path, interval: checkpointEvery) }
+    if !overwrite.noClobber {
+      let file = try CheckpointFile(path, interval: checkpointEvery)
+      _ = try overwrite.place(path, ways: ["--resume goes on with it"])
+      return file
+    }
+    return try CheckpointFile(overwrite.place(path), interval: checkpointEvery)
+  }
+
   /// The run before its next step: new, or as it was saved.
-  private func preparedRun() throws -> TrainingRun {
+  private func preparedRun(_ file: inout CheckpointFile?) throws -> TrainingRun {
     var options = options
     if let steps { options.trainSteps = steps }
-    guard let resume else {
-      var experiment = try presetOption.experiment(options.experiment())
-      var dataset = try target.dataset(
-        of: experiment, source: options.sourceFile, quiet: output.quiet)
-      if let reflow {
-        dataset = try Rectification(reflow, quiet: output.quiet)
-          .begin(&experiment, beside: dataset)
-      }
-      experiment.dataset = dataset.name
-      try ExperimentOptions.validate(experiment, to: dataset)
-      return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
+    if let resume {
+      let saved = try Resumption(resume, quiet: output.quiet)
+      return try resumedRun(saved, options, &file)
     }
-    if reflow != nil {
+    var experiment = try presetOption.experiment(options, beside: target)
+    var dataset = try target.dataset(
+      of: experiment, source: options.sourceFile, quiet: output.quiet)
+    if let reflow {
+      dataset = try Rectification(reflow, quiet: output.quiet).begin(&experiment, beside: dataset)
+    }
+    experiment.dataset = dataset.name
+    try ExperimentOptions.validate(experiment, to: dataset)
+    return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
+  }
+
+  private func resumedRun(
+    _ saved: Resumption, _ options: ExperimentOptions, _ file: inout CheckpointFile?
+  ) throws -> TrainingRun {
+    for (name, isGiven, part) in [
+      ("--reflow", reflow != nil, "pairs"), ("--preset", presetOption.preset != nil, "experiment"),
+      ("--data", target.data != nil, "points"), ("--source", options.sourceFile != nil, "points"),
+    ] where isGiven {
       throw Failure.usage(
-        "--resume goes on with the pairs that the checkpoint holds: omit --reflow")
+        "--resume goes on with the checkpoint's \(part): omit \(name)", option: name)
     }
-    if presetOption.preset != nil {
-      throw Failure.usage("--resume goes on with the checkpoint's experiment: omit --preset")
-    }
-    if target.data != nil || options.sourceFile != nil {
-      throw Failure.usage(
-        "--resume goes on with the points that the checkpoint holds: omit --data and --source")
-    }
-    let saved: (experiment: Experiment, state: TrainerState, dataset: Dataset)
-    do throws(FileFailure) {
-      let checkpoint = try Input.model(resume)
-      guard let experiment = checkpoint.experiment, let state = checkpoint.state,
-        let dataset = try checkpoint.dataset()
-      else { throw .malformed("it holds weights alone, training cannot go on from it") }
-      saved = (experiment, state, dataset)
-      if let set = checkpoint.instructionSet, set != .best, !output.quiet {
-        Output.message(
-          "\(Output.visible(resume)) was trained with \(set.title), this machine goes on with "
-            + "\(InstructionSet.best.title): the last bits will differ")
-      }
-    } catch { throw Failure.file(error, resume, isInput: true) }
-    let given = try options.experiment()
-    let usual = try ExperimentOptions.parse(try Flowscope.settings(for: ["train"])).experiment()
-    let experiment: Experiment
+    let asked = try options.experiment(over: saved.experiment)
     do throws(Resumption.ChangedOption) {
-      experiment = try Resumption.experiment(
-        saved: saved.experiment, given: given, usual: usual)
+      try Resumption.check(saved: saved.experiment, asked: asked)
     } catch {
-      throw Failure.usage("--\(error.name) cannot change with --resume: only --steps can")
+      throw Failure.usage(
+        "--\(error.name) cannot change with --resume: only --steps, --learning-rate and "
+          + "--weight-decay can", option: "--\(error.name)")
     }
     var run = TrainingRun(
-      experiment, dataset: saved.dataset, measuresDistance: false, threads: threads)
-    do throws(UnsuitableState) { try run.restore(saved.state) } catch {
-      let reason = FileFailure.malformed("training cannot go on from it: \(error)")
-      throw Failure.file(reason, resume, isInput: true)
+      asked, dataset: saved.dataset, measuresDistance: false, threads: threads)
+    try saved.restore(&run)
+    file?.changes = saved.changes(to: asked)
+    if let path = file?.path, path != "-", AtomicFile.isSame(path, saved.path) {
+      file?.resume(at: run.stepsDone)
     }
     return run
   }
@@ -166,88 +214,46 @@ struct Train: ParsableCommand {
   private func stop(
     for failure: TrainingFailure, _ trainer: Trainer, _ file: inout CheckpointFile?
   ) throws -> Never {
-    try file?.save(trainer)
-    let saved = file.map { "; \(Output.visible($0.path)) holds the last good weights" } ?? ""
+    let saved = try file.map { _ in "; " + (try file!.salvage(trainer)) } ?? ""
     throw Failure(
       code: .checkFailed,
-      message: "training stopped: \(failure); a smaller --learning-rate may help" + saved
+      message: "training stopped: \(failure); a smaller --learning-rate may help" + saved,
+      option: "--learning-rate"
     ).exit()
   }
 
   private func say(_ text: String, _ file: CheckpointFile?) {
     guard let file, !output.quiet else { return }
-    Output.message("\(text) \(Output.visible(file.path))")
+    let name = file.path == "-" ? "standard output" : Output.visible(file.path)
+    Output.message("\(text) \(name)")
   }
 
   private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
-    let result = Result(run, stepsPerSecond: stepsPerSecond)
-    if output.json { return try Output.json(result) }
-    let noise = result.w2NoiseFloor.map { String(format: "   noise floor %.3f", $0) } ?? ""
-    let isLikelihood = run.trainer.experiment.objective == .likelihood
-    let line = Train.line
-    try Output.data(
-      "dataset     \(result.dataset)\nsteps       \(result.steps)\nseed        \(result.seed)\n"
-        + line(isLikelihood ? "NLL" : "loss", result.loss, 4, "")
-        + line("floor", result.floor, 4, "")
-        + line("excess", result.excessLoss, 4, "")
-        + (result.matchingExcess.map { line("matching", $0, 4, "   the excess of its rival") } ?? "")
-        + line("W2", result.w2, 3, noise)
-        + line("steps/s", result.stepsPerSecond, 0, ""))
+    let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
+    if output.json { return try Output.json(report) }
+    let text = report.text(isLikelihood: run.trainer.experiment.objective == .likelihood)
+    // Where the checkpoint goes to standard output, figures are messages.
+    if out == "-" { return output.message(String(text.dropLast())) }
+    try Output.data(text)
   }
+}
 
-  /// A line of the report.
-  static func line(_ name: String, _ value: Double?, _ decimals: Int, _ note: String) -> String {
-    let text = value.map { String(format: "%.\(decimals)f", $0) } ?? "unknown"
-    return name.padding(toLength: 12, withPad: " ", startingAt: 0) + text + note + "\n"
+extension Train {
+  /// Says what would be done; writes nothing.
+  private func plan() throws {
+    var file: CheckpointFile?
+    let path = out ?? resume
+    let goesOn = resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? ""))
+    let place = try path.map {
+      goesOn ? $0 : try overwrite.place($0, ways: ["--resume goes on with it"])
+    }
+    let run = try preparedRun(&file)
+    let plan = TrainingPlan(run, out: place, metrics: metrics)
+    try output.json ? Output.json(plan) : Output.data(plan.text)
   }
+}
 
-  /// What the run reached; null where it is not known.
-  struct Result: Encodable {
-    let dataset: String
-    let seed: UInt64
-    let steps: Int
-    let loss: Double?
-    let floor: Double?
-    let excessLoss: Double?
-    /// The excess of flow matching beside it, in nats; nil where none was trained.
-    let matchingExcess: Double?
-    let w2: Double?
-    let w2NoiseFloor: Double?
-    let stepsPerSecond: Double
-
-    init(_ run: TrainingRun, stepsPerSecond: Double) {
-      let last = run.measurements.last
-      func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
-      dataset = run.dataset.name
-      seed = run.trainer.experiment.seed
-      steps = run.trainer.stepsDone
-      loss = finite(run.trainer.averageLoss)
-      floor = run.lossFloor
-      excessLoss = finite(last?.excess)
-      matchingExcess = finite(last?.rival?.excess)
-      w2 = finite(last?.w2)
-      w2NoiseFloor = run.noiseFloor?.mean
-      self.stepsPerSecond = stepsPerSecond.rounded()
-    }
-
-    enum CodingKeys: CodingKey {
-      case dataset, seed, steps, loss, floor, excessLoss, matchingExcess, w2, w2NoiseFloor,
-        stepsPerSecond
-    }
-
-    // By hand: an unknown number is null, not a key that is missing.
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(dataset, forKey: .dataset)
-      try container.encode(seed, forKey: .seed)
-      try container.encode(steps, forKey: .steps)
-      try container.encode(loss, forKey: .loss)
-      try container.encode(floor, forKey: .floor)
-      try container.encode(excessLoss, forKey: .excessLoss)
-      try container.encodeIfPresent(matchingExcess, forKey: .matchingExcess)
-      try container.encode(w2, forKey: .w2)
-      try container.encode(w2NoiseFloor, forKey: .w2NoiseFloor)
-      try container.encode(stepsPerSecond, forKey: .stepsPerSecond)
-    }
-  }
+extension TrainingRun {
+  /// The optimiser steps that the run has behind it.
+  var stepsDone: Int { trainer.stepsDone }
 }

@@ -27,7 +27,9 @@ struct Watch: ParsableCommand {
   @OptionGroup var solverOptions: SolverOptions
   @OptionGroup var source: SourceFileOptions
 
-  @Option(help: "Particles, 256 to 1048576; by default as many as suit the size.")
+  @Option(
+    help: "Particles, 256 to 1048576; by default as many as suit the size.",
+    transform: WholeNumber.parse)
   var particles: Int?
 
   @Option(help: "Frames a second, 1 to 120.")
@@ -39,7 +41,7 @@ struct Watch: ParsableCommand {
   @OptionGroup var look: LookOptions
 
   func run() throws {
-    var experiment = try presetOption.experiment(experimentOptions.experiment())
+    var experiment = try presetOption.experiment(experimentOptions, beside: target)
     var dataset = try target.dataset(of: experiment, source: experimentOptions.sourceFile)
     experiment.dataset = dataset.name
     let saved = try source.saved()
@@ -47,7 +49,8 @@ struct Watch: ParsableCommand {
       beside: &experiment, &dataset, isOwnTarget: target.data != nil, saved: saved)
     try ExperimentOptions.validate(experiment, to: dataset)
     guard (1...120) ~= framesPerSecond else {
-      throw Failure.usage("--frames-per-second must be 1 to 120")
+      throw Failure.usage(
+        "--frames-per-second must be 1 to 120", option: "--frames-per-second")
     }
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
@@ -66,7 +69,8 @@ struct Watch: ParsableCommand {
   /// A number of particles inside its range.
   static func particles(_ count: Int) throws -> Int {
     guard (256...1 << 20) ~= count else {
-      throw Failure.usage("--particles must be 256 to 1048576")
+      throw Failure.usage(
+        "--particles must be 256 to 1048576, not \(count)", option: "--particles")
     }
     return count
   }
@@ -79,9 +83,14 @@ struct Watch: ParsableCommand {
     do { terminal = try NcursesTerminal(look.terminalOptions()) } catch {
       throw Failure(code: .noTerminal, message: error.description).exit()
     }
-    let fault = Fault.requested
     var willStep: (@Sendable (Int) -> Void)?
-    if let fault { willStep = { step in fault.trainer(step: step) } }
+    var didPresent: (Int) -> Void = { _ in }
+    #if DEBUG
+      if let fault = Fault.requested {
+        willStep = { step in fault.trainer(step: step) }
+        didPresent = { frame in fault.ui(frame: frame) }
+      }
+    #endif
     let trainer = BackgroundTrainer(
       experiment, dataset: dataset, solver: options.solver, opening: received,
       follow: try source.follower(experiment, dataset), willStep: willStep)
@@ -98,25 +107,29 @@ struct Watch: ParsableCommand {
       look: { (terminal: borrowing NcursesTerminal) in
         (theme: look.theme(for: terminal), aspect: terminal.aspect)
       }, exporter: &exporter,
-      didPresent: { frame in fault?.ui(frame: frame) })
+      didPresent: didPresent)
     return terminal.exitStatus
   }
 }
 
-/// A trap on purpose, so that a test can see what a real one leaves of the terminal.
-private struct Fault: Sendable {
-  private let place: String
+#if DEBUG
+  /// A trap on purpose, so that a test can see what a real one leaves of the terminal.
+  private struct Fault: Sendable {
+    private let place: String
 
-  /// What `FLOWSCOPE_FAULT` asks for: `ui` or `trainer`.
-  static var requested: Fault? {
-    ProcessInfo.processInfo.environment["FLOWSCOPE_FAULT"].map(Fault.init)
-  }
+    /// What `FLOWSCOPE_FAULT` asks for: `ui` or `trainer`.
+    static var requested: Fault? {
+      ProcessInfo.processInfo.environment["FLOWSCOPE_FAULT"].map(Fault.init)
+    }
 
-  func ui(frame: Int) {
-    if place == "ui" && frame == 20 { fatalError("a fault on the UI thread, asked for") }
-  }
+    func ui(frame: Int) {
+      if place == "ui" && frame == 20 { fatalError("a fault on the UI thread, asked for") }
+    }
 
-  func trainer(step: Int) {
-    if place == "trainer" && step == 2000 { fatalError("a fault on the trainer thread, asked for") }
+    func trainer(step: Int) {
+      if place == "trainer" && step == 2000 {
+        fatalError("a fault on the trainer thread, asked for")
+      }
+    }
   }
-}
+#endif

@@ -17,8 +17,9 @@ final class PointWriter {
     self.path = path
     self.columns = columns
     isNpy = path.hasSuffix(".npy")
-    guard path == "-" || isNpy || path.hasSuffix(".csv") else {
-      throw Failure.usage("\(Output.visible(path)) must end in .npy or .csv, or be -")
+    guard path == "-" || isNpy || path.hasSuffix(".csv") || POSIXFile.isSpecial(path) else {
+      throw Failure.usage(
+        "\(Output.visible(path)) must end in .npy or .csv, or be -", option: "--out")
     }
     do throws(FileFailure) { file = path == "-" ? nil : try AtomicFile(replacing: path) } catch {
       throw Failure.file(error, path)

@@ -87,11 +87,13 @@ struct Setting: Sendable {
   func accepts(_ text: String) -> Bool {
     switch kind {
     case .text: !text.isEmpty
-    case .integer: Int(text) != nil || UInt64(text) != nil
+    case .integer: WholeNumber(text) != nil
     case .number: Double(text)?.isFinite == true
     case .flag: text == "true" || text == "false"
     case .integers:
-      text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { Int($0) != nil }
+      text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
+        WholeNumber(String($0)) != nil
+      }
     }
   }
 }

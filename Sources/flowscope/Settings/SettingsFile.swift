@@ -5,6 +5,8 @@ import FlowMatching
 struct SettingsFile {
   /// The values by name, as texts that the options take.
   let values: [String: String]
+  /// The line that each stands in.
+  let lines: [String: Int]
 
   /// The longest file, in bytes.
   static let limit = 1 << 16
@@ -13,6 +15,7 @@ struct SettingsFile {
   init(_ bytes: [UInt8]) throws(FileFailure) {
     guard bytes.count <= SettingsFile.limit else { throw .malformed("it is longer than 64 KiB") }
     var values: [String: String] = [:]
+    var lines: [String: Int] = [:]
     for entry in try TomlReader.entries(bytes) {
       guard let setting = Setting.all.first(where: { $0.name == entry.key }) else {
         let unknown = UnknownName(
@@ -24,8 +27,10 @@ struct SettingsFile {
           "\(entry.key) must be \(setting.kind.title)", line: entry.line, column: entry.column)
       }
       values[entry.key] = text
+      lines[entry.key] = entry.line
     }
     self.values = values
+    self.lines = lines
   }
 
   private static func text(_ value: TomlReader.Value, _ kind: Setting.Kind) -> String? {
@@ -33,6 +38,9 @@ struct SettingsFile {
     case (.text, .text(let text)), (.integers, .text(let text)): text
     case (.integer, .integer(let number)), (.number, .integer(let number)): "\(number)"
     case (.number, .number(let number)): "\(number)"
+    // 1e6 is a whole number, though TOML calls it none.
+    case (.integer, .number(let number)):
+      Int(exactly: number).map { "\($0)" }
     case (.flag, .flag(let flag)): "\(flag)"
     case (.integers, .integers(let numbers)):
       numbers.isEmpty ? nil : numbers.map(String.init).joined(separator: ",")

@@ -40,4 +40,35 @@ struct TrainerRequestTests {
       #expect(answered.count <= 16)
     }
   }
+
+  @Test("A run that left the numbers shows its last good weights, and goes on with another rate")
+  func salvage() {
+    var experiment = Experiment()
+    experiment.widths = [8]
+    experiment.batch = 16
+    var session = TrainingSession(
+      experiment, dataset: DatasetCatalog.eightGaussians, solver: LaneSettings(.midpoint),
+      instructionSet: .baseline)
+    for _ in 0..<100 { session.step() }
+    let good = session.report(stepsPerSecond: 0).weights
+    experiment.learningRate = 1e39
+    session.handle(.adjust(experiment, mark: ""))
+    while session.isRunning { session.step() }
+    let failed = session.report(stepsPerSecond: 0)
+    guard case .failed = failed.status else {
+      Issue.record("it did not fail")
+      return
+    }
+    #expect(failed.step == 100)
+    #expect(failed.weights == good)
+    experiment.learningRate = 1e-3
+    session.handle(.adjust(experiment, mark: "rate"))
+    #expect(session.isRunning)
+    for _ in 0..<50 { session.step() }
+    let report = session.report(stepsPerSecond: 0)
+    #expect(report.step == 150)
+    #expect(report.status == .training)
+    #expect(report.snapshots.map(\.step) == report.snapshots.map(\.step).sorted())
+    #expect(report.measurements.map(\.step) == Set(report.measurements.map(\.step)).sorted())
+  }
 }

@@ -87,20 +87,50 @@ struct ExperimentJSONTests {
     }
   }
 
-  @Test("A run goes on with other steps only; an option that differs is named")
+  @Test("A run goes on with other steps and settings of the optimiser; what else differs is named")
   func resumption() throws {
     var saved = Experiment()
     saved.batch = 64
     saved.steps = 500
-    let usual = Experiment()
-    #expect(try Resumption.experiment(saved: saved, given: usual, usual: usual) == saved)
-    var given = usual
-    given.steps = 1000
-    given.batch = 64
-    #expect(try Resumption.experiment(saved: saved, given: given, usual: usual).steps == 1000)
-    given.learningRate = 0.5
-    #expect(throws: Resumption.ChangedOption(name: "learning-rate")) {
-      try Resumption.experiment(saved: saved, given: given, usual: usual)
+    var asked = saved
+    asked.steps = 1000
+    try Resumption.check(saved: saved, asked: asked)
+    #expect(Resumption.note(saved: saved, asked: asked, step: 400) == nil)
+    asked.learningRate = 0.5
+    asked.weightDecay = 0.01
+    try Resumption.check(saved: saved, asked: asked)
+    #expect(
+      Resumption.note(saved: saved, asked: asked, step: 400)
+        == "step 400: learning rate 0.001 to 0.5, weight decay 0.0 to 0.01")
+    // The default is another value than the saved one as well.
+    asked.batch = Experiment().batch
+    #expect(throws: Resumption.ChangedOption(name: "batch")) {
+      try Resumption.check(saved: saved, asked: asked)
     }
+    asked.batch = saved.batch
+    asked.likelihood.steps += 1
+    #expect(throws: Resumption.ChangedOption(name: "likelihood-steps")) {
+      try Resumption.check(saved: saved, asked: asked)
+    }
+  }
+
+  @Test("An option that was not given leaves what a command begins with, whatever that is")
+  func givenOptions() throws {
+    var base = Experiment()
+    base.dataset = "moons"
+    base.batch = 64
+    base.widths = [8]
+    base.coupling = .optimalTransport
+    base.likelihood.steps = 7
+    #expect(try ExperimentOptions.parse([]).experiment(over: base) == base)
+    // A usual value that is typed counts as typed.
+    let usual = Experiment()
+    let options = try ExperimentOptions.parse([
+      "--dataset", usual.dataset, "--batch", "\(usual.batch)", "--coupling", "independent",
+    ])
+    var expected = base
+    (expected.dataset, expected.batch, expected.coupling) =
+      (usual.dataset, usual.batch, usual.coupling)
+    #expect(try options.experiment(over: base) == expected)
   }
 }

@@ -1,0 +1,1 @@
+../../Sources/flowscope/Settings/WholeNumber.swift

@@ -1,0 +1,173 @@
+"""The command line that people expect: command lines with the output that they must give."""
+
+import json
+import os
+import re
+
+from headless import Headless
+
+ONE_LINE = "train --steps 5 --widths 8,8 --batch 16"
+
+# A command line, its status, and what its output (64 and so on: standard error) must match. Those
+# that fail print one line; %s is a file of settings.
+USAGE = (
+    ("trian --steps 5", r"unknown command “trian”; did you mean train\?"),
+    ("help bogus", r"unknown command “bogus”; .*one of: watch, train"),
+    ("smaple run.safetensors", r"did you mean sample\?"),
+    ("train --bogus", r"Unknown option '--bogus'.* [Ss]ee flowscope train --help"),
+    ("train --datset moons", r"--datset.*--dataset"),
+    ("train --steps many", r"--steps.*whole number such as 20000, 50_000, 100k or 1e6"),
+    ("train --steps 1.5", r"--steps.*whole number"),
+    ("train --steps 1e-3", r"--steps.*whole number"),
+    ("train --steps 5_", r"--steps.*whole number"),
+    ("train --steps", r"--steps"),
+    ("train --batch 0", r"--batch must be 1 to 1048576, not 0"),
+    ("train --batch 2M", r"--batch must be 1 to 1048576, not 2000000"),
+    ("train --train-steps 0", r"--train-steps must be 1 to 1000000000, not 0"),
+    ("train --learning-rate=-1", r"--learning-rate must be a positive number, such as 1e-3"),
+    ("train --seed -1", r"--seed.*from 0 to 18446744073709551615"),
+    ("train --threads 65", r"--threads must be 1 to 64, not 65"),
+    ("train --dataset mons", r"--dataset: unknown data set “mons”; did you mean moons\?"),
+    ("train --scheduler cosin", r"--scheduler: unknown scheduler .*did you mean cosine\?"),
+    ("train --activation relo", r"--activation: unknown activation .*did you mean relu\?"),
+    ("train --preset solver-rase", r"--preset: unknown preset .*did you mean solver-race\?"),
+    ("train --data p.csv --dataset moons", r"--data FILE and --dataset NAME are two targets"),
+    ("render --keys k --data p.csv --dataset moons", r"are two targets"),
+    ("watch --data p.csv --dataset moons", r"are two targets"),
+    ("train --steps 5 --train-steps 6", r"--steps and --train-steps are the same thing"),
+    ("train --data p.csv --columns x,x", r"--columns names one column twice"),
+    ("train --json --metrics -", r"--json and --metrics - share standard output"),
+    ("train --out - --json", r"--json and --out - share standard output"),
+    ("train --out - --checkpoint-every 5", r"--checkpoint-every needs --out FILE"),
+    ("train --force --no-clobber", r"--force replaces a file, --no-clobber keeps it"),
+    ("train --resume - --steps 5", r"--resume - needs --out FILE"),
+    ("sample run.safetensors --solver rk5", r"--solver: unknown solver .*did you mean rk4"),
+    ("sample run.safetensors --tolerance 9", r"--tolerance must be between 1e-12 and 0.1"),
+    ("list --quiet --verbose", r"--quiet and --verbose: give one"),
+    ("config --bacth 3", r"unknown setting “--bacth”; did you mean --batch\?"),
+    ("config --batch many", r"--batch must be an integer, not “many”"),
+)
+
+WORKS = (
+    ("version", r"^\d+\.\d+\.\d+\n$"),
+    ("-V", r"^\d+\.\d+\.\d+\n$"),
+    ("help train", r"USAGE: flowscope train"),
+    ("train --steps 1e1 --batch 1_6 --widths 8,8 --json -q", r'"steps":10,'),
+    ("train --steps .01k --batch 16 -jq", r'"steps":10,'),
+    ("train --steps 5 --batch 16 -s 1e3 -j", r'"seed":1000,'),
+    ("train --steps 5 --out /dev/null", r"steps +5"),
+    ("sample run.safetensors -n3 -s7", r"^x,y\n(.*\n){3}$"),
+    ("sample run.safetensors -n 1k -qj -o /dev/null", r'"count":1000,'),
+    ("render --keys k --size 40x12 --quiet", r"^$"),
+    ("render --keys k --size 40x12 --out /dev/null", r"^$"),
+    ("compare run.safetensors --nfe 4 --solvers euler --out /dev/null", r"euler"),
+    ("config --batch 100k --reduced-motion", r"batch +100k +--batch\n(.*\n)*reduced-motion +true"),
+    ("train --preset solver-race --dry-run --steps 7", r"steps +7\n"),
+)
+
+
+class CommandLine(Headless):
+    def setUp(self):
+        super().setUp()
+        self.train()
+        self.write("p.csv", "x,y\n1,2\n3,4\n")
+        self.write("k", "space\n")
+
+    def test_what_cannot_be_meant_is_one_line_that_says_why(self):
+        for line, pattern in USAGE:
+            with self.subTest(line):
+                result = self.fails(64, "", *line.split())
+                self.assertRegex(result.stderr, pattern)
+                self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+                self.assertEqual(result.stdout, "")
+
+    def test_the_same_under_json_is_an_object(self):
+        for line, pattern in USAGE:
+            arguments = line.split()
+            if "--json" in line or "--quiet" in line or arguments[0] in ("help", "watch"):
+                continue
+            with self.subTest(line):
+                result = self.fails(64, "", *arguments[:1], "--json", *arguments[1:])
+                error = json.loads(result.stderr)["error"]
+                self.assertEqual(error["code"], 64)
+                if not re.search("json|share", error["message"]):
+                    self.assertRegex(error["message"], pattern)
+
+    def test_what_works(self):
+        for line, pattern in WORKS:
+            with self.subTest(line):
+                self.assertRegex(self.succeeds(*line.split()), pattern)
+
+    def test_an_error_of_a_file_names_file_line_and_column(self):
+        self.write("bad.csv", "x,y\n1,2\n3,four\n")
+        result = self.fails(65, "", "train", "--data", "bad.csv", "-j")
+        error = json.loads(result.stderr)["error"]
+        self.assertEqual(
+            (error["code"], error["file"], error["line"], error["column"]), (65, "bad.csv", 3, 2))
+        error = json.loads(self.fails(66, "", "inspect", "none", "-j").stderr)["error"]
+        self.assertEqual((error["code"], error["file"]), (66, "none"))
+        error = json.loads(self.fails(64, "", "sample", "run.safetensors", "-n0", "-j").stderr)
+        self.assertEqual(error["error"]["option"], "--count")
+        result = self.fails(73, "", "sample", "run.safetensors", "-j", "-o", "p.csv")
+        self.assertEqual(json.loads(result.stderr)["error"]["option"], "--out")
+
+    def test_an_error_of_a_setting_names_where_it_comes_from(self):
+        self.write("flowscope.toml", "seed = 1\nbatch = 0\n")
+        self.fails(64, "--batch must be 1 to 1048576, not 0 (as ./flowscope.toml, line 2 says)",
+                   "train")  # fmt: skip
+        error = json.loads(self.fails(64, "", "train", "-j").stderr)["error"]
+        self.assertEqual(
+            (error["option"], error["file"], error["line"]), ("--batch", "./flowscope.toml", 2))
+        # What is typed comes from nowhere else.
+        result = self.fails(64, "--batch", "train", "--batch", "0")
+        self.assertNotIn("toml", result.stderr)
+        self.write("flowscope.toml", "dataset = 'mons'\n")
+        self.fails(64, "did you mean moons? ", "train")
+        self.assertIn("flowscope.toml, line 1", self.fails(64, "", "train").stderr)
+        self.write("flowscope.toml", "seed = 1\nbacth = 3\n")
+        self.fails(65, "flowscope.toml, line 2, column 1: unknown setting “bacth”; did you mean "
+                   "batch?", "train")  # fmt: skip
+        os.remove(self.path("flowscope.toml"))
+        self.fails(64, "FLOWSCOPE_BACTH; did you mean FLOWSCOPE_BATCH?", "train",
+                   env={"FLOWSCOPE_BACTH": "16"})  # fmt: skip
+        self.fails(64, "(as FLOWSCOPE_LOSS says)", "train", env={"FLOWSCOPE_LOSS": "best"})
+        self.succeeds("list", env={"FLOWSCOPE_BACTH": "16"})
+
+    def test_a_flag_wins_over_a_preset_that_over_the_environment_that_over_a_file(self):
+        self.write("flowscope.toml", "batch = 32\nwidths = [8, 8]\ntrain-steps = 1e1\n")
+        # The preset takes 64,64,64 and 256, which are the usual ones too.
+        preset = ("train", "--preset", "solver-race", "--dry-run", "--json")
+        env = {"FLOWSCOPE_BATCH": "16"}
+
+        def planned(*more):
+            plan = json.loads(self.succeeds(*more, env=env))
+            return plan["batch"], plan["weights"], plan["steps"]
+
+        self.assertEqual(planned("train", "--dry-run", "--json"), (16, 122, 10))
+        batch, weights, steps = planned(*preset)
+        self.assertEqual(batch, 256)
+        self.assertGreater(weights, 8000)
+        self.assertGreater(steps, 10)
+        self.assertEqual(planned(*preset, "--batch", "8")[0], 8)
+        # A default that is typed is typed.
+        self.assertEqual(planned("train", "--batch", "256", "--dry-run", "-j")[0], 256)
+
+    def test_verbose_says_what_holds_and_why(self):
+        self.write("flowscope.toml", "batch = 16\nwidths = [8, 8]\n")
+        result = self.run_program("train", "--steps", "5", "-v", "--batch", "8")
+        self.assertIn("--widths 8,8, as ./flowscope.toml, line 2 says\n", result.stderr)
+        self.assertNotIn("--batch", result.stderr)
+
+    def test_standard_input_and_output_stand_for_files(self):
+        process = self.start("train", *ONE_LINE.split()[1:], "--out", "-", "-q")
+        model, _ = process.communicate(timeout=60)
+        self.write("piped.safetensors", model)
+        self.succeeds("train", *ONE_LINE.split()[1:], "--out", "kept.safetensors", "-q")
+        self.assertEqual(model, self.read("kept.safetensors"))
+        for name in ("run.safetensors", "p.csv"):
+            with open(self.path(name), "rb") as file:
+                held = json.loads(self.succeeds("inspect", "-", "-j", stdin=file))
+            self.assertEqual(held, json.loads(self.succeeds("inspect", name, "-j")))
+        self.succeeds("sample", "run.safetensors", "-n", "5", "-o", "s.npy")
+        with open(self.path("s.npy"), "rb") as file:
+            self.assertEqual(json.loads(self.succeeds("inspect", "-", "-j", stdin=file))["shape"], [5, 2])
