@@ -8,9 +8,9 @@ struct Evaluate: ParsableCommand {
     abstract: "Measure a checkpoint: distances, likelihood, energies, field error.",
     discussion: """
       Distances are between samples of the model and as many of the target, beside the distance of \
-      two fresh samples of the target. Energies are sums over the dimensions. log p is integrated \
-      in 50 steps of RK4 over the samples of the target, of couplings in closed form; those have no \
-      energies. A run on standardised points is measured in their units.
+      two fresh samples of the target. Energies are sums over the dimensions. log p of the samples of \
+      the target is solved to 0.001 nats each, unless --likelihood-solver and its steps or tolerance \
+      say otherwise; of couplings it has a closed form, and those have no energies. A run on standardised points is measured in their units.
 
         flowscope evaluate moons.safetensors
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
@@ -32,6 +32,8 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var solver: SolverOptions
 
+  @OptionGroup var likelihood: LikelihoodSolverOptions
+
   @Option(help: "Samples of the model and of the target, 2 to 100000; --data has its own number.")
   var count = 5000
 
@@ -43,6 +45,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
     let (tableau, control) = try solver.method(steps: 100)
+    let likelihood = try likelihood.method()
     let stored = try model.open()
     let given = try points()
     let points = given.map { stored.units.data?.applied(to: $0) ?? $0 }
@@ -53,8 +56,14 @@ struct Evaluate: ParsableCommand {
       case .couplings(let checkpoint):
         (target.entropyFloor, measure(checkpoint, to: target, points, seed: seed))
       case .velocity(let checkpoint):
-        try measure(checkpoint, to: target, tableau, control, points, seed: seed)
+        try measure(checkpoint, to: target, tableau, control, likelihood, points, seed: seed)
       }
+    if let above = evaluation.logPAboveBound, above > 0 {
+      var accuracy = Accuracy(likelihood)
+      accuracy.note(
+        above: above, of: evaluation.count, worst: evaluation.logPError)
+      accuracy.complaint(stored.weights.shape.activation).map(options.message)
+    }
     let report = EvaluationReport(
       dataset: target.name, seed: seed, steps: stored.step, floor: floor,
       isOfLikelihood: stored.experiment?.objective == .likelihood, evaluation: evaluation)
@@ -72,7 +81,7 @@ struct Evaluate: ParsableCommand {
   /// The loss floor of a velocity field, and its measures.
   private func measure(
     _ checkpoint: Checkpoint, to target: Dataset, _ tableau: ButcherTableau, _ control: StepControl,
-    _ points: Batch?, seed: UInt64
+    _ likelihood: LikelihoodMethod, _ points: Batch?, seed: UInt64
   ) throws -> (floor: Double?, Evaluation) {
     let experiment = try model.experiment(of: checkpoint, to: target)
     let problem: Evaluation.Problem
@@ -83,7 +92,8 @@ struct Evaluate: ParsableCommand {
     return (
       experiment.lossFloor(to: target),
       Evaluation(
-        of: field, problem, tableau, control: control, count: count, points: points, seed: seed)
+        of: field, problem, tableau, control: control, count: count, points: points,
+        likelihood: likelihood, seed: seed)
     )
   }
 

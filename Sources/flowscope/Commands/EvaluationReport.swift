@@ -24,7 +24,8 @@ struct EvaluationReport {
       ("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
       ("sliced_w2", "sliced W2", measured.slicedW2),
       ("energy_distance", "energy distance", measured.energyDistance),
-      ("nll", "NLL, nats", measured.nll), ("entropy_floor", "entropy floor", measured.entropyFloor),
+      ("nll", "NLL, nats", measured.nll), ("log_p_error", "error of log p", measured.logPError),
+      ("entropy_floor", "entropy floor", measured.entropyFloor),
       ("kl", "KL", measured.kl), ("path_energy", "path energy", measured.pathEnergy),
       ("npe", "NPE", measured.npe), ("straightness", "straightness", measured.straightness),
       ("conditional_kinetic_energy", "conditional KE", measured.conditionalKineticEnergy),
@@ -41,7 +42,8 @@ struct EvaluationReport {
     let head =
       line("dataset", Output.visible(dataset)) + line("seed", "\(seed)")
       + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
-    return numbers.reduce(head) { text, number in
+    let shown = numbers.filter { $0.key != "log_p_error" || $0.value != nil }
+    return shown.reduce(head) { text, number in
       text + line(number.title, number.value.map { String(format: "%.4f", $0) } ?? "unknown")
     }
   }
@@ -64,6 +66,7 @@ extension EvaluationReport: Encodable {
     try container.encode(steps, forKey: Key("steps"))
     try container.encode(evaluation.count, forKey: Key("count"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
+    try container.encode(evaluation.logPAboveBound, forKey: Key("log_p_above_bound"))
     for number in numbers { try container.encode(number.value, forKey: Key(number.key)) }
   }
 }
