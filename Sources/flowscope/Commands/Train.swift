@@ -116,6 +116,11 @@ struct Train: ParsableCommand {
       if let reflow { dataset = try Rectification(reflow).begin(&experiment, beside: dataset) }
       experiment.dataset = dataset.name
       try ExperimentOptions.validate(experiment, to: dataset)
+      if !output.quiet, experiment.path.takesScheduler,
+        let mismatch = experiment.scheduler.startMismatch
+      {
+        Output.message("flowscope: \(experiment.scheduler.name): \(mismatch)")
+      }
       return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
     }
     if reflow != nil {
