@@ -26,6 +26,7 @@ public struct DenseNetwork: Sendable {
   /// The number of weights and biases.
   public let parameterCount: Int
   private var forwardScratch = Scratch()
+  var doubleScratch = Scratch()
   var tangentScratch = Scratch()
   var gradientScratch = Scratch()
   var pullbackScratch = Scratch()

@@ -21,6 +21,14 @@ public func makeTable() -> KernelTable {
         Tangents(probes: probes, velocity: velocity!, divergence: divergence!), panels: panels,
         scratch!)
     },
+    forward_in_double: {
+      widths, layers, activation, weights, points, times, stride, count, probes, velocity,
+      divergence, scratch in
+      forwardInDouble(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        Points(values: points!, times: times!, timeStride: stride, count: count), probes: probes,
+        velocity: velocity!, divergence: divergence, scratch!)
+    },
     squared_error_gradient: {
       widths, layers, activation, weights, turned, points, times, count, first, length, target,
       scale, gradient, panels, scratch in

@@ -221,7 +221,10 @@ class Comparison(Headless):
         self.assertTrue(all(lane["w2"] > 0 for lane in lanes))
         # All carry the same noise along nearly the same paths, so their energies agree.
         self.assertTrue(all(abs(lane["npe"] / lanes[3]["npe"] - 1) < 0.1 for lane in lanes))
-        self.assertEqual(report["reference"]["solver"], "dopri5")
+        reference = report["reference"]
+        self.assertEqual((reference["solver"], reference["tolerance"]), ("dop853", 1e-10))
+        self.assertLess(reference["error"], 0.1 * min(lane["endpoint_error"] for lane in lanes))
+        self.assertTrue(all(lane["endpoint_error_at_most"] is None for lane in lanes))
         picture = self.read("work.svg")
         self.assertTrue(picture.startswith(b"<svg ") and picture.endswith(b"</svg>\n"))
         self.assertEqual(picture.count(b"<polyline"), 3)

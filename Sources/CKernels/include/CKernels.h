@@ -27,6 +27,13 @@ typedef struct {
                            double *velocity, double *divergence, ptrdiff_t panels,
                            float *scratch);
 
+  /// Both with every sum and function in Double; without a divergence where that is null. `scratch`
+  /// holds two panels of 32 points at the greatest width for the value and each tangent.
+  void (*forward_in_double)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                            const float *weights, const double *points, const double *times,
+                            ptrdiff_t time_stride, ptrdiff_t count, const double *probes,
+                            double *velocity, double *divergence, double *scratch);
+
   /// Adds scale · ∂(Σ|v − target|²)/∂weights over the points first … first + length − 1 to
   /// `gradient` and returns their Σ|v − target|². `turned`, for wide layers, is what `transpose`
   /// makes of the weights, or null.

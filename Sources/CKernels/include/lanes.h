@@ -1,6 +1,7 @@
 #ifndef LANES_H
 #define LANES_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,6 +82,10 @@ LANES void lanes_turn(const float *source, ptrdiff_t width, float *target, ptrdi
     *(row_quarter_t *)(to + 12 * stride) = columns[i].hi.hi;
   }
 }
+
+/// The complementary error function, and log(1 + x), of one number: those of the C library.
+LANES double lanes_erfc(double x) { return erfc(x); }
+LANES double lanes_log1p(double x) { return log1p(x); }
 
 /// Asks for the cache line at `address`, which will be written.
 LANES void lanes_prefetch(const void *address) { __builtin_prefetch(address, 1); }

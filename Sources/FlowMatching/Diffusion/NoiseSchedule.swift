@@ -33,6 +33,14 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
     }
   }
 
+  /// What the schedule is multiplied by; nil where there is no noise.
+  public var scale: Double? {
+    switch self {
+    case .none: nil
+    case .linear(let scale), .squareRoot(let scale), .sine(let scale): scale
+    }
+  }
+
   /// The formula, in one line.
   public var formula: String {
     switch self {

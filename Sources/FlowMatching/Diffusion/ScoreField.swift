@@ -35,6 +35,7 @@ public struct VelocityScore: ScoreField {
   }
 
   public var dimension: Int { base.dimension }
+  public var regularity: Regularity { base.regularity }
 
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     base.evaluate(x, at: t, into: &velocity)

@@ -30,6 +30,9 @@ public enum Activation: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// Whether the derivative is continuous; SELU's and ReLU's jump at 0, and with them a divergence.
+  public var hasContinuousDerivative: Bool { nonlinearity.hasContinuousDerivative }
+
   var nonlinearity: Nonlinearity {
     switch self {
     case .selu: .selu

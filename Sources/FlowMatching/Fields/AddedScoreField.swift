@@ -28,6 +28,10 @@ public struct AddedScoreField: DivergenceField {
   }
 
   public var dimension: Int { base.dimension }
+  public var regularity: Regularity { base.regularity }
+  public var inDouble: any DivergenceField {
+    AddedScoreField(base.inDouble, scheduler: scheduler, amount: amount, isTurned: isTurned)
+  }
 
   /// cσs as a combination of x and u.
   private func coefficients(at t: Double) -> Prediction.Combination {

@@ -3,8 +3,8 @@
 /// With X_t = σX₀ + αX₁ + γε, X₀ from isotropic Gaussians N(μ_i, a_i I), X₁ = U + sε′ and U uniform
 /// on box j: given i and j, X_t − σμ_i ~ αU + N(0, C), C = σ²a_i + α²s² + γ², so that U given X_t = x
 /// is a truncated normal variate on every axis. With y = (x − σμ_i − αU)/C the formulas are those of
-/// `MarginalField`, averaged over U too. Without noise, s = γ = 0, the field stands still for the
-/// last thousandth: at t = 1 it is singular on the boxes' sides and outside.
+/// `MarginalField`, averaged over U too. Without noise, s = γ = 0, the field is singular on the boxes'
+/// sides and outside at t = 1: there, from 1 − 1e-6, it has the coefficients of 0.999.
 public struct BoxField: ExactField {
   /// What X₀ is drawn from.
   public let source: GaussianMixture

@@ -12,7 +12,7 @@ struct BoxPairs: Sendable {
   private let source: GaussianMixture
   private let target: Boxes
   private let path: NoisyPath
-  private let lastTime: Double
+  private let isSingular: Bool
   private let dimension: Int
   private let logSourceWeights: [Double]
   private let logWeights: [Double]
@@ -45,7 +45,7 @@ struct BoxPairs: Sendable {
     self.source = source
     self.target = target
     self.path = path
-    lastTime = target.noise == 0 ? 1 - MixturePairs.atomMargin : 1
+    isSingular = target.noise == 0
     let d = target.dimension
     dimension = d
     logSourceWeights = source.weights.map { log($0) }
@@ -120,7 +120,7 @@ struct BoxPairs: Sendable {
   }
 
   private mutating func prepare(_ quantity: MixturePairs.Quantity, at t: Double) {
-    c = path.coefficients(at: min(t, lastTime))
+    c = path.coefficients(at: MixturePairs.time(t, isSingular: isSingular))
     self.quantity = Average(quantity, c)
     let fixed = c.alpha * c.alpha * target.noise * target.noise + c.noise * c.noise
     for i in variances.indices {

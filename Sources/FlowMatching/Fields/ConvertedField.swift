@@ -27,6 +27,13 @@ public struct ConvertedField<Base: VelocityField>: VelocityField {
 
   public var dimension: Int { network.dimension }
 
+  /// That of the network; a prediction that is converted has kinks where the conversion stands still.
+  public var regularity: Regularity {
+    prediction == .velocity
+      ? network.regularity
+      : network.regularity.adding([Prediction.margin, 1 - Prediction.margin])
+  }
+
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     network.evaluate(x, at: clamped(t), into: &velocity)
     convert(x, at: t, &velocity)
@@ -59,6 +66,10 @@ public struct ConvertedField<Base: VelocityField>: VelocityField {
 }
 
 extension ConvertedField: DivergenceField where Base: DivergenceField {
+  public var inDouble: any DivergenceField {
+    network.inDouble.converted(like: self)
+  }
+
   /// ∇·u = d·a(t) + b(t)·∇·v_θ.
   public mutating func evaluate(
     _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
@@ -86,5 +97,13 @@ extension ConvertedField: DivergenceField where Base: DivergenceField {
       for i in 0..<x.dimension { square += probes.values[i * n + j] * probes.values[i * n + j] }
       divergence[j] = c.x * square + c.other * divergence[j]
     }
+  }
+}
+
+extension DivergenceField {
+  /// What this field predicts, converted as another's prediction is.
+  fileprivate func converted<Other>(like other: ConvertedField<Other>) -> any DivergenceField {
+    ConvertedField<Self>(
+      self, predicts: other.prediction, scheduler: other.scheduler, path: other.path)
   }
 }

@@ -17,6 +17,10 @@ public struct MLP: VelocityField {
 
   public var dimension: Int { weights.shape.dimension }
 
+  public var regularity: Regularity {
+    Regularity(isRounded: true, isSmooth: weights.shape.activation.hasContinuousDerivative)
+  }
+
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     precondition(x.dimension == dimension, "the field has \(dimension) dimensions")
     precondition(

@@ -9,7 +9,7 @@
 /// - E[X₁|x] = Σ r[ν_j + αB_j y] and E[X₀|x] = Σ r[μ_i + σA_i y].
 ///
 /// All are regular on the whole of [0, 1], ends included, except for a target of single points,
-/// B = 0, whose field stands still for the last thousandth: at t = 1 it is singular.
+/// B = 0, whose field is singular at t = 1: there, from 1 − 1e-6, it has the coefficients of 0.999.
 public struct MarginalField: ExactField {
   /// What X₀ is drawn from.
   public let source: GaussianMixture

@@ -11,16 +11,24 @@
 struct MixturePairs: Sendable {
   /// What is averaged; each is Σ r(c + My) with its own vector c and matrix M.
   enum Quantity { case velocity, score, target, source }
-  /// How long before t = 1 the field of single points stands still: there it is singular.
+  /// At t = 1 the field of single points is singular: it has there the coefficients of this long before,
+  /// with which a solver's last stage is no wilder than a step of that size.
   static let atomMargin = 1e-3
+  /// How close to t = 1 a time counts as that.
+  static let endMargin = 1e-6
+
+  /// The time whose coefficients the field has at `t`; `isSingular` where it has none at t = 1.
+  static func time(_ t: Double, isSingular: Bool) -> Double {
+    isSingular && t > 1 - endMargin ? 1 - atomMargin : t
+  }
   /// A pair whose logarithm lies this far below the largest weighs less than a rounding error.
   static let reach = 45.0
 
   private let source: GaussianMixture
   private let target: GaussianMixture
   private let path: NoisyPath
-  /// The latest time at which every pair has a density: 1, or less where the target has points.
-  private let lastTime: Double
+  /// Whether a pair has no density at t = 1: the target has points.
+  private let isSingular: Bool
   let dimension: Int
   let count: Int
   let isIsotropic: Bool
@@ -51,7 +59,7 @@ struct MixturePairs: Sendable {
     self.source = source
     self.target = target
     self.path = path
-    lastTime = target.hasAtoms ? 1 - MixturePairs.atomMargin : 1
+    isSingular = target.hasAtoms
     let d = target.dimension
     let pairs = source.weights.count * target.weights.count
     dimension = d
@@ -125,7 +133,7 @@ struct MixturePairs: Sendable {
   }
 
   mutating func prepare(_ quantity: Quantity, at t: Double) {
-    let c = path.coefficients(at: min(t, lastTime))
+    let c = path.coefficients(at: MixturePairs.time(t, isSingular: isSingular))
     let (alpha, sigma) = (c.alpha, c.sigma)
     let q = Average(quantity, c)
     let d = dimension

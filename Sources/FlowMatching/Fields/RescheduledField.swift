@@ -23,6 +23,13 @@ public struct RescheduledField<Base: VelocityField>: VelocityField {
 
   public var dimension: Int { base.dimension }
 
+  public var regularity: Regularity {
+    if original == scheduler { return base.regularity }
+    return base.regularity.inTime {
+      scheduler.time(inverseSignalToNoise: original.coefficients(at: $0).signalToNoise)
+    }
+  }
+
   /// Where the old schedule is as noisy as the new one at one time, and what to scale by.
   struct Change: Sendable, Hashable {
     /// The time t of the old schedule.
@@ -108,6 +115,10 @@ extension Scheduler {
 }
 
 extension RescheduledField: DivergenceField where Base: DivergenceField {
+  public var inDouble: any DivergenceField {
+    base.inDouble.rescheduled(from: original, to: scheduler)
+  }
+
   /// ∇·ū = d·ṡ/s + ṫ·∇·u.
   public mutating func evaluate(
     _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
@@ -137,5 +148,12 @@ extension RescheduledField: DivergenceField where Base: DivergenceField {
       }
       divergence[j] = square * change.relativeRate + change.timeRate * divergence[j]
     }
+  }
+}
+
+extension DivergenceField {
+  fileprivate func rescheduled(from original: Scheduler, to other: Scheduler) -> any DivergenceField
+  {
+    RescheduledField<Self>(self, from: original, to: other)
   }
 }

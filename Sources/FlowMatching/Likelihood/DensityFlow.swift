@@ -22,6 +22,7 @@ public struct DensityFlow: VelocityField {
 
   /// d + 1, and d more for the probes.
   public var dimension: Int { DensityFlow.dimension(field.dimension, hasProbes: hasProbes) }
+  public var regularity: Regularity { field.regularity }
 
   private static func dimension(_ d: Int, hasProbes: Bool) -> Int { hasProbes ? 2 * d + 1 : d + 1 }
 

@@ -32,6 +32,35 @@ public struct DensityGrid: Sendable {
     self.yRange = yRange
     self.columns = columns
     self.rows = rows
+    let centres = DensityGrid.centres(xRange, yRange, columns: columns, rows: rows)
+    likelihood = LogLikelihood(
+      field, of: centres, source: source, tableau, control: control, divergence: divergence,
+      random: random)
+  }
+
+  /// The same with steps for each cell of its own, by a tolerance.
+  public init(
+    _ field: any DivergenceField, source: any DensityDistribution, x xRange: ClosedRange<Double>,
+    y yRange: ClosedRange<Double>, columns: Int, rows: Int,
+    _ tableau: ButcherTableau = .dormandPrince,
+    tolerance: Double
+  ) {
+    self.init(
+      field, source: source, x: xRange, y: yRange, columns: columns, rows: rows, tableau,
+      control: .adaptive(relative: tolerance, absolute: tolerance))
+    let centres = DensityGrid.centres(xRange, yRange, columns: columns, rows: rows)
+    likelihood = LogLikelihood(
+      field, of: centres, source: source, tableau, tolerance: tolerance,
+      evaluationLimit: DensityGrid.evaluationLimit)
+  }
+
+  /// The most evaluations for a cell: one far from all data may be as stiff as it likes.
+  private static let evaluationLimit = 4000
+
+  /// The cells' centres, row after row from the lowest y.
+  private static func centres(
+    _ xRange: ClosedRange<Double>, _ yRange: ClosedRange<Double>, columns: Int, rows: Int
+  ) -> Batch {
     var centres = Batch(dimension: 2, count: columns * rows)
     let width = (xRange.upperBound - xRange.lowerBound) / Double(columns)
     let height = (yRange.upperBound - yRange.lowerBound) / Double(rows)
@@ -42,9 +71,7 @@ public struct DensityGrid: Sendable {
         centres[1, j] = yRange.lowerBound + height * (Double(row) + 0.5)
       }
     }
-    likelihood = LogLikelihood(
-      field, of: centres, source: source, tableau, control: control, divergence: divergence,
-      random: random)
+    return centres
   }
 
   /// Where the computation stands.

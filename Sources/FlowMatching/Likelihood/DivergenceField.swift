@@ -1,5 +1,9 @@
 /// A velocity field that also knows its divergence, which the likelihood needs.
 public protocol DivergenceField: VelocityField {
+  /// The same field with every sum in Double, slower and without a network's rounding; the field
+  /// itself where there is nothing to gain.
+  var inDouble: any DivergenceField { get }
+
   /// Writes u_t(x) and ∇·u_t(x) = tr(∂u/∂x) for every point of the `d×n` batch; `divergence` has
   /// `n` elements.
   mutating func evaluate(
@@ -13,7 +17,15 @@ public protocol DivergenceField: VelocityField {
     _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double])
 }
 
+extension DivergenceField {
+  public var inDouble: any DivergenceField { self }
+}
+
 extension MLP: DivergenceField {
+  public var inDouble: any DivergenceField {
+    PreciseMLP(weights, instructionSet: network.instructionSet)
+  }
+
   public mutating func evaluate(
     _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
   ) {

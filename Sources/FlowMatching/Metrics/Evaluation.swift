@@ -11,6 +11,10 @@ public struct Evaluation: Sendable, Hashable {
   public let nfe: Int
   /// E[−log p₁(x)] over target samples, in nats; nil for a field without a divergence.
   public private(set) var nll: Estimate?
+  /// The greatest estimated error of log p over these samples, in nats; nil where one has no estimate.
+  public private(set) var logPError: Double?
+  /// How many of them have an estimate above the bound, or none; nil where the method has none.
+  public private(set) var logPAboveBound: Int?
   /// The target's entropy, in nats; nil where it is not known.
   public let entropyFloor: Double?
   /// KL(target‖model) in nats: from the target's density where it is known, else nll − entropy.
@@ -79,12 +83,12 @@ public struct Evaluation: Sendable, Hashable {
   /// Measures a field with `count` samples by the given solver.
   ///
   /// With `points` these finite ones, at least two, stand for samples of the target, and `count` is
-  /// theirs. Likelihoods are solved by RK4 in `likelihoodSteps` steps, with the exact divergence, whatever the
-  /// solver of the samples. With the same seed the draws are the same for every field.
+  /// theirs. Likelihoods have a method of their own, whatever the solver of the samples, and the exact
+  /// divergence. With the same seed the draws are the same for every field.
   public init(
     of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), count: Int = 5000, points: Batch? = nil,
-    likelihoodSteps: Int = 50, seed: UInt64 = 0
+    likelihood: LikelihoodMethod = .usual, seed: UInt64 = 0
   ) {
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
     let samples = Samples(from: problem.source, to: problem.target, count, points, seed: seed)
@@ -114,13 +118,24 @@ public struct Evaluation: Sendable, Hashable {
     if let field = field as? any DivergenceField,
       let source = problem.source as? any DensityDistribution
     {
-      var likelihood = LogLikelihood(
-        field, of: samples.x1, source: source, .rk4, control: .fixed(steps: likelihoodSteps))
-      likelihood.finish()
-      nll = likelihood.negative?.finite
-      let exact = problem.target.logDensity(samples.x1)
-      kl = exact.flatMap { likelihood.divergence(from: $0)?.finite } ?? excessEntropy
+      note(
+        likelihood(field, of: samples.x1, source: source), likelihood, samples.x1, problem.target)
     }
+  }
+
+  /// Takes in log p of the target's samples.
+  private mutating func note(
+    _ known: LikelihoodValues, _ method: LikelihoodMethod, _ points: Batch, _ target: Dataset
+  ) {
+    nll = Estimate(of: known.values.map { -$0 }).finite
+    if case .within(let bound) = method {
+      logPError = known.worstError
+      logPAboveBound = known.count(above: bound)
+    }
+    let exact = target.logDensity(points)
+    kl =
+      exact.flatMap { Estimate(of: zip($0, known.values).map { $0 - $1 }).finite }
+      ?? excessEntropy
   }
 
   /// Measures layers in closed form, which carry N(0, I) to the target and need no solver.

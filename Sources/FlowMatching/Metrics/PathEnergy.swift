@@ -124,6 +124,7 @@ private struct EnergyField: VelocityField {
   init(_ base: any VelocityField) { self.base = base }
 
   var dimension: Int { base.dimension + 1 }
+  var regularity: Regularity { base.regularity }
 
   mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     let index = scratchIndex(count: x.count)

@@ -22,6 +22,8 @@ public struct CouplingFlow<Conditioner: PullbackField>: DivergenceField {
 
   public var dimension: Int { flow.dimension }
 
+  public var regularity: Regularity { Regularity(isRounded: true) }
+
   /// The coupling that acts at time `t`, and Kτ′.
   private func coupling(at t: Double) -> (index: Int, rate: Double) {
     let place = min(max(t, 0), 1) * Double(flow.couplings)

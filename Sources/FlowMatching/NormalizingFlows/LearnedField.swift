@@ -11,6 +11,8 @@ public struct LearnedField: DivergenceField {
   }
 
   public var dimension: Int { field.dimension }
+  public var regularity: Regularity { field.regularity }
+  public var inDouble: any DivergenceField { LearnedField(weights, field.inDouble) }
 
   /// The field of one network; nil for couplings.
   public var network: NetworkField? { field as? NetworkField }

@@ -67,6 +67,15 @@ public enum Scheduler: Hashable, Sendable {
     }
   }
 
+  /// What does not meet at t = 0, in words; nil where α(0) = 0 and the path starts at the source.
+  public var startMismatch: String? {
+    let alpha = coefficients(at: 0).alpha
+    guard alpha > 0 else { return nil }
+    let share = Double(Int(alpha * 1e5 + 0.5)) / 1e5
+    return "at t = 0 the path has \(share) of the data in it already, but samples start from the "
+      + "source alone: for data far from the origin they end beside it"
+  }
+
   /// The schedule of that name; throws `UnknownName`, which suggests the nearest. Polynomials of
   /// degree 1 to 20 have names.
   public static func named(_ name: String) throws(UnknownName) -> Scheduler {

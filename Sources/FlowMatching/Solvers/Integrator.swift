@@ -1,8 +1,15 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A resumable solve of dx/dt = u_t(x) for a whole batch with one shared step size.
 ///
 /// Work is done in units of one chunk of at most 2 048 points times one step, so that a caller can
 /// stop after any number of evaluations; the result is the same to the bit whatever the budgets.
-/// There is no clock in it: a budget counts evaluations at points.
+/// There is no clock in it: a budget counts evaluations at points. Steps end where the field has
+/// kinks in time, and none goes over one.
 public struct Integrator: Sendable {
   /// The method.
   public let tableau: ButcherTableau
@@ -29,14 +36,13 @@ public struct Integrator: Sendable {
   public var quarticTerm: Batch? {
     terms.count > 0 && stepsAccepted > 0 ? terms : nil
   }
-  /// Which points are no longer finite; they do not stop the others and count in no norm.
-  public private(set) var lost: [Bool]
-  /// How many points are no longer finite.
-  public private(set) var lostCount = 0
-  /// How many steps were tried in vain.
-  public var stepsRejected: Int { attempts.count - stepsAccepted }
 
-  private enum Phase { case start, probe, step }
+  /// By how many times the estimated errors of accepted steps exceed the tolerance at most, since the
+  /// field's own rounding lets them fall no further; 1 where the tolerance is kept.
+  public private(set) var roundingExcess = 1.0
+
+  private(set) var losses: LostPoints
+  private enum Phase { case start, probe, noise, step }
   private var phase = Phase.start
   private var chunk = 0
   private let chunks: Int
@@ -52,6 +58,12 @@ public struct Integrator: Sendable {
   private var controller: StepSizeController?
   /// The size of the next adaptive step, without its sign.
   private var stepSize = 0.0
+  /// The times that steps must meet; known with the field.
+  private var times: StepTimes
+  /// The scatter of the field's values, and the number of tried steps after which it is measured.
+  private var noise: RoundingNoise?
+  private var nextNoise = RoundingNoise.stepsBetween
+  private var rejected: (h: Double, error: Double)?
 
   /// The most points that are evaluated at once, unless a solve asks for fewer.
   public static let largestChunk = 2048
@@ -73,6 +85,7 @@ public struct Integrator: Sendable {
     self.control = control
     self.start = start
     self.end = end
+    times = StepTimes(from: start, to: end)
     switch control {
     case .fixed(let steps): precondition(steps > 0, "a solve needs a step")
     case .adaptive(let relative, let absolute, let law):
@@ -82,7 +95,7 @@ public struct Integrator: Sendable {
     }
     knot = Knot(t: start, x: x0)
     next = knot
-    lost = [Bool](repeating: false, count: x0.count)
+    losses = LostPoints(of: x0.count)
     chunks = max(1, (x0.count + chunkSize - 1) / chunkSize)
     let d = x0.dimension
     errors = Batch(dimension: d, count: controller == nil ? 0 : x0.count)
@@ -110,21 +123,6 @@ public struct Integrator: Sendable {
     return spent
   }
 
-  /// Runs to the end or to a failure.
-  public mutating func finish(_ field: inout any VelocityField) {
-    while status == .running { _ = advance(&field, budget: .max) }
-  }
-
-  /// The last knot of a solve that is run at once; its time is `end` unless the solve failed.
-  public static func solve(
-    _ field: inout any VelocityField, _ tableau: ButcherTableau, control: StepControl,
-    from x0: Batch, start: Double = 0, end: Double = 1
-  ) -> Knot {
-    var integrator = Integrator(tableau, control: control, from: x0, start: start, end: end)
-    integrator.finish(&field)
-    return integrator.knot
-  }
-
   /// One unit of work: the current phase for the current chunk.
   private mutating func work(_ field: inout some VelocityField) -> (cost: Int, hasNewKnot: Bool) {
     let range = chunk * chunkSize..<min((chunk + 1) * chunkSize, knot.x.count)
@@ -133,8 +131,10 @@ public struct Integrator: Sendable {
     let h = nextStep
     var cost = range.count
     switch phase {
-    case .start: workspaces[workspace].evaluate(&field, at: &knot, range)
-    case .probe: workspaces[workspace].evaluate(&field, at: &next, range)
+    case .start:
+      if chunk == 0 { plan(field.regularity) }
+      workspaces[workspace].evaluate(&field, at: &knot, range)
+    case .probe, .noise: workspaces[workspace].evaluate(&field, at: &next, range)
     case .step:
       workspaces[workspace].step(&field, from: knot, by: h, range, into: &next, &errors, &nextTerms)
       cost *= tableau.evaluationsPerStep
@@ -144,6 +144,9 @@ public struct Integrator: Sendable {
     switch phase {
     case .start: completeStart()
     case .probe: completeProbe()
+    case .noise:
+      completeNoise()
+      return (cost, false)
     case .step: return (cost, completeStep(h))
     }
     return (cost, isKnotReady && phase != .probe)
@@ -154,27 +157,32 @@ public struct Integrator: Sendable {
   /// The signed size of the step in hand.
   private var nextStep: Double {
     switch control {
-    case .fixed(let steps): time(ofStep: stepsAccepted + 1, of: steps) - knot.t
-    case .adaptive: isLastStep ? end - knot.t : direction * stepSize
+    case .fixed: times.time(ofStep: stepsAccepted + 1) - knot.t
+    case .adaptive: reachesStop ? stop - knot.t : direction * stepSize
     }
   }
 
-  private func time(ofStep index: Int, of steps: Int) -> Double {
-    index >= steps ? end : start + (end - start) * Double(index) / Double(steps)
-  }
+  /// The next time that a step must meet.
+  private var stop: Double { times.stop(after: knot.t) }
 
-  /// Whether the adaptive step in hand reaches the end, or as good as.
-  private var isLastStep: Bool { abs(end - knot.t) - stepSize < smallestStep }
+  /// Whether the adaptive step in hand reaches that time, or as good as.
+  private var reachesStop: Bool { abs(stop - knot.t) - stepSize < smallestStep }
+
+  private mutating func plan(_ field: Regularity) {
+    let steps: Int? = if case .fixed(let steps) = control { steps } else { nil }
+    times = StepTimes(from: start, to: end, kinks: field.kinks, steps: steps)
+    if !field.isRounded { nextNoise = .max }
+  }
 
   /// Below this a step is lost in the rounding of the time.
   private var smallestStep: Double { 16 * max(knot.t.ulp, start.ulp, end.ulp) }
 
   private mutating func completeStart() {
-    markLost(knot)
+    losses.mark(knot)
     isKnotReady = true
     if tableau.isFirstSameAsLast { evaluations += 1 }
     phase = .step
-    if isEverythingLost {
+    if losses.isEverything {
       status = .failed(.notFinite(start))
     } else if start == end {
       status = .finished
@@ -206,42 +214,80 @@ public struct Integrator: Sendable {
     phase = .step
   }
 
+  /// Goes on with the measurement of the field's scatter, or back to the steps.
+  private mutating func completeNoise() {
+    guard let controller, noise != nil else {
+      preconditionFailure("only adaptive steps measure it")
+    }
+    noise!.note(next.velocity, at: knot, controller, excluding: lost)
+    evaluations += 1
+    guard noise!.isOver else { return noise!.place(from: knot, into: &next) }
+    phase = .step
+    let counts = noise!.floor(stepSize, tableau) > 1
+    nextNoise =
+      attempts.count + (counts ? RoundingNoise.stepsWhereItCounts : RoundingNoise.stepsBetween)
+  }
+
+  private mutating func measureNoise(_ h: Double) {
+    noise = RoundingNoise(at: knot, failed: h)
+    noise!.place(from: knot, into: &next)
+    phase = .noise
+  }
+
   /// Accepts or rejects the step that all chunks have taken; true where it was accepted.
   private mutating func completeStep(_ h: Double) -> Bool {
     evaluations += tableau.evaluationsPerStep
     let t = knot.t
-    switch control {
-    case .fixed(let steps):
-      markLost(next)
-      if isEverythingLost {
-        attempts.append(StepAttempt(t: t, h: h, accepted: false))
-        status = .failed(.notFinite(t))
-        return false
-      }
-      accept(h, at: time(ofStep: stepsAccepted + 1, of: steps))
-      if stepsAccepted == steps { status = .finished }
-      return true
-    case .adaptive:
-      let reachesEnd = isLastStep
-      let isFinite = isFiniteWhereKept(next)
-      let error =
-        isFinite ? controller!.norm(of: errors, knot.x, next.x, excluding: lost) : .infinity
-      let verdict = controller!.judge(error: error)
-      stepSize = abs(h) * verdict.factor
-      if verdict.isAccepted {
-        accept(h, at: reachesEnd ? end : t + h)
-        if reachesEnd { status = .finished }
-      } else {
-        attempts.append(StepAttempt(t: t, h: h, accepted: false))
-        if stepSize < smallestStep {
-          status = .failed(isFinite ? .stepTooSmall(t) : .notFinite(t))
-        }
-      }
-      if status == .running && attempts.count >= Self.attemptLimit {
-        status = .failed(.tooManySteps(knot.t))
-      }
-      return verdict.isAccepted
+    guard case .fixed(let steps) = control else { return completeAdaptiveStep(h) }
+    losses.mark(next)
+    if losses.isEverything {
+      attempts.append(StepAttempt(t: t, h: h, accepted: false))
+      status = .failed(.notFinite(t))
+      return false
     }
+    accept(h, at: times.time(ofStep: stepsAccepted + 1))
+    if stepsAccepted == steps { status = .finished }
+    return true
+  }
+
+  private mutating func completeAdaptiveStep(_ h: Double) -> Bool {
+    let (t, stop, meetsStop) = (knot.t, stop, reachesStop)
+    let isFinite = losses.isFiniteElsewhere(next)
+    let error =
+      isFinite ? controller!.norm(of: errors, knot.x, next.x, excluding: lost) : .infinity
+    // Below the field's own scatter an estimate is no reason for a smaller step.
+    let allowed = max(1, noise?.floor(h, tableau) ?? 0)
+    let verdict = controller!.judge(error: error / allowed)
+    stepSize = abs(h) * verdict.factor
+    if verdict.isAccepted {
+      if error > 1 { roundingExcess = max(roundingExcess, error) }
+      // An estimate that is scatter alone tells only that the step may be longer.
+      if allowed > 1, error < 0.5 * allowed, rejected == nil {
+        stepSize = max(stepSize, 1.5 * abs(h))
+      }
+      rejected = nil
+      accept(h, at: meetsStop ? stop : t + h)
+      if meetsStop && stop == end {
+        status = .finished
+      } else if attempts.count >= nextNoise {
+        measureNoise(direction * min(stepSize, abs(self.stop - knot.t)))
+      }
+    } else {
+      attempts.append(StepAttempt(t: t, h: h, accepted: false))
+      if stepSize < smallestStep {
+        status = .failed(isFinite ? .stepTooSmall(t) : .notFinite(t))
+      } else if nextNoise < .max, let rejected, noise?.t != t,
+        error > rejected.error * pow(abs(h / rejected.h), 0.5 * Double(tableau.order))
+      {
+        // It falls by far more slowly than a method of this order's.
+        measureNoise(h)
+      }
+      rejected = isFinite ? (h, error) : nil
+    }
+    if status == .running && attempts.count >= Self.attemptLimit {
+      status = .failed(.tooManySteps(knot.t))
+    }
+    return verdict.isAccepted
   }
 
   private mutating func accept(_ h: Double, at time: Double) {
@@ -250,33 +296,5 @@ public struct Integrator: Sendable {
     swap(&terms, &nextTerms)
     knot.t = time
     stepsAccepted += 1
-  }
-
-  private var isEverythingLost: Bool { lostCount == knot.x.count && lostCount > 0 }
-
-  /// Marks the points that are not finite in that state.
-  private mutating func markLost(_ state: Knot) {
-    if state.x.isFinite && state.velocity.isFinite { return }
-    for i in 0..<state.x.dimension {
-      let shift = i * state.x.count
-      for j in 0..<state.x.count where !lost[j] {
-        if !(state.x.values[shift + j].isFinite && state.velocity.values[shift + j].isFinite) {
-          lost[j] = true
-          lostCount += 1
-        }
-      }
-    }
-  }
-
-  private func isFiniteWhereKept(_ state: Knot) -> Bool {
-    for i in 0..<state.x.dimension {
-      let shift = i * state.x.count
-      for j in 0..<state.x.count where !lost[j] {
-        if !(state.x.values[shift + j].isFinite && state.velocity.values[shift + j].isFinite) {
-          return false
-        }
-      }
-    }
-    return true
   }
 }

@@ -5,14 +5,14 @@ extension Integrator {
     case stepTooSmall(Double)
     /// The field or the positions stopped being finite.
     case notFinite(Double)
-    /// More than 100 000 steps were tried.
+    /// More steps were tried than a solve may take, 100 000 unless it was given a limit.
     case tooManySteps(Double)
 
     public var description: String {
       switch self {
       case .stepTooSmall(let t): "the step became too small at t = \(t)"
       case .notFinite(let t): "the field is not finite at t = \(t)"
-      case .tooManySteps(let t): "100 000 steps did not get beyond t = \(t)"
+      case .tooManySteps(let t): "the most steps a solve may take did not get beyond t = \(t)"
       }
     }
   }

@@ -3,7 +3,8 @@
 /// A particle's steps, and so its result to the bit, do not depend on the company it is in, as long
 /// as the field's values do not. Particles are stepped together: s = (t − t_j)/h_j turns their steps
 /// into steps of length 1 of dx/ds = h_j u, so that the one stage loop serves them, and the field is
-/// asked with a time for each point. Those that have arrived leave the batch.
+/// asked with a time for each point. Those that have arrived leave the batch. Steps end where the
+/// field has kinks in time, and none goes over one.
 public struct ParticleIntegrator: Sendable {
   /// What moves the particles.
   public var field: any VelocityField { scaled.base }
@@ -26,7 +27,14 @@ public struct ParticleIntegrator: Sendable {
   /// Why a particle could not reach the end; nil for all others.
   public private(set) var failures: [Integrator.Failure?]
 
+  /// The most evaluations that a particle may take.
+  public let evaluationLimit: Int
+
+  /// The largest step; a limit for fields whose kinks in x hide between the stages of a longer one.
+  public let largestStep: Double
+
   private let chunkSize: Int
+  private let stops: StepTimes
   private let fresh: StepSizeController
   /// The first particle that has not begun.
   private var waiting = 0
@@ -43,11 +51,13 @@ public struct ParticleIntegrator: Sendable {
 
   /// A solve that has not begun, from `x0` at time `start` to time `end`.
   ///
-  /// At most `chunkSize` particles are under way at a time, the least that `advance` steps once.
+  /// At most `chunkSize` particles are under way at a time, the least that `advance` steps once. One
+  /// that has taken `evaluationLimit` evaluations before the end fails.
   public init(
     _ field: any VelocityField, _ tableau: ButcherTableau, relative: Double, absolute: Double,
     law: StepLaw = .integral,
-    from x0: Batch, start: Double = 0, end: Double = 1, chunkSize: Int = Integrator.largestChunk
+    from x0: Batch, start: Double = 0, end: Double = 1, chunkSize: Int = Integrator.largestChunk,
+    evaluationLimit: Int = .max, largestStep: Double = .infinity
   ) {
     precondition(tableau.hasErrorEstimate, "adaptive steps need an embedded method")
     precondition(start.isFinite && end.isFinite, "a solve needs finite times")
@@ -57,6 +67,9 @@ public struct ParticleIntegrator: Sendable {
     self.start = start
     self.end = end
     self.chunkSize = chunkSize
+    self.evaluationLimit = evaluationLimit
+    self.largestStep = largestStep
+    stops = StepTimes(from: start, to: end, kinks: field.regularity.kinks)
     fresh = StepSizeController(
       relative: relative, absolute: absolute, order: tableau.order, law: law)
     x = x0
@@ -153,11 +166,13 @@ public struct ParticleIntegrator: Sendable {
     let n = active.count
     scaled.fit(n)
     for k in 0..<n {
-      let left = abs(end - times[active[k]])
-      let isLast = left - sizes[k] < smallestStep(active[k])
-      scaled.starts[k] = times[active[k]]
-      scaled.steps[k] = isLast ? end - times[active[k]] : direction * sizes[k]
-      scaled.isLast[k] = isLast
+      let time = times[active[k]]
+      let stop = stops.stop(after: time)
+      sizes[k] = min(sizes[k], largestStep)
+      let meetsStop = abs(stop - time) - sizes[k] < smallestStep(active[k])
+      scaled.starts[k] = time
+      scaled.steps[k] = meetsStop ? stop - time : direction * sizes[k]
+      scaled.stops[k] = meetsStop ? stop : nil
     }
     scaled.scale(&from.velocity)
     stepper.step(&scaled, from: from, by: 1, to: &to, error: &error)
@@ -178,7 +193,7 @@ public struct ParticleIntegrator: Sendable {
     sizes[k] = abs(scaled.steps[k]) * verdict.factor
     if verdict.isAccepted {
       stepsAccepted[j] += 1
-      times[j] = scaled.isLast[k] ? end : scaled.starts[k] + scaled.steps[k]
+      times[j] = scaled.stops[k] ?? scaled.starts[k] + scaled.steps[k]
       for i in 0..<x.dimension {
         x[i, j] = to.x[i, k]
         from.x[i, k] = to.x[i, k]
@@ -190,7 +205,10 @@ public struct ParticleIntegrator: Sendable {
         failures[j] = isFinite ? .stepTooSmall(times[j]) : .notFinite(times[j])
       }
     }
-    if stepsAccepted[j] + stepsRejected[j] >= Integrator.attemptLimit && times[j] != end {
+    let isSpent =
+      evaluations[j] >= evaluationLimit
+      || stepsAccepted[j] + stepsRejected[j] >= Integrator.attemptLimit
+    if isSpent && times[j] != end && failures[j] == nil {
       failures[j] = .tooManySteps(times[j])
     }
   }

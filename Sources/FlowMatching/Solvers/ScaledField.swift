@@ -5,8 +5,8 @@ struct ScaledField: VelocityField {
   var starts: [Double] = []
   /// How long they are, with their signs.
   var steps: [Double] = []
-  /// Whether they are to reach the end of the solve.
-  var isLast: [Bool] = []
+  /// The times that they are to meet to the bit; nil for those that need not.
+  var stops: [Double?] = []
   private var times = Times.each([])
 
   init(_ base: any VelocityField) { self.base = base }
@@ -18,7 +18,7 @@ struct ScaledField: VelocityField {
     if starts.count == count { return }
     starts = [Double](repeating: 0, count: count)
     steps = starts
-    isLast = [Bool](repeating: false, count: count)
+    stops = [Double?](repeating: nil, count: count)
   }
 
   mutating func evaluate(_ x: Batch, at s: Times, into velocity: inout Batch) {

@@ -6,7 +6,7 @@
 
 /// How the step size of a solve is chosen.
 public enum StepControl: Sendable, Hashable, Codable {
-  /// That many equal steps.
+  /// That many equal steps; where the field has kinks in time, equal between them.
   case fixed(steps: Int)
   /// Steps whose estimated error stays below absolute + relative·|x|, by the RMS over the batch.
   case adaptive(relative: Double, absolute: Double, law: StepLaw = .integral)

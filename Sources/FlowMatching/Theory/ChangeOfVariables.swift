@@ -13,7 +13,7 @@ extension TheoryCheck {
     var random = setting.random.stream("change of variables")
     var exact = setting.exact
     let x = setting.points(16, at: 0, using: &random)
-    let flow = Flow(setting, setting.field, x)
+    let flow = Flow(setting, x)
     // The density of a learned flow is what the way back says, or its layers in closed form.
     let start =
       setting.isExact
@@ -34,7 +34,7 @@ extension TheoryCheck {
   ) { setting, c in
     var random = setting.random.stream("volume change")
     let x = setting.points(8, at: 0, using: &random)
-    let divergence = Flow(setting, setting.field, x).divergence
+    let divergence = Flow(setting, x).divergence
     // Between two modes the flow tears neighbours apart: a small step. A field in Float32 has noise of
     // 1e-6, which it would blow up, so that each point has the best of a few; many layers bend more
     // than they have noise.
@@ -44,7 +44,7 @@ extension TheoryCheck {
     for h in steps {
       let columns = (0..<2).map { i in
         CentralDifference.derivative(step: h) { shift in
-          Flow(setting, setting.field, x.moved(i, by: shift)).end.values
+          Flow(setting, x.moved(i, by: shift)).end.values
         }
       }
       for j in 0..<n {
@@ -56,23 +56,17 @@ extension TheoryCheck {
   }
 }
 
-/// Where a flow carries points from t = 0, and ∫∇·u dt on the way, by DOP853: to 1e-12 for an exact
-/// field, in equal steps for one in Float32.
+/// Where a flow carries points from t = 0, and ∫∇·u dt on the way.
 private struct Flow {
   let end: Batch
   let divergence: [Double]
 
-  init(_ setting: TheorySetting, _ field: any DivergenceField, _ x: Batch) {
-    let flow = DensityFlow(field)
-    var solver: any VelocityField = flow
+  init(_ setting: TheorySetting, _ x: Batch) {
+    let flow = DensityFlow(setting.precise)
     let state = DensityFlow.state(x, logDensity: [Double](repeating: 0, count: x.count))
-    let last = Integrator.solve(
-      &solver, .dop853,
-      control: setting.isExact
-        ? .adaptive(relative: 1e-12, absolute: 1e-12) : .fixed(steps: setting.learnedSteps),
-      from: state, end: setting.flowEnd)
-    end = flow.points(last.x)
-    divergence = flow.logDensity(last.x).map { -$0 }
+    let last = setting.flow(flow, from: state, to: setting.flowEnd)
+    end = flow.points(last)
+    divergence = flow.logDensity(last).map { -$0 }
   }
 }
 

@@ -48,6 +48,7 @@ private struct ReversedField: VelocityField {
   let end, factor: Double
 
   var dimension: Int { base.dimension }
+  var regularity: Regularity { base.regularity.inTime { end - $0 } }
 
   mutating func evaluate(_ x: Batch, at s: Times, into velocity: inout Batch) {
     guard case .shared(let time) = s else { preconditionFailure("a solver shares its time") }

@@ -10,6 +10,8 @@ public struct TheorySetting: Sendable {
   let exact: any ExactField
   /// The field that is looked at, the exact one unless another was given.
   let field: any DivergenceField
+  /// The same with a network's sums in Double.
+  let precise: any DivergenceField
   /// Whether it is the exact one.
   public let isExact: Bool
   /// Its flow in closed form, where it has one.
@@ -38,19 +40,40 @@ public struct TheorySetting: Sendable {
     self.exact = exact
     self.field = field ?? exact
     isExact = field == nil
+    precise = self.field.inDouble
     layers = (field as? LearnedField)?.closedForm ?? field as? any ClosedFormFlow
   }
 
-  /// Equal steps of order 8 that carry a learned field in Float32 as far as its rounding lets them; of
-  /// layers the same for each.
-  var learnedSteps: Int { layers.map { 4 * $0.evaluations } ?? 24 }
+  /// Where the field carries a state, by DOP853: at a tolerance of 1e-12 for an exact field; a network
+  /// in Double, each point by steps of its own, and layers in steps that fit them.
+  func flow(_ field: some VelocityField, from x: Batch, to end: Double) -> Batch {
+    var field: any VelocityField = field
+    if let layers {
+      return Integrator.solve(
+        &field, .dop853, control: .fixed(steps: 4 * layers.evaluations), from: x, end: end
+      ).x
+    }
+    if isExact {
+      return Integrator.solve(
+        &field, .dop853, control: .adaptive(relative: 1e-12, absolute: 1e-12), from: x, end: end
+      ).x
+    }
+    var solve = ParticleIntegrator(
+      field, .dop853, relative: TheorySetting.learnedTolerance,
+      absolute: TheorySetting.learnedTolerance, from: x, end: end)
+    solve.finish()
+    return solve.x
+  }
+
+  /// The tolerance for a network: a kink of its activation costs a point steps by its logarithm.
+  static let learnedTolerance = 1e-8
 
   /// log p₁ of points under the field by the way back to N(0, I), or in closed form.
   func learnedLogDensity(_ x: Batch) -> [Double] {
     if var layers { return layers.logDensity(x, at: 1) }
     var likelihood = LogLikelihood(
-      field, of: x, source: StandardNormal(dimension: dimension), .dop853,
-      control: .fixed(steps: learnedSteps))
+      precise, of: x, source: StandardNormal(dimension: dimension), .dop853,
+      tolerance: TheorySetting.learnedTolerance)
     likelihood.finish()
     return likelihood.values ?? [Double](repeating: .nan, count: x.count)
   }

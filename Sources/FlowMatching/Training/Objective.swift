@@ -69,13 +69,13 @@ extension Experiment {
       if objective != .likelihood {
         return "a RealNVP follows no path: it is trained by likelihood alone"
       }
-      if !activation.nonlinearity.hasContinuousDerivative {
+      if !activation.hasContinuousDerivative {
         return "a RealNVP has a smooth density with silu, tanh, elu, gelu or softplus, not with "
           + activation.title
       }
     }
     guard objective == .likelihood else { return nil }
-    if !activation.nonlinearity.hasContinuousDerivative {
+    if !activation.hasContinuousDerivative {
       return "\(activation.title)'s derivative jumps at 0, and with it the divergence, whose "
         + "gradient then says nothing: the likelihood needs silu, tanh, elu, gelu or softplus"
     }

@@ -14,7 +14,8 @@ struct BackwardDensity: Sendable {
   /// Evaluations of a point that one evaluation with its divergence costs.
   static let costOfDivergence = 3
 
-  /// A solve of `steps` steps of RK4 that has not begun; at t = 0 nothing is left to do.
+  /// A solve of `steps` steps of RK4 that has not begun, by adaptive ones of a field with kinks in time;
+  /// at t = 0 nothing is left to do.
   init(
     network: any DivergenceField, source: any Distribution, points: Batch, from t: Double,
     steps: Int, probes: Batch? = nil
@@ -33,8 +34,14 @@ struct BackwardDensity: Sendable {
     // A layer's field starts and ends at rest: it wants some steps of its own.
     let least = Int(
       (Double(BackwardDensity.stepsPerLayer * (closed?.evaluations ?? 0)) * t).rounded())
+    // A converted prediction is steep where it stands still: equal steps would be far too long there.
+    let isSteep = !network.regularity.kinks.isEmpty
+    let tolerance = steps > DensityProbe.coarseSteps ? 1e-4 : 1e-3
     integrator = Integrator(
-      .rk4, control: .fixed(steps: max(1, steps, least)), from: state, start: t, end: 0,
+      isSteep ? .dormandPrince : .rk4,
+      control: isSteep
+        ? .adaptive(relative: tolerance, absolute: tolerance)
+        : .fixed(steps: max(1, steps, least)), from: state, start: t, end: 0,
       chunkSize: Solve.chunkSizeWithDensity(for: network))
   }
 

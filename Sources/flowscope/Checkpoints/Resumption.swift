@@ -19,8 +19,8 @@ struct Resumption {
   init(_ path: String, quiet: Bool) throws {
     self.path = path
     do throws(FileFailure) {
-      let file = try Safetensors(reading: Input.source(path))
-      let checkpoint = try StoredModel(file, activation: nil)
+      let file = try Input.tensors(path)
+      let checkpoint = try StoredModel(file, reading: NetworkReading())
       guard let experiment = checkpoint.experiment, let state = checkpoint.state,
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }

@@ -8,9 +8,9 @@ struct Evaluate: ParsableCommand {
     abstract: "Measure a checkpoint: distances, likelihood, energies, field error.",
     discussion: """
       Distances are between samples of the model and as many of the target, beside the distance of \
-      two fresh samples of the target. Energies are sums over the dimensions. log p is integrated \
-      in 50 steps of RK4 over the samples of the target, of couplings in closed form; those have no \
-      energies. A run on standardised points is measured in their units.
+      two fresh samples of the target. Energies are sums over the dimensions. log p of the samples of \
+      the target is solved to 0.001 nats each, unless --likelihood-solver and its steps or tolerance \
+      say otherwise; of couplings it has a closed form, and those have no energies. A run on standardised points is measured in their units.
 
       With --data the points of a file stand for the target. Loss floor, entropy, KL and field error \
       are of a distribution: they are given where the points agree with it (that of --dataset, else \
@@ -37,6 +37,8 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var solver: SolverOptions
 
+  @OptionGroup var likelihood: LikelihoodSolverOptions
+
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
     help: "Samples of the model and of the target, 2 to 100000; --data has its own number.",
@@ -54,6 +56,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
     let (tableau, control) = try solver.method(steps: 100)
+    let likelihood = try likelihood.method()
     let stored = try model.open(quiet: options.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
     let target = try target(of: stored, seed: seed)
@@ -67,8 +70,14 @@ struct Evaluate: ParsableCommand {
       case .couplings(let checkpoint):
         (target.dataset.entropyFloor, measure(checkpoint, to: target, seed: seed))
       case .velocity(let checkpoint):
-        try measure(checkpoint, to: target, tableau, control, seed: seed)
+        try measure(checkpoint, to: target, tableau, control, likelihood, seed: seed)
       }
+    if let above = evaluation.logPAboveBound, above > 0 {
+      var accuracy = Accuracy(likelihood)
+      accuracy.note(
+        above: above, of: evaluation.count, worst: evaluation.logPError)
+      accuracy.complaint(stored.weights.shape.activation).map(options.message)
+    }
     let report = EvaluationReport(
       dataset: target.dataset.name, seed: seed, steps: stored.step, floor: floor,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
@@ -88,7 +97,7 @@ struct Evaluate: ParsableCommand {
   /// The loss floor of a velocity field, and its measures.
   private func measure(
     _ checkpoint: Checkpoint, to target: EvaluationTarget, _ tableau: ButcherTableau,
-    _ control: StepControl, seed: UInt64
+    _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64
   ) throws -> (floor: Double?, Evaluation) {
     let dataset = checkpoint.withGiven(target.dataset)
     let experiment = try model.experiment(of: checkpoint, to: dataset)
@@ -102,7 +111,7 @@ struct Evaluate: ParsableCommand {
       target.hasDensity ? experiment.lossFloor(to: dataset) : nil,
       Evaluation(
         of: field, problem, tableau, control: control, count: count, points: target.points,
-        seed: seed)
+        likelihood: likelihood, seed: seed)
     )
   }
 

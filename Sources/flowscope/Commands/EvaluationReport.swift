@@ -69,6 +69,7 @@ struct EvaluationReport {
       sliced,
       Number("energy_distance", "energy distance", measured.energyDistance),
       Number("nll", "NLL, nats", measured.nll),
+      Number("log_p_error", "error of log p", measured.logPError),
       Number("entropy_floor", "entropy floor", measured.entropyFloor),
       Number("kl", "KL", measured.kl),
       Number("path_energy", "path energy", measured.pathEnergy),
@@ -89,7 +90,8 @@ struct EvaluationReport {
       line("dataset", Output.visible(dataset)) + line("seed", "\(seed)")
       + line("units", isStandardised ? "standardised points" : "the file's")
       + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
-    return numbers.reduce(head) { text, number in
+    let shown = numbers.filter { $0.key != "log_p_error" || $0.value != nil }
+    return shown.reduce(head) { text, number in
       text + line(number.title, number.text)
     }
   }
@@ -113,6 +115,7 @@ extension EvaluationReport: Encodable {
     try container.encode(evaluation.count, forKey: Key("count"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
     try container.encode(units, forKey: Key("units"))
+    try container.encode(evaluation.logPAboveBound, forKey: Key("log_p_above_bound"))
     for number in numbers {
       try container.encode(number.value, forKey: Key(number.key))
       if let error = number.error { try container.encode(error.value, forKey: Key(error.key)) }

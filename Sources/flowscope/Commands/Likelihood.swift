@@ -8,9 +8,10 @@ struct Likelihood: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compute log p of points under a checkpoint.",
     discussion: """
-      Integrates points and log p together from the data back to the noise, by default in 50 steps \
-      of RK4. SELU and ReLU have kinks, where the divergence jumps: an adaptive solver crawls there, \
-      equal steps do not.
+      Integrates points and log p together from the data back to the noise. By default every point \
+      has steps of its own, until the estimated error of its log p is below 0.001 nats; where that \
+      cannot be had (SELU and ReLU have kinks, where the divergence jumps) a line says for how many \
+      points. A solver that is named is taken as it is, whatever its error.
 
         flowscope likelihood moons.safetensors --data points.npy
         flowscope likelihood moons.safetensors --data points.csv --out logp.csv --json
@@ -56,12 +57,12 @@ struct Likelihood: ParsableCommand {
   func run() throws {
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
     let out = try out.map { try overwrite.place($0) }
-    let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
+    let method = try method()
     let stored = try model.open(quiet: report.quiet)
     if integral && stored.isCouplings {
       throw Failure.usage("--integral is of a velocity field; a RealNVP's density is exact")
     }
-    let density = try density(stored, tableau, control)
+    let density = try density(stored, method)
     let units = stored.units.data
     var reader = try columns.reader(
       of: data, limit: units == nil ? .single : .double, quiet: report.quiet)
@@ -71,12 +72,15 @@ struct Likelihood: ParsableCommand {
     }
     var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
     var (sum, total, lost) = (0.0, 0, 0)
+    var accuracy = Accuracy(method)
     var bounds = Bounds()
     // dz = dx/deviation: the density of x is that of z times the determinant.
     let change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
     while let chunk = try next(&reader) {
       let points = units?.applied(to: chunk) ?? chunk
-      let values = try density(points, random.next()).map { $0 - change }
+      let known = try density(points, random.next())
+      accuracy.note(known)
+      let values = known.values.map { $0 - change }
       total += values.count
       bounds.note(points)
       for value in values {
@@ -87,52 +91,61 @@ struct Likelihood: ParsableCommand {
     }
     try writer?.finish()
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
+    if let text = accuracy.complaint(stored.weights.shape.activation) { report.message(text) }
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total, lost: lost,
-      integral: try integral ? mass(stored, bounds, tableau, control) : nil)
+      accuracy: accuracy, integral: try integral ? mass(stored, bounds, method) : nil)
     if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
       let mass = result.integral.map { "integral    \($0)\n" } ?? ""
       let missing = lost > 0 ? ", \(lost) of them lost, not in the mean" : ""
       try Output.data(
-        "points      \(total)\(missing)\nmean log p  \(text) nats, in the file's units\n" + mass)
+        "points      \(total)\(missing)\nmean log p  \(text) nats, in the file's units\n"
+          + accuracy.text + mass)
     }
+  }
+
+  /// How log p is solved for: as the options say, or to a bound.
+  private func method() throws -> LikelihoodMethod {
+    guard solver.isGiven else { return .usual }
+    let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
+    return .solved(tableau, control)
   }
 
   /// What computes log p₁ of a chunk of points, with a seed for its probes.
   private func density(
-    _ stored: StoredModel, _ tableau: ButcherTableau, _ control: StepControl
-  ) throws -> (Batch, UInt64) throws -> [Double] {
+    _ stored: StoredModel, _ method: LikelihoodMethod
+  ) throws -> (Batch, UInt64) throws -> LikelihoodValues {
     switch stored {
     case .couplings(let checkpoint):
       var flow = RealNVP(checkpoint.weights)
-      return { chunk, _ in flow.logDensity(chunk) }
+      return { chunk, _ in
+        LikelihoodValues(values: flow.logDensity(chunk), errors: nil, evaluations: flow.couplings)
+      }
     case .velocity(let checkpoint):
       let field = try model.field(of: checkpoint)
       let source = try model.knownSource(of: checkpoint)
+      let divergence = divergence == .exact ? DivergenceMethod.exact : .rademacher
       return { chunk, seed in
-        var likelihood = LogLikelihood(
-          field, of: chunk, source: source, tableau,
-          control: control, divergence: divergence == .exact ? .exact : .rademacher,
-          random: Random(seed: seed))
-        likelihood.finish()
-        if let values = likelihood.values { return values }
-        let reason =
-          if case .failed(let failure) = likelihood.status { "\(failure)" } else { "unfinished" }
-        throw Failure(code: .checkFailed, message: "the solve broke off: \(reason)").exit()
+        var random = Random(seed: seed).stream("probes")
+        let known = method(
+          field, of: chunk, source: source,
+          probes: divergence.probes(
+            dimension: chunk.dimension, count: chunk.count, using: &random))
+        guard let failure = known.failure else { return known }
+        throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
       }
     }
   }
 
   private func mass(
-    _ stored: StoredModel, _ bounds: Bounds, _ tableau: ButcherTableau, _ control: StepControl
+    _ stored: StoredModel, _ bounds: Bounds, _ method: LikelihoodMethod
   ) throws -> Double? {
     guard case .velocity(let checkpoint) = stored else { return nil }
     return bounds.integral(
-      of: try model.field(of: checkpoint), from: try model.knownSource(of: checkpoint), tableau,
-      control)
+      of: try model.field(of: checkpoint), from: try model.knownSource(of: checkpoint), method)
   }
 
   private func next(_ reader: inout any PointReader) throws -> Batch? {
@@ -149,11 +162,14 @@ struct Likelihood: ParsableCommand {
     let points: Int
     /// The points that left the numbers on the way.
     let lost: Int
+    let accuracy: Accuracy
     let integral: Double?
     /// Densities are per area in the file's units, whatever the model was trained in.
     let units = "file"
 
-    enum CodingKeys: CodingKey { case meanLogP, nll, points, lost, integral, units }
+    enum CodingKeys: CodingKey {
+      case meanLogP, nll, points, lost, logPError, logPErrorBound, logPAboveBound, integral, units
+    }
 
     // By hand: an unknown number is null, not a key that is missing.
     func encode(to encoder: any Encoder) throws {
@@ -163,6 +179,9 @@ struct Likelihood: ParsableCommand {
       try container.encode(points, forKey: .points)
       try container.encode(lost, forKey: .lost)
       try container.encode(units, forKey: .units)
+      try container.encode(accuracy.worst, forKey: .logPError)
+      try container.encode(accuracy.bound, forKey: .logPErrorBound)
+      try container.encode(accuracy.bound == nil ? nil : accuracy.above, forKey: .logPAboveBound)
       try container.encode(integral, forKey: .integral)
     }
   }
@@ -186,16 +205,24 @@ private struct Bounds {
   /// cell was lost.
   func integral(
     of field: some DivergenceField, from source: any DensityDistribution,
-    _ tableau: ButcherTableau, _ control: StepControl
+    _ method: LikelihoodMethod
   ) -> Double? {
     guard low[0] <= high[0] else { return nil }
     let ranges = (0..<2).map { i in
       let margin = max(1, 0.5 * (high[i] - low[i]))
       return low[i] - margin...high[i] + margin
     }
-    var grid = DensityGrid(
-      field, source: source, x: ranges[0], y: ranges[1], columns: 200,
-      rows: 200, tableau, control: control)
+    var grid =
+      switch method {
+      case .within:
+        DensityGrid(
+          field, source: source, x: ranges[0], y: ranges[1], columns: 200, rows: 200,
+          tolerance: 1e-5)
+      case .solved(let tableau, let control):
+        DensityGrid(
+          field, source: source, x: ranges[0], y: ranges[1], columns: 200, rows: 200, tableau,
+          control: control)
+      }
     grid.finish()
     return grid.integral.flatMap { $0.isFinite ? $0 : nil }
   }

@@ -20,7 +20,10 @@ struct List: ParsableCommand {
         "solvers", "solvers",
         ButcherTableau.all.map { ($0.name, "\($0.title), order \($0.order)") }
       ),
-      ("schedulers", "schedulers", Scheduler.all.map { ($0.name, $0.formula) }),
+      (
+        "schedulers", "schedulers",
+        Scheduler.all.map { ($0.name, $0.formula + ($0.startMismatch.map { "; " + $0 } ?? "")) }
+      ),
       ("paths", "paths", ConditionalPath.all.map { ($0.name, $0.formula) }),
       (
         "couplings", "couplings",

@@ -8,11 +8,16 @@ struct Sample: ParsableCommand {
     abstract: "Draw samples from a checkpoint, or push points through its flow.",
     discussion: """
       Points go from noise (t = 0) to data (t = 1), with --reverse from data to noise. The ending \
-      of --out chooses npy or CSV; - prints CSV.
+      of --out chooses npy or CSV; - prints CSV. The solvers \
+      \(StochasticMethods.all.map(\.name).joined(separator: " and ")) solve an SDE of the same marginals \
+      instead, dX = (u + ½g²s)dt + g dW, with the noise g of --added-noise. --log-density carries \
+      log p along: the density of each point where it arrives.
 
         flowscope sample moons.safetensors --count 10000 --out samples.npy
         flowscope sample net.safetensors --activation selu --solver dopri5 --tolerance 1e-6
         flowscope sample moons.safetensors --from points.csv --reverse --out noise.csv
+        flowscope sample moons.safetensors --solver euler-maruyama --added-noise linear:1
+        flowscope sample moons.safetensors --log-density --out with_log_p.npy
       """)
 
   /// As many points are solved together; with an adaptive solver they share their steps.
@@ -37,6 +42,18 @@ struct Sample: ParsableCommand {
   @OptionGroup var solver: SolverOptions
 
   @Option(
+    help: ArgumentHelp(
+      "The noise g(t) of a stochastic solver: none, linear:g, square-root:g, sine:g "
+        + "(default: square-root:1).", valueName: "name:scale"))
+  var addedNoise: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Add a last column, log p of each point in nats; without a solver every point has steps of "
+        + "its own at tolerance 1e-7."))
+  var logDensity = false
+
+  @Option(
     name: [.customShort("s", allowingJoined: true), .long],
     help: "The seed of the noise (default: the checkpoint's).",
     transform: WholeNumber.parseUnsigned)
@@ -59,27 +76,44 @@ struct Sample: ParsableCommand {
       throw Failure.usage("--count draws, --from pushes the points of a file: give one of them")
     }
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
+    if logDensity && reverse {
+      throw Failure.usage(
+        "--log-density is of points that arrive at the data; for given data use likelihood")
+    }
+    let method = try SampleMethod(solver, addedNoise: addedNoise, logDensity: logDensity)
+    if reverse && method.isStochastic {
+      throw Failure.usage("an SDE is solved forwards, from noise to data: leave out --reverse")
+    }
     let out = try overwrite.place(out)
-    let (tableau, control) = try solver.method()
     let stored = try model.open(quiet: report.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
     let points = try source(stored, seed: seed)
-    let writer = try PointWriter(out, columns: ["x", "y"])
-    let carry = try carrier(stored, tableau, control)
-    var (total, lost, most) = (0, 0, 0)
+    var carrier = try FlowCarrier(
+      stored, model, method, reverse: reverse, seed: seed)
+    let writer = try PointWriter(out, columns: ["x", "y"] + (logDensity ? ["log_p"] : []))
+    var (total, lost, most, reached) = (0, 0, 0, 0.0)
+    let units = reverse ? stored.units.source : stored.units.data
     while let chunk = try points(Sample.chunk) {
-      let end = try carry(chunk)
-      let units = reverse ? stored.units.source : stored.units.data
+      let end = try carrier.carry(chunk)
       total += chunk.count
       lost += end.lost
       most = max(most, end.evaluations)
-      try writer.append((units?.restored(end.points) ?? end.points).interleaved)
+      reached = max(reached, end.toleranceReached ?? 0)
+      try writer.append(end.rows(in: units))
     }
     try writer.finish()
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
+    if reached > 0 {
+      report.message(
+        "flowscope: the network's rounding ends at tolerance \(Accuracy.short(reached)): smaller "
+          + "steps do not lower the estimated error any more")
+    }
     let result = Result(
       count: total, lost: lost, nfe: most, out: out, seed: seed,
-      solver: stored.isCouplings ? CouplingCheckpoint.model : tableau.name)
+      solver: stored.isCouplings ? CouplingCheckpoint.model : method.name,
+      addedNoise: method.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
+      tolerance: stored.isCouplings ? nil : method.tolerance,
+      toleranceReached: reached > 0 ? reached : stored.isCouplings ? nil : method.tolerance)
     if report.json { return try Output.json(result) }
     if !report.quiet && out != "-" {
       Output.message("\(total) points to \(Output.visible(out)), NFE \(most), seed \(seed)")
@@ -94,36 +128,10 @@ struct Sample: ParsableCommand {
     let out: String
     let seed: UInt64
     let solver: String
-  }
-
-  /// What carries a chunk of points from one end of the flow to the other.
-  private func carrier(
-    _ stored: StoredModel, _ tableau: ButcherTableau, _ control: StepControl
-  ) throws -> (Batch) throws -> (points: Batch, lost: Int, evaluations: Int) {
-    switch stored {
-    case .couplings(let checkpoint):
-      var flow = RealNVP(checkpoint.weights)
-      return { chunk in
-        var (points, ignored) = (chunk, [Double](repeating: 0, count: chunk.count))
-        if reverse {
-          flow.pull(&points, logDeterminant: &ignored)
-        } else {
-          flow.push(&points, logDeterminant: &ignored)
-        }
-        return (points, 0, flow.couplings)
-      }
-    case .velocity(let checkpoint):
-      var field: any VelocityField = try model.field(of: checkpoint)
-      return { chunk in
-        var integrator = Integrator(
-          tableau, control: control, from: chunk, start: reverse ? 1 : 0, end: reverse ? 0 : 1)
-        integrator.finish(&field)
-        if case .failed(let failure) = integrator.status {
-          throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
-        }
-        return (integrator.knot.x, integrator.lostCount, integrator.evaluations)
-      }
-    }
+    /// The noise that was added on the way; nil for an ODE.
+    let addedNoise: String?
+    /// The tolerance that was asked for, and the one that the network's rounding allowed.
+    let tolerance, toleranceReached: Double?
   }
 
   /// Where points come from, a chunk at a time: nil when there are no more.

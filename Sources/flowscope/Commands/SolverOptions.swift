@@ -11,11 +11,15 @@ struct SolverOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("solver-steps"), .customLong("steps")],
-    help: "Steps of a fixed-step solver (default: 20).", transform: WholeNumber.parse)
+    help: "Steps of a fixed-step solver (default: 20; evaluate and solvers that add noise 100).",
+    transform: WholeNumber.parse)
   var steps: Int?
 
   @Option(help: "Tolerance of an adaptive solver (default: 1e-3 in the viewer, else 1e-5).")
   var tolerance: Double?
+
+  /// Whether any of them was given.
+  var isGiven: Bool { solver != nil || steps != nil || tolerance != nil }
 
   /// The settings of the viewer's first lane: at most 256 steps, or a power of ten as the tolerance.
   func settings() throws -> LaneSettings {
@@ -42,29 +46,7 @@ struct SolverOptions: ParsableArguments {
     fallback: ButcherTableau, steps limit: Int, tolerances: ClosedRange<Double>,
     defaultSteps: Int = 20
   ) throws -> (ButcherTableau, StepControl) {
-    var tableau = fallback
-    if let solver {
-      tableau = try Failure.named("--solver") { try ButcherTableau.named(solver) }
-    } else if tolerance != nil && !tableau.hasErrorEstimate {
-      tableau = .dormandPrince
-    }
-    if let steps, !(1...limit).contains(steps) {
-      throw Failure.usage("--solver-steps must be 1 to \(limit)")
-    }
-    if let tolerance, !tolerances.contains(tolerance) {
-      throw Failure.usage(
-        "--tolerance must be between \(tolerances.lowerBound) and \(tolerances.upperBound)")
-    }
-    if tableau.hasErrorEstimate {
-      guard steps == nil else {
-        throw Failure.usage("\(tableau.name) chooses its own steps: give --tolerance, not --steps")
-      }
-      let tolerance = tolerance ?? 1e-5
-      return (tableau, .adaptive(relative: tolerance, absolute: tolerance))
-    }
-    guard tolerance == nil else {
-      throw Failure.usage("\(tableau.name) takes equal steps: give --steps, not --tolerance")
-    }
-    return (tableau, .fixed(steps: steps ?? defaultSteps))
+    try SolverChoice(solver: solver, steps: steps, tolerance: tolerance).method(
+      fallback: fallback, steps: limit, tolerances: tolerances, defaultSteps: defaultSteps)
   }
 }

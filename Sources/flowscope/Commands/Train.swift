@@ -180,6 +180,11 @@ struct Train: ParsableCommand {
     }
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
+    if !output.quiet, experiment.path.takesScheduler,
+      let mismatch = experiment.scheduler.startMismatch
+    {
+      Output.message("flowscope: \(experiment.scheduler.name): \(mismatch)")
+    }
     return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
   }
 

@@ -11,13 +11,18 @@ struct WorkPrecisionPlot {
 
   /// A plot of the lanes whose error and work a logarithm can show.
   init(_ lanes: [Compare.Lane]) {
-    self.lanes = lanes.filter { $0.endpointError > 0 && $0.endpointError.isFinite && $0.nfe > 0 }
+    self.lanes = lanes.filter { $0.nfe > 0 && WorkPrecisionPlot.error($0) != nil }
+  }
+
+  /// The error of a lane that has a logarithm.
+  private static func error(_ lane: Compare.Lane) -> Double? {
+    lane.endpointError.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
   }
 
   /// The document.
   var text: String {
     let work = range(lanes.map { log2(Double($0.nfe)) })
-    let error = range(lanes.map { log10($0.endpointError) })
+    let error = range(lanes.compactMap { WorkPrecisionPlot.error($0).map(log10) })
     func x(_ nfe: Double) -> Double {
       frame.left + (log2(nfe) - work.lowerBound) / (work.upperBound - work.lowerBound)
         * (size.width - frame.left - frame.right)
@@ -50,8 +55,9 @@ struct WorkPrecisionPlot {
     lines.append(label("12", "18", "start", "endpoint error"))
     for (index, solver) in solvers.enumerated() {
       let color = colors[index % colors.count]
-      let points = lanes.filter { $0.solver == solver }
-        .map { (number(x(Double($0.nfe))), number(y($0.endpointError))) }
+      let points = lanes.filter { $0.solver == solver }.compactMap { lane in
+        WorkPrecisionPlot.error(lane).map { (number(x(Double(lane.nfe))), number(y($0))) }
+      }
       let path = points.map { "\($0.0),\($0.1)" }.joined(separator: " ")
       lines.append(
         "<polyline points=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"2\"/>")

@@ -86,7 +86,9 @@ import Testing
     let shape = MLPShape(dimension: 2, widths: [16], activation: .silu)
     let field = MLP(MLPWeights(shape: shape, using: &random))
     func evaluate(_ dataset: Dataset) -> Evaluation {
-      Evaluation(of: field, .init(target: dataset), count: 200, likelihoodSteps: 8, seed: 3)
+      Evaluation(
+        of: field, .init(target: dataset), count: 200, likelihood: .solved(.rk4, .fixed(steps: 8)),
+        seed: 3)
     }
     #expect(evaluate(Self.eight) == evaluate(Self.eight))
     #expect(evaluate(Self.eight).fieldError != nil)

@@ -1,0 +1,32 @@
+extension Integrator {
+  /// Which points are no longer finite; they do not stop the others and count in no norm.
+  public var lost: [Bool] { losses.flags }
+  /// How many points are no longer finite.
+  public var lostCount: Int { losses.count }
+  /// How many steps were tried in vain.
+  public var stepsRejected: Int { attempts.count - stepsAccepted }
+
+  /// Runs to the end or to a failure.
+  public mutating func finish(_ field: inout any VelocityField) {
+    while status == .running { _ = advance(&field, budget: .max) }
+  }
+
+  /// The last knot of a solve that is run at once; its time is `end` unless the solve failed.
+  public static func solve(
+    _ field: inout any VelocityField, _ tableau: ButcherTableau, control: StepControl,
+    from x0: Batch, start: Double = 0, end: Double = 1
+  ) -> Knot {
+    var integrator = Integrator(tableau, control: control, from: x0, start: start, end: end)
+    integrator.finish(&field)
+    return integrator.knot
+  }
+
+  /// The tolerance that the steps could keep to where the field's rounding kept them from the one that
+  /// was asked for; nil where it did not.
+  public var toleranceReached: Double? {
+    guard case .adaptive(let relative, let absolute, _) = control, roundingExcess > 1 else {
+      return nil
+    }
+    return max(relative, absolute) * roundingExcess
+  }
+}
