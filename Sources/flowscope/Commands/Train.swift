@@ -185,11 +185,20 @@ struct Train: ParsableCommand {
     try Output.data(
       "dataset     \(result.dataset)\nsteps       \(result.steps)\nseed        \(result.seed)\n"
         + line(isLikelihood ? "NLL" : "loss", result.loss, 4, "")
-        + line("floor", result.floor, 4, "")
+        + line("floor", result.floor, 4, Train.floorNote(run))
         + line("excess", result.excessLoss, 4, "")
         + (result.matchingExcess.map { line("matching", $0, 4, "   the excess of its rival") } ?? "")
         + line("W2", result.w2, 3, noise)
         + line("steps/s", result.stepsPerSecond, 0, ""))
+  }
+
+  /// What stands behind a floor: its standard error, and the times that it belongs to.
+  static func floorNote(_ run: TrainingRun) -> String {
+    let error = run.lossFloorError.map { $0 > 0 ? String(format: " ± %.2g", $0) : "" } ?? ""
+    let crop = run.lossFloorCrop.map {
+      "   of t from \($0.lowerBound) to \($0.upperBound): over all of [0, 1] it is infinite"
+    }
+    return error + (crop ?? "")
   }
 
   /// A line of the report.
@@ -205,6 +214,10 @@ struct Train: ParsableCommand {
     let steps: Int
     let loss: Double?
     let floor: Double?
+    /// The standard error of `floor`, 0 where that is exact.
+    let floorStandardError: Double?
+    /// The first and the last t that `floor` belongs to, where over all of them it would be infinite.
+    let floorTimes: [Double]?
     let excessLoss: Double?
     /// The excess of flow matching beside it, in nats; nil where none was trained.
     let matchingExcess: Double?
@@ -220,6 +233,8 @@ struct Train: ParsableCommand {
       steps = run.trainer.stepsDone
       loss = finite(run.trainer.averageLoss)
       floor = run.lossFloor
+      floorStandardError = run.lossFloorError
+      floorTimes = run.lossFloorCrop.map { [$0.lowerBound, $0.upperBound] }
       excessLoss = finite(last?.excess)
       matchingExcess = finite(last?.rival?.excess)
       w2 = finite(last?.w2)
@@ -228,8 +243,8 @@ struct Train: ParsableCommand {
     }
 
     enum CodingKeys: CodingKey {
-      case dataset, seed, steps, loss, floor, excessLoss, matchingExcess, w2, w2NoiseFloor,
-        stepsPerSecond
+      case dataset, seed, steps, loss, floor, floorStandardError, floorTimes, excessLoss,
+        matchingExcess, w2, w2NoiseFloor, stepsPerSecond
     }
 
     // By hand: an unknown number is null, not a key that is missing.
@@ -240,6 +255,8 @@ struct Train: ParsableCommand {
       try container.encode(steps, forKey: .steps)
       try container.encode(loss, forKey: .loss)
       try container.encode(floor, forKey: .floor)
+      try container.encode(floorStandardError, forKey: .floorStandardError)
+      try container.encodeIfPresent(floorTimes, forKey: .floorTimes)
       try container.encode(excessLoss, forKey: .excessLoss)
       try container.encodeIfPresent(matchingExcess, forKey: .matchingExcess)
       try container.encode(w2, forKey: .w2)
