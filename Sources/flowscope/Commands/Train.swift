@@ -77,6 +77,7 @@ struct Train: ParsableCommand {
     let first = run.trainer.stepsDone
     var progress = ProgressBar(
       first: first, total: run.trainer.experiment.steps, isShown: !output.quiet)
+    var price = CouplingPrice(first: first)
     let clock = ContinuousClock()
     let start = clock.now
     while !run.trainer.isFinished {
@@ -93,10 +94,12 @@ struct Train: ParsableCommand {
         throw ExitCode(128 + signal)
       }
       file?.saveIfDue(run.trainer)
+      if !output.quiet { price.update(run, seconds: (clock.now - start) / .seconds(1), &progress) }
       progress.update(run)
     }
     let elapsed = clock.now - start
     progress.finish()
+    if !output.quiet { price.finish(run) }
     if file?.savedStep != run.trainer.stepsDone { try file?.save(run.trainer) }
     let seconds =
       Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
