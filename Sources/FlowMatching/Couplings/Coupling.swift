@@ -10,6 +10,13 @@ public protocol Coupling: Sendable {
   /// batch of a size on. What it draws comes from `random`; nothing that changes a result is carried
   /// from one batch to the next, so a run can be resumed.
   mutating func pair(_ x0: inout Batch, _ x1: inout Batch, using random: inout Random)
+
+  /// What it has cost so far; nil for couplings that always do what their name says.
+  var tally: CouplingTally? { get }
+}
+
+extension Coupling {
+  public var tally: CouplingTally? { nil }
 }
 
 /// The exact optimal transport between the points of the batch: OT-CFM (Tong et al., 2024, §3.2;
@@ -28,7 +35,7 @@ public struct MinibatchOptimalTransport: Coupling {
 
   public mutating func pair(_ x0: inout Batch, _ x1: inout Batch, using random: inout Random) {
     // A matcher refuses what is not finite; the loss of such a batch stops training by itself.
-    guard x0.isFinite && x1.isFinite else { return }
+    guard Matcher.canMatch(x0, x1) else { return }
     // The last batch's potential saves time only: the cheapest matching is the same from anywhere.
     matcher.matchNext(x0, x1)
     if sorted.count != x1.values.count { sorted = x1.values }

@@ -6,6 +6,8 @@ public enum CouplingChoice: NumberedChoice {
   case optimalTransport
   /// Every batch is paired by entropic optimal transport of regularisation ε.
   case sinkhorn(regularisation: Double)
+  /// The same with ε = share × the mean squared distance between the batch's ends.
+  case relativeSinkhorn(share: Double)
   /// x₁ = R x₀: the flow starts from the data turned back.
   case rotation(degrees: Double)
   /// Row by row: point j of the given source goes with point j of the given data.
@@ -16,7 +18,8 @@ public enum CouplingChoice: NumberedChoice {
   public static let kind = "coupling"
 
   public static let all: [CouplingChoice] = [
-    .independent, .optimalTransport, .sinkhorn(regularisation: 2), .rotation(degrees: 90), .pairs,
+    .independent, .optimalTransport, .sinkhorn(regularisation: 2), .relativeSinkhorn(share: 0.05),
+    .rotation(degrees: 90), .pairs,
     .reflow,
   ]
 
@@ -25,6 +28,7 @@ public enum CouplingChoice: NumberedChoice {
     case .independent: "independent"
     case .optimalTransport: "ot"
     case .sinkhorn: "sinkhorn"
+    case .relativeSinkhorn: "sinkhorn-relative"
     case .rotation: "rotation"
     case .pairs: "pairs"
     case .reflow: "reflow"
@@ -37,6 +41,7 @@ public enum CouplingChoice: NumberedChoice {
     case .independent: "independent"
     case .optimalTransport: "optimal transport"
     case .sinkhorn: "entropic transport"
+    case .relativeSinkhorn: "entropic transport, relative ε"
     case .rotation: "rotation"
     case .pairs: "given pairs"
     case .reflow: "reflow"
@@ -52,6 +57,7 @@ public enum CouplingChoice: NumberedChoice {
     case .independent: "x₀ and x₁ are drawn by themselves"
     case .optimalTransport: "exact optimal transport within the batch: OT-CFM"
     case .sinkhorn: "drawn from the entropic transport plan, ε in squared lengths; 2σ² for SB-CFM"
+    case .relativeSinkhorn: "the same, ε as a share of the batch's mean squared distance: any scale"
     case .rotation: "x₁ is x₀ turned by so many degrees; the flow starts from the data turned back"
     case .pairs: "row j of the source's file with row j of the data's: --source FILE --data FILE"
     case .reflow: "pairs of noise and where a trained flow carries it: train --reflow FILE"
@@ -61,7 +67,7 @@ public enum CouplingChoice: NumberedChoice {
   public var number: Double? {
     switch self {
     case .independent, .optimalTransport, .pairs, .reflow: nil
-    case .sinkhorn(let number), .rotation(let number): number
+    case .sinkhorn(let number), .relativeSinkhorn(let number), .rotation(let number): number
     }
   }
 
@@ -69,6 +75,7 @@ public enum CouplingChoice: NumberedChoice {
     switch self {
     case .independent, .optimalTransport, .pairs, .reflow: self
     case .sinkhorn: .sinkhorn(regularisation: number)
+    case .relativeSinkhorn: .relativeSinkhorn(share: number)
     case .rotation: .rotation(degrees: number)
     }
   }
@@ -80,9 +87,13 @@ public enum CouplingChoice: NumberedChoice {
   func validate(batch: Int, source: String) throws(IncompatibleChoice) {
     switch self {
     case .independent, .optimalTransport, .pairs, .reflow: return
-    case .sinkhorn(let regularisation):
-      guard (1e-6...1e6).contains(regularisation) else {
-        throw IncompatibleChoice("the ε of \(self) must lie between 1e-6 and 1e6; use sinkhorn:2")
+    case .sinkhorn, .relativeSinkhorn:
+      let isRelative = name != CouplingChoice.sinkhorn(regularisation: 2).name
+      let (range, usual) = isRelative ? (1e-3...1e3, "0.05") : (1e-6...1e15, "2")
+      guard range.contains(number ?? .nan) else {
+        throw IncompatibleChoice(
+          "the ε of \(self) must lie between \(range.lowerBound) and \(range.upperBound); use "
+            + "\(name):\(usual)")
       }
       guard batch <= CouplingChoice.planLimit else {
         throw IncompatibleChoice(
@@ -115,7 +126,10 @@ public enum CouplingChoice: NumberedChoice {
     switch self {
     case .independent: return nil
     case .optimalTransport: return MinibatchOptimalTransport(instructionSet: instructionSet)
-    case .sinkhorn(let regularisation): return EntropicTransport(regularisation: regularisation)
+    case .sinkhorn(let regularisation):
+      return EntropicTransport(.absolute(regularisation), instructionSet: instructionSet)
+    case .relativeSinkhorn(let share):
+      return EntropicTransport(.relative(share), instructionSet: instructionSet)
     case .rotation(let degrees): return RotationCoupling(rotation: Rotation(degrees: degrees))
     case .pairs, .reflow:
       guard let pairs else { preconditionFailure("the data set brings no pairs to learn from") }

@@ -70,11 +70,19 @@ public struct Matcher: Sendable {
     for k in previous.indices { previous[k] = a.values[k] }
   }
 
-  private func check(_ a: Batch, _ b: Batch) {
-    precondition(a.hasShape(of: b), "an assignment needs clouds of equal shape")
+  /// Whether the points and the sum of their squares are finite, as a matching needs.
+  ///
+  /// Points of 1e160 are finite, and their squared distances are not.
+  public static func canMatch(_ a: Batch, _ b: Batch) -> Bool {
     var size = 0.0
     for value in a.values { size += value * value }
     for value in b.values { size += value * value }
-    precondition(size.isFinite, "an assignment needs finite points")
+    // A squared distance is at most twice the sum of both squares.
+    return (4 * size).isFinite
+  }
+
+  private func check(_ a: Batch, _ b: Batch) {
+    precondition(a.hasShape(of: b), "an assignment needs clouds of equal shape")
+    precondition(Matcher.canMatch(a, b), "an assignment needs finite points")
   }
 }

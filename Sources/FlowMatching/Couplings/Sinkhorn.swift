@@ -8,22 +8,37 @@
 /// P_ij = exp((f_i + g_j − |a_i − b_j|²)/ε) with all row and column sums 1/n, the plan of least
 /// ⟨P, C⟩ + ε·Σ P log P (Cuturi, 2013).
 ///
-/// The potentials are kept as logarithms, and only their latest changes as factors, which are absorbed
-/// before they overflow (Schmitzer, 2019, §3.1): no ε is too small for the arithmetic.
+/// The iteration begins at the potentials of the exact transport, so that a small ε is not far from
+/// its end, and is overrelaxed by the rate that it shows (Lehmann et al., 2022, §4). The potentials
+/// are kept as logarithms, and only their latest changes as factors, which are absorbed before they
+/// overflow (Schmitzer, 2019, §3.1). A plan that would take more iterations than the limit is replaced
+/// by the exact transport, its limit for ε → 0: `isExact`. Either way rows and columns are right.
 public struct Sinkhorn: Sendable {
-  /// The strength ε of the entropy, in squared lengths.
-  public let regularisation: Double
-  /// The sum over rows of |row sum − 1/n| at which an iteration stops.
+  /// How strong the entropy is.
+  public enum Regularisation: Sendable, Hashable {
+    /// ε in squared lengths.
+    case absolute(Double)
+    /// ε as a share of the mean squared distance between the two clouds.
+    case relative(Double)
+  }
+
+  /// The strength of the entropy.
+  public let regularisation: Regularisation
+  /// The sum over rows of |row sum − 1/n|, and the same of columns, that a plan may have.
   public let tolerance: Double
-  /// The most iterations, after which `marginalError` tells how far the plan is from one.
+  /// The most iterations of a plan.
   public let iterationLimit: Int
+  /// The ε of the last problem, in squared lengths.
+  public private(set) var epsilon = 0.0
   /// The points n of the last problem.
   public private(set) var count = 0
   /// The iterations that the last problem took.
   public private(set) var iterations = 0
-  /// Σ|row sum − 1/n| of the last plan, whose columns are exact; at most `tolerance` unless the
-  /// iterations ran out.
+  /// Σ|row sum − 1/n| of the last plan, whose columns are exact; at most `tolerance`.
   public private(set) var marginalError = 0.0
+  /// Whether the last plan is the exact transport, since the iterations would have run out.
+  public private(set) var isExact = false
+  private var matcher: Matcher
   /// f and g of the last problem.
   private var rows: [Double] = []
   private var columns: [Double] = []
@@ -36,16 +51,27 @@ public struct Sinkhorn: Sendable {
   private static let largestLogarithm = 40.0
 
   /// A solver that has solved nothing yet; ε and the tolerance must be positive.
-  public init(regularisation: Double, tolerance: Double = 1e-6, iterationLimit: Int = 2000) {
-    precondition(regularisation > 0 && tolerance > 0 && iterationLimit > 0, "nothing would end")
+  public init(
+    _ regularisation: Regularisation, tolerance: Double = 1e-6, iterationLimit: Int = 400,
+    instructionSet: InstructionSet = .best
+  ) {
+    precondition(tolerance > 0 && iterationLimit > 0, "nothing would end")
     self.regularisation = regularisation
     self.tolerance = tolerance
     self.iterationLimit = iterationLimit
+    matcher = Matcher(instructionSet: instructionSet)
+  }
+
+  /// As above, with ε in squared lengths.
+  public init(regularisation: Double, tolerance: Double = 1e-6, iterationLimit: Int = 400) {
+    self.init(
+      .absolute(regularisation), tolerance: tolerance, iterationLimit: iterationLimit)
   }
 
   /// The share P_ij of the pair (a_i, b_j) in the last plan.
   public func share(_ i: Int, _ j: Int) -> Double {
-    rowFactors[i] * kernel[i * count + j] * columnFactors[j]
+    if isExact { return matcher.permutation[i] == j ? 1 / Double(count) : 0 }
+    return rowFactors[i] * kernel[i * count + j] * columnFactors[j]
   }
 
   /// ⟨P, C⟩, the mean squared length of the last plan's pairs, for the clouds it was made of.
@@ -57,38 +83,68 @@ public struct Sinkhorn: Sendable {
     return sum
   }
 
-  /// Solves for two finite `d×n` batches; n² memory, allocated once for a size.
+  /// Solves for two finite `d×n` batches whose squares are finite; n² memory, allocated once for a
+  /// size.
   public mutating func solve(_ a: Batch, _ b: Batch) {
     precondition(a.hasShape(of: b), "a plan needs clouds of equal shape")
     prepare(a, b)
-    let share = 1 / Double(count)
-    iterations = 0
+    var pace = Pace(tolerance: tolerance, limit: iterationLimit)
     while true {
-      let isFirst = iterations == 0
+      let (error, largest) = iterate(relaxation: pace.relaxation)
       iterations += 1
-      var (error, largest) = (0.0, 0.0)
-      for j in 0..<count { columnSums[j] = 0 }
-      for i in 0..<count {
-        let sum = rowSum(i)
-        error += abs(rowFactors[i] * sum - share)
-        rowFactors[i] = share / sum
-        largest = max(largest, abs(log(rowFactors[i] / share)))
-        addRow(i)
+      if pace.relaxation == 1 && iterations > 1 && error <= tolerance {
+        // The columns are exact after every plain iteration; this is the error of the rows before it,
+        // which it can only have made smaller.
+        marginalError = error
+        return
       }
-      for j in 0..<count {
-        columnFactors[j] = share / columnSums[j]
-        largest = max(largest, abs(log(columnFactors[j])))
+      guard pace.goesOn(after: error, iterations: iterations) else {
+        isExact = true
+        marginalError = 0
+        return
       }
-      marginalError = error
-      if (!isFirst && error <= tolerance) || iterations >= iterationLimit { return }
       if largest > Sinkhorn.largestLogarithm { absorb(a, b) }
     }
+  }
+
+  /// One iteration on rows and columns; the sum of both errors before it where it is relaxed, of the
+  /// rows else, and the largest logarithm of a factor after it.
+  private mutating func iterate(relaxation: Double) -> (error: Double, largest: Double) {
+    let share = 1 / Double(count)
+    var (error, largest) = (0.0, 0.0)
+    for j in 0..<count { columnSums[j] = 0 }
+    for i in 0..<count {
+      let sum = rowSum(i)
+      error += abs(rowFactors[i] * sum - share)
+      let next = share / sum
+      rowFactors[i] =
+        relaxation == 1 ? next : rowFactors[i] * pow(next / rowFactors[i], relaxation)
+      largest = max(largest, abs(log(rowFactors[i] / share)))
+      addRow(i)
+    }
+    for j in 0..<count {
+      let next = share / columnSums[j]
+      if relaxation == 1 {
+        columnFactors[j] = next
+      } else {
+        error += abs(columnFactors[j] * columnSums[j] - share)
+        columnFactors[j] *= pow(next / columnFactors[j], relaxation)
+      }
+      largest = max(largest, abs(log(columnFactors[j])))
+    }
+    return (error, largest)
   }
 
   /// Draws for every row i a column from the plan given i, into `partners`.
   mutating func drawPartners(into partners: inout [Int], using random: inout Random) {
     for i in 0..<count {
-      var left = random.uniform() * rowSum(i)
+      // As many numbers are taken either way.
+      let chance = random.uniform()
+      if isExact {
+        partners[i] = matcher.permutation[i]
+        continue
+      }
+      var left = chance * rowSum(i)
       var j = 0
       while j < count - 1 {
         left -= kernel[i * count + j] * columnFactors[j]
@@ -99,7 +155,8 @@ public struct Sinkhorn: Sendable {
     }
   }
 
-  /// Potentials with f_i + g_j ≤ C_ij and equality in every row and column, so that no sum vanishes.
+  /// The exact transport's potentials: f_i + g_j ≤ C_ij with equality in every row and column, so that
+  /// no sum vanishes, however small ε is.
   private mutating func prepare(_ a: Batch, _ b: Batch) {
     if count != a.count {
       count = a.count
@@ -110,23 +167,33 @@ public struct Sinkhorn: Sendable {
       columnSums = rows
       kernel = [Double](repeating: 0, count: count * count)
     }
+    iterations = 0
+    isExact = false
+    switch regularisation {
+    case .absolute(let value): epsilon = value
+    case .relative(let share):
+      var mean = 0.0
+      for i in 0..<count {
+        for j in 0..<count { mean += squaredDistance(a, i, b, j) }
+      }
+      // Equal clouds of one place have no scale: any ε serves.
+      mean /= Double(count * count)
+      epsilon = mean > 0 ? share * mean : 1
+    }
+    matcher.match(a, b)
     for i in 0..<count {
-      rows[i] = .infinity
-      columns[i] = .infinity
+      rows[i] = matcher.rowDuals[i]
+      columns[i] = matcher.columnDuals[i]
       rowFactors[i] = 1 / Double(count)
       columnFactors[i] = 1
-    }
-    for i in 0..<count {
-      for j in 0..<count { rows[i] = min(rows[i], squaredDistance(a, i, b, j)) }
-      for j in 0..<count { columns[j] = min(columns[j], squaredDistance(a, i, b, j) - rows[i]) }
     }
     fillKernel(a, b)
   }
 
   private mutating func absorb(_ a: Batch, _ b: Batch) {
     for i in 0..<count {
-      rows[i] += regularisation * log(Double(count) * rowFactors[i])
-      columns[i] += regularisation * log(columnFactors[i])
+      rows[i] += epsilon * log(Double(count) * rowFactors[i])
+      columns[i] += epsilon * log(columnFactors[i])
       rowFactors[i] = 1 / Double(count)
       columnFactors[i] = 1
     }
@@ -137,7 +204,7 @@ public struct Sinkhorn: Sendable {
     for i in 0..<count {
       for j in 0..<count {
         let slack = squaredDistance(a, i, b, j) - rows[i] - columns[j]
-        kernel[i * count + j] = exp(-slack / regularisation)
+        kernel[i * count + j] = exp(-slack / epsilon)
       }
     }
   }

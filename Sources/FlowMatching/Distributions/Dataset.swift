@@ -37,34 +37,20 @@ public struct Dataset: Sendable, Identifiable {
   /// The irreducible loss under a scheduler from N(0, I), the mean over the dimensions; nil where
   /// the exact field is not known. See `lossFloorEstimate`.
   public func lossFloor(under scheduler: Scheduler) -> Double? {
-    lossFloorEstimate(under: scheduler)?.value
+    lossFloorEstimate(under: scheduler)?.mean
   }
 
   /// The same with its standard error, 0 where it is exact, for any source (N(0, I) where nil) and
-  /// path with independent ends.
+  /// path with independent ends; nil too where the error is more than 2 % of it.
   ///
-  /// From N(0, I) on an affine path mixtures are integrated at every call in some 10 ms, and curves
-  /// and boards of the catalogue are tabulated. What else has an exact field is estimated from 4 096
-  /// points.
+  /// From N(0, I) mixtures are integrated at every call in some 10 ms, and curves and boards of the
+  /// catalogue are tabulated. For what else has an exact field see `LossFloorEstimation`.
   public func lossFloorEstimate(
     under scheduler: Scheduler, source: GaussianMixture? = nil, path: ConditionalPath = .affine
-  ) -> LossFloor.Estimate? {
-    if path == .trigonometric { return lossFloorEstimate(under: .cosine, source: source) }
-    guard source == nil && path == .affine else {
-      return exactField(source: source, scheduler: scheduler, path: path).map {
-        LossFloor.estimate(
-          $0, source: source, target: distribution, path: path.path(under: scheduler))
-      }
-    }
-    if let mixture {
-      let floor = LossFloor.of(target: mixture, scheduler: scheduler)
-      return LossFloor.Estimate(value: floor, standardError: 0)
-    }
-    if let varianceProfile {
-      return LossFloor.Estimate(
-        value: varianceProfile.floor(under: scheduler), standardError: 0)
-    }
-    return LossFloor.estimate(target: distribution, scheduler: scheduler)
+  ) -> Estimate? {
+    let regression = RegressionTarget(path: path, scheduler: scheduler)
+    var estimation = LossFloorEstimation(from: source, to: self, regression)
+    return estimation.finish()
   }
 
   /// The exact field of the path from `source` (N(0, I) where nil), with independent ends; nil where

@@ -115,7 +115,7 @@ extension MixturePairs {
   }
 
   /// y = C⁻¹(x − m), into `offset`.
-  private mutating func solve(_ pair: Int) {
+  mutating func solve(_ pair: Int) {
     let d = dimension
     for i in 0..<d { offset[i] = point[i] - means[pair * d + i] }
     if isIsotropic {
@@ -127,7 +127,7 @@ extension MixturePairs {
   }
 
   /// g_i for y in `offset`.
-  private func slope(_ i: Int, of pair: Int) -> Double {
+  func slope(_ i: Int, of pair: Int) -> Double {
     let d = dimension
     var sum = vectors[pair * d + i]
     if isIsotropic { return sum + slopes[pair] * offset[i] }

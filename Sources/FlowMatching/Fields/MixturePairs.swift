@@ -24,11 +24,11 @@ struct MixturePairs: Sendable {
   /// A pair whose logarithm lies this far below the largest weighs less than a rounding error.
   static let reach = 45.0
 
-  private let source: GaussianMixture
-  private let target: GaussianMixture
-  private let path: NoisyPath
+  let source: GaussianMixture
+  let target: GaussianMixture
+  let path: NoisyPath
   /// Whether a pair has no density at t = 1: the target has points.
-  private let isSingular: Bool
+  let isSingular: Bool
   let dimension: Int
   let count: Int
   let isIsotropic: Bool
@@ -87,6 +87,7 @@ struct MixturePairs: Sendable {
     precondition(x.dimension == dimension, "the points have another dimension")
     precondition(
       output.dimension == dimension && output.count == x.count, "the output needs the shape of x")
+    if isOfPoints { return averageOfPoints(quantity, x, at: t, into: &output) }
     if case .shared(let time) = t { prepare(quantity, at: time) }
     let n = x.count
     for j in 0..<n {
@@ -134,8 +135,12 @@ struct MixturePairs: Sendable {
 
   mutating func prepare(_ quantity: Quantity, at t: Double) {
     let c = path.coefficients(at: MixturePairs.time(t, isSingular: isSingular))
+    prepare(Average(quantity, c), at: c)
+  }
+
+  /// Prepares averages at a time at which the path's coefficients are these.
+  mutating func prepare(_ q: Average, at c: PathCoefficients) {
     let (alpha, sigma) = (c.alpha, c.sigma)
-    let q = Average(quantity, c)
     let d = dimension
     let normal = Double(d) * log(2 * .pi)
     var (lastVariance, logVariance) = (1.0, 0.0)

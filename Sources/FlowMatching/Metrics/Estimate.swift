@@ -5,13 +5,13 @@ public struct Estimate: Sendable, Hashable, Codable {
   /// Its standard error; 0 for a single draw.
   public let standardError: Double
 
-  /// A number whose error is known.
-  init(mean: Double, standardError: Double) {
+  /// A mean with its standard error; 0 where it is exact, as a quadrature is.
+  public init(mean: Double, standardError: Double) {
     self.mean = mean
     self.standardError = standardError
   }
 
-  /// The mean of at least one independent draw.
+  /// The mean of at least one value.
   public init(of values: [Double]) {
     precondition(!values.isEmpty, "a mean needs a value")
     let n = Double(values.count)

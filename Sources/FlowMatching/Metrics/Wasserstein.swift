@@ -19,11 +19,11 @@ public struct NoiseFloor: Sendable, Hashable {
 public enum Wasserstein {
   /// W₂ = √(min over matchings of the mean squared distance) of two samples of equal size.
   ///
-  /// 0 for empty samples; NaN where a point is not finite, so that a model that diverged has no
+  /// 0 for empty samples; NaN where a point or its square is not finite, so that a model that diverged has no
   /// distance rather than none at all.
   public static func w2(_ a: Batch, _ b: Batch, instructionSet: InstructionSet = .best) -> Double {
     precondition(a.hasShape(of: b), "W₂ needs samples of equal shape")
-    guard a.isFinite, b.isFinite else { return .nan }
+    guard Matcher.canMatch(a, b) else { return .nan }
     if a.count == 0 { return 0 }
     let assignment = OptimalTransport.assignment(from: a, to: b, instructionSet: instructionSet)
     return (assignment.cost / Double(a.count)).squareRoot()

@@ -60,7 +60,8 @@ extension TheoryCheck {
       if var layers = setting.layers { return layers.logDensity(x, at: 1) }
       // A network's kinks in x are of single points, so that each has its own steps.
       var likelihood = LogLikelihood(
-        setting.field, of: x, source: StandardNormal(dimension: 2), tolerance: 1e-4)
+        setting.field, of: x, source: StandardNormal(dimension: 2), .dormandPrince,
+        tolerance: 1e-4)
       likelihood.finish()
       return likelihood.values ?? []
     }

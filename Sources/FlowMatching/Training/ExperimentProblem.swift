@@ -106,20 +106,26 @@ extension Experiment {
 
   /// The least squared error that any network can have, in the units of what it predicts (for the
   /// score in those of the source, see `RegressionTarget`), mean over the dimensions; nil where
-  /// `exactField` is, and for another loss. Of the likelihood it is the data's entropy, in nats.
+  /// `exactField` is, for another loss, and where it is not known to 2 %. Of the likelihood it is the
+  /// data's entropy, in nats.
   public func lossFloor(to dataset: Dataset) -> Double? {
-    if objective == .likelihood { return dataset.entropyFloor }
+    lossFloorEstimate(to: dataset)?.mean
+  }
+
+  /// The same with its standard error, 0 where it is exact.
+  public func lossFloorEstimate(to dataset: Dataset) -> Estimate? {
+    var estimation = lossFloorEstimation(to: dataset)
+    return estimation.finish()
+  }
+
+  /// The same, a piece at a time.
+  public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
+    if objective == .likelihood {
+      let entropy = dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }
+      return LossFloorEstimation(known: entropy)
+    }
     let source = independentSource
-    guard source.isKnown, loss == .squared else { return nil }
-    guard prediction != .velocity else {
-      return dataset.lossFloorEstimate(
-        under: scheduler, source: source.mixture, path: path)?.value
-    }
-    return exactField(to: dataset).map {
-      LossFloor.estimate(
-        $0, source: source.mixture, target: dataset.distribution,
-        path: path.path(under: scheduler), regressing: regression
-      ).value
-    }
+    guard source.isKnown, loss == .squared else { return LossFloorEstimation(known: nil) }
+    return LossFloorEstimation(from: source.mixture, to: dataset, regression)
   }
 }

@@ -14,83 +14,24 @@ public struct KineticEnergies: Sendable, Hashable {
 /// energy (Lipman et al., 2023, theorem 2). From N(0, 1) to N(m, s²) under conditional OT it is
 /// πs/2 per dimension, whatever m.
 public enum LossFloor {
-  /// A floor, the mean over the dimensions, with the standard error of its computation.
-  public struct Estimate: Sendable, Hashable {
-    /// The floor.
-    public let value: Double
-    /// Its standard error; 0 for a quadrature.
-    public let standardError: Double
-  }
-
   /// The irreducible loss of the way from N(0, I) to a mixture in one or two dimensions, as the
   /// mean over the dimensions, to about 1e-6.
   public static func of(target: GaussianMixture, scheduler: Scheduler = .conditionalOT) -> Double {
+    of(target: target, regressing: RegressionTarget(scheduler: scheduler))
+  }
+
+  /// The same for any path from N(0, I) and whatever a network predicts, in the units of that.
+  static func of(target: GaussianMixture, regressing regression: RegressionTarget) -> Double {
     var count = 12
-    var last = VarianceProfile(target: target, nodes: count).floor(under: scheduler)
+    var last = VarianceProfile(target: target, nodes: count).floor(of: regression)
     while count < 400 {
       count *= 2
-      let next = VarianceProfile(target: target, nodes: count).floor(under: scheduler)
+      let next = VarianceProfile(target: target, nodes: count).floor(of: regression)
       let change = abs(next - last)
       last = next
       if change < 1e-6 * max(1, next) { break }
     }
     return last
-  }
-
-  /// The same for a distribution that is no mixture but has an exact field, from `count` points with
-  /// a fixed seed; nil without an exact field.
-  ///
-  /// Averages the conditional variance of the velocity, not its square, which varies more.
-  public static func estimate(
-    target: any Distribution, scheduler: Scheduler, count: Int = 4096, seed: UInt64 = 0
-  ) -> Estimate? {
-    guard count > 1, let exact = target as? any ExactDistribution,
-      let field = exact.exactField(source: nil, scheduler: .conditionalOT, path: .affine)
-    else { return nil }
-    return VarianceProfile.estimate(field, target: target, scheduler, count: count, seed: seed)
-  }
-
-  /// The same on any path with independent ends, from the squared errors of its exact field on
-  /// `count` random points.
-  public static func estimate(
-    _ field: any ExactField, source: GaussianMixture?, target: any Distribution,
-    path: any ProbabilityPath, count: Int = 4096, seed: UInt64 = 0
-  ) -> Estimate {
-    estimate(
-      field, source: source, target: target, path: path, regressing: RegressionTarget(),
-      count: count, seed: seed)
-  }
-
-  /// The same in the units of what a network predicts.
-  static func estimate(
-    _ field: any ExactField, source: GaussianMixture?, target: any Distribution,
-    path: any ProbabilityPath, regressing regression: RegressionTarget, count: Int = 4096,
-    seed: UInt64 = 0
-  ) -> Estimate {
-    precondition(count > 1, "an error needs two points at least")
-    let noise: any Distribution = source ?? StandardNormal(dimension: target.dimension)
-    var pairs = TrainingPairs(
-      from: noise, to: target, along: path, regressing: regression, count: count,
-      random: Random(seed: seed).stream("loss floor"))
-    pairs.draw()
-    var field = field
-    var velocity = pairs.sample.velocity
-    field.evaluate(pairs.sample.x, at: .each(pairs.times), into: &velocity)
-    let d = target.dimension
-    let losses = (0..<count).map { j in
-      let t = pairs.times[j]
-      let c = regression.prediction.predictionCoefficients(
-        regression.path.coefficients(regression.scheduler, at: t))
-      return (0..<d).reduce(0.0) { sum, i in
-        let best = c.x * pairs.sample.x[i, j] + c.other * velocity[i, j]
-        let error = best - pairs.targets[i, j]
-        return sum + regression.weight(at: t) * error * error / Double(d)
-      }
-    }
-    let mean = losses.reduce(0, +) / Double(count)
-    let variance =
-      losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1)
-    return Estimate(value: mean, standardError: (variance / Double(count)).squareRoot())
   }
 
   /// Both energies; Gauss–Legendre in t, with the number of nodes doubled until nothing changes,

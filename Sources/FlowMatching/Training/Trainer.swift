@@ -97,6 +97,9 @@ public struct Trainer: Sendable {
     }
   }
 
+  /// What an entropic coupling has cost since this trainer was made; nil for other couplings.
+  public var couplingTally: CouplingTally? { pairs.couplingTally }
+
   /// The threads that a step keeps busy: as many as were asked for, or one where more do not pay.
   public var threads: Int { pool?.threads ?? 1 }
 

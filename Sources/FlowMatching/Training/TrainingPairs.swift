@@ -49,6 +49,9 @@ struct TrainingPairs: Sendable {
       dimension: source.dimension, count: regression.prediction == .score ? count : 0)
   }
 
+  /// What the coupling has cost so far; nil where it always does what its name says.
+  var couplingTally: CouplingTally? { coupling?.tally }
+
   /// What the network is to predict at the points of the last draw, `d×n`.
   var targets: Batch {
     switch regression.prediction {

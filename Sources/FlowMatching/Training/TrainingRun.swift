@@ -61,12 +61,20 @@ public struct TrainingRun: Sendable {
   /// The same for the other distances.
   public private(set) var noiseFloors: [SampleDistance: NoiseFloor] = [:]
   /// The least loss that any network can have, where it is known: see `Experiment.lossFloor`.
-  public private(set) var lossFloor: Double?
+  public var lossFloor: Double? { floorEstimation.result?.mean }
+  /// The standard error of `lossFloor`, 0 where it is exact.
+  public var lossFloorError: Double? { floorEstimation.result?.standardError }
+  /// The times of [0, 1] to which `lossFloor` belongs, where it would be infinite over all of them.
+  public var lossFloorCrop: ClosedRange<Double>? {
+    floorEstimation.result == nil ? nil : floorEstimation.crop
+  }
   /// The solver whose samples W2 judges.
   public var solver: ButcherTableau
   /// The steps that this solver takes.
   public var control: StepControl
 
+  /// A piece of it is done with every step, so that the first step need not wait for all of it.
+  private var floorEstimation: LossFloorEstimation
   private var fieldError: FieldError?
   private let relativeEntropy: RelativeEntropy?
   private var matching: MatchingRival?
@@ -98,7 +106,7 @@ public struct TrainingRun: Sendable {
     self.control = control
     trainer = Trainer(
       experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
-    lossFloor = experiment.lossFloor(to: dataset)
+    floorEstimation = experiment.lossFloorEstimation(to: dataset)
     let random = Random(seed: experiment.seed)
     noiseRandom = random.stream("noise floor")
     var targetStream = random.stream("distance target")
@@ -131,6 +139,7 @@ public struct TrainingRun: Sendable {
     let (timer, work) = (timer, trainer.experiment.workPerStep)
     seconds += timer(work) { trainer.step() }
     guard trainer.failure == nil else { return }
+    floorEstimation.advance()
     if matching != nil { rivalSeconds += timer(work) { matching?.advance() } }
     let done = trainer.stepsDone
     let isDistanceDue = measuresDistance && done >= nextDistance
@@ -154,6 +163,7 @@ public struct TrainingRun: Sendable {
     let weights = trainer.averagedWeights
     var w2: Double?
     var others: [SampleDistance: Double] = [:]
+    if trainer.isFinished { _ = floorEstimation.finish() }
     if distance {
       advanceNoiseFloor(toTheEnd: trainer.isFinished)
       let samples = samples(of: trainer.velocityField(of: weights))
@@ -237,7 +247,7 @@ extension TrainingRun {
     guard (try? next.restore(trainer.state)) != nil else { return false }
     trainer = next
     dataset = rectified
-    lossFloor = nil
+    floorEstimation = LossFloorEstimation(known: nil)
     fieldError = nil
     matching = nil
     return true

@@ -1,9 +1,9 @@
-/// How uncertain the velocity is along the way from N(0, I) to a target, which gives the floor of
-/// the loss under every scheduler at once.
+/// How uncertain X₁ is along the way from N(0, I) to a target, which gives the floor of the loss under
+/// every schedule and for every prediction.
 ///
 /// V(τ) = E tr Cov(X₁ − X₀ | X_τ) under conditional OT. All affine paths pass the same points X/σ, at
-/// the time where α/σ is the same; since the velocity is (σ̇/σ)x + (D/σ)X₁ given x, the floor under
-/// another scheduler is ∫₀¹ D V(τ) dτ, D = α̇σ − σ̇α taken where α/σ = τ/(1 − τ).
+/// the time where ρ = α/σ is the same, so that mmse(ρ) = E tr Cov(X₁ | ρX₁ + X₀) is V(τ)(1 − τ)² at
+/// ρ = τ/(1 − τ): see `FloorQuadrature`. V is smooth on [0, 1], and known at 1.
 struct VarianceProfile: Sendable, Hashable {
   /// V at the nodes of Gauss–Legendre quadrature, which `values.count` determines.
   let values: [Double]
@@ -31,87 +31,50 @@ struct VarianceProfile: Sendable, Hashable {
     end = Double(target.dimension)
   }
 
-  /// The floor under a scheduler, the mean over the dimensions.
-  ///
-  /// Where σ̇ → −∞ as t → 1, D does so too and the floor grows without bound as the path is followed
-  /// closer to t = 1; it is that of the coefficients with their largest σ̇, to 2e-3 of itself.
+  /// The floor of what is regressed on, the mean over the dimensions.
+  func floor(of regression: RegressionTarget) -> Double {
+    let interpolant = Interpolant(self)
+    var sum = regression.ownFloor
+    for node in FloorQuadrature(regression, low: 1e-7, high: 1e7).nodes {
+      let tau = node.ratio / (1 + node.ratio)
+      let left = 1 / (1 + node.ratio)
+      let slope = regression.gaussianShares(at: node.t).slope
+      sum +=
+        node.weight * slope * slope * interpolant.value(at: tau) * left * left / Double(dimension)
+    }
+    return sum
+  }
+
+  /// The floor of the velocity on the affine path under a scheduler.
   func floor(under scheduler: Scheduler) -> Double {
-    let rule = GaussLegendre(values.count)
-    var sum = end * VarianceProfile.weightedTime(scheduler)
-    for (k, value) in values.enumerated() {
-      sum += rule.weights[k] * VarianceProfile.weight(scheduler, at: rule.nodes[k]) * (value - end)
-    }
-    // The nodes' rule begins at τ = 0, a schedule with α(0) > 0 later.
-    let start = scheduler.coefficients(at: 0)
-    let first = start.alpha / (start.alpha + start.sigma)
-    sum -= first * start.determinant * (values[0] - end)
-    return sum / Double(dimension)
+    floor(of: RegressionTarget(scheduler: scheduler))
   }
 
-  /// D where α/σ = ρ = τ/(1 − τ), as α̇σ − σσ̇ρ, which is exact where σ̇ is not.
-  private static func weight(_ scheduler: Scheduler, at tau: Double) -> Double {
-    let ratio = tau / (1 - tau)
-    let c = scheduler.coefficients(at: scheduler.time(inverseSignalToNoise: ratio))
-    return c.alphaRate * c.sigma - c.sigmaProduct * ratio
-  }
+  /// The polynomial through the nodes and the end (Berrut and Trefethen, 2004, eq. 4.2).
+  private struct Interpolant {
+    private var nodes: [Double]
+    private var values: [Double]
+    private var weights: [Double]
 
-  /// ∫ D dτ = ∫₀¹ (D/(α + σ))² dt.
-  private static func weightedTime(_ scheduler: Scheduler) -> Double {
-    let rule = GaussLegendre(32)
-    func integrand(_ t: Double) -> Double {
-      let c = scheduler.coefficients(at: t)
-      let ratio = c.determinant / (c.alpha + c.sigma)
-      return ratio * ratio
+    init(_ profile: VarianceProfile) {
+      nodes = GaussLegendre(profile.values.count).nodes + [1]
+      values = profile.values + [profile.end]
+      weights = nodes.map { _ in 1 }
+      for k in nodes.indices {
+        // A factor 4 keeps the products of differences on [0, 1] in range.
+        for j in nodes.indices where j != k { weights[k] /= 4 * (nodes[k] - nodes[j]) }
+      }
     }
-    // Panels that halve towards t = 1 follow a 1/(1 − t) as closely as is needed.
-    var (sum, from) = (0.0, 0.0)
-    let margin = Scheduler.endMargin
-    while 1 - from > margin {
-      let length = 1 - from > 2 * margin ? 0.5 * (1 - from) : 1 - from - margin
-      sum += length * rule.integrate { integrand(from + length * $0) }
-      from += length
-    }
-    return sum + margin * rule.integrate { integrand(1 - margin * $0) }
-  }
 
-  /// The floor from random points: V is the mean of [d + (1 − τ)∇·u_τ(X_τ)]/τ, which is
-  /// tr Cov(X₁ − X₀ | X_τ) point by point.
-  static func estimate(
-    _ field: any ExactField, target: any Distribution, _ scheduler: Scheduler, count: Int,
-    seed: UInt64
-  ) -> LossFloor.Estimate {
-    let d = target.dimension
-    var random = Random(seed: seed).stream("loss floor")
-    let x0 = StandardNormal(dimension: d).sample(count: count, using: &random)
-    let x1 = target.sample(count: count, using: &random)
-    // One time in each of `count` equal parts, the ends being where V is known.
-    let times = (0..<count).map { (Double($0) + random.uniform()) / Double(count) }
-    var sample = PathSample(dimension: d, count: count)
-    AffinePath(scheduler: .conditionalOT).sample(
-      from: x0, to: x1, at: times, using: &random, into: &sample)
-    var field = field
-    var divergence = [Double](repeating: 0, count: count)
-    field.evaluate(
-      sample.x, at: .each(times), into: &sample.velocity, divergence: &divergence)
-    // Single points have no uncertainty left at t = 1, nor in the field's last moments.
-    let isDiscrete = target is PointCloud
-    let end = isDiscrete ? 0 : Double(d)
-    let start = scheduler.coefficients(at: 0)
-    let values = (0..<count).map { k -> Double in
-      let tau = times[k]
-      // A schedule with α(0) > 0 begins later.
-      if tau / (1 - tau) < start.signalToNoise { return 0 }
-      if isDiscrete && tau > 1 - MixturePairs.atomMargin { return 0 }
-      let variance = (Double(d) + (1 - tau) * divergence[k]) / tau
-      return weight(scheduler, at: tau) * (variance - end) / Double(d)
+    func value(at x: Double) -> Double {
+      var (above, below) = (0.0, 0.0)
+      for k in nodes.indices {
+        let difference = x - nodes[k]
+        if difference == 0 { return values[k] }
+        above += weights[k] / difference * values[k]
+        below += weights[k] / difference
+      }
+      return above / below
     }
-    // Neighbours in time share what varies with it: their differences show the noise alone.
-    let mean = values.reduce(0, +) / Double(count)
-    var square = 0.0
-    for k in 1..<count { square += (values[k] - values[k - 1]) * (values[k] - values[k - 1]) }
-    let variance = 0.5 * square / Double(count - 1)
-    return LossFloor.Estimate(
-      value: mean + end / Double(d) * weightedTime(scheduler),
-      standardError: (variance / Double(count)).squareRoot())
   }
 }

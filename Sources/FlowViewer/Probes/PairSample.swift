@@ -27,8 +27,11 @@ struct PairSample: Sendable {
     self.source = source
     self.data = data
     var matcher = Matcher(instructionSet: instructionSet)
-    matcher.match(source, data)
-    matchings = [("independent", Array(0..<count)), ("optimal transport", matcher.permutation)]
+    // Squares of points of 1e160 are no numbers: then the pairs stay as they were drawn.
+    let canMatch = Matcher.canMatch(source, data)
+    if canMatch { matcher.match(source, data) }
+    let best = canMatch ? matcher.permutation : Array(0..<count)
+    matchings = [("independent", Array(0..<count)), ("optimal transport", best)]
       .map { title, partner in
         Matching(
           title: title, partner: partner, cost: PairSample.cost(source, data, partner),

@@ -35,7 +35,10 @@ struct ProgressBar {
     let isLikelihood = trainer.experiment.objective == .likelihood
     line += String(format: " %d/%d  ", done, total) + (isLikelihood ? "NLL" : "loss")
     line += String(format: " %.3f", trainer.averageLoss)
-    if isLikelihood, let floor = run.lossFloor { line += String(format: "  floor %.3f", floor) }
+    if let floor = run.lossFloor {
+      line += String(format: "  floor %.3f", floor)
+      if let error = run.lossFloorError, error > 0 { line += String(format: " ± %.2g", error) }
+    }
     if let excess = run.measurements.last?.excess {
       line += String(format: "  excess %.3f", excess)
     }

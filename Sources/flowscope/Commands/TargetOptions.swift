@@ -78,7 +78,7 @@ struct TargetOptions: ParsableArguments {
   ) throws(FileFailure) -> (Batch, Standardisation?) {
     guard standardise else { return (points, nil) }
     guard let standard = Standardisation(of: points) else {
-      throw .malformed("all its points lie on a line, which cannot be standardised")
+      throw .malformed("a coordinate is the same for all its points, which cannot be standardised")
     }
     if !quiet { Output.message("\(Output.visible(path)): \(standard.words)") }
     return (standard.applied(to: points), standard)

@@ -85,6 +85,7 @@ struct Train: ParsableCommand {
     let first = run.stepsDone
     var progress = ProgressBar(
       first: first, total: run.trainer.experiment.steps, isShown: !output.quiet)
+    var price = CouplingPrice(first: first)
     let clock = ContinuousClock()
     let start = clock.now
     while !run.trainer.isFinished {
@@ -101,10 +102,12 @@ struct Train: ParsableCommand {
         throw ExitCode(128 + signal)
       }
       file?.saveIfDue(run.trainer)
+      if !output.quiet { price.update(run, seconds: (clock.now - start) / .seconds(1), &progress) }
       progress.update(run)
     }
     let seconds = (clock.now - start) / .seconds(1)
     progress.finish()
+    if !output.quiet { price.finish(run) }
     if file?.savedStep != run.stepsDone { try file?.save(run.trainer) }
     try report(run, stepsPerSecond: Double(run.stepsDone - first) / max(seconds, 1e-9))
     say("saved to", file)
