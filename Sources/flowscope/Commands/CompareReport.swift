@@ -69,7 +69,7 @@ extension Compare {
     let seed: UInt64
 
     /// A table for people; `heading` says how its first line stands out.
-    func text(heading: (String) -> String) -> String {
+    func text(heading: (String) -> TerminalText) -> TerminalText {
       func cell(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
       }
@@ -89,7 +89,7 @@ extension Compare {
           + number(lane.milliseconds, "%.2f", 9)
       }
       let foot = "errors against \(reference.solver) at 1e-6, NFE \(reference.nfe)"
-      return ([heading(head)] + rows + [foot]).joined(separator: "\n") + "\n"
+      return ([heading(head)] + (rows + [foot]).map { TerminalText($0) }).lines
     }
   }
 }

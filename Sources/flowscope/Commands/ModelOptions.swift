@@ -143,7 +143,7 @@ struct ColumnOptions: ParsableArguments {
     guard let columns else { return nil }
     let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), parts[0] != parts[1] else {
-      throw Failure.usage("--columns needs two different names or numbers, such as x,y or 1,2")
+      throw Failure.usage("--columns needs two names or numbers that differ, such as x,y or 1,2")
     }
     return (parts[0], parts[1])
   }
