@@ -111,12 +111,16 @@ struct SourceFileOptions: ParsableArguments {
     // Whole files alone: a pipe would keep everybody waiting.
     guard let follow, let version = POSIXFile.version(of: follow), version.size > 0 else { return }
     let reading = try readingOptions.reading()
-    guard let tensors = try? Input.tensors(follow, reading: reading),
-      let stored = try? StoredModel(
-        tensors, reading: reading, otherwise: experiment.activation)
-    else { return }
-    stored.announce(follow)
-    stored.warn(follow, beside: experiment, on: dataset)
+    do throws(FileFailure) {
+      let stored = try StoredModel(
+        Input.tensors(follow, reading: reading), reading: reading,
+        otherwise: experiment.activation)
+      stored.announce(follow)
+      stored.warn(follow, beside: experiment, on: dataset)
+    } catch {
+      // It may be half written; where it is not, nothing else would say why it is not shown.
+      Output.message("\(Output.visible(follow)): \(error); waiting for another version")
+    }
   }
 
   /// What asks the file of `--follow` for news; nil without one.
