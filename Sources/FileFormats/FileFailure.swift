@@ -47,13 +47,30 @@ public enum FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
   public static func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
-        .unassigned:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
+      if actsOnTerminal(scalar) {
+        result += escape(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result
+  }
+
+  /// Whether a scalar would act on a terminal, reorder what it shows, or show nothing that is known:
+  /// controls (C0, delete, C1), direction marks and other formats, line and paragraph separators,
+  /// private and unassigned ones.
+  public static func actsOnTerminal(_ scalar: Unicode.Scalar) -> Bool {
+    if (0x20..<0x7f).contains(scalar.value) { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+      .unassigned:
+      return true
+    default: return false
+    }
+  }
+
+  /// A scalar by its number, `\u{1b}`.
+  public static func escape(_ scalar: Unicode.Scalar) -> String {
+    "\\u{\(String(scalar.value, radix: 16))}"
   }
 }

@@ -12,7 +12,8 @@ public final class POSIXFile: ByteSource {
   public struct Version: Sendable, Equatable {
     let device: UInt64
     let inode: UInt64
-    let size: Int64
+    /// The bytes that it holds; 0 for a pipe or a device.
+    public let size: Int64
     let seconds: Int
     let nanoseconds: Int
   }

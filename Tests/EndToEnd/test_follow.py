@@ -122,3 +122,18 @@ class Open(Headless):
             with Session(command=(BINARY, "--checkpoint", file.name)) as session:
                 self.assertEqual(session.exit_status(), 65)
                 self.assertNotIn("\x1b[?1049h", session.raw.decode())
+
+    def test_what_is_read_of_a_foreign_network_is_said_before_the_screen_is_taken(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "net.safetensors")
+            # Metadata without an activation: the viewer's own is taken, and said.
+            save(path, {**network(2), "step": ([1], [3.0])})
+            for option in ("--checkpoint", "--follow", "--against"):
+                command = (BINARY, option, path, "--input-order", "time-point")
+                with self.subTest(option), Session(command=command) as session:
+                    session.until_picture()
+                    before = session.raw.decode(errors="replace").split("\x1b[?1049h")[0]
+                    self.assertIn("read net, 3→8→2, silu, inputs t, x, y", before)
+                    self.assertIn("left step", before)
+                    session.send("q")
+                    session.send("q")

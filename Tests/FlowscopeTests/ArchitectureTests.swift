@@ -157,6 +157,19 @@ struct ArchitectureTests {
     }
   }
 
+  @Test("Text reaches standard output and standard error by one door")
+  func output() throws {
+    let doors = ["Output", "PointWriter", "ProgressBar", "ReportOptions", "MetricsFile"]
+    let pattern = try regex(
+      #"\bprint\(|FileHandle\.standard(Output|Error)|POSIXFile\.standardOutput"#)
+    for file in try SourceTree.files(in: "Sources/flowscope", endings: ["swift"])
+    where !doors.contains(where: { file.path.hasSuffix("/\($0).swift") }) {
+      for line in file.lines where line.contains(pattern) {
+        Issue.record("\(file.path): \(line)")
+      }
+    }
+  }
+
   @Test("Nothing is left for later")
   func leftovers() throws {
     let pattern = try regex("TO" + "DO|FIX" + "ME|not imple" + "mented|place" + "holder")

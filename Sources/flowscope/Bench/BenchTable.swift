@@ -6,8 +6,9 @@ struct BenchTable {
   let report: BenchReport
 
   /// All of it; `heading` says how the first line stands out.
-  func text(heading: (String) -> String) -> String {
-    var lines = [heading(row("figure", "median", "low", "high", "", "GFLOP/s", "of peak"))]
+  func text(heading: (String) -> TerminalText) -> TerminalText {
+    let head = heading(row("figure", "median", "low", "high", "", "GFLOP/s", "of peak"))
+    var lines: [String] = []
     for figure in report.figures {
       lines.append(
         row(
@@ -26,7 +27,7 @@ struct BenchTable {
           format: "The machine was not quiet: load average %.1f before the first measurement.",
           report.loadAverage))
     }
-    return lines.joined(separator: "\n") + "\n"
+    return ([head] + lines.map { TerminalText($0) }).lines
   }
 
   private func row(

@@ -91,8 +91,10 @@ struct Checkpoint {
     if experiment?.source == Source.points && sourcePoints == nil {
       throw .malformed("its flow starts from given points, but data.source is missing")
     }
-    if experiment?.coupling == .pairs && sourcePoints?.count != points?.count {
-      throw .malformed("its data.source and data.points are not as many")
+    if experiment?.coupling == .pairs {
+      guard let sourcePoints, sourcePoints.count == points?.count else {
+        throw .malformed("it learned pairs, but data.source and data.points are not as many")
+      }
     }
     state =
       experiment != nil && file.header["trainer.weights"] != nil

@@ -22,9 +22,12 @@ struct CouplingCheckpoint {
   /// How they were standardised.
   let units: Units
 
-  /// Reads a file whose metadata say that it is one.
-  init(_ file: Safetensors) throws(FileFailure) {
-    let metadata = file.header.metadata
+  /// The tensors of the weights in their order, and the run: by the header alone, before the data are
+  /// read.
+  static func plan(
+    _ header: SafetensorsHeader
+  ) throws(FileFailure) -> (tensors: [SafetensorsHeader.Entry], experiment: Experiment) {
+    let metadata = header.metadata
     guard let text = metadata["experiment"] else { throw .malformed("it lacks its experiment") }
     guard let couplings = metadata["couplings"].flatMap({ Int($0) }), (1...64).contains(couplings)
     else { throw .malformed("the number of its couplings is not 1 to 64") }
@@ -34,27 +37,39 @@ struct CouplingCheckpoint {
     }
     experiment.model = .couplings(couplings)
     experiment.objective = .likelihood
-    self.experiment = experiment
     let shape = experiment.shape
-    var values: [Float] = []
+    var tensors: [SafetensorsHeader.Entry] = []
     for k in 0..<couplings {
       for (index, layer) in shape.layers.enumerated() {
         let name = "couplings.\(k).net.\(2 * index)"
         for (tensor, extents) in [
           (name + ".weight", [layer.outputs, layer.inputs]), (name + ".bias", [layer.outputs]),
         ] {
-          guard file.header[tensor]?.shape == extents else {
+          guard let entry = header[tensor], entry.shape == extents else {
             throw .malformed("\(tensor) does not have the shape of its experiment")
           }
-          let numbers = try file.floats(tensor)
-          guard numbers.allSatisfy(\.isFinite) else {
-            throw .malformed("a number of \(tensor) is not finite")
-          }
-          values += numbers
+          tensors.append(entry)
         }
       }
     }
-    weights = RealNVPWeights(shape: shape, couplings: couplings, values: values)
+    return (tensors, experiment)
+  }
+
+  /// Reads a file whose metadata say that it is one.
+  init(_ file: Safetensors) throws(FileFailure) {
+    let metadata = file.header.metadata
+    let plan = try CouplingCheckpoint.plan(file.header)
+    experiment = plan.experiment
+    var values: [Float] = []
+    for tensor in plan.tensors {
+      let numbers = try file.floats(tensor)
+      guard numbers.allSatisfy(\.isFinite) else {
+        throw .malformed("a number of \(tensor.name) is not finite")
+      }
+      values += numbers
+    }
+    weights = RealNVPWeights(
+      shape: experiment.shape, couplings: experiment.model.couplings ?? 0, values: values)
     units = try Units(metadata)
     points = try Checkpoint.points("data.points", file)
     step = metadata["step"].flatMap { Int($0) }

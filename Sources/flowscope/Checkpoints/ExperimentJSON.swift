@@ -56,6 +56,10 @@ enum ExperimentJSON {
       let error = UnknownName(kind: "source", name: experiment.source, among: Source.names)
       return FileFailure.printable("experiment has an \(error)")
     }
+    // A name is printed and drawn; ours were made visible when they were given.
+    if FileFailure.printable(experiment.dataset) != experiment.dataset {
+      return "data set has a name with characters that act on a terminal"
+    }
     if let complaint = experiment.likelihood.complaint { return complaint }
     do throws(IncompatibleChoice) { try experiment.validate() } catch {
       return "choices do not go together: \(FileFailure.printable(error.description))"

@@ -47,7 +47,10 @@ enum NetworkTensors {
   static func check(
     _ header: SafetensorsHeader, _ reading: NetworkReading
   ) throws(FileFailure) {
-    if header.metadata["model"] == CouplingCheckpoint.model { return }
+    if header.metadata["model"] == CouplingCheckpoint.model {
+      _ = try CouplingCheckpoint.plan(header)
+      return
+    }
     let isForeign = header.metadata["experiment"] == nil
     let choice = isForeign ? try reading.or(NetworkReading(header.metadata)).network : nil
     _ = try layers(of: header, choice: choice)

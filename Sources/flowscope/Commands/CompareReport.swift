@@ -83,7 +83,7 @@ extension Compare {
     let seed: UInt64
 
     /// A table for people; `heading` says how its first line stands out.
-    func text(heading: (String) -> String) -> String {
+    func text(heading: (String) -> TerminalText) -> TerminalText {
       func cell(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
       }
@@ -114,11 +114,10 @@ extension Compare {
         lane.toleranceReached.map {
           String(
             format: "\(lane.solver) at %.0e: the network's rounding ends at %.0e",
-            lane.tolerance ?? 0,
-            $0)
+            lane.tolerance ?? 0, $0)
         }
       }
-      return ([heading(head)] + rows + [foot] + notes).joined(separator: "\n") + "\n"
+      return ([heading(head)] + (rows + [foot] + notes).map { TerminalText($0) }).lines
     }
   }
 }

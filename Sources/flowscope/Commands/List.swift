@@ -45,13 +45,15 @@ struct List: ParsableCommand {
         Dictionary(uniqueKeysWithValues: families.map { ($0.key, $0.members.map(\.name)) }))
     }
     let width = families.flatMap(\.members).map(\.name.count).max() ?? 0
-    let text = families.map { family in
-      options.emphasised(family.title, .heading) + "\n"
-        + family.members.map { member in
-          "  " + member.name + String(repeating: " ", count: width - member.name.count + 2)
-            + member.note + "\n"
-        }.joined()
+    var lines: [TerminalText] = []
+    for (index, family) in families.enumerated() {
+      if index > 0 { lines.append(TerminalText("")) }
+      lines.append(options.emphasised(family.title, .heading))
+      for member in family.members {
+        let name = "  " + member.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+        lines.append(TerminalText(name + member.note))
+      }
     }
-    try Output.data(text.joined(separator: "\n"))
+    try Output.data(lines.lines)
   }
 }

@@ -5,13 +5,21 @@ import TerminalCanvas
 /// Data go to standard output, messages to standard error; both say when they cannot.
 enum Output {
   /// One line on standard error.
-  static func message(_ text: String) {
+  static func message(_ text: String) { message(TerminalText(text)) }
+
+  /// The same of text that is known to be harmless.
+  static func message(_ text: TerminalText) {
     // Where nobody can be told, the exit status still says it; the throwing form does not trap.
-    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((text.text + "\n").utf8))
   }
 
   /// Text on standard output; a full disk becomes an error, a closed pipe a quiet end.
-  static func data(_ text: String) throws {
+  static func data(_ text: String) throws { try data(TerminalText(text)) }
+
+  /// The same of text with styles.
+  static func data(_ text: TerminalText) throws { try bytes(text.text) }
+
+  private static func bytes(_ text: String) throws {
     do { try POSIXFile.standardOutput.write(Array(text.utf8)) } catch {
       throw Failure.file(error, "-")
     }
@@ -25,17 +33,20 @@ enum Output {
   }
 
   /// One JSON object on standard output, its keys sorted.
-  static func json(_ value: some Encodable) throws {
+  static func json(_ value: some Encodable) throws { try data(jsonText(value) + "\n") }
+
+  /// A value as JSON on one line in which nothing acts on a terminal.
+  static func jsonText(_ value: some Encodable) throws -> TerminalText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    try data(text + "\n")
+    return TerminalText.json(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
-  /// Writes a file as a whole or not at all, or standard output for `-`.
+  /// Writes a picture or a recording as a whole or not at all, or to standard output for `-`; what it
+  /// holds was drawn cell by cell.
   static func file(_ path: String, _ text: String) throws {
-    if path == "-" { return try data(text) }
+    if path == "-" { return try bytes(text) }
     do { try AtomicFile.save(Array(text.utf8), to: path) } catch {
       throw Failure.file(error, path)
     }

@@ -40,12 +40,13 @@ struct ReportOptions: ParsableArguments {
   func progress(_ text: String) {
     guard !quiet, isatty(STDERR_FILENO) == 1 else { return }
     // A terminal that is gone must not end the work.
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1b}[K\(text)".utf8))
+    try? FileHandle.standardError.write(
+      contentsOf: Data("\r\u{1b}[K\(TerminalText(text).text)".utf8))
   }
 
   /// The text as it stands out on a terminal; as it is elsewhere.
-  func emphasised(_ text: String, _ emphasis: Emphasis) -> String {
-    usesColor ? "\u{1b}[\(emphasis.rawValue)m\(text)\u{1b}[0m" : text
+  func emphasised(_ text: String, _ emphasis: Emphasis) -> TerminalText {
+    usesColor ? TerminalText(text).styled(emphasis.rawValue) : TerminalText(text)
   }
 
   private var usesColor: Bool {

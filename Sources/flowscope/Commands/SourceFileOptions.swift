@@ -66,7 +66,7 @@ struct SourceFileOptions: ParsableArguments {
     return try files.map { file in
       let training: KeptTraining
       do throws(FileFailure) {
-        training = try KeptTraining(reading: file, beside: experiment, as: reading)
+        training = try KeptTraining(reading: file, beside: experiment, as: reading, isSaid: true)
       } catch { throw Failure.file(error, file, isInput: true) }
       if let complaint = training.complaint(beside: experiment) {
         throw Failure.usage("\(Output.visible(file)) cannot be a lane: \(complaint)")
@@ -106,26 +106,45 @@ struct SourceFileOptions: ParsableArguments {
     } catch { throw Failure.file(error, checkpoint, isInput: true) }
   }
 
+  /// Says what is read of the network that `--follow` finds already, before the screen is taken.
+  func announceFollowed(beside experiment: Experiment, _ dataset: Dataset) throws {
+    // Whole files alone: a pipe would keep everybody waiting.
+    guard let follow, let version = POSIXFile.version(of: follow), version.size > 0 else { return }
+    let reading = try readingOptions.reading()
+    do throws(FileFailure) {
+      let stored = try StoredModel(
+        Input.tensors(follow, reading: reading), reading: reading,
+        otherwise: experiment.activation)
+      stored.announce(follow)
+      stored.warn(follow, beside: experiment, on: dataset)
+    } catch {
+      // It may be half written; where it is not, nothing else would say why it is not shown.
+      Output.message("\(Output.visible(follow)): \(error); waiting for another version")
+    }
+  }
+
   /// What asks the file of `--follow` for news; nil without one.
   func follower(
     _ experiment: Experiment, _ dataset: Dataset
   ) throws -> (@Sendable () -> ReceivedRun?)? {
     guard let follow else { return nil }
-    let file = FollowedFile(
-      follow, experiment: experiment, dataset: dataset, reading: try readingOptions.reading())
+    let reading = try readingOptions.reading()
+    let file = FollowedFile(follow, experiment: experiment, dataset: dataset, reading: reading)
     return { file.next() }
   }
 }
 
 extension KeptTraining {
-  /// The network of a file; what a foreign one leaves open is as in the experiment.
+  /// The network of a file; what a foreign one leaves open is as in the experiment. What was read of
+  /// it is said where `isSaid`.
   init(
     reading path: String, beside experiment: Experiment, as reading: NetworkReading,
-    opening: Input.Opening = Input.source
+    opening: Input.Opening = Input.source, isSaid: Bool = false
   ) throws(FileFailure) {
     let file = try StoredModel(
       Input.tensors(path, reading: reading, opening: opening), reading: reading,
       otherwise: experiment.activation)
+    if isSaid { file.announce(path) }
     var name = path.split(separator: "/").last.map(String.init) ?? path
     if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
     self.init(

@@ -142,20 +142,20 @@ struct Theory: ParsableCommand {
 
   private func table(
     _ setting: TheorySetting, _ checks: [TheoryCheck], _ verdicts: [TheoryVerdict]
-  ) -> String {
+  ) -> TerminalText {
     let width = verdicts.map(\.name.count).max() ?? 0
     let rows = zip(checks, verdicts).map { check, verdict in
-      padded("\(verdict.number)", 3, right: true) + "  " + padded(verdict.name, width) + "  "
-        + padded(scientific(verdict.residual), 8, right: true)
-        + (verdict.control ? "  > " : "  ≤ ") + padded(scientific(verdict.bound), 7)
-        + "  "
+      TerminalText(
+        padded("\(verdict.number)", 3, right: true) + "  " + padded(verdict.name, width) + "  "
+          + padded(scientific(verdict.residual), 8, right: true)
+          + (verdict.control ? "  > " : "  ≤ ") + padded(scientific(verdict.bound), 7) + "  ")
         + (verdict.passes ? report.emphasised("pass", .good) : report.emphasised("FAIL", .bad))
-        + "  " + check.equation + "\n"
+        + "  \(check.equation)"
     }
     let passed = verdicts.count(where: \.passes)
     return
       report.emphasised("identities on \(subject(setting)), seed \(seed)", .heading)
-      + "\n\n" + rows.joined()
+      + "\n\n" + rows.lines
       + "\n\(passed) of \(verdicts.count) pass\n"
   }
 

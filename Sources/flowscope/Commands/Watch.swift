@@ -56,6 +56,7 @@ struct Watch: ParsableCommand {
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
     options.saved = saved
+    try source.announceFollowed(beside: experiment, dataset)
     options.beside = try source.trainings(beside: experiment, saved: saved)
     options.origin = (source.checkpoint ?? source.state).map(Output.visible)
     options.isFollowing = source.follow != nil

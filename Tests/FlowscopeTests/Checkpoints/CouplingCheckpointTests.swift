@@ -53,4 +53,28 @@ struct CouplingCheckpointTests {
     let reread = try Safetensors(reading: MemorySource(changed))
     #expect(throws: FileFailure.self) { try CouplingCheckpoint(reread) }
   }
+
+  @Test("A flow whose tensors do not fit is refused by its header")
+  func header() throws {
+    func header(_ change: (inout [Safetensors.Tensor]) -> Void) throws -> SafetensorsHeader {
+      let whole = trainer()
+      guard case .couplings(let weights) = whole.averagedWeights else { throw CancellationError() }
+      var tensors = CouplingCheckpoint.tensors(of: weights)
+      change(&tensors)
+      let metadata = Checkpoint.metadata(
+        whole.experiment, step: 0, instructionSet: whole.instructionSet)
+      let bytes = Safetensors.encode(
+        tensors, metadata: metadata.merging(CouplingCheckpoint.metadata(of: weights)) { $1 })
+      return try SafetensorsHeader(reading: MemorySource(bytes))
+    }
+    try NetworkTensors.check(header { _ in }, NetworkReading())
+    #expect(throws: FileFailure.self) {
+      try NetworkTensors.check(header { $0.removeLast() }, NetworkReading())
+    }
+    #expect(throws: FileFailure.self) {
+      try NetworkTensors.check(
+        header { $0[0] = Safetensors.Tensor($0[0].name, shape: [1], floats: [0]) },
+        NetworkReading())
+    }
+  }
 }
