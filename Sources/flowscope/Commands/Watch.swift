@@ -55,7 +55,7 @@ struct Watch: ParsableCommand {
     options.saved = saved
     options.beside = try source.trainings(beside: experiment, saved: saved)
     options.origin = (source.checkpoint ?? source.state).map(Output.visible)
-    options.isFollowing = source.follow != nil
+    options.follows = source.follow.map(Output.visible)
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond
