@@ -31,7 +31,7 @@ struct KeyDecoder {
   /// Bytes of a paste that are kept; what follows is dropped with it.
   private static let pasteLimit = 1 << 16
   /// How often 50 ms may pass without a byte before a paste counts as broken off.
-  private static let longestSilence = 40
+  private static let longestSilence = 20
 
   private var state = State.ground
   /// What has come of a bracketed paste.

@@ -46,6 +46,8 @@ struct ResultPane {
     ]
     if let error = state.referenceError {
       runs.append(theme.run(" ± " + NumberFormat.scientific(error, digits: 1), .value))
+    } else if state.shownStudy?.referenceError != nil {
+      runs.append(theme.run(", own error unknown", .warn))
     }
     return runs
   }

@@ -55,7 +55,9 @@ struct Watch: ParsableCommand {
     options.saved = saved
     options.beside = try source.trainings(beside: experiment, saved: saved)
     options.origin = (source.checkpoint ?? source.state).map(Output.visible)
-    options.follows = source.follow.map(Output.visible)
+    options.follows = source.follow.map {
+      Output.visible($0.split(separator: "/").last.map(String.init) ?? $0)
+    }
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond
