@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,7 +33,23 @@ static bool synchronised, unicode, whole;
 
 // Locale ---------------------------------------------------------------------------------------
 
+/// Whether the environment names a character set that is not UTF-8, as de_DE.ISO-8859-1 does: the
+/// terminal then is of that set, whether or not the locale is installed. C and POSIX name none.
+static bool names_other_codeset(void) {
+  const char *names[] = {"LC_ALL", "LC_CTYPE", "LANG"}, *value = NULL;
+  for (size_t i = 0; i < 3 && !(value && *value); i++) value = getenv(names[i]);
+  const char *codeset = value ? strchr(value, '.') : NULL;
+  if (!codeset || strncmp(value, "C.", 2) == 0) return false;
+  size_t length = strcspn(++codeset, "@");
+  return !(length == 5 && strncasecmp(codeset, "UTF-8", 5) == 0) &&
+         !(length == 4 && strncasecmp(codeset, "utf8", 4) == 0);
+}
+
 static bool use_unicode(void) {
+  if (names_other_codeset()) {
+    setlocale(LC_CTYPE, "");
+    return false;
+  }
   // Character types alone: numbers keep their point in every country.
   const char *tries[] = {"", "C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8"};
   for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)

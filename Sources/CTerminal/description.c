@@ -106,8 +106,11 @@ void ct_description_sequences(bool synchronised, bool mouse, int rows) {
   append(enter, sizeof enter, tigetstr("smcup"));
   append(enter, sizeof enter, tigetstr("smkx"));
   append(enter, sizeof enter, tigetstr("civis"));
+  // Bracketed paste: what is pasted is no row of keys.
+  append(enter, sizeof enter, "\033[?2004h");
   if (mouse) append(enter, sizeof enter, "\033[?1002h\033[?1006h");
   if (synchronised) append(leave, sizeof leave, "\033[?2026l");
+  append(leave, sizeof leave, "\033[?2004l");
   if (mouse) append(leave, sizeof leave, "\033[?1006l\033[?1002l");
   append(leave, sizeof leave, tigetstr("sgr0"));
   append(leave, sizeof leave, tigetstr("op"));

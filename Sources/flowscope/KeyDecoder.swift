@@ -22,9 +22,20 @@ struct KeyDecoder {
     case single
     case system([UInt8], escaped: Bool)
     case character([UInt8], missing: Int)
+    /// Inside a bracketed paste, which has been silent so often.
+    case paste(silences: Int)
   }
 
+  /// What ends a bracketed paste.
+  private static let pasteEnd = Array("\u{1b}[201~".utf8)
+  /// Bytes of a paste that are kept; what follows is dropped with it.
+  private static let pasteLimit = 1 << 16
+  /// How often 50 ms may pass without a byte before a paste counts as broken off.
+  private static let longestSilence = 20
+
   private var state = State.ground
+  /// What has come of a bracketed paste.
+  private var pasted: [UInt8] = []
 
   /// Whether a sequence has begun and not ended.
   var isPartial: Bool {
@@ -41,6 +52,7 @@ struct KeyDecoder {
   /// Takes the next code of `ct_read`.
   mutating func feed(_ code: Int32) -> [Input] {
     guard let byte = UInt8(exactly: code) else {
+      if case .paste = state { return [] }
       // A named key: whatever was pending stands for itself.
       return flush() + [KeyDecoder.named(code)].compactMap { $0 }.map { .event(.key($0)) }
     }
@@ -57,11 +69,33 @@ struct KeyDecoder {
       return system(bytes, escaped: escaped, byte)
     case .character(let bytes, let missing):
       return character(bytes, missing, byte)
+    case .paste:
+      return paste(byte)
     }
+  }
+
+  private mutating func paste(_ byte: UInt8) -> [Input] {
+    let (end, limit) = (KeyDecoder.pasteEnd, KeyDecoder.pasteLimit)
+    state = .paste(silences: 0)
+    pasted.append(byte)
+    guard pasted.suffix(end.count).elementsEqual(end) else {
+      // Of what is too long the last bytes stay, for the end mark must be seen; now and then.
+      if pasted.count > 2 * limit { pasted.removeSubrange(limit..<pasted.count - end.count) }
+      return []
+    }
+    state = .ground
+    let text = pasted.dropLast(end.count).prefix(limit)
+    pasted = []
+    return [.event(.paste(String(decoding: text, as: UTF8.self)))]
   }
 
   /// Nothing follows for now: an Esc alone was the key; what else is unfinished is dropped.
   mutating func flush() -> [Input] {
+    // The rest of a slow paste must not act as keys.
+    if case .paste(let silences) = state, silences < KeyDecoder.longestSilence {
+      state = .paste(silences: silences + 1)
+      return []
+    }
     defer { state = .ground }
     switch state {
     case .escape:
@@ -111,6 +145,11 @@ struct KeyDecoder {
       state = .control(bytes + [byte])
       return []
     case 0x40...0x7e:
+      if byte == UInt8(ascii: "~"), bytes == Array("200".utf8) {
+        pasted = []
+        state = .paste(silences: 0)
+        return []
+      }
       state = .ground
       return ControlSequence(parameters: bytes, final: byte).event.map { [.event($0)] } ?? []
     default:

@@ -147,6 +147,8 @@ class Session:
             "the cursor is hidden": not self.screen.cursor_visible,
             "a frame is still held back": self.raw.rfind(b"\x1b[?2026h")
             > self.raw.rfind(b"\x1b[?2026l"),
+            "pastes are still marked": self.raw.rfind(b"\x1b[?2004h")
+            > self.raw.rfind(b"\x1b[?2004l"),
             "there was no screen to leave": b"\x1b[?1049h" not in self.raw,
         }
         return [complaint for complaint, is_so in checks.items() if is_so]

@@ -49,8 +49,10 @@ class Follow(Headless):
         path = self.path("net.safetensors")
         with Session(command=(BINARY, "--follow", path)) as session:
             session.until_picture()
+            session.until_text("waiting for net.safetensors")
             save(path, network(1), step="4321", activation="selu")
             session.until_text("4 321")
+            self.assertNotIn("waiting", session.screen.text())
             # Half a file is passed over, and the whole one taken when it is there.
             whole = self.read("net.safetensors")
             self.write("net.safetensors", whole[: len(whole) // 2])

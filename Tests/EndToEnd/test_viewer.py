@@ -61,13 +61,27 @@ class Viewer(unittest.TestCase):
     def test_q_works_where_nothing_fits(self):
         with Session(columns=30, rows=8) as session:
             session.until_text("have 30×8")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+            self.assertEqual(session.complaints(), [])
+
+    def test_what_is_pasted_is_no_row_of_keys(self):
+        with Session() as session:
+            session.until_picture()
+            session.send("\x1b[200~q|dqq\r\x1b[201~")
+            session.read(0.5)
+            self.assertFalse(session.ended())
+            session.send(":\x1b[200~data points.csv\x1b[201~")
+            session.until_text("data points.csv")
+            session.send("\x1b")
+            session.read(0.3)
             self.quit(session)
 
     def test_quits_while_a_stream_of_keys_and_sizes_comes_in(self):
         with Session() as session:
             session.until_picture()
             for i in range(40):
-                session.send("\x1b[D\x1b[1;2C\x1b[<0;5;5M\x1b[Z\x1b[200~é")
+                session.send("\x1b[D\x1b[1;2C\x1b[<0;5;5M\x1b[Z\x1b[200~q\x1b[201~é")
                 session.resize(60 + i, 20 + i % 9)
                 session.read(0.01)
             session.resize(120, 36)
@@ -126,3 +140,13 @@ class Colours(unittest.TestCase):
             session.send("qq")
             self.assertEqual(session.exit_status(), 0)
             self.assertIsNone(BRAILLE.search(session.raw.decode(errors="replace")))
+
+    def test_ascii_alone_where_the_locale_names_another_character_set(self):
+        for name in ("LC_ALL", "LANG"):
+            changes = {"LC_ALL": None, "LC_CTYPE": None, name: "de_DE.ISO-8859-1"}
+            with Session(**changes) as session:
+                session.until_text("q quit")
+                session.read(0.5)
+                session.send("qq")
+                self.assertEqual(session.exit_status(), 0)
+                self.assertTrue(all(byte < 0x80 for byte in session.raw), name)

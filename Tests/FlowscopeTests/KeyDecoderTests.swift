@@ -22,6 +22,23 @@ struct KeyDecoderTests {
     inputs(text).compactMap { if case .event(.key(let key)) = $0 { key } else { nil } }
   }
 
+  @Test("A paste is one piece of text and no key; broken off it ends after a while")
+  func paste() {
+    let text = "q\u{1b}[Ax\r\nmoons.csv −"
+    #expect(
+      inputs("\u{1b}[200~\(text)\u{1b}[201~q") == [
+        .event(.paste(text)), .event(.key(.character("q"))),
+      ])
+    var decoder = KeyDecoder()
+    let begun = Array("\u{1b}[200~qq".utf8).flatMap { decoder.feed(Int32($0)) }
+    #expect(begun.isEmpty && decoder.flush().isEmpty && decoder.isPartial)
+    #expect((0..<60).flatMap { _ in decoder.flush() }.isEmpty && !decoder.isPartial)
+    let long = String(repeating: "x", count: 100_000)
+    let pasted = inputs("\u{1b}[200~\(long)\u{1b}[201~")
+    guard case .event(.paste(let kept))? = pasted.first else { return #expect(pasted.count == 1) }
+    #expect(pasted.count == 1 && kept.count <= 1 << 16 && kept.allSatisfy { $0 == "x" })
+  }
+
   @Test("Printable characters are themselves, in UTF-8 too")
   func characters() {
     #expect(keys("a?| é−🙂") == Array("a?| é−🙂").map(Key.character))
@@ -59,7 +76,7 @@ struct KeyDecoderTests {
   @Test(
     "A sequence that nobody knows is swallowed whole, and the key after it counts",
     arguments: [
-      "\u{1b}[?62;1;4c", "\u{1b}[200~", "\u{1b}[27;5;13~", "\u{1b}[1$r",
+      "\u{1b}[?62;1;4c", "\u{1b}[27;5;13~", "\u{1b}[1$r",
       "\u{1b}]52;c;aGVsbG8=\u{7}",
       "\u{1b}]4;1;rgb:00/11/22\u{1b}\\", "\u{1b}[12;", "\u{1b}[<0;0;0M",
     ])

@@ -59,7 +59,7 @@ struct ColourTests {
     #expect(theme.endErrorLevel(1) == 1)
     #expect(abs(theme.endErrorLevel(0.01) - 1.0 / 3) < 1e-12)
     #expect(theme.endErrorLevel(0) == 0 && theme.endErrorLevel(50) == 1)
-    #expect(theme.endError(0).color == ColorMap.magma.color(at: 0.30))
+    #expect(theme.endError(0).color == ColorMap.magma.color(at: 0.46))
     #expect(theme.endError(1).color == ColorMap.magma.color(at: 0.98))
     #expect(Theme(background: .light).endError(1).color == ColorMap.magma.color(at: 0.10))
   }

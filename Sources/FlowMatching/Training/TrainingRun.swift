@@ -87,7 +87,8 @@ public struct TrainingRun: Sendable {
   private var otherNoise: [SampleDistance: [Double]] = [:]
   private var nextExcess = TrainingRun.firstMeasurement
   private var nextDistance = TrainingRun.firstMeasurement
-  private static let firstMeasurement = 30
+  /// The step of the first measurement.
+  public static let firstMeasurement = 30
 
   /// Prepares the run; nothing is trained or measured yet.
   public init(

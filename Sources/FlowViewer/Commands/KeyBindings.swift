@@ -154,7 +154,7 @@ public enum KeyBindings {
       .app, "w W", "save picture, state; record", hint: "save",
       [(.character("w"), .save), (.character("W"), .record)]),
     KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
-    KeyBinding(.app, "Esc", "close; let a particle go", [(.escape, .close)]),
+    KeyBinding(.app, "Esc", "close; let go; newest weights", [(.escape, .close)]),
     // The terminal itself answers Ctrl-Z and Ctrl-C.
     KeyBinding(.app, "^L ^Z", "repaint; suspend", [(.control("l"), .repaint)]),
     KeyBinding(.app, "q", "quit (asks while training)", hint: "quit", [(.character("q"), .quit)]),

@@ -56,6 +56,11 @@ struct LaneVerdict: Sendable, Equatable {
 }
 
 extension AppState {
+  /// Whether lanes differ by what can be ranked: two solvers of one field at least.
+  var ranksLanes: Bool {
+    !comparesTrainings && lanes.count { $0.settings.hasReference } > 1
+  }
+
   /// The lanes whose methods were studied, one for each method, with complete curves only.
   private var studied: [LaneVerdict.Entry] {
     guard let shownStudy, shownStudy.isComplete else { return [] }

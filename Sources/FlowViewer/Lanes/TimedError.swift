@@ -64,6 +64,8 @@ struct ErrorComparison: Sendable {
   /// How many times as large as the least of all a lane's error is; nil for a lane that takes no
   /// part, and where all stand on their first place and have made none.
   func factor(ofLane lane: Int) -> Factor? {
+    // One alone is neither the best nor anything else.
+    guard errors.count(where: { $0 != nil }) > 1 else { return nil }
     let floor = resolution ?? 0
     let least = errors.compactMap { $0?.rms }.filter { $0 > 0 }.min().map { max($0, floor) }
     guard let error = self[lane]?.rms, let least, least > 0, error > 0 else { return nil }
@@ -86,12 +88,13 @@ extension AppState {
     return lane.error.map { !$0.place.isComparable(to: TimedError.Place(t: clock.t)) } ?? false
   }
 
-  /// Where a lane stands that is not compared: “reached t 0.10 of 1”.
-  func standing(ofLane index: Int) -> String? {
+  /// Where a lane stands that is not compared: “reached t 0.10 of 1”; shorter for a narrow pane.
+  func standing(ofLane index: Int, isBrief: Bool = false) -> String? {
     guard standsApart(index) else { return nil }
     let (t, wanted) = AppState.times(lanes[index].t, clock.t)
     // Another schedule leads elsewhere on the way, and to the same end.
-    guard t != wanted else { return "is compared at t 1" }
+    guard t != wanted else { return isBrief ? "see t 1" : "is compared at t 1" }
+    if isBrief { return lanes[index].t < clock.t ? "reached t \(t)" : "at t \(t)" }
     return lanes[index].t < clock.t ? "reached t \(t) of \(wanted)" : "is at t \(t), not \(wanted)"
   }
 

@@ -192,11 +192,13 @@ struct FieldScale {
     case .error:
       bar = ColorBar(
         marks: (0...5).map {
-          ColorBar.Mark(level: Double($0) / 5, label: NumberFormat.fixed(Double($0) / 10, 1))
+          ColorBar.Mark(
+            level: Double($0) / 5,
+            label: $0 == 5 ? "≥.5" : NumberFormat.fixed(Double($0) / 10, 1))
         }, paint: { scale.paint($0, 1) })
     case .divergence:
       bar = ColorBar(
-        marks: [(-1, "−8"), (-0.5, "−2"), (0, "0"), (0.5, "2"), (1, "8")].map {
+        marks: [(-1, "≤−8"), (-0.5, "−2"), (0, "0"), (0.5, "2"), (1, "≥8")].map {
           ColorBar.Mark(level: ($0.0 + 1) / 2, label: $0.1)
         }, paint: { scale.paint(2 * $0 - 1, 1) })
     case .logDensity:
@@ -209,7 +211,7 @@ struct FieldScale {
         }, paint: { scale.paint($0, 1) })
     case .speed:
       bar = ColorBar(
-        marks: [(0, "0"), (0.5, "1"), (0.7071, "2"), (1, "4")].map {
+        marks: [(0, "0"), (0.5, "1"), (0.7071, "2"), (1, "≥4")].map {
           ColorBar.Mark(level: $0.0, label: $0.1)
         }, paint: { scale.paint($0, 1) })
     }

@@ -125,6 +125,7 @@ struct FramePainter {
     case .hutchinson: HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
     case .particle: ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
     case .speed: SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
+    case .conversions: ConversionsPane(theme: theme).draw(state, into: &screen, in: rect)
     case .point: PointPane(theme: theme).draw(state, into: &screen, in: rect)
     }
   }

@@ -89,6 +89,12 @@ struct HeaderPane {
         theme.run("  ·  ", .border),
       ]
     }
+    runs += badge(state, width: width, isBrief: isBrief)
+    if let wait = state.followWords {
+      let text = CellText.truncated(wait, to: max(8, width / 2 - 4))
+      if state.report.readings == 0 { return runs + [theme.run("● " + text, .warn)] }
+      runs.append(theme.run(text + "   ", .warn))
+    }
     if state.isRecording { runs.append(theme.run("● rec   ", .bad, bold: true)) }
     switch report.status {
     case .training: runs.append(theme.run("● ", .good))
@@ -117,7 +123,7 @@ struct HeaderPane {
       runs.append(theme.run("   T", .key))
       runs.append(theme.run(" trains on", .hint))
     } else if hasNoPane {
-      runs += numbers(report, state.experiment.objective, width: width)
+      runs += numbers(state, width: width)
     } else if report.status == .training {
       let speed = NumberFormat.padded(report.speed, to: 6)
       runs.append(theme.run("  " + speed, .value))
@@ -126,10 +132,27 @@ struct HeaderPane {
     return runs
   }
 
+  /// Older weights on show, and the key that leads back; lanes that hold older ones say so too.
+  private func badge(_ state: AppState, width: Int, isBrief: Bool) -> [Run] {
+    if let badge = state.travelBadge, let step = state.travel {
+      guard width >= 76 else {
+        return [theme.run("step \(NumberFormat.grouped(step)), Esc  ", .accent, bold: true)]
+      }
+      return [
+        theme.run(badge, .accent, bold: true), theme.run(", ", .hint), theme.run("Esc", .key),
+        theme.run(": newest   ", .hint),
+      ]
+    }
+    guard state.isComparing, width >= 120, !isBrief,
+      state.shownWeightsStep != state.shownReport.step
+    else { return [] }
+    let step = NumberFormat.grouped(state.shownWeightsStep)
+    return [theme.run("weights of ", .label), theme.run("step \(step)   ", .value)]
+  }
+
   /// Loss and distance, each followed by its floor, where no pane shows them.
-  private func numbers(
-    _ report: TrainingReport, _ objective: Objective, width: Int
-  ) -> [Run] {
+  private func numbers(_ state: AppState, width: Int) -> [Run] {
+    let (report, objective) = (state.shownReport, state.experiment.objective)
     func pair(_ name: String, _ value: Double?, _ floor: Double?, _ decimals: Int) -> [Run] {
       let text = value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
       var runs = [theme.run("  " + name + " ", .label), theme.run(text, .value, bold: true)]
@@ -138,11 +161,10 @@ struct HeaderPane {
       }
       return runs
     }
-    let distance = report.measurements.last { $0.w2 != nil }?.w2
     let loss =
       width < 60
-      ? [] : pair(objective.lossName, report.averageLoss, report.lossFloor, 3)
-    return loss + pair("W₂", distance, report.noiseFloor?.mean, 2)
+      ? [] : pair(objective.lossName, state.lossFigure?.value, report.lossFloor, 3)
+    return loss + pair("W₂", state.distanceFigure?.value, report.noiseFloor?.mean, 2)
   }
 }
 

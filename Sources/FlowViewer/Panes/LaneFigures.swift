@@ -3,6 +3,11 @@ import TerminalCanvas
 
 /// The figures of a lane as panes write them: `…` for what is still to come, `–` for what is not.
 extension AppState {
+  /// A number of lanes in words.
+  static func numeral(_ count: Int) -> String {
+    ["none", "one", "two", "three", "four"][min(4, max(0, count))]
+  }
+
   /// √(mean |x − x*|²) of a lane's particles at its time; “≤” what the reference itself may be off.
   func error(ofLane index: Int) -> String {
     guard let error = lanes[index].error?.rms else {

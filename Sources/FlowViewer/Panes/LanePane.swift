@@ -157,7 +157,9 @@ struct LanePane {
     var left = [
       theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true),
     ]
-    if let standing = state.standing(ofLane: index) { left = [theme.run(standing, .hint)] }
+    if let standing = state.standing(ofLane: index, isBrief: !isWide) {
+      left = [theme.run(standing, .hint)]
+    }
     if state.comparesTrainings {
       let nll = state.likelihood(ofMatching: state.isMatching(index))
       let text = nll.map { NumberFormat.fixed($0.value, 3) } ?? NumberFormat.missing

@@ -72,7 +72,7 @@ struct ParticlesPane {
       guard let speeds = state.speeds(of: state.focused) else { break }
       values = speeds.prefix(points.count)
       look.colouring = .mean { theme.densityStyle(($0 / 4).squareRoot()) }
-      bar = ParticlesPane.bar([("0", 0), ("1", 0.5), ("2", 0.7071), ("4", 1)], theme)
+      bar = ParticlesPane.bar([("0", 0), ("1", 0.5), ("2", 0.7071), ("≥4", 1)], theme)
     case .logDensity:
       guard let carried = state.carriedDensity else { break }
       points = carried.positions.prefix(count)

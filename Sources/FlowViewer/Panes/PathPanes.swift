@@ -53,7 +53,7 @@ struct AmplificationPane {
       return ChartSeries(points, role: role)
     }
     func number(_ value: Double) -> String {
-      value < 1000 ? NumberFormat.significant(value, 2) : "∞"
+      value < 1000 ? NumberFormat.significant(value, 2) : value.isFinite ? "≥1000" : "∞"
     }
     let isWide = rect.width >= 54
     Chart(

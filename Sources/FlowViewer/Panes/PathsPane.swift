@@ -23,7 +23,8 @@ struct PathsPane {
       into: &screen, in: rect,
       panel: Panel(
         title: "paths",
-        heading: rect.width >= 40 ? [theme.run("x\(row == 0 ? "₁" : "₂") over t", .label)] : [],
+        heading: rect.width >= 40
+          ? [theme.run("\(row == 0 ? "first" : "second") over t", .label)] : [],
         labels: [
           theme.run("\(PathsPane.count(inner))", .value), theme.run(" particles   ", .label),
           theme.run("o", .key), theme.run(" other coordinate", .hint),

@@ -19,7 +19,7 @@ struct ResultPane {
     let showsSpread = rect.height - 2 >= table + 2 + lanes + 2
     let spread = SpreadPlot(theme: theme)
     let inner = Panel(
-      title: "result", labels: labels(state),
+      title: "result", heading: heading(state), labels: labels(state),
       bottom: showsSpread ? spread.numbers(state, in: rect.inset(by: 1)) : []
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }
@@ -32,6 +32,12 @@ struct ResultPane {
     if showsSpread { spread.draw(state, into: &screen, in: inner) }
   }
 
+  /// Where the errors are measured, which is at the end unless somebody looks elsewhere.
+  private func heading(_ state: AppState) -> [Run] {
+    let t = state.clock.t
+    return t == 1 ? [] : [theme.run("at t \(NumberFormat.fixed(t, 3))", .label)]
+  }
+
   /// What the errors are measured against, with its own error.
   private func labels(_ state: AppState) -> [Run] {
     guard let reference = state.ensemble.reference else { return [] }
@@ -40,6 +46,8 @@ struct ResultPane {
     ]
     if let error = state.referenceError {
       runs.append(theme.run(" ± " + NumberFormat.scientific(error, digits: 1), .value))
+    } else if state.shownStudy?.referenceError != nil {
+      runs.append(theme.run(", own error unknown", .warn))
     }
     return runs
   }
@@ -128,8 +136,14 @@ struct ResultPane {
       },
       Column(title: "× best", width: 8) { index in
         guard let factor = comparison.factor(ofLane: index) else { return NumberFormat.missing }
-        return (factor.isBound ? "≥" : "")
-          + NumberFormat.fixed(factor.value, factor.value < 9.95 ? 1 : 0)
+        let isSmall = factor.value < 9.95
+        let text =
+          isSmall
+          ? NumberFormat.fixed(factor.value, 1)
+          : factor.value < 1e5
+            ? NumberFormat.grouped(Int(factor.value.rounded()))
+            : NumberFormat.scientific(factor.value, digits: 2)
+        return (factor.isBound ? "≥" : "") + text
       },
       Column(title: "steps", width: 7) { index in
         // The tries that were rejected have been paid for too.

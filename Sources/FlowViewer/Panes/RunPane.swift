@@ -55,17 +55,17 @@ struct RunPane {
 
   private func small(_ state: AppState) -> [Row] {
     let report = state.shownReport
-    let distance = report.measurements.last { $0.w2 != nil }
     return [
       Row(
         name: state.experiment.objective.lossName,
-        runs: [theme.run(number(report.averageLoss, 3), .value, bold: true)]),
+        runs: [theme.run(number(state.lossFigure?.value, 3), .value, bold: true)]),
       Row(name: "floor", runs: [theme.run(number(report.lossFloor, 3), .floor, bold: true)]),
       excess(state),
       Row(
         name: "W₂",
         runs: [
-          theme.run(number(distance?.w2, 2), .value, bold: true), theme.run("  floor ", .label),
+          theme.run(number(state.distanceFigure?.value, 2), .value, bold: true),
+          theme.run("  floor ", .label),
           theme.run(number(report.noiseFloor?.mean, 2), .floor),
         ]),
       evaluations(state), weights(state), frames(state),
@@ -105,19 +105,27 @@ struct RunPane {
     return Row(
       name: "weights",
       runs: [
-        theme.run("step ", .label), theme.run(NumberFormat.grouped(step), .value),
+        theme.run("step ", .label),
+        theme.run(NumberFormat.grouped(step), state.travel == nil ? .value : .accent),
         theme.run(" " + word, .label),
       ])
   }
 
   private func excess(_ state: AppState) -> Row {
-    let value = state.shownReport.measurements.last?.excess
-    return Row(
+    Row(
       name: "excess",
       runs: [
-        theme.run(number(value, 3), .value),
-        theme.run("  " + state.experiment.objective.excessFormula, .hint),
+        theme.run(number(state.excessFigure?.value, 3), .value),
+        theme.run("  " + excessWords(state), .hint),
       ])
+  }
+
+  /// Of which weights the excess is, where they are not the newest; else its formula.
+  private func excessWords(_ state: AppState) -> String {
+    guard let figure = state.excessFigure, figure.step != state.shownReport.step else {
+      return state.experiment.objective.excessFormula
+    }
+    return "at step " + NumberFormat.grouped(figure.step)
   }
 
   private func frames(_ state: AppState) -> Row {

@@ -11,12 +11,13 @@ struct LossPane {
     let raw = thinned(report.history.points)
     let average = report.history.points.map { ChartPoint(x: Double($0.step), y: $0.average) }
     let isWide = rect.width >= 40
-    var labels = [
-      theme.run("EMA ", .label),
-      theme.run(
-        report.averageLoss.map { LossPane.number($0) } ?? NumberFormat.missing, .value,
-        bold: true),
-    ]
+    var labels =
+      ofStep(state.travel) + [
+        theme.run("EMA ", .label),
+        theme.run(
+          (state.lossFigure?.value).map { LossPane.number($0) } ?? NumberFormat.missing, .value,
+          bold: true),
+      ]
     var floors: [ChartFloor] =
       report.formerFloor.map { [ChartFloor($0, note: "floor before")] } ?? []
     if let floor = report.lossFloor {
@@ -48,8 +49,17 @@ struct LossPane {
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: state.experiment.objective.lossName, labels: labels,
+        title: state.experiment.objective.lossName, heading: heading(state, rect), labels: labels,
         isFocused: state.focusedPane == .loss), theme: theme)
+  }
+
+  private func heading(_ state: AppState, _ rect: Rect) -> [Run] {
+    guard rect.width >= 50, let field = state.chartedField else { return [] }
+    return [theme.run(field, .warn)]
+  }
+
+  private func ofStep(_ step: Int?) -> [Run] {
+    step.map { [theme.run("step \(NumberFormat.grouped($0)) ", .accent)] } ?? []
   }
 
   /// Three decimals, and three digits of what is smaller.
@@ -92,10 +102,14 @@ struct ExcessPane {
     let points = report.measurements.compactMap { measurement in
       measurement.excess.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }
-    let now = points.last.map { NumberFormat.fixed($0.y, 3) } ?? NumberFormat.missing
+    let field = rect.width >= 50 ? state.chartedField : nil
     let panel = Panel(
-      title: "excess", heading: [theme.run(state.experiment.objective.excessFormula, .label)],
-      labels: [theme.run("now ", .label), theme.run(now, .value, bold: true)],
+      title: "excess",
+      heading: [
+        theme.run(state.experiment.objective.excessFormula, .label),
+        theme.run(field.map { " " + $0 } ?? "", .warn),
+      ],
+      labels: theme.figure(state.excessFigure, decimals: 3, isOlder: state.travel != nil),
       isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
@@ -132,12 +146,9 @@ struct DistancePane {
     let decimals = kind == .w2 ? 2 : 3
     let least = kind == .w2 ? 0.2 : 0.05
     let isWide = rect.width >= 50
-    var labels = [
-      theme.run("now ", .label),
-      theme.run(
-        points.last.map { NumberFormat.fixed($0.y, decimals) } ?? NumberFormat.missing, .value,
-        bold: true),
-    ]
+    let figure =
+      kind == .w2 ? state.distanceFigure : state.figure { $0.distances[kind] }
+    var labels = theme.figure(figure, decimals: decimals, isOlder: state.travel != nil)
     var floors: [ChartFloor] = []
     if let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
       labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
@@ -158,9 +169,29 @@ struct DistancePane {
       into: &screen, in: rect,
       panel: Panel(
         title: kind.title,
-        heading: isWide && kind == .w2 ? [theme.run("to the target", .label)] : [], labels: labels,
+        heading: heading(state, isWide: isWide), labels: labels,
         isFocused: state.focusedPane == .distance),
       theme: theme)
+  }
+}
+
+extension DistancePane {
+  /// Where the samples are judged, and how they are solved where that is not as on show.
+  fileprivate func heading(_ state: AppState, isWide: Bool) -> [Run] {
+    guard isWide else { return [] }
+    if let solve = state.chartedSolve { return [theme.run("at t 1 " + solve, .warn)] }
+    return state.scenery.distance == .w2 ? [theme.run("at t 1", .label)] : []
+  }
+}
+
+extension Theme {
+  /// “step 12 000  0.24”: a figure is never without the weights that it is of.
+  func figure(_ figure: SteppedFigure?, decimals: Int, isOlder: Bool) -> [Run] {
+    guard let figure, figure.value.isFinite else { return [run(NumberFormat.missing, .value)] }
+    return [
+      run("step \(NumberFormat.grouped(figure.step))  ", isOlder ? .accent : .label),
+      run(NumberFormat.fixed(figure.value, decimals), .value, bold: true),
+    ]
   }
 }
 

@@ -20,14 +20,15 @@ struct VerdictLines {
           lead + [theme.run(": same error at NFE \(cost)", .label)],
         ], state, width)
     }
-    let times = (verdict.isInterpolated ? "about " : "") + VerdictLines.times(factor)
+    let times = VerdictLines.times(factor)
+    let (about, near) = verdict.isInterpolated ? ("about ", "~") : ("", "")
     let other = state.name(ofLane: next)
     return fitting(
       [
-        lead + [theme.run(": error \(times) smaller than \(other) at \(cost) evaluations", .label)],
-        lead + [theme.run(": error \(times) smaller than \(other), NFE \(cost)", .label)],
-        lead + [theme.run(": error \(VerdictLines.times(factor)) smaller, NFE \(cost)", .label)],
-      ], state, width)
+        ": error \(about)\(times) smaller than \(other) at \(cost) evaluations",
+        ": error \(near)\(times) smaller than \(other), NFE \(cost)",
+        ": error \(near)\(times) smaller, NFE \(cost)", ": best by \(near)\(times), NFE \(cost)",
+      ].map { lead + [theme.run($0, .label)] }, state, width)
   }
 
   /// “RK4: cheapest for an error of 0.01, 9 evaluations, midpoint 14”.
@@ -58,8 +59,7 @@ struct VerdictLines {
   }
 
   private func waiting(_ state: AppState) -> [Run]? {
-    guard state.lanes.filter({ $0.settings.hasReference }).count > 1,
-      state.shownStudy?.isComplete != true
+    guard state.ranksLanes, state.shownStudy?.isComplete != true
     else { return nil }
     let text =
       state.shownWeightsStep == 0 && state.report.status == .training

@@ -89,6 +89,9 @@ public struct AppState: Sendable {
   var nextStepTime = 0.0
   var nextDistanceID = 0
   var nextTheoryTime = 0.0
+  /// When the followed file was last read anew, and what is said of it.
+  var lastReading = 0.0
+  var shownFollowWords: String?
 
   /// Point evaluations spent since the start.
   public internal(set) var evaluationsSpent = 0
@@ -185,8 +188,8 @@ public struct AppState: Sendable {
     public var particles: Int?
     /// The file that was opened and keeps its own weights, as it may be shown.
     public var origin: String?
-    /// Whether another program trains, so that nothing here can be lost.
-    public var isFollowing = false
+    /// The file that another program trains into, as it may be shown; nothing here can be lost.
+    public var follows: String?
     /// Frames a second that the loop aims at.
     public var framesPerSecond = 30.0
     public var solver = LaneSettings(.midpoint, steps: 20)

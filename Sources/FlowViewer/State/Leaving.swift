@@ -5,7 +5,7 @@ extension AppState {
   /// Whether weights are being learned that no file keeps.
   var wouldLoseTraining: Bool {
     (report.status == .training || report.status == .paused) && report.step > 0
-      && report.step != keptStep && !options.isFollowing
+      && report.step != keptStep && options.follows == nil
   }
 
   /// Quits, or asks first; asked twice it quits.

@@ -37,7 +37,7 @@ extension Objective {
   /// What stands behind a floor of the loss, as far as there is room.
   func floorNote(isWide: Bool) -> String {
     switch self {
-    case .flowMatching: isWide ? "no field can go below" : "none goes below"
+    case .flowMatching: isWide ? "no average can go below" : "no average below"
     case .likelihood: isWide ? "the entropy of the data" : "entropy"
     }
   }

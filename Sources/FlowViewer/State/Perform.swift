@@ -81,11 +81,16 @@ extension AppState {
       helpPage = overlay == .help ? helpPage + 1 : 0
       overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
     case .close:
-      if overlay == nil, reading != nil { return stopReading() }
-      if overlay == nil, caption != nil {
-        caption = nil
-      } else if overlay == nil, picked != nil {
-        follow(nil)
+      if overlay == nil {
+        if reading != nil {
+          return stopReading()
+        } else if caption != nil {
+          caption = nil
+        } else if picked != nil {
+          follow(nil)
+        } else if travel != nil {
+          travel(to: nil)
+        }
       }
       overlay = nil
     case .repaint:
@@ -233,11 +238,6 @@ extension AppState {
     fitParticles()
     say("lanes", AppState.numeral(lanes.count) + (isComparing ? ", from the same noise" : ""))
     return []
-  }
-
-  /// A number of lanes in words.
-  static func numeral(_ count: Int) -> String {
-    ["none", "one", "two", "three", "four"][min(4, max(0, count))]
   }
 
   /// Studies anew; curves of solvers that are still there stay until theirs is done.

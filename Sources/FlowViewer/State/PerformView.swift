@@ -77,7 +77,7 @@ extension AppState {
       say("colour", "✓ holds, × does not")
     case .paths:
       scenery.coordinate = 1 - scenery.coordinate
-      say("coordinate", scenery.coordinate == 0 ? "x₁" : "x₂")
+      say("coordinate", scenery.coordinate == 0 ? "first" : "second")
     case .coupling:
       scenery.pairs = AppState.pairCounts.moved(from: scenery.pairs, by: 1)
       say("pairs", "\(scenery.pairs)")

@@ -27,6 +27,7 @@ public struct ScreenLayout: Sendable, Equatable {
   /// The column of the border between a plot and the panes beside it, which can be dragged.
   public private(set) var splitColumn: Int?
   private let plotShare: Double?
+  private let ranks: Bool
 
   /// A pane with its place.
   public struct Placed: Sendable, Equatable {
@@ -44,12 +45,15 @@ public struct ScreenLayout: Sendable, Equatable {
   public var distance: Rect? { rect(of: .distance) }
   public var run: Rect? { rect(of: .run) }
 
-  /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body.
+  /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body. Lanes
+  /// that it `ranks` have a row of words on who is best.
   public init(
     size: Size, lanes laneCount: Int, side: SidePanes = .training, expanded: PaneName? = nil,
-    focused: Int = 0, caption text: Caption? = nil, plotShare: Double? = nil
+    focused: Int = 0, caption text: Caption? = nil, plotShare: Double? = nil,
+    ranks: Bool = true
   ) {
     self.size = size
+    self.ranks = ranks
     self.plotShare = plotShare
     guard !isTooSmall else { return }
     let full = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
@@ -207,7 +211,7 @@ public struct ScreenLayout: Sendable, Equatable {
       let table: Rect
       (table, plots) = body.split(bottom: count + 6)
       result = table
-    } else if isSmall {
+    } else if isSmall, ranks {
       (verdict, plots) = body.split(bottom: 1)
     }
     var rest = plots

@@ -4,7 +4,7 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case fieldError = "field error"
   case schedule, amplification, likelihood
   case hutchinson = "Hutchinson"
-  case point, particle, speed
+  case point, particle, speed, conversions
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -61,11 +61,11 @@ public struct SidePanes: Sendable, Equatable {
 
   /// The path's coefficients with the present t.
   static let paths = SidePanes(
-    two: [Share(.schedule, rows: 10), Share(.run)],
-    three: [Share(.schedule), Share(.amplification), Share(.run, rows: 7)],
+    two: [Share(.schedule, rows: 10), Share(.conversions)],
+    three: [Share(.schedule), Share(.amplification), Share(.conversions, rows: 8)],
     four: [
       Share(.schedule, weight: 36), Share(.amplification, weight: 32),
-      Share(.fieldError, weight: 32),
+      Share(.fieldError, weight: 32), Share(.conversions, rows: 8),
     ],
     second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
 

@@ -51,6 +51,8 @@ public struct TrainingReport: Sendable {
   public var distances: [DistanceRequest.ID: Double] = [:]
   /// The identities of the theory, once they were asked for.
   public var theory: TheoryStudy?
+  /// How often the file of another program's run has been read; 0 before there was one.
+  public var readings = 0
   /// Weights that were kept on the way, in order of step.
   public var snapshots: [WeightsSnapshot] = []
 }

@@ -12,6 +12,9 @@ public struct WeightsSnapshot: Sendable {
 }
 
 /// Snapshots at steps an eighth apart in log, within a bound of memory.
+///
+/// From the first measurement on they are taken where the run is measured, which is as far apart: the
+/// figures beside older weights are then theirs.
 struct SnapshotKeeper: Sendable {
   fileprivate(set) var snapshots: [WeightsSnapshot] = []
   fileprivate var next = 0
@@ -25,7 +28,13 @@ struct SnapshotKeeper: Sendable {
     rival: @autoclosure () -> FlowWeights? = nil
   ) {
     guard step >= next else { return }
-    let snapshot = WeightsSnapshot(step: step, weights: weights(), rival: rival())
+    keep(step, weights(), rival: rival())
+  }
+
+  /// Keeps the weights of a step, if it is not the last one kept.
+  mutating func keep(_ step: Int, _ weights: FlowWeights, rival: FlowWeights? = nil) {
+    guard step > snapshots.last?.step ?? -1 else { return }
+    let snapshot = WeightsSnapshot(step: step, weights: weights, rival: rival)
     snapshots.append(snapshot)
     next = max(step + 1, step * 9 / 8)
     let count = snapshot.weights.values.count + (snapshot.rival?.values.count ?? 0)

@@ -28,6 +28,8 @@ extension AppState {
       return []
     case .mouse(let mouse):
       return point(mouse)
+    case .paste(let text):
+      return paste(text)
     case .end:
       return [.quit]
     default:
@@ -36,6 +38,8 @@ extension AppState {
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
+    // No question can be read there, so that none is asked.
+    if layout.isTooSmall, key == .character("q") { return [.quit] }
     switch overlay {
     case .question(let question): return answer(question, key)
     case .leave: return answerLeaving(key)
@@ -47,6 +51,25 @@ extension AppState {
     }
     guard let action = KeyBindings.action(for: key) else { return [] }
     return perform(action)
+  }
+
+  /// What is pasted is text where text is typed, and nothing elsewhere: it is no row of keys.
+  private mutating func paste(_ text: String) -> [Effect] {
+    guard takesText else { return [] }
+    let line = text.prefix { !$0.isNewline }
+    return line.filter { $0.unicodeScalars.allSatisfy { CellText.shown($0) == $0 } }.flatMap {
+      press(.character($0))
+    }
+  }
+
+  /// Whether letters are typed into a line.
+  private var takesText: Bool {
+    switch overlay {
+    case .palette: true
+    case .parameters(let list): list.text != nil
+    case .help: helpQuery != nil
+    default: false
+    }
   }
 
   private mutating func answer(_ question: Question, _ key: Key) -> [Effect] {
@@ -68,6 +91,7 @@ extension AppState {
     guard newer.generation == generation else { return [] }
     let statusChanged = newer.status != report.status
     if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
+    noteReading(newer)
     report = newer
     // What was opened rests at first: its file keeps it.
     if options.origin != nil, generation == 0, keptStep == nil, newer.status == .paused {
@@ -132,6 +156,7 @@ extension AppState {
       times.append(nextSuccessorTime - now)
     }
     if isParked, let nextStudy { times.append(nextStudy - now) }
+    if let nextFollowChange { times.append(nextFollowChange) }
     if let nextProbeTime { times.append(nextProbeTime - now) }
     if waitsForDistances || waitsForTheory { times.append(0.1) }
     return times.min().map { max(0, $0) }
@@ -144,6 +169,7 @@ extension AppState {
       revision += 1
     }
     refreshNumbers()
+    refreshFollowing()
     if let openingEnd, now >= openingEnd {
       self.openingEnd = nil
       if isParked { beginPass() }

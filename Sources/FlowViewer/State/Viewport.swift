@@ -46,7 +46,7 @@ extension AppState {
     }
     return ScreenLayout(
       size: size, lanes: lanes.count, side: side, expanded: known, focused: focused,
-      caption: caption, plotShare: plotShare)
+      caption: caption, plotShare: plotShare, ranks: ranksLanes)
   }
 
   /// What stands beside the plots; beside lanes only what is not about one solve.

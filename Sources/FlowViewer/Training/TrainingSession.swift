@@ -21,6 +21,8 @@ struct TrainingSession: Sendable {
   private let timer: TrainingRun.Timer
   /// What another program trained last; nil where this session trains itself.
   private var followed: ReceivedRun?
+  /// How often that was read anew.
+  private var readings = 0
   private static let keptDistances = 16
   /// Few enough that training does not seem to stop while they are solved.
   private static let reflowPairs = 1 << 14
@@ -52,6 +54,7 @@ struct TrainingSession: Sendable {
   /// Shows what another program trained: this session does not train any more.
   mutating func follow(_ received: ReceivedRun) {
     followed = received
+    readings += 1
     take(received)
   }
 
@@ -74,9 +77,15 @@ struct TrainingSession: Sendable {
 
   mutating func step() {
     if let due = reflowDue, run.trainer.stepsDone >= due { reflow() }
-    keeper.offer(
-      run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
+    if run.trainer.stepsDone < TrainingRun.firstMeasurement {
+      keeper.offer(
+        run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
+    }
     run.step()
+    if run.measurements.last?.step == run.trainer.stepsDone {
+      keeper.keep(
+        run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
+    }
     if run.trainer.failure != nil { salvage = run.trainer.salvage() }
   }
 
@@ -179,6 +188,7 @@ struct TrainingSession: Sendable {
     report.distances = distances
     report.theory = theory
     report.snapshots = keeper.snapshots
+    report.readings = readings
     return report
   }
 }

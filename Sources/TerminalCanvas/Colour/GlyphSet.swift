@@ -83,6 +83,8 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
       case "▶", "›", "▌": view.append(">")
       case "■": view.append("#")
       case "×": view.append("x")
+      case "≤": view.append("<")
+      case "≥": view.append(">")
       case "±": view.append(contentsOf: "+-".unicodeScalars)
       case "✓": view.append("v")
       case "·": view.append(".")

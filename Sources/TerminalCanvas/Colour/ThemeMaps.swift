@@ -43,10 +43,12 @@ extension Theme {
     return min(1, max(0, Elementary.log10(error) / 3 + 1))
   }
 
-  /// The end error of particles at level `v`: magma(.30 + .68 v), on light magma(.80 − .70 v).
+  /// The end error of particles at level `v`: magma(.46 + .52 v), on light magma(.66 − .56 v).
+  ///
+  /// The least error has a contrast of 3 with the background: the best lane must be seen.
   public func endError(_ level: Double) -> Paint {
     let v = quantised(level, 48)
-    return magma(background == .dark ? 0.30 + 0.68 * v : 0.80 - 0.70 * v, level: v)
+    return magma(background == .dark ? 0.46 + 0.52 * v : 0.66 - 0.56 * v, level: v)
   }
 
   /// The same as a style; without colour the level shows as weight.

@@ -30,13 +30,19 @@ struct ChartCanvas {
     for (line, grid) in zip(lines, grids) {
       draw(grid, of: all, role: line.role, into: &screen, theme: theme)
     }
-    // Words come after all lines, so that they can step aside.
+    // Words come after all lines, so that they can step aside, and from where marks will stand.
+    let places = markerPlaces()
+    for place in places { taken.insert(place.row * plot.width + place.column) }
     for floor in chart.floors { drawNote(floor, into: &screen, theme: theme) }
     for (line, grid) in zip(lines, grids) where !line.label.isEmpty {
       drawLabel(line, endOf: grid, into: &screen, theme: theme)
     }
     for mark in chart.marks { drawWord(mark, into: &screen, theme: theme) }
-    drawMarkers(into: &screen, theme: theme)
+    for place in places {
+      screen.set(
+        plot.x + place.column, plot.y + place.row, theme.glyphs.bullet,
+        style: theme.style(place.role))
+    }
   }
 
   private func place(_ point: ChartPoint) -> (x: Double, y: Double)? {
@@ -262,20 +268,20 @@ struct ChartCanvas {
     return nil
   }
 
-  private mutating func drawMarkers(into screen: inout Screen, theme: Theme) {
+  /// The cells of the marks; those that would fall into one step aside.
+  private func markerPlaces() -> [(column: Int, row: Int, role: Role)] {
     var used: Set<Int> = []
-    for marker in chart.markers {
-      guard let place = place(marker.point), abs(place.x) < 1e6 else { continue }
+    return chart.markers.compactMap { marker in
+      guard let place = place(marker.point), abs(place.x) < 1e6 else { return nil }
       let column = Int((place.x / 2).rounded(.down))
       let row = Int((place.y / 4).rounded(.down))
-      guard row >= 0, row < plot.height, column >= 0, column < plot.width else { continue }
+      guard row >= 0, row < plot.height, column >= 0, column < plot.width else { return nil }
       let free = [0, 1, -1, 2, -2, 3, -3].map { column + $0 }.first {
         $0 >= 0 && $0 < plot.width && !used.contains(row * plot.width + $0)
       }
-      guard let free else { continue }
+      guard let free else { return nil }
       used.insert(row * plot.width + free)
-      screen.set(
-        plot.x + free, plot.y + row, theme.glyphs.bullet, style: theme.style(marker.role))
+      return (free, row, marker.role)
     }
   }
 }

@@ -140,15 +140,16 @@ extension PlotAxes {
     }
   }
 
-  /// Draws the numbers along y at the left edge, right-aligned.
+  /// Draws the numbers along y at the left edge, right-aligned, a blank after the ticks: a minus
+  /// beside one would read as two.
   public func drawNumbers(into screen: inout Screen, theme: Theme) {
     let ticks = yTicks
     let width = max(2, ticks.map { CellText.columns($0.label) }.max() ?? 0)
     let style = theme.style(.axis)
     for tick in ticks {
-      let text = theme.glyphs.spelled(tick.label)
-      screen.write(
-        text, x: rect.x + width - CellText.columns(text), y: tick.cell, style: style, clip: rect)
+      // The blanks before it are written too: dots beside a number would read as part of it.
+      let text = NumberFormat.padded(theme.glyphs.spelled(tick.label), to: width + 1)
+      screen.write(text, x: rect.x, y: tick.cell, style: style, clip: rect)
     }
   }
 }

@@ -6,6 +6,8 @@ public enum Event: Equatable, Sendable {
   case resize(Size)
   /// The mouse did something.
   case mouse(MouseEvent)
+  /// Text was pasted at once, between the marks of bracketed paste.
+  case paste(String)
   /// The terminal's window gained (true) or lost the focus.
   case focus(Bool)
   /// The terminal is gone: nothing will come any more.

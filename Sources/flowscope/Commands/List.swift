@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlowMatching
 import FlowViewer
+import Foundation
 
 /// What there is to choose from.
 struct List: ParsableCommand {
@@ -12,6 +13,21 @@ struct List: ParsableCommand {
       """)
 
   @OptionGroup var options: ReportOptions
+
+  /// Each prediction by each other one, in letters and at t = 0.5 under conditional OT.
+  private var conversions: [(name: String, note: String)] {
+    let table = ConversionTable(Scheduler.conditionalOT.coefficients(at: 0.5))
+    return Prediction.allCases.flatMap { wanted in
+      Prediction.allCases.filter { $0 != wanted }.map { given in
+        let c = table.combination(of: wanted, from: given)
+        let values = String(format: "%g x %+g %@", c.x, c.other, given.symbol)
+        return (
+          "\(wanted.symbol) from \(given.symbol)",
+          ConversionTable.formula(of: wanted, from: given) + "; cond-ot at t 0.5: " + values
+        )
+      }
+    }
+  }
 
   func run() throws {
     let families: [(title: String, key: String, members: [(name: String, note: String)])] = [
@@ -31,6 +47,7 @@ struct List: ParsableCommand {
       ),
       ("losses", "losses", Loss.all.map { ("\($0)", $0.formula) }),
       ("predictions", "predictions", Prediction.allCases.map { ($0.rawValue, $0.summary) }),
+      ("conversions", "conversions", conversions),
       (
         "stochastic solvers", "stochastic_solvers",
         StochasticMethods.all.map { ($0.name, "\($0.title), weak order \($0.weakOrder)") }

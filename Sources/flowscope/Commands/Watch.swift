@@ -59,7 +59,9 @@ struct Watch: ParsableCommand {
     try source.announceFollowed(beside: experiment, dataset)
     options.beside = try source.trainings(beside: experiment, saved: saved)
     options.origin = (source.checkpoint ?? source.state).map(Output.visible)
-    options.isFollowing = source.follow != nil
+    options.follows = source.follow.map {
+      Output.visible($0.split(separator: "/").last.map(String.init) ?? $0)
+    }
     options.particles = try particles.map(Watch.particles)
     options.reducedMotion = reducedMotion
     options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond

@@ -20,6 +20,8 @@ struct TimedErrorTests {
     // The best is 0.03, not the 0.001 of t = 0.1.
     #expect(abs(try #require(comparison.factor(ofLane: 0)).value - 4) < 1e-12)
     #expect(comparison.factor(ofLane: 2)?.value == 1)
+    // Alone none is the best.
+    #expect(ErrorComparison([error(0.1, 1)], at: TimedError.Place(t: 1)).factor(ofLane: 0) == nil)
     // Sums of equal steps end a rounding error beside it.
     let near = ErrorComparison([error(0.1, 0.1 + 0.2)], at: TimedError.Place(t: 0.3))
     #expect(near[0] != nil)
@@ -61,6 +63,7 @@ struct TimedErrorTests {
     #expect(replay.state.focused == 3 && replay.state.comparison[3] != nil)
     let others = (0..<3).map { replay.state.standing(ofLane: $0) }
     #expect(others.allSatisfy { $0?.hasPrefix("is at t 1, not 0.") == true })
+    #expect(replay.state.comparison.factor(ofLane: 3) == nil)
   }
 
   @Test("Halfway along another schedule an error is of other places; at the end it is compared")

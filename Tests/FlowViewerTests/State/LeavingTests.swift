@@ -12,7 +12,7 @@ struct LeavingTests {
   private func training(origin: String? = nil, following: Bool = false) -> AppState {
     var state = slowState {
       $0.origin = origin
-      $0.isFollowing = following
+      $0.follows = following ? "run.safetensors" : nil
     }
     var report = state.report
     report.step = 1234
