@@ -20,11 +20,11 @@ public struct Estimate: Sendable, Hashable, Codable {
     self.mean = mean
     standardError = values.count > 1 ? (squares / (n * (n - 1))).squareRoot() : 0
   }
+
   /// The mean of at least one value, the j-th of n drawn at a time in the j-th of n equal intervals.
   ///
   /// How the values vary with time is no error, since every time is drawn once: neighbours share it,
-  /// and half the mean square of their differences is the variance that is left (Cochran, Sampling
-  /// Techniques (1977), §8.9).
+  /// and half the mean square of their differences is the variance that is left.
   init(alongTime values: [Double]) {
     precondition(!values.isEmpty, "a mean needs a value")
     let n = Double(values.count)

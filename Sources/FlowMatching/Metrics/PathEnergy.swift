@@ -92,10 +92,9 @@ public struct PathEnergy: Sendable {
 
   /// NPE with W₂² from the starts to as many draws of the target, `d×n`; nil unless finished.
   ///
-  /// W₂² of samples varies with a point as its dual does (del Barrio and Loubes, Ann. Probab. 47 (2019),
-  /// theorem 4.1), so that the standard error is that of Σ(e_i/W − E f_i/W²) and Σ E g_j/W², E the path
-  /// energy and W = W₂². That W is a little too large for samples, by less than the noise floor's
-  /// square, is no part of it.
+  /// W₂² of samples varies with a point as its dual does (del Barrio and Loubes, Ann. Probab. 47
+  /// (2019), 926), so that the standard error is that of the means of e_i/W − E f_i/W² and E g_j/W²,
+  /// E the path energy and W = W₂². That W is biased upwards for samples is no part of it.
   public func normalised(to target: Batch) -> Estimate? {
     guard let energies, let pathEnergy else { return nil }
     precondition(

@@ -59,6 +59,25 @@ import Testing
     }
   }
 
+  @Test(
+    "NPE of a shrinking by s is 0, its error √2 s/(1 − s)·sd(|x|²)/(√n mean |x|²), by the duals")
+  func errorOfNormalised() throws {
+    // It is the optimal transport: e = (1 − s)²|x|², and up to constants f = (1 − s)|x|² and
+    // g = −s(1 − s)|x|², so that both ends bring the same error.
+    let s = 0.5
+    let field = FormulaField(dimension: 2) { x, t in x.map { (s - 1) * $0 / (1 - (1 - s) * t) } }
+    let x0 = noise(600)
+    var target = x0
+    for k in target.values.indices { target.values[k] *= s }
+    let npe = try #require(measure(field, x0, .rk4, steps: 30).normalised(to: target))
+    #expect(npe.mean < 1e-6)
+    let squares = (0..<600).map { x0[0, $0] * x0[0, $0] + x0[1, $0] * x0[1, $0] }
+    let square = Estimate(of: squares)
+    let expected = 2.0.squareRoot() * s / (1 - s) * square.standardError / square.mean
+    // The duals of 600 points are the potentials nearly.
+    #expect(abs(npe.standardError / expected - 1) < 0.1, "\(npe), \(expected)")
+  }
+
   @Test("slices change nothing, and a particle that is lost leaves no number that looks sound")
   func slices() throws {
     let field = MarginalField(
