@@ -24,8 +24,8 @@ public struct TheoryCheck: Sendable {
 
   /// A check; `measure` gives the residual for a setting and the coefficients.
   init(
-    _ number: Int, _ name: String, _ equation: String, bound: Double, fieldBound: Double? = nil,
-    rounding: Double = 0, isControl: Bool = false, coefficients: [Double],
+    _ number: Int, _ name: String, _ equation: String, bound: Double, rounding: Double = 0,
+    fieldBound: Double? = nil, isControl: Bool = false, coefficients: [Double],
     measure: @escaping @Sendable (TheorySetting, [Double]) -> Double
   ) {
     self.number = number
