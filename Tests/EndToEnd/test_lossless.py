@@ -46,6 +46,15 @@ class Divergence(Lossless):
                               str(3100), "--quiet")  # fmt: skip
                 self.assertEqual(self.metadata(name)["step"], "3100")
 
+    def test_points_too_large_for_the_numbers_are_named_as_the_reason(self):
+        self.write("p.csv", "".join(f"{i % 7 + 1}e22,{i + 1}e22\n" for i in range(50)))
+        result = self.fails(
+            1, "--standardise", "train", "--data", "p.csv", "--steps", "9", "--out", "r.safetensors")
+        self.assertNotIn("--learning-rate", result.stderr)
+        self.assertEqual(os.listdir(self.folder), ["p.csv"])
+        self.succeeds("train", "--data", "p.csv", "--standardise", "--steps", "9", *TINY,
+                      "--out", "r.safetensors")  # fmt: skip
+
     def test_the_whole_state_that_was_saved_stays_and_other_settings_go_on_from_it(self):
         self.train()
         before = self.read("run.safetensors")

@@ -100,7 +100,10 @@ extension Failure {
 
   /// What a file did not allow, with its name; a pipe that was closed ends quietly.
   static func file(_ failure: FileFailure, _ path: String, isInput: Bool = false) -> ExitCode {
-    let name = path == "-" ? (isInput ? "standard input" : "standard output") : Output.visible(path)
+    let name =
+      path == "-"
+      ? (isInput ? "standard input" : "standard output")
+      : path.isEmpty ? "“”" : Output.visible(path)
     func report(
       _ code: Code, _ message: String, line: Int? = nil, column: Int? = nil
     ) -> ExitCode {

@@ -141,7 +141,8 @@ struct Train: ParsableCommand {
       throw Failure.usage("\(named.joined(separator: " and ")) share standard output")
     }
     if let out, out != "-", !out.hasSuffix(".safetensors"), !POSIXFile.isSpecial(out) {
-      throw Failure.usage("\(Output.visible(out)) must end in .safetensors", option: "--out")
+      throw Failure.usage(
+        "--out must name a file that ends in .safetensors, not “\(Output.visible(out))”")
     }
     if let metrics, metrics != "-", !POSIXFile.isSpecial(metrics) {
       let others =
@@ -222,11 +223,16 @@ struct Train: ParsableCommand {
   private func stop(
     for failure: TrainingFailure, _ trainer: Trainer, _ file: inout CheckpointFile?
   ) throws -> Never {
-    let saved = try file.map { _ in "; " + (try file!.salvage(trainer)) } ?? ""
+    // Before the first step no rate has had a part in it.
+    let advice =
+      trainer.stepsDone == 0
+      ? "the points may be too large for 32-bit numbers, --standardise scales those of a file"
+      : "a smaller --learning-rate may help"
+    var saved = ""
+    if file != nil { saved = try "; " + file!.salvage(trainer) }
     throw Failure(
       code: .checkFailed,
-      message: "training stopped: \(failure); a smaller --learning-rate may help" + saved,
-      option: "--learning-rate"
+      message: "training stopped: \(failure); \(advice)" + saved
     ).exit()
   }
 

@@ -86,13 +86,13 @@ struct Watch: ParsableCommand {
     do { terminal = try NcursesTerminal(look.terminalOptions()) } catch {
       throw Failure(code: .noTerminal, message: error.description).exit()
     }
-    var willStep: (@Sendable (Int) -> Void)?
-    var didPresent: (Int) -> Void = { _ in }
     #if DEBUG
-      if let fault = Fault.requested {
-        willStep = { step in fault.trainer(step: step) }
-        didPresent = { frame in fault.ui(frame: frame) }
-      }
+      let fault = Fault.requested
+      let willStep: (@Sendable (Int) -> Void)? = { step in fault?.trainer(step: step) }
+      let didPresent: (Int) -> Void = { frame in fault?.ui(frame: frame) }
+    #else
+      let willStep: (@Sendable (Int) -> Void)? = nil
+      let didPresent: (Int) -> Void = { _ in }
     #endif
     let trainer = BackgroundTrainer(
       experiment, dataset: dataset, solver: options.solver, opening: received,
