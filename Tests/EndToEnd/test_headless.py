@@ -235,7 +235,7 @@ class Comparison(Headless):
         self.assertEqual(
             set(report),
             {"dataset", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
-             "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
+             "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "energy_distance", "nll", "entropy_floor", "log_p_error", "log_p_above_bound", "kl", "path_energy", "npe",
              "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",
              "field_error"})  # fmt: skip
         self.assertNotIn(None, report.values())
