@@ -240,7 +240,8 @@ class Comparison(Headless):
             set(report) - errors,
             {"dataset", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
              "units", "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "sliced_w2_error",
-             "energy_distance", "nll", "entropy_floor", "kl", "path_energy", "npe",
+             "energy_distance", "nll", "entropy_floor", "log_p_error", "log_p_above_bound", "kl",
+             "path_energy", "npe",
              "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",
              "field_error"})  # fmt: skip
         self.assertNotIn(None, report.values())

@@ -5,14 +5,19 @@
 /// whose estimate is above the bound are solved twice more with the field in Double, which has no
 /// rounding to stop at, at 1e-8 and 1e-10. Where a field has kinks in x, as networks of SELU or ReLU
 /// have, ∇·u jumps along the way: no step is longer than 1/64 at first and 1/128 then, lest a jump and
-/// the way back hide between two stages, and steps must shrink to every jump. Such points may run out
-/// of evaluations, and then say so by an estimate above the bound.
+/// the way back hide between two stages, and steps must shrink to every jump. There are two solves, at
+/// 1e-4 and 1e-5, and points that run out of evaluations say so by an estimate above the bound.
 public struct BoundedLikelihood: Sendable {
   /// The bound unless another is asked for, in nats.
   public static let usualBound = 1e-3
   /// The tolerances of the solves, and the most evaluations that each may take of a point.
   private static let levels: [(tolerance: Double, evaluations: Int)] = [
     (1e-4, 4_000), (1e-6, 8_000), (1e-8, 12_000), (1e-10, 16_000),
+  ]
+
+  /// Those of a field with kinks in x, where most evaluations go to kinks and Double finds no others.
+  private static let kinkedLevels: [(tolerance: Double, evaluations: Int)] = [
+    (1e-4, 2_000), (1e-5, 4_000),
   ]
 
   /// What the errors are to be below, in nats.
@@ -36,12 +41,14 @@ public struct BoundedLikelihood: Sendable {
     var left = Array(values.indices)
     var spent = [Int](repeating: 0, count: points.count)
     let precise = field.inDouble
-    for (index, level) in BoundedLikelihood.levels.enumerated() where !left.isEmpty {
+    let isSmooth = field.regularity.isSmooth
+    let levels = isSmooth ? BoundedLikelihood.levels : BoundedLikelihood.kinkedLevels
+    for (index, level) in levels.enumerated() where !left.isEmpty {
       var solve = LogLikelihood(
         index < 2 ? field : precise, of: points.choosing(left), source: source, .dormandPrince,
         tolerance: level.tolerance, probes: probes?.choosing(left),
         evaluationLimit: level.evaluations,
-        largestStep: field.regularity.isSmooth ? .infinity : index == 0 ? 1.0 / 64 : 1.0 / 128)
+        largestStep: isSmooth ? .infinity : index == 0 ? 1.0 / 64 : 1.0 / 128)
       solve.finish()
       let next = solve.values ?? []
       for (k, j) in left.enumerated() {

@@ -69,7 +69,7 @@ struct CheckpointFile {
     }
     guard let salvage else { return "no weights were good: \(name) was not written" }
     do throws(FileFailure) {
-      let saved = savedStep == nil ? nil : try Input.model(path, activation: nil).state
+      let saved = savedStep == nil ? nil : try Input.model(path).state
       let state = saved ?? salvage.state
       try write(
         StoredModel.encode(
