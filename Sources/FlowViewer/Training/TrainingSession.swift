@@ -73,7 +73,11 @@ struct TrainingSession: Sendable {
     if let due = reflowDue, run.trainer.stepsDone >= due { reflow() }
     keeper.offer(
       run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
+    let replaced = run.trainer.couplingTally?.exact ?? 0
     run.step()
+    if replaced == 0, let tally = run.trainer.couplingTally, tally.exact > 0 {
+      marks.append(TrainingMark(step: run.trainer.stepsDone, text: "ε too small: exact OT"))
+    }
   }
 
   private mutating func reflow() {
@@ -156,6 +160,7 @@ struct TrainingSession: Sendable {
     report.history = run.trainer.history
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
     report.lossFloor = run.lossFloor
+    report.lossFloorError = run.lossFloorError
     report.measurements = run.measurements
     report.marks = marks
     report.noiseFloor = run.noiseFloor
