@@ -7,13 +7,15 @@ public struct CouplingTally: Sendable, Hashable {
   /// Sinkhorn's iterations over all batches.
   public var iterations = 0
 
-  /// What a person should know of it, about a coupling of that name; nil where all is as it was asked.
-  public func complaint(of coupling: String) -> String? {
+  /// What a person should know of it, about that coupling; nil where all is as it was asked.
+  public func complaint(of coupling: CouplingChoice) -> String? {
     guard exact > 0 else { return nil }
-    let share = exact == batches ? "no batch" : "\(exact) of \(batches) batches did not"
-    let verb = exact == batches ? "of \(batches) converges" : "converge"
-    return "\(coupling): \(share) \(verb), its ε is too small beside the squared distances; those "
-      + "batches are paired by exact transport, the limit ε → 0 (coupling ot); "
-      + "“sinkhorn-relative:0.05” takes ε from the distances"
+    let advice =
+      if case .relativeSinkhorn = coupling { "a larger share converges" } else {
+        "sinkhorn-relative takes its ε from the distances"
+      }
+    return "\(coupling): \(exact) of \(batches) batches did not converge, since ε is small beside "
+      + "their squared distances; exact transport paired them, the limit ε → 0 (coupling ot); "
+      + advice
   }
 }

@@ -43,10 +43,12 @@ public struct Sinkhorn: Sendable {
   private var rows: [Double] = []
   private var columns: [Double] = []
   /// exp((f_i + g_j − C_ij)/ε), row after row, and the factors that are not in f and g yet.
-  private var kernel: [Double] = []
+  ///
+  /// Four columns at a time; those that a row has too many of have the kernel 0.
+  private var kernel: [SIMD4<Double>] = []
   private var rowFactors: [Double] = []
-  private var columnFactors: [Double] = []
-  private var columnSums: [Double] = []
+  private var columnFactors: [SIMD4<Double>] = []
+  private var columnSums: [SIMD4<Double>] = []
   /// A factor is absorbed beyond e^±40.
   private static let largestLogarithm = 40.0
 
@@ -71,7 +73,7 @@ public struct Sinkhorn: Sendable {
   /// The share P_ij of the pair (a_i, b_j) in the last plan.
   public func share(_ i: Int, _ j: Int) -> Double {
     if isExact { return matcher.permutation[i] == j ? 1 / Double(count) : 0 }
-    return rowFactors[i] * kernel[i * count + j] * columnFactors[j]
+    return rowFactors[i] * kernel[i * quads + j / 4][j % 4] * columnFactors[j / 4][j % 4]
   }
 
   /// ⟨P, C⟩, the mean squared length of the last plan's pairs, for the clouds it was made of.
@@ -107,30 +109,40 @@ public struct Sinkhorn: Sendable {
     }
   }
 
+  /// The blocks of four columns of a row.
+  private var quads: Int { (count + 3) / 4 }
+
   /// One iteration on rows and columns; the sum of both errors before it where it is relaxed, of the
   /// rows else, and the largest logarithm of a factor after it.
   private mutating func iterate(relaxation: Double) -> (error: Double, largest: Double) {
-    let share = 1 / Double(count)
+    let (share, quads) = (1 / Double(count), quads)
     var (error, largest) = (0.0, 0.0)
-    for j in 0..<count { columnSums[j] = 0 }
+    // Out of the structure while they change: no other access needs to be ruled out at every number.
+    var sums: [SIMD4<Double>] = []
+    swap(&sums, &columnSums)
+    for q in 0..<quads { sums[q] = SIMD4() }
     for i in 0..<count {
       let sum = rowSum(i)
       error += abs(rowFactors[i] * sum - share)
       let next = share / sum
-      rowFactors[i] =
+      let factor =
         relaxation == 1 ? next : rowFactors[i] * pow(next / rowFactors[i], relaxation)
-      largest = max(largest, abs(log(rowFactors[i] / share)))
-      addRow(i)
+      rowFactors[i] = factor
+      largest = max(largest, abs(log(factor / share)))
+      let first = i * quads
+      for q in 0..<quads { sums[q] += factor * kernel[first + q] }
     }
+    swap(&sums, &columnSums)
     for j in 0..<count {
-      let next = share / columnSums[j]
+      let (q, k) = (j / 4, j % 4)
+      let next = share / columnSums[q][k]
       if relaxation == 1 {
-        columnFactors[j] = next
+        columnFactors[q][k] = next
       } else {
-        error += abs(columnFactors[j] * columnSums[j] - share)
-        columnFactors[j] *= pow(next / columnFactors[j], relaxation)
+        error += abs(columnFactors[q][k] * columnSums[q][k] - share)
+        columnFactors[q][k] *= pow(next / columnFactors[q][k], relaxation)
       }
-      largest = max(largest, abs(log(columnFactors[j])))
+      largest = max(largest, abs(log(columnFactors[q][k])))
     }
     return (error, largest)
   }
@@ -147,7 +159,7 @@ public struct Sinkhorn: Sendable {
       var left = chance * rowSum(i)
       var j = 0
       while j < count - 1 {
-        left -= kernel[i * count + j] * columnFactors[j]
+        left -= kernel[i * quads + j / 4][j % 4] * columnFactors[j / 4][j % 4]
         if left < 0 { break }
         j += 1
       }
@@ -163,9 +175,9 @@ public struct Sinkhorn: Sendable {
       rows = [Double](repeating: 0, count: count)
       columns = rows
       rowFactors = rows
-      columnFactors = rows
-      columnSums = rows
-      kernel = [Double](repeating: 0, count: count * count)
+      columnFactors = [SIMD4<Double>](repeating: SIMD4(repeating: 1), count: quads)
+      columnSums = columnFactors
+      kernel = [SIMD4<Double>](repeating: SIMD4(), count: count * quads)
     }
     iterations = 0
     isExact = false
@@ -185,7 +197,7 @@ public struct Sinkhorn: Sendable {
       rows[i] = matcher.rowDuals[i]
       columns[i] = matcher.columnDuals[i]
       rowFactors[i] = 1 / Double(count)
-      columnFactors[i] = 1
+      columnFactors[i / 4][i % 4] = 1
     }
     fillKernel(a, b)
   }
@@ -193,9 +205,9 @@ public struct Sinkhorn: Sendable {
   private mutating func absorb(_ a: Batch, _ b: Batch) {
     for i in 0..<count {
       rows[i] += epsilon * log(Double(count) * rowFactors[i])
-      columns[i] += epsilon * log(columnFactors[i])
+      columns[i] += epsilon * log(columnFactors[i / 4][i % 4])
       rowFactors[i] = 1 / Double(count)
-      columnFactors[i] = 1
+      columnFactors[i / 4][i % 4] = 1
     }
     fillKernel(a, b)
   }
@@ -204,7 +216,7 @@ public struct Sinkhorn: Sendable {
     for i in 0..<count {
       for j in 0..<count {
         let slack = squaredDistance(a, i, b, j) - rows[i] - columns[j]
-        kernel[i * count + j] = exp(-slack / epsilon)
+        kernel[i * quads + j / 4][j % 4] = exp(-slack / epsilon)
       }
     }
   }
@@ -218,27 +230,11 @@ public struct Sinkhorn: Sendable {
     return sum
   }
 
-  /// Σ_j K_ij v_j, in four parts: the sum need not wait for every addition.
+  /// Σ_j K_ij v_j.
   private func rowSum(_ i: Int) -> Double {
-    let first = i * count
+    let (quads, first) = (quads, i * quads)
     var parts = SIMD4<Double>()
-    var j = 0
-    while j + 4 <= count {
-      parts += SIMD4(
-        kernel[first + j] * columnFactors[j], kernel[first + j + 1] * columnFactors[j + 1],
-        kernel[first + j + 2] * columnFactors[j + 2], kernel[first + j + 3] * columnFactors[j + 3])
-      j += 4
-    }
-    while j < count {
-      parts[0] += kernel[first + j] * columnFactors[j]
-      j += 1
-    }
+    for q in 0..<quads { parts += kernel[first + q] * columnFactors[q] }
     return parts.sum()
-  }
-
-  /// Adds u_i K_ij to every column's sum.
-  private mutating func addRow(_ i: Int) {
-    let (first, factor) = (i * count, rowFactors[i])
-    for j in 0..<count { columnSums[j] += factor * kernel[first + j] }
   }
 }

@@ -272,6 +272,8 @@ extension TrainingRun {
   /// Measures the averaged weights as they are now, beside those of earlier steps only.
   public mutating func measureNow() {
     measurements.removeAll { $0.step >= trainer.stepsDone }
+    // A run at rest has no steps with which its floor would come.
+    _ = floorEstimation.finish()
     measure(distance: true)
   }
 }

@@ -59,7 +59,12 @@ struct RunPane {
       Row(
         name: state.experiment.objective.lossName,
         runs: [theme.run(number(state.lossFigure?.value, 3), .value, bold: true)]),
-      Row(name: "floor", runs: [theme.run(number(report.lossFloor, 3), .floor, bold: true)]),
+      Row(
+        name: "floor",
+        runs: [
+          theme.run(number(report.lossFloor, 3), .floor, bold: true),
+          theme.run(report.floorErrorWords ?? "", .label),
+        ]),
       excess(state),
       Row(
         name: "W₂",

@@ -23,6 +23,9 @@ struct LossPane {
     if let floor = report.lossFloor {
       labels.append(theme.run(isWide ? "   floor " : "  ", .label))
       labels.append(theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true))
+      if isWide, let error = report.floorErrorWords {
+        labels.append(theme.run(error, .label))
+      }
       floors = [
         ChartFloor(
           floor, note: state.experiment.objective.floorNote(isWide: rect.width >= 50))

@@ -36,6 +36,8 @@ public struct TrainingReport: Sendable {
   public var history = LossHistory()
   public var averageLoss: Double?
   public var lossFloor: Double?
+  /// The standard error of `lossFloor`, 0 where it is exact.
+  public var lossFloorError: Double?
   public var measurements: [TrainingRun.Measurement] = []
   /// Where settings were changed on the way.
   public var marks: [TrainingMark] = []

@@ -81,7 +81,11 @@ struct TrainingSession: Sendable {
       keeper.offer(
         run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
     }
+    let replaced = run.trainer.couplingTally?.exact ?? 0
     run.step()
+    if replaced == 0, let tally = run.trainer.couplingTally, tally.exact > 0 {
+      marks.append(TrainingMark(step: run.trainer.stepsDone, text: "ε too small: exact OT"))
+    }
     if run.measurements.last?.step == run.trainer.stepsDone {
       keeper.keep(
         run.trainer.stepsDone, run.trainer.averagedWeights, rival: run.rival?.averagedWeights)
@@ -181,6 +185,7 @@ struct TrainingSession: Sendable {
     report.history = run.trainer.history
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
     report.lossFloor = run.lossFloor
+    report.lossFloorError = run.lossFloorError
     report.measurements = run.measurements
     report.marks = marks
     report.noiseFloor = run.noiseFloor

@@ -29,7 +29,7 @@ struct CouplingPrice {
 
   /// Says which plans were replaced, if any was.
   func finish(_ run: TrainingRun) {
-    let complaint = run.trainer.couplingTally?.complaint(of: "\(run.trainer.experiment.coupling)")
+    let complaint = run.trainer.couplingTally?.complaint(of: run.trainer.experiment.coupling)
     if let complaint { Output.message(complaint) }
   }
 }

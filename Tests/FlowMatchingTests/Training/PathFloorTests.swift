@@ -53,7 +53,7 @@ import Testing
 
   @Test("paths whose noise is 0 have the affine path's floor, to its last digits")
   func withoutNoise() throws {
-    for dataset in [DatasetCatalog.eightGaussians, .moons, .word] {
+    for dataset in [DatasetCatalog.eightGaussians, DatasetCatalog.moons, DatasetCatalog.word] {
       let affine = try #require(dataset.lossFloorEstimate(under: .conditionalOT))
       for path in [
         ConditionalPath.lipman(sigmaMin: 0), .noisy(sigma: 0), .schroedingerBridge(sigma: 0),

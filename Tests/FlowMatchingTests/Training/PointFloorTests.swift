@@ -22,24 +22,28 @@ import Testing
     Batch(points: numbers.map { [0.6 * $0 + 1000, 0.8 * $0 - 7] })
   }
 
-  /// By NumPy: the trapezoidal rule in log ρ and in X₀, all points by themselves.
-  private static let lines: [(String, [Double], Double)] = [
-    ("two points", [0, 1], 0.508_800_58),
-    ("twelve integers", (0..<12).map(Double.init), 4.992_336),
-    ("squares", (0..<30).map { Double($0 * $0) }, 371.031_46),
-    ("powers of two, a heavy tail", (0..<30).map { exp2(Double($0)) }, 88_553_027.5),
-    ("one outlier", (0..<60).map { 0.1 * Double($0) } + [1e4], 485.938_04),
-    (
-      "two groups a million of their spacings apart",
-      (0..<20).map { 1e-3 * Double($0) } + (0..<5).map { 1000 + 1e-3 * Double($0) }, 351.779_9
-    ),
+  private static func line(_ count: Int, _ place: (Double) -> Double) -> [Double] {
+    (0..<count).map { place(Double($0)) }
+  }
+
+  private static let integers = line(12) { $0 }
+  private static let squares = line(30) { $0 * $0 }
+  private static let powers = line(30) { exp2($0) }
+  private static let outlier: [Double] = line(60) { 0.1 * $0 } + [1e4]
+  private static let groups: [Double] = line(20) { 1e-3 * $0 } + line(5) { 1000 + 1e-3 * $0 }
+
+  /// By NumPy: the trapezoidal rule in log ρ and in X₀, all points by themselves. Evenly spaced, a
+  /// heavy tail, an outlier, and two groups a million of their spacings apart.
+  private static let lines: [(numbers: [Double], floor: Double)] = [
+    ([0, 1], 0.508_800_58), (integers, 4.992_336), (squares, 371.031_46), (powers, 88_553_027.5),
+    (outlier, 485.938_04), (groups, 351.779_9),
   ]
 
   @Test(
     "the floor is that of an independent quadrature to 2 %, and to 4 of its standard errors",
     arguments: lines.indices)
   func line(index: Int) throws {
-    let (_, numbers, expected) = PointFloorTests.lines[index]
+    let (numbers, expected) = PointFloorTests.lines[index]
     for scale in [1e-3, 1, 1e6] {
       let points = PointFloorTests.tilted(numbers.map { scale * $0 })
       let floor = try #require(PointFloorTests.floor(points))
@@ -109,7 +113,7 @@ import Testing
     var random = Random(seed: 6)
     let points = DatasetCatalog.moons.distribution.sample(count: 6000, using: &random)
     var estimates: [Estimate] = []
-    for grain in [0, nil] {
+    for grain in [0.0, nil] as [Double?] {
       let variance = CloudVariance(points, RegressionTarget(), grain: grain)
       var estimation = LossFloorEstimation(of: variance, RegressionTarget(), firstSize: 4)
       for _ in variance.quadrature.nodes { estimation.advance() }
@@ -125,7 +129,8 @@ import Testing
     let cloud = ExactFieldTests.cloud
     for regression in [RegressionTarget(), RegressionTarget(prediction: .target)] {
       var estimation = LossFloorEstimation(from: source, to: cloud, regression)
-      let floor = try #require(estimation.finish())
+      let finished = estimation.finish()
+      let floor = try #require(finished)
       let errors = try #require(
         FieldVariance(from: source, to: cloud.distribution as! PointCloud, regression))
       var plain = LossFloorEstimation(of: errors, regression)
