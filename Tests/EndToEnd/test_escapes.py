@@ -42,7 +42,7 @@ class Escapes(Headless):
 
     def commands(self, name, *more):
         return (
-            ("sample", name, "--count", "2", "--out", "s.npy", *more),
+            ("sample", name, "--count", "2", "--out", "s.npy", "--force", *more),
             ("likelihood", name, "--data", "points.csv", *more),
             ("evaluate", name, "--data", "points.csv", *more),
             ("compare", name, "--nfe", "4", "--tolerances", "1e-1", *more),
@@ -64,13 +64,13 @@ class Escapes(Headless):
             self.opens(*command)
         held = self.run_program("inspect", name, "--json").stdout
         self.assertEqual(json.loads(held)["metadata"][HOSTILE], HOSTILE)
-        said = self.run_program("sample", name, "--count", "1", "--out", "s.npy").stderr
+        said = self.run_program("sample", name, "--count", "1", "--out", "s.npy", "--force").stderr
         self.assertFalse(any(line.startswith("flowscope: saved") for line in said.splitlines()))
         for key in ("activation", "prediction", "input_order", "experiment", "data_units"):
             self.write("bad.safetensors", safetensors(
                 {"activation": "silu", key: HOSTILE},
                 [("net.0.weight", [2, 3], [0.0] * 6), ("net.0.bias", [2], [1.0, 0.0])]))  # fmt: skip
-            self.opens("sample", "bad.safetensors", "--out", "s.npy", status=65)
+            self.opens("sample", "bad.safetensors", "--out", "s.npy", "--force", status=65)
 
     def test_a_checkpoint_of_ours_with_a_hostile_data_set(self):
         self.train()

@@ -159,7 +159,9 @@ struct ArchitectureTests {
 
   @Test("Text reaches standard output and standard error by one door")
   func output() throws {
-    let doors = ["Output", "PointWriter", "ProgressBar", "ReportOptions", "MetricsFile"]
+    let doors = [
+      "Output", "PointWriter", "ProgressBar", "ReportOptions", "MetricsFile", "CheckpointFile",
+    ]
     let pattern = try regex(
       #"\bprint\(|FileHandle\.standard(Output|Error)|POSIXFile\.standardOutput"#)
     for file in try SourceTree.files(in: "Sources/flowscope", endings: ["swift"])

@@ -42,7 +42,7 @@ struct Failure: Error {
   }
 
   /// `{"error": {"code": 65, "message": "…", …}}` with what is known.
-  private var json: String? {
+  private var json: TerminalText? {
     struct Report: Encodable {
       struct Content: Encodable {
         let code: Int32
@@ -54,12 +54,10 @@ struct Failure: Error {
       }
       let error: Content
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let content = Report.Content(
       code: code.rawValue, message: message, option: option, file: file, line: line,
       column: column)
-    return (try? encoder.encode(Report(error: content))).map { String(decoding: $0, as: UTF8.self) }
+    return try? Output.jsonText(Report(error: content))
   }
 }
 
