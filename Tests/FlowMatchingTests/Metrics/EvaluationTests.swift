@@ -109,7 +109,7 @@ import Testing
     let evaluations = (0..<60 as Range<UInt64>).map {
       Evaluation(
         of: field, .init(target: Self.eight), .midpoint, control: .fixed(steps: 6), count: 150,
-        likelihoodSteps: 6, seed: $0)
+        likelihood: .solved(.rk4, .fixed(steps: 6)), seed: $0)
     }
     for (name, number) in [
       ("path energy", \Evaluation.pathEnergy), ("NPE", \.npe), ("straightness", \.straightness),
