@@ -66,7 +66,7 @@ extension Sinkhorn {
     /// Whether the iterations that are left are fewer than such a rate needs, by a wide margin.
     private func isHopeless(_ rate: Double, _ error: Double, _ iterations: Int) -> Bool {
       guard iterations >= Pace.patience, error > tolerance else { return false }
-      guard rate < 1 else { return iterations > 2 * Pace.patience }
+      guard rate < 1 else { return iterations > limit / 4 }
       let needed = log(tolerance / error) / log(max(rate, 1e-6))
       return needed > 1.5 * Double(limit - iterations)
     }
