@@ -24,7 +24,9 @@ struct SampleMethod {
       !ButcherTableau.all.contains(where: { $0.name == name })
     {
       let names = ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name)
-      throw Failure.usage(UnknownName(kind: "solver", name: name, among: names).description)
+      _ = try Failure.named("--solver") {
+        throw UnknownName(kind: "solver", name: name, among: names)
+      }
     }
     guard let stepper else {
       if addedNoise != nil {
@@ -58,13 +60,11 @@ struct SampleMethod {
   private static func noise(_ text: String) throws -> NoiseSchedule {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts.first.map(String.init) ?? ""
-    do {
-      let plain = try NoiseSchedule.named(name)
-      guard parts.count == 2 else { return plain }
-      if plain != .none, let scale = Double(parts[1]), scale >= 0, scale.isFinite {
-        return try .named(name, scale: scale)
-      }
-    } catch { throw Failure.usage(error.description) }
+    let plain = try Failure.named("--added-noise") { try NoiseSchedule.named(name) }
+    guard parts.count == 2 else { return plain }
+    if plain != .none, let scale = Double(parts[1]), scale >= 0, scale.isFinite {
+      return try Failure.named("--added-noise") { try .named(name, scale: scale) }
+    }
     throw Failure.usage(
       "--added-noise is none, linear:g, square-root:g or sine:g with a number g ≥ 0, not "
         + "“\(Output.visible(text))”")
