@@ -52,7 +52,7 @@ struct TrainingPlan: Encodable {
     return "dataset     \(dataset)\nseed        \(seed)\nsteps       \(steps)\(begins)\n"
       + "weights     \(weights)\nbatch       \(batch)\nmemory      \(memory)\n"
       + String(
-        format: "time        %@ at %.3g steps/s\n", ProgressBar.duration(seconds), stepsPerSecond)
+        format: "time        %@ at %.3g steps/s\n", ProgressLine.duration(seconds), stepsPerSecond)
       + "checkpoint  \(out.map(Output.visible) ?? "none: the result would not be kept")\n"
       + (metrics.map { "metrics     \(Output.visible($0))\n" } ?? "")
   }
