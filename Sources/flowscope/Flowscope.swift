@@ -22,7 +22,8 @@ struct Flowscope: ParsableCommand {
     version: Checkpoint.version,
     subcommands: [
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
-      Inspect.self, Render.self, Theory.self, Config.self, Bench.self, List.self, Version.self,
+      Inspect.self, Runs.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
+      Version.self,
     ],
     defaultSubcommand: Watch.self)
 
