@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -100,3 +101,9 @@ void ct_headless_saves(void) {
 int32_t ct_headless_signal(void) { return atomic_load(&noted); }
 
 void ct_headless_answered(void) { alarm_in(0); }
+
+int32_t ct_message_columns(void) {
+  struct winsize window = {0};
+  if (isatty(STDERR_FILENO) != 1) return 0;
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
+}

@@ -14,7 +14,8 @@ public final class POSIXFile: ByteSource {
     let inode: UInt64
     /// The bytes that it holds; 0 for a pipe or a device.
     public let size: Int64
-    let seconds: Int
+    /// When it was written last, since 1970.
+    public let seconds: Int
     let nanoseconds: Int
   }
 
@@ -187,6 +188,30 @@ public final class POSIXFile: ByteSource {
     return status.st_mode & S_IFMT == S_IFREG && status.st_size > 0
   }
 
+  /// Whether it is a directory, or a link that leads to one.
+  public static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether it is a symbolic link.
+  public static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return !path.utf8.contains(0) && lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// Makes a directory, and those that it lies in, where they are missing.
+  public static func makeDirectory(_ path: String) throws(FileFailure) {
+    do { try check(path) } catch { throw .cannotCreate(error.description) }
+    if isDirectory(path) { return }
+    let parent = AtomicFile.split(path).directory
+    if parent != path, !isDirectory(parent) { try makeDirectory(parent) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw .cannotCreate(reason(errno))
+    }
+    if !isDirectory(path) { throw .cannotCreate("it is no directory") }
+  }
+
   /// Whether it is a device, a pipe and the like.
   public static func isSpecial(_ path: String) -> Bool {
     var status = stat()
@@ -220,7 +245,7 @@ public final class POSIXFile: ByteSource {
   }
 
   /// The names in a directory; none where it cannot be read.
-  static func names(in directory: String) -> [String] {
+  public static func names(in directory: String) -> [String] {
     guard let handle = opendir(directory) else { return [] }
     defer { closedir(handle) }
     var names: [String] = []

@@ -22,7 +22,8 @@ struct Flowscope: ParsableCommand {
     version: Checkpoint.version,
     subcommands: [
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
-      Inspect.self, Render.self, Theory.self, Config.self, Bench.self, List.self, Version.self,
+      Inspect.self, Runs.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
+      Version.self,
     ],
     defaultSubcommand: Watch.self)
 
@@ -66,12 +67,19 @@ struct Flowscope: ParsableCommand {
     let text = fullMessage(for: error)
     if !text.isEmpty {
       if code.isSuccess {
-        do { try Output.data(text + "\n") } catch { code = exitCode(for: error) }
+        do { try Output.data(withFiles(text) + "\n") } catch { code = exitCode(for: error) }
       } else {
         code = complain(message(for: error))
       }
     }
     Foundation.exit(code.rawValue)
+  }
+
+  /// The parser's completions of bash, which offer files where nothing else is known; other text as it
+  /// is.
+  private static func withFiles(_ text: String) -> String {
+    text.replacing(
+      "\ncomplete -o filenames -F", with: "\ncomplete -o default -o filenames -F")
   }
 
   /// What the parser says, in one line, with where the option comes from and where to look it up.

@@ -49,7 +49,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       allowed: [
         "Sources/flowscope/NcursesTerminal.swift", "Sources/flowscope/KeyDecoder.swift",
         "Sources/flowscope/TerminalColors.swift", "Sources/flowscope/Bench/PseudoTerminal.swift",
-        "Sources/flowscope/Interruption.swift",
+        "Sources/flowscope/Interruption.swift", "Sources/flowscope/Commands/ProgressLine.swift",
       ]),
   ]
 }
@@ -160,7 +160,7 @@ struct ArchitectureTests {
   @Test("Text reaches standard output and standard error by one door")
   func output() throws {
     let doors = [
-      "Output", "PointWriter", "ProgressBar", "ReportOptions", "MetricsFile", "CheckpointFile",
+      "Output", "PointWriter", "ProgressLine", "MetricsFile", "CheckpointFile",
     ]
     let pattern = try regex(
       #"\bprint\(|FileHandle\.standard(Output|Error)|POSIXFile\.standardOutput"#)

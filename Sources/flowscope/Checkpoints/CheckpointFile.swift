@@ -31,7 +31,7 @@ struct CheckpointFile {
   }
 
   /// Who writes the file, as another process would be told.
-  private static var holder: String {
+  static var holder: String {
     let time = Date.now.formatted(.iso8601)
     return "process \(ProcessInfo.processInfo.processIdentifier), since \(time),"
   }

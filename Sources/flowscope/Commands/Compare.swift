@@ -25,7 +25,7 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The solvers.", valueName: "name,…"))
+  @Option(help: ArgumentHelp("The solvers.", valueName: "name,…"), completion: .odeSolvers)
   var solvers = "euler,midpoint,rk4,dopri5"
 
   @Option(help: ArgumentHelp("Evaluations of solvers with equal steps.", valueName: "n,…"))
@@ -36,7 +36,8 @@ struct Compare: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The target that W2 is taken to (default: the checkpoint's).", valueName: "name"))
+      "The target that W2 is taken to (default: the checkpoint's).", valueName: "name"),
+    completion: .datasets)
   var dataset: String?
 
   @Option(
@@ -47,7 +48,8 @@ struct Compare: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"))
+    help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"),
+    completion: .file())
   var out: String?
 
   @OptionGroup var overwrite: OverwriteOptions
@@ -156,7 +158,10 @@ struct Compare: ParsableCommand {
   private func numbers(
     _ text: String, _ option: String, in range: ClosedRange<Double>
   ) throws -> [Double] {
-    let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    // 1k and 1_000 are numbers here as they are elsewhere.
+    let values = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      WholeNumber(String($0)).map { Double($0.value) } ?? Double($0)
+    }
     guard values.allSatisfy({ $0 != nil && range.contains($0!) }) else {
       throw Failure.usage(
         "\(option) needs numbers from \(range.lowerBound) to \(range.upperBound) with commas between"

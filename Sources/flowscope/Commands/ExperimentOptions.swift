@@ -11,35 +11,36 @@ private let usual = Experiment()
 struct ExperimentOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The target distribution (default: \(usual.dataset)).", valueName: "name"))
+      "The target distribution (default: \(usual.dataset)).", valueName: "name"),
+    completion: .datasets)
   var dataset: String?
 
   @Option(
     help: ArgumentHelp(
       "Where the flow starts: gaussian, a data set, or the points of an npy or CSV file "
         + "(default: \(usual.source)).",
-      valueName: "name or file"))
+      valueName: "name or file"), completion: .sources)
   var source: String?
 
   @Option(
     help: ArgumentHelp(
       "The path between the ends: \(ExperimentOptions.names(ConditionalPath.self)) "
         + "(default: \(usual.path)).",
-      valueName: "name"))
+      valueName: "name"), completion: .paths)
   var path: String?
 
   @Option(
     help: ArgumentHelp(
       "The schedule of data and noise: \(Scheduler.all.map(\.name).joined(separator: ", ")) "
         + "(default: \(usual.scheduler.name)).",
-      valueName: "name"))
+      valueName: "name"), completion: .schedulers)
   var scheduler: String?
 
   @Option(
     help: ArgumentHelp(
       "How the ends of a batch are paired: \(ExperimentOptions.names(CouplingChoice.self)) "
         + "(default: \(usual.coupling)).",
-      valueName: "name"))
+      valueName: "name"), completion: .couplings)
   var coupling: String?
 
   @Option(
@@ -47,13 +48,13 @@ struct ExperimentOptions: ParsableArguments {
       "What the network predicts: "
         + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")) "
         + "(default: \(usual.prediction.rawValue)).",
-      valueName: "name"))
+      valueName: "name"), completion: .predictions)
   var prediction: String?
 
   @Option(
     help: ArgumentHelp(
       "What training minimises: \(ExperimentOptions.names(Loss.self)) (default: \(usual.loss)).",
-      valueName: "name"))
+      valueName: "name"), completion: .losses)
   var loss: String?
 
   @Option(
@@ -66,7 +67,7 @@ struct ExperimentOptions: ParsableArguments {
     help: ArgumentHelp(
       "The activation: \(Activation.allCases.map(\.rawValue).joined(separator: ", ")) "
         + "(default: \(usual.activation.rawValue)).",
-      valueName: "name"))
+      valueName: "name"), completion: .activations)
   var activation: String?
 
   @Option(

@@ -15,8 +15,9 @@ struct Inspect: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A safetensors, npy or CSV file; - reads standard input.", valueName: "file")
-  )
+    help: ArgumentHelp(
+      "A safetensors, npy or CSV file; - reads standard input.", valueName: "file"),
+    completion: .file())
   var file: String
 
   @OptionGroup var options: ReportOptions

@@ -5,8 +5,8 @@ import FlowMatching
 struct LikelihoodSolverOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The solver of log p (default: each point by its own steps to 1e-3 nats).", valueName: "name")
-  )
+      "The solver of log p (default: each point by its own steps to 1e-3 nats).", valueName: "name"),
+    completion: .odeSolvers)
   var likelihoodSolver: String?
 
   @Option(help: "Its steps, where it takes equal ones (default: 50).")

@@ -19,7 +19,9 @@ struct LookOptions: ParsableArguments {
   @Option(help: "Background: auto asks the terminal, dark, light.")
   var theme = Ground.auto
 
-  @Option(name: .customLong("colors"), help: "Colours: 24bit, 256, 16; by default what there is.")
+  @Option(
+    name: .customLong("colors"), help: "Colours: 24bit, 256, 16; by default what there is.",
+    completion: .list(["24bit", "256", "16"]))
   var colors: String?
 
   @Flag(inversion: .prefixedNo, help: "Take mouse clicks; the terminal then selects with Shift.")

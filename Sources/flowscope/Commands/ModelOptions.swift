@@ -4,14 +4,16 @@ import FlowMatching
 
 /// A trained network from a file: the same wherever one is read.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("A checkpoint, or a PyTorch network.", valueName: "checkpoint"))
+  @Argument(
+    help: ArgumentHelp("A checkpoint, or a PyTorch network.", valueName: "checkpoint"),
+    completion: .file())
   var checkpoint: String
 
   @Option(
     help: ArgumentHelp(
       "A foreign network's activation: "
         + "\(Activation.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "name"))
+      valueName: "name"), completion: .activations)
   var activation: String?
 
   @Option(
@@ -19,13 +21,13 @@ struct ModelOptions: ParsableArguments {
       "What the network predicts: "
         + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")) "
         + "(default: as the checkpoint says, or velocity).",
-      valueName: "name"))
+      valueName: "name"), completion: .predictions)
   var prediction: String?
 
   @Option(
     help: ArgumentHelp(
       "The schedule that it was trained under (default: the checkpoint's, or conditional OT).",
-      valueName: "name"))
+      valueName: "name"), completion: .schedulers)
   var scheduler: String?
 
   @OptionGroup var readingOptions: ReadingOptions

@@ -9,19 +9,20 @@ struct ObjectiveOptions: ParsableArguments {
     help: ArgumentHelp(
       "What is learned: cnf, a velocity field, or realnvp:8, so many couplings (1 to 64), each with "
         + "a network, which are trained by likelihood (default: \(Experiment().model)).",
-      valueName: "name"))
+      valueName: "name"), completion: .models)
   var model: String?
 
   @Option(
     help: ArgumentHelp(
       "What is minimised: \(Objective.allCases.map(\.rawValue).joined(separator: " or ")), which "
         + "trains a continuous normalizing flow (default: \(Experiment().objective.rawValue)).",
-      valueName: "name"))
+      valueName: "name"), completion: .objectives)
   var objective: String?
 
   @Option(
     help: ArgumentHelp(
-      "The likelihood's method in training (default: \(usual.solver)).", valueName: "solver"))
+      "The likelihood's method in training (default: \(usual.solver)).", valueName: "solver"),
+    completion: .odeSolvers)
   var likelihoodSolver: String?
 
   @Option(
@@ -32,14 +33,14 @@ struct ObjectiveOptions: ParsableArguments {
     help: ArgumentHelp(
       "Its divergence: \(DivergenceMethod.allCases.map(\.rawValue).joined(separator: ", ")) "
         + "(default: \(usual.divergence.rawValue)).",
-      valueName: "name"))
+      valueName: "name"), completion: .divergences)
   var likelihoodDivergence: String?
 
   @Option(
     help: ArgumentHelp(
       "Its gradient: discrete, back through the solver, or adjoint, the flow's own "
         + "(default: \(usual.gradient.rawValue)).",
-      valueName: "name"))
+      valueName: "name"), completion: .list(["discrete", "adjoint"]))
   var likelihoodGradient: String?
 
   @Option(

@@ -21,24 +21,27 @@ struct OverwriteOptions: ParsableArguments {
     _ path: String, option: String = "--out", ways: [String] = []
   ) throws -> String {
     guard path != "-" else { return path }
-    var place = path
-    if POSIXFile.hasContents(path), !force {
-      let numbered = OverwriteOptions.numbered(path)
-      guard noClobber else {
-        let all =
-          ways + ["--force replaces it", "--no-clobber writes \(Output.visible(numbered))"]
-        throw Failure(
-          code: .cannotCreate,
-          message: "\(Output.visible(path)) exists: " + all.joined(separator: ", "),
-          option: option, file: Output.visible(path)
-        ).exit()
-      }
-      place = numbered
-    }
+    let place =
+      POSIXFile.hasContents(path) ? try instead(of: path, option: option, ways: ways) : path
     do throws(FileFailure) { try AtomicFile.check(place) } catch {
       throw Failure.file(error, place)
     }
     return place
+  }
+
+  /// What is written where `path` would lose its contents: itself, another, or nothing.
+  func instead(
+    of path: String, option: String, ways: [String], forced: String = "--force replaces it"
+  ) throws -> String {
+    if force { return path }
+    let numbered = OverwriteOptions.numbered(path)
+    if noClobber { return numbered }
+    let all = ways + [forced, "--no-clobber writes \(Output.visible(numbered))"]
+    throw Failure(
+      code: .cannotCreate,
+      message: "\(Output.visible(path)) exists: " + all.joined(separator: ", "),
+      option: option, file: Output.visible(path)
+    ).exit()
   }
 
   /// The first of `run-1.npy`, `run-2.npy`, … that does not exist.

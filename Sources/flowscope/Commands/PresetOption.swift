@@ -8,7 +8,7 @@ struct PresetOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A named experiment: \(Preset.all.map(\.name).joined(separator: ", ")).",
-      valueName: "name"))
+      valueName: "name"), completion: .presets)
   var preset: String?
 
   /// The preset, if one was asked for; a name that does not exist is a usage error.

@@ -7,7 +7,8 @@ struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A foreign network's inputs: point-time (x, y, t) or time-point (t, x, y) "
-        + "(default: as its metadata say, or point-time).", valueName: "order"))
+        + "(default: as its metadata say, or point-time).", valueName: "order"),
+    completion: .inputOrders)
   var inputOrder: String?
 
   @Option(

@@ -25,7 +25,9 @@ struct Render: ParsableCommand {
   @OptionGroup var target: TargetOptions
   @OptionGroup var solverOptions: SolverOptions
 
-  @Option(help: ArgumentHelp("The script; - reads standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The script; - reads standard input.", valueName: "file"),
+    completion: .file())
   var keys: String
 
   @Option(help: ArgumentHelp("Columns and rows.", valueName: "WxH"))
@@ -33,7 +35,8 @@ struct Render: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"))
+    help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"),
+    completion: .file())
   var out: String?
 
   @OptionGroup var overwrite: OverwriteOptions

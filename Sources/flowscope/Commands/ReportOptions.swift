@@ -38,10 +38,7 @@ struct ReportOptions: ParsableArguments {
   /// One line on standard error that follows the work, "" to end it; nothing where that is no
   /// terminal.
   func progress(_ text: String) {
-    guard !quiet, isatty(STDERR_FILENO) == 1 else { return }
-    // A terminal that is gone must not end the work.
-    try? FileHandle.standardError.write(
-      contentsOf: Data("\r\u{1b}[K\(TerminalText(text).text)".utf8))
+    if !quiet { ProgressLine.show(text) }
   }
 
   /// The text as it stands out on a terminal; as it is elsewhere.

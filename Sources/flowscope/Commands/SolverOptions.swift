@@ -6,7 +6,8 @@ import FlowViewer
 struct SolverOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The solver: \(ButcherTableau.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+      "The solver: \(ButcherTableau.all.map(\.name).joined(separator: ", ")).", valueName: "name"),
+    completion: .solvers)
   var solver: String?
 
   @Option(

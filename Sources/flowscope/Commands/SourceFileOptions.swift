@@ -6,20 +6,23 @@ import FlowViewer
 /// Where the viewer's network comes from, if it does not train one itself.
 struct SourceFileOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Open a trained network; T lets training go on.", valueName: "file"))
+    help: ArgumentHelp("Open a trained network; T lets training go on.", valueName: "file"),
+    completion: .file())
   var checkpoint: String?
 
   @Option(
-    help: ArgumentHelp("Show a file's network anew whenever it is rewritten.", valueName: "file"))
+    help: ArgumentHelp("Show a file's network anew whenever it is rewritten.", valueName: "file"),
+    completion: .file())
   var follow: String?
 
-  @Option(help: ArgumentHelp("See again what w saved.", valueName: "file.json"))
+  @Option(
+    help: ArgumentHelp("See again what w saved.", valueName: "file.json"), completion: .file())
   var state: String?
 
   @Option(
     help: ArgumentHelp(
       "Lanes beside, from the same noise, for up to three trained networks, split by commas.",
-      valueName: "files"))
+      valueName: "files"), completion: .file())
   var against: String?
 
   @OptionGroup var readingOptions: ReadingOptions

@@ -9,7 +9,8 @@ struct TargetOptions: ParsableArguments {
   static let limit = 1 << 22
 
   @Option(
-    help: ArgumentHelp("Learn the points of this npy or CSV file; - reads CSV.", valueName: "file"))
+    help: ArgumentHelp("Learn the points of this npy or CSV file; - reads CSV.", valueName: "file"),
+    completion: .file())
   var data: String?
 
   @OptionGroup var columns: ColumnOptions

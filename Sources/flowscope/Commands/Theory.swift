@@ -23,24 +23,34 @@ struct Theory: ParsableCommand {
       divergence is the growth of volumes, and so on.
       """)
 
-  @Option(help: ArgumentHelp("The data set; its exact field must be known.", valueName: "name"))
-  var dataset = DatasetCatalog.eightGaussians.name
+  @Option(
+    help: ArgumentHelp(
+      "The data set; its exact field must be known (default: the checkpoint's, or "
+        + "\(DatasetCatalog.eightGaussians.name)).", valueName: "name"), completion: .datasets)
+  var dataset: String?
 
   @Option(
     help: ArgumentHelp(
-      "The schedule: \(Scheduler.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
-  var scheduler = Scheduler.conditionalOT.name
+      "The schedule: \(Scheduler.all.map(\.name).joined(separator: ", ")) (default: the "
+        + "checkpoint's, or \(Scheduler.conditionalOT.name)).", valueName: "name"),
+    completion: .schedulers)
+  var scheduler: String?
 
   @Option(
-    help: ArgumentHelp("Try it on the points of this npy or CSV file.", valueName: "file"))
+    help: ArgumentHelp("Try it on the points of this npy or CSV file.", valueName: "file"),
+    completion: .file())
   var data: String?
 
   @OptionGroup var columns: ColumnOptions
 
-  @Option(help: ArgumentHelp("Try the flow of this file on its own data.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Try the flow of this file on its own data.", valueName: "file"),
+    completion: .file())
   var checkpoint: String?
 
-  @Option(help: ArgumentHelp("A foreign network's activation.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("A foreign network's activation.", valueName: "name"),
+    completion: .activations)
   var activation: String?
 
   @OptionGroup var readingOptions: ReadingOptions
@@ -53,6 +63,7 @@ struct Theory: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func run() throws {
+    try validateChoices()
     let setting = try setting()
     let checks = TheoryCheck.all.filter { $0.applies(to: setting) }
     let verdicts = checks.map { $0.verdict(in: setting) }
@@ -73,6 +84,31 @@ struct Theory: ParsableCommand {
     }
   }
 
+  /// Refuses options of which one would be passed over.
+  private func validateChoices() throws {
+    if data != nil, dataset != nil {
+      throw Failure.usage(
+        "--data FILE and --dataset NAME are two targets: give one of them", option: "--dataset")
+    }
+    if columns.columns != nil, data == nil { throw Failure.usage("--columns needs --data FILE") }
+    if activation != nil, checkpoint == nil {
+      throw Failure.usage("--activation is of a foreign network: it needs --checkpoint FILE")
+    }
+  }
+
+  /// Refuses another data set or schedule than the checkpoint's own.
+  private func validate(_ own: Experiment) throws {
+    for (option, given, held) in [
+      ("--dataset", dataset, own.dataset), ("--scheduler", scheduler, own.scheduler.name),
+    ] {
+      if let given, given != held {
+        throw Failure.usage(
+          "\(Output.visible(checkpoint ?? "")) is tried on what it was trained with, "
+            + "\(Output.visible(held)): leave out \(option)", option: option)
+      }
+    }
+  }
+
   /// What the identities are tried on.
   private func subject(_ setting: TheorySetting) -> String {
     let field = checkpoint.map(Output.visible) ?? setting.scheduler.name
@@ -84,21 +120,30 @@ struct Theory: ParsableCommand {
     var reading = try readingOptions.reading()
     reading.activation = try ModelOptions.activation(activation)
     var given = Experiment()
-    do { given.scheduler = try Scheduler.named(scheduler) } catch {
-      throw Failure.usage(error.description)
+    if let scheduler {
+      given.scheduler = try Failure.named("--scheduler") { try Scheduler.named(scheduler) }
     }
+    let named = try named()
+    let stored: StoredModel
+    let own: Dataset?
     do throws(FileFailure) {
-      let stored = try Input.model(path, reading: reading)
-      let experiment = stored.experiment(beside: given)
-      if !report.quiet {
-        stored.announce(path)
-        if let named = try? DatasetCatalog.named(dataset) {
-          stored.warn(path, beside: given, on: named)
-        }
-      }
-      let field = experiment.velocityField(of: stored.weights)
-      return (field, experiment, try stored.dataset())
+      stored = try Input.model(path, reading: reading)
+      own = try stored.dataset()
     } catch { throw Failure.file(error, path, isInput: true) }
+    if let trained = stored.experiment { try validate(trained) }
+    let experiment = stored.experiment(beside: given)
+    if !report.quiet {
+      stored.announce(path)
+      stored.warn(path, beside: given, on: named)
+    }
+    return (experiment.velocityField(of: stored.weights), experiment, own)
+  }
+
+  /// The data set of `--dataset`, or the usual one.
+  private func named() throws -> Dataset {
+    try Failure.named("--dataset") {
+      try DatasetCatalog.named(dataset ?? DatasetCatalog.eightGaussians.name)
+    }
   }
 
   /// The points of `--data` as a data set; nil where none was given.
@@ -114,20 +159,12 @@ struct Theory: ParsableCommand {
   private func setting() throws -> TheorySetting {
     let given = try points()
     let learned = try checkpoint.map(learned)
-    let data: Dataset
-    let schedule: Scheduler
-    do throws(UnknownName) {
-      if let given {
-        data = given
-      } else if let own = learned?.2 {
-        data = own
-      } else {
-        data = try DatasetCatalog.named(dataset)
+    let data = try given ?? learned?.2 ?? named()
+    let schedule =
+      try learned?.1.scheduler
+      ?? Failure.named("--scheduler") {
+        try Scheduler.named(scheduler ?? Scheduler.conditionalOT.name)
       }
-      if let own = learned?.1 { schedule = own.scheduler } else { schedule = try .named(scheduler) }
-    } catch {
-      throw Failure.usage(error.description)
-    }
     guard
       let setting = TheorySetting(
         dataset: data, scheduler: schedule, seed: seed, field: learned?.0)

@@ -13,6 +13,7 @@ struct Train: ParsableCommand {
         flowscope train --dataset moons --steps 2000 --seed 7 --json
         flowscope train --out run.safetensors --checkpoint-every 1000
         flowscope train --out run.safetensors --resume --steps 100000
+        flowscope train --metrics run.jsonl --tensorboard logs/run
         flowscope train --data points.csv --columns x,y --out points.safetensors
         flowscope train --source 8gaussians --dataset moons --coupling ot --path i-cfm:0.1
         flowscope train --reflow run.safetensors --out straight.safetensors
@@ -34,18 +35,20 @@ struct Train: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Save to this safetensors file; - is standard output.", valueName: "file"))
+      "Save to this safetensors file; - is standard output.", valueName: "file"),
+    completion: .file())
   var out: String?
 
   @Option(
     help: ArgumentHelp(
       "Go on from a checkpoint, with other --steps, --learning-rate or --weight-decay if given; "
-        + "without a file from that of --out.", valueName: "file"))
+        + "without a file from that of --out.", valueName: "file"), completion: .file())
   var resume: String?
 
   @Option(
     help: ArgumentHelp(
-      "Learn the pairs of noise and where this checkpoint's flow carries it.", valueName: "file"))
+      "Learn the pairs of noise and where this checkpoint's flow carries it.", valueName: "file"),
+    completion: .file())
   var reflow: String?
 
   @Option(
@@ -54,8 +57,16 @@ struct Train: ParsableCommand {
   var checkpointEvery: Int?
 
   @Option(
-    help: ArgumentHelp("Append a row for every measurement to this CSV file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Append a row for every measurement to this file: CSV, or JSON where it ends in .jsonl.",
+      valueName: "file"), completion: .file())
   var metrics: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write every measurement to an event file in this folder, for TensorBoard.",
+      valueName: "folder"), completion: .directory)
+  var tensorboard: String?
 
   @Option(
     help: "Threads for large batches of wide networks, 1 to 64; the bits do not depend on it.",
@@ -74,9 +85,14 @@ struct Train: ParsableCommand {
     if dryRun { return try plan() }
     var file = try checkpointFile()
     var run = try preparedRun(&file)
-    var metrics = try metrics.map {
-      try MetricsFile($0, overwrite: overwrite, resumedAt: resume == nil ? nil : run.stepsDone)
+    let reached = resume == nil ? nil : run.stepsDone
+    var events = try tensorboard.map {
+      try TensorBoardLog($0, overwrite: overwrite, resumedAt: reached)
     }
+    var metrics = try metrics.map {
+      try MetricsFile($0, overwrite: overwrite, resumedAt: reached)
+    }
+    try events?.begin()
     if file == nil {
       output.message("flowscope: the result is not kept; --out FILE.safetensors saves it")
     } else {
@@ -91,6 +107,7 @@ struct Train: ParsableCommand {
     while !run.trainer.isFinished {
       run.step()
       try metrics?.append(run)
+      try events?.append(run)
       if let failure = run.trainer.failure {
         progress.finish()
         try stop(for: failure, run.trainer, &file)
@@ -150,6 +167,13 @@ struct Train: ParsableCommand {
         + [("--source", options.sourceFile), ("--reflow", reflow)]
       for case (let name, let path?) in others where AtomicFile.isSame(metrics, path) {
         throw Failure.usage("--metrics and \(name) are the same file", option: "--metrics")
+      }
+    }
+    for case (let name, let path?) in [("--out", out), ("--metrics", metrics)] {
+      if let tensorboard, path != "-", AtomicFile.isSame(tensorboard, path) {
+        throw Failure.usage(
+          "--tensorboard takes a folder, \(name) a file: they cannot be the same",
+          option: "--tensorboard")
       }
     }
   }
@@ -262,7 +286,7 @@ extension Train {
       goesOn ? $0 : try overwrite.place($0, ways: ["--resume goes on with it"])
     }
     let run = try preparedRun(&file)
-    let plan = TrainingPlan(run, out: place, metrics: metrics)
+    let plan = TrainingPlan(run, out: place, metrics: metrics, tensorboard: tensorboard)
     try output.json ? Output.json(plan) : Output.data(plan.text)
   }
 }

@@ -15,10 +15,10 @@ struct TrainingPlan: Encodable {
   let stepsPerSecond: Double
   let seconds: Double
   let out: String?
-  let metrics: String?
+  let metrics, tensorboard: String?
 
   /// Measures a few steps of a copy of the run, for at most about half a second.
-  init(_ run: TrainingRun, out: String?, metrics: String?) {
+  init(_ run: TrainingRun, out: String?, metrics: String?, tensorboard: String?) {
     let experiment = run.trainer.experiment
     dataset = run.dataset.name
     seed = experiment.seed
@@ -43,6 +43,7 @@ struct TrainingPlan: Encodable {
     seconds = Double(max(0, steps - firstStep)) / stepsPerSecond
     self.out = out
     self.metrics = metrics
+    self.tensorboard = tensorboard
   }
 
   /// The same for people.
@@ -52,8 +53,9 @@ struct TrainingPlan: Encodable {
     return "dataset     \(dataset)\nseed        \(seed)\nsteps       \(steps)\(begins)\n"
       + "weights     \(weights)\nbatch       \(batch)\nmemory      \(memory)\n"
       + String(
-        format: "time        %@ at %.3g steps/s\n", ProgressBar.duration(seconds), stepsPerSecond)
+        format: "time        %@ at %.3g steps/s\n", ProgressLine.duration(seconds), stepsPerSecond)
       + "checkpoint  \(out.map(Output.visible) ?? "none: the result would not be kept")\n"
       + (metrics.map { "metrics     \(Output.visible($0))\n" } ?? "")
+      + (tensorboard.map { "tensorboard \(Output.visible($0))\n" } ?? "")
   }
 }

@@ -1,0 +1,39 @@
+"""The line on a terminal that follows long work: one line, whatever the width, and none elsewhere."""
+
+import re
+
+from headless import Headless
+from session import BINARY, Session
+
+
+class Progress(Headless):
+    def follow(self, columns, *arguments):
+        """The program's standard error on a terminal of that width, to its end."""
+        with Session(columns=columns, rows=24, command=(BINARY, *arguments),
+                     HOME=self.folder) as session:  # fmt: skip
+            self.assertEqual(session.exit_status(within=60), 0)
+            return session
+
+    def test_the_bar_of_training_stays_in_one_line_whatever_the_width(self):
+        for columns in (20, 40, 60, 80, 132, 250):
+            with self.subTest(columns):
+                session = self.follow(
+                    columns, "train", "--steps", "1500", "--batch", "16", "--widths", "16,16")
+                lines = session.raw.decode().split("\r")
+                drawn = [line.split("\x1b")[0] for line in lines if "/1500" in line]
+                self.assertGreater(len(drawn), 0)
+                self.assertLess(max(map(len, drawn)), columns)
+                # Between what is said first and the report there is nothing but that line.
+                before = session.raw.decode().partition("dataset")[0]
+                self.assertEqual(before.count("\n"), 1)
+                if columns >= 80:
+                    self.assertRegex(drawn[-1], r"━+─* +\d+/1500  loss \d.*ETA \d+ s")
+                if columns == 40:
+                    self.assertRegex(drawn[-1], r"1500.*ETA \d+ s")
+
+    def test_without_a_terminal_or_with_quiet_there_is_none(self):
+        tiny = ("train", "--steps", "300", "--batch", "16", "--widths", "8,8", "--out")
+        result = self.run_program(*tiny, "a.safetensors")
+        self.assertEqual(result.stderr, "saved to a.safetensors\n")
+        session = self.follow(80, *tiny, self.path("b.safetensors"), "--quiet")
+        self.assertFalse(re.search("[━─]", session.raw.decode()))
