@@ -34,13 +34,13 @@ struct ProgressBar {
     line += String(repeating: "─", count: ProgressBar.width - filled)
     let isLikelihood = trainer.experiment.objective == .likelihood
     line += String(format: " %d/%d  ", done, total) + (isLikelihood ? "NLL" : "loss")
-    line += String(format: " %.3f", trainer.averageLoss)
+    line += " " + TableFigure.text(trainer.averageLoss, digits: 4)
     if let floor = run.lossFloor {
-      line += String(format: "  floor %.3f", floor)
+      line += "  floor " + TableFigure.text(floor, digits: 4)
       if let error = run.lossFloorError, error > 0 { line += String(format: " ± %.2g", error) }
     }
     if let excess = run.measurements.last?.excess {
-      line += String(format: "  excess %.3f", excess)
+      line += "  excess " + TableFigure.text(excess, digits: 3)
     }
     line += String(format: "  %.0f steps/s  ETA ", speed)
     line += ProgressBar.duration(Double(total - done) / speed) + " "
