@@ -221,6 +221,7 @@ class Comparison(Headless):
         self.assertTrue(all(lane["w2"] > 0 for lane in lanes))
         # All carry the same noise along nearly the same paths, so their energies agree.
         self.assertTrue(all(abs(lane["npe"] / lanes[3]["npe"] - 1) < 0.1 for lane in lanes))
+        self.assertTrue(all(0 < lane["npe_standard_error"] < 0.2 for lane in lanes))
         reference = report["reference"]
         self.assertEqual((reference["solver"], reference["tolerance"]), ("dop853", 1e-10))
         self.assertLess(reference["error"], 0.1 * min(lane["endpoint_error"] for lane in lanes))
@@ -233,7 +234,7 @@ class Comparison(Headless):
         self.succeeds("train", "--steps", "300", "--out", "run.safetensors")
         report = json.loads(self.succeeds("evaluate", "run.safetensors", "--json"))
         estimates = {
-            "excess_loss", "nll", "kl", "path_energy", "npe", "straightness",
+            "floor", "excess_loss", "nll", "kl", "path_energy", "npe", "straightness",
             "conditional_kinetic_energy", "marginal_kinetic_energy", "field_error"}  # fmt: skip
         errors = {name + "_standard_error" for name in estimates}
         self.assertEqual(
@@ -245,7 +246,9 @@ class Comparison(Headless):
              "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",
              "field_error"})  # fmt: skip
         self.assertNotIn(None, report.values())
-        self.assertTrue(all(report[name] > 0 for name in errors))
+        self.assertTrue(
+            all(report[name] > 0 for name in errors - {"floor_standard_error"}))
+        self.assertGreaterEqual(report["floor_standard_error"], 0)
         self.assertLess(report["sliced_w2_error"], 1e-3 * report["sliced_w2"])
         self.assertEqual(report["steps"], 300)
         # Eight Gaussians, R = 2, s = 0.2: 2 + R² + 2s² and 2.22.

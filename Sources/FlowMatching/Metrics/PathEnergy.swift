@@ -96,13 +96,16 @@ public struct PathEnergy: Sendable {
   /// (2019), 926), so that the standard error is that of the means of e_i/W − E f_i/W² and E g_j/W²,
   /// E the path energy and W = W₂². That W is biased upwards for samples is no part of it.
   public func normalised(to target: Batch) -> Estimate? {
-    guard let energies, let pathEnergy else { return nil }
     precondition(
       target.hasShape(of: start), "NPE needs as many draws of the target as there are starts")
-    guard target.isFinite, pathEnergy.mean.isFinite else {
-      return Estimate(mean: .nan, standardError: .nan)
-    }
-    let assignment = OptimalTransport.assignment(from: start, to: target)
+    guard target.isFinite else { return Estimate(mean: .nan, standardError: .nan) }
+    return normalised(by: OptimalTransport.assignment(from: start, to: target))
+  }
+
+  /// The same by the optimal `assignment` of the starts to the draws, where it is known.
+  public func normalised(by assignment: Assignment) -> Estimate? {
+    guard let energies, let pathEnergy else { return nil }
+    guard pathEnergy.mean.isFinite else { return Estimate(mean: .nan, standardError: .nan) }
     let squaredW2 = assignment.cost / Double(start.count)
     let ratio = pathEnergy.mean / squaredW2
     let starts = Estimate(

@@ -22,22 +22,51 @@ public struct ReferenceSolve: Sendable {
 
   /// Solves for the points `x0` from t = 0 to 1; throws why one could not arrive.
   public init(_ field: any DivergenceField, from x0: Batch) throws(Failed) {
-    let precise = field.inDouble
-    func solve(_ tolerance: Double, _ largestStep: Double) throws(Failed) -> ParticleIntegrator {
-      var solve = ParticleIntegrator(
-        precise, ReferenceSolve.tableau, relative: tolerance, absolute: tolerance, from: x0,
-        largestStep: field.regularity.isSmooth ? .infinity : largestStep)
-      solve.finish()
+    var progress = Progress(field, from: x0)
+    while !progress.isOver { _ = progress.advance(budget: .max) }
+    try self.init(progress)
+  }
+
+  /// What a complete `progress` has found; throws why a point could not arrive.
+  public init(_ progress: Progress) throws(Failed) {
+    precondition(progress.isOver, "the solve is still under way")
+    let (coarse, fine) = (progress.coarse, progress.fine)
+    for solve in [coarse, fine] {
       if let failure = solve.failures.lazy.compactMap({ $0 }).first { throw Failed(failure) }
-      return solve
     }
-    let (coarse, fine) = (
-      try solve(ReferenceSolve.coarseTolerance, 1.0 / 64),
-      try solve(ReferenceSolve.tolerance, 1.0 / 128)
-    )
     ends = fine.x
     error = fine.x.rootMeanSquareDistance(to: coarse.x)
-    evaluations = (fine.totalEvaluations + x0.count - 1) / max(1, x0.count)
+    evaluations = (fine.totalEvaluations + fine.x.count - 1) / max(1, fine.x.count)
+  }
+
+  /// Both solves on their way, for callers that cannot wait; the result is the same to the bit
+  /// whatever the budgets and the size of a chunk.
+  public struct Progress: Sendable {
+    fileprivate private(set) var coarse, fine: ParticleIntegrator
+
+    /// Solves that have not begun, from the points `x0` at t = 0; see `ParticleIntegrator` for
+    /// `chunkSize`.
+    public init(
+      _ field: any DivergenceField, from x0: Batch, chunkSize: Int = Integrator.largestChunk
+    ) {
+      let (precise, isSmooth) = (field.inDouble, field.regularity.isSmooth)
+      func solve(_ tolerance: Double, _ largestStep: Double) -> ParticleIntegrator {
+        ParticleIntegrator(
+          precise, ReferenceSolve.tableau, relative: tolerance, absolute: tolerance, from: x0,
+          chunkSize: chunkSize, largestStep: isSmooth ? .infinity : largestStep)
+      }
+      coarse = solve(ReferenceSolve.coarseTolerance, 1.0 / 64)
+      fine = solve(ReferenceSolve.tolerance, 1.0 / 128)
+    }
+
+    /// Whether every point has arrived or failed.
+    public var isOver: Bool { coarse.status != .running && fine.status != .running }
+
+    /// Works until it is over or `budget` evaluations at points were spent; returns how many were.
+    public mutating func advance(budget: Int) -> Int {
+      let spent = coarse.advance(budget: budget)
+      return spent < budget ? spent + fine.advance(budget: budget - spent) : spent
+    }
   }
 
   /// Why a point could not arrive.

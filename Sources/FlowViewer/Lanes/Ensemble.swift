@@ -9,7 +9,8 @@ struct Ensemble: Sendable {
   static let errorCount = 1024
   /// Particles that have a reference; those beyond take their lane's density colour.
   static let referenceLimit = 4096
-  /// How the places are solved for that lanes are compared with.
+  /// How the places are solved for that lanes are compared with on the way to t = 1, and there
+  /// until `ExactPlaces` are known.
   static let referenceSettings = LaneSettings(.dormandPrince, toleranceExponent: -6)
   /// Particles of the film strip.
   static let filmCount = 520
@@ -135,6 +136,21 @@ struct Ensemble: Sendable {
     guard settings.hasReference else { return nil }
     let trained = fields.trained
     return trained.place(of: t, under: settings.scheduler ?? trained)
+  }
+
+  /// √(mean |x − x*|²) of the judged points at the end of a lane's solve, against the `exact`
+  /// places or those of the reference; nil on the way there and until all lanes have judged theirs.
+  func judgedError(
+    ofLane index: Int, at place: (time: Double, scale: Double), exact: ReferenceSolve?
+  ) -> (rms: Double, resolution: Double?)? {
+    guard place.time == 1, judged.indices.contains(index), judged.allSatisfy(\.isOver),
+      let judgedReference, judgedReference.isOver
+    else { return nil }
+    var places = exact?.ends ?? judgedReference.end
+    if place.scale != 1 {
+      for k in places.values.indices { places.values[k] *= place.scale }
+    }
+    return (judged[index].end.rootMeanSquareDistance(to: places), exact?.error)
   }
 
   private func referenceTimes(at t: Double, leader: Int?) -> [Double] {

@@ -78,10 +78,11 @@ public struct Lane: Sendable {
   }
 
   /// Compares with the reference at its place for the lane's time; unknown where one of both is not
-  /// there.
+  /// there. The figure is that of the `judged` points where they have one; elsewhere that of the
+  /// first particles on show, with the reference's own error, `resolution`.
   mutating func compare(
     _ solve: Solve, with reference: Solve, at place: (time: Double, scale: Double)?,
-    scratch: inout Batch
+    judged: (rms: Double, resolution: Double?)?, resolution: Double?, scratch: inout Batch
   ) {
     guard let place, reference.knows(place.time), solve.reaches(t), reference.reaches(place.time)
     else {
@@ -101,13 +102,15 @@ public struct Lane: Sendable {
       }
       return square.squareRoot()
     }
-    let judged = particles.prefix(Ensemble.errorCount)
-    let mean = judged.reduce(0) { $0 + $1 * $1 } / Double(max(1, judged.count))
+    let shown = particles.prefix(Ensemble.errorCount)
+    let mean = shown.reduce(0) { $0 + $1 * $1 } / Double(max(1, shown.count))
+    let rms = judged?.rms ?? mean.squareRoot()
     // A particle that left the numbers has no distance, and so their mean has none.
     error =
-      mean.isFinite
+      mean.isFinite && rms.isFinite
       ? TimedError(
         place: TimedError.Place(t: t, reference: place.time, scale: place.scale),
-        rms: mean.squareRoot(), particles: particles) : nil
+        rms: rms, particles: particles, resolution: judged?.resolution ?? resolution,
+        isExact: judged?.resolution != nil) : nil
   }
 }

@@ -77,7 +77,8 @@ extension AppState {
 
   /// Whose error is smallest for what the focused lane costs.
   var equalCostVerdict: LaneVerdict? {
-    LaneVerdict(evaluations: judgedEvaluations, studied, resolution: referenceError ?? 0)
+    LaneVerdict(
+      evaluations: judgedEvaluations, studied, resolution: shownStudy?.referenceError ?? 0)
   }
 
   /// Who is cheapest for the error that lanes are judged for.

@@ -5,17 +5,14 @@ struct ShownStudy: Sendable {
   /// The training step of these weights.
   let weightsStep: Int
   private(set) var curves: [WorkPrecisionStudy.Curve]
-  /// Evaluations of the reference.
-  let referenceEvaluations: Int
   /// The reference's own error, once it is known.
-  private(set) var referenceError: Double?
+  let referenceError: Double?
   /// Whether every curve is there to its end.
   private(set) var isComplete: Bool
 
   init(_ study: WorkPrecisionStudy) {
     weightsStep = study.weightsStep
     curves = study.curves
-    referenceEvaluations = study.referenceEvaluations
     referenceError = study.referenceError
     isComplete = study.isOver
   }
@@ -37,7 +34,6 @@ struct ShownStudy: Sendable {
       guard let curve, curve.points.count > next.curves[index].points.count else { continue }
       next.curves[index] = curve
     }
-    next.referenceError = next.referenceError ?? shown.referenceError
     return next
   }
 }
@@ -46,11 +42,6 @@ extension AppState {
   /// The curves that belong to the weights of the lanes; nil where those on show are older.
   var currentStudy: ShownStudy? {
     shownStudy.flatMap { $0.weightsStep == ensemble.weightsStep ? $0 : nil }
-  }
-
-  /// The own error of the solve that lanes are compared with, as it was last measured.
-  var referenceError: Double? {
-    shownStudy?.referenceError.flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// When the next study begins, if one is wanted: after a change at once, for newer weights in time.
@@ -66,18 +57,34 @@ extension AppState {
   mutating func advanceStudy(budget: inout Int) {
     if isParked, successor == nil, let time = nextStudy, now >= time {
       study = WorkPrecisionStudy(
-        network: ensemble.network, step: ensemble.weightsStep, noise: noise,
-        lanes: lanes.map(\.settings), trained: experiment.scheduler)
+        network: ensemble.network, step: ensemble.weightsStep, noise: scene.judges,
+        lanes: lanes.map(\.settings), trained: experiment.scheduler, places: keptPlaces)
       nextStudyTime = now + 3
     }
     guard isComparing, isParked, study?.isOver == false else { return }
-    // A quarter of a frame's budget: the study is never in a hurry.
-    var share = min(budget, evaluationBudget / 4)
+    // Half of a frame's budget: the study is never in a hurry.
+    var share = min(budget, evaluationBudget / 2)
     let before = share
     defer { budget -= before - share }
     if study?.advance(budget: &share) == true, let study {
       shownStudy = ShownStudy.next(after: shownStudy, study)
+      compareLanes()
       revision += 1
     }
+  }
+
+  /// Studies anew; curves of solvers that are still there stay until theirs is done.
+  mutating func forgetStudy() {
+    keptPlaces = study?.places ?? keptPlaces
+    study = nil
+    shownStudy?.keep { method in lanes.contains { $0.settings.method == method } }
+  }
+
+  /// Other weights or other points: nothing holds that was measured.
+  mutating func forgetMeasurements() {
+    study = nil
+    shownStudy = nil
+    keptPlaces = nil
+    referenceSolveError = nil
   }
 }

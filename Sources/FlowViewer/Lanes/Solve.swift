@@ -101,6 +101,9 @@ struct Solve: Sendable {
     return diffusion?.status ?? integrator.status
   }
 
+  /// Where the points are at the last knot: the trajectory keeps them as Floats, this does not.
+  var end: Batch { layers?.knot.x ?? diffusion?.x ?? integrator.knot.x }
+
   /// Accepted steps so far.
   var stepsAccepted: Int {
     layers?.stepsTaken ?? diffusion?.stepsTaken ?? integrator.stepsAccepted

@@ -31,10 +31,21 @@ public struct TimedError: Sendable, Equatable {
 
   /// Where it was measured.
   public let place: Place
-  /// √(mean |x − x*|²) over the first 1 024 particles.
+  /// √(mean |x − x*|²): at t = 1 over the points that W2 judges, on the way there over the first
+  /// 1 024 particles on show.
   public let rms: Double
   /// |x − x*| of each particle that has a reference.
   let particles: [Double]
+  /// What the places x* may be off themselves, √(mean |x* − x|²); nil where nobody has measured it.
+  var resolution: Double?
+  /// Whether x* are `ExactPlaces`.
+  var isExact = false
+
+  /// What the error may be at most, where it cannot be told from the places' own.
+  var bound: Double? {
+    guard let resolution, rms <= resolution else { return nil }
+    return rms + resolution
+  }
 }
 
 /// The errors of the lanes that stand at one t: no other takes part.
@@ -55,7 +66,7 @@ struct ErrorComparison: Sendable {
     self.errors = errors.map { error in
       error.flatMap { $0.place.isComparable(to: place) ? $0 : nil }
     }
-    self.resolution = resolution
+    self.resolution = resolution ?? self.errors.compactMap { $0?.resolution }.max()
   }
 
   /// The error of a lane that takes part.
@@ -76,8 +87,7 @@ struct ErrorComparison: Sendable {
 extension AppState {
   /// The errors of the lanes that stand where the clock does.
   var comparison: ErrorComparison {
-    ErrorComparison(
-      lanes.map(\.error), at: TimedError.Place(t: clock.t), resolution: referenceError)
+    ErrorComparison(lanes.map(\.error), at: TimedError.Place(t: clock.t))
   }
 
   /// Whether a lane stands elsewhere than the clock, so that it is compared with no other.

@@ -8,11 +8,10 @@ import FlowMatching
 
 /// Error against evaluations for the lanes' methods, over step counts or tolerances: one curve each.
 ///
-/// It runs on the weights of the lanes, on fewer particles, in the time that frames leave over. Only
-/// the ends of its solves count, so that their trajectories hold no more than two knots.
+/// It runs on the weights of the lanes, on the points that their W2 judges, in the time that frames
+/// leave over. Errors are distances to `ExactPlaces`. Only the ends of its solves count, so that
+/// their trajectories hold no more than two knots.
 struct WorkPrecisionStudy: Sendable {
-  /// Particles whose root-mean-square error is plotted: those of the endpoint error.
-  static let count = Ensemble.errorCount
   /// No curve goes beyond so many evaluations per trajectory.
   static let largestEvaluations = 256
 
@@ -30,9 +29,9 @@ struct WorkPrecisionStudy: Sendable {
     /// The slope of log(error) over log(evaluations), negated: the order as it shows itself.
     ///
     /// Errors near the data's own `scale` saturate, and those near the reference's `resolution` are
-    /// partly its own; 1e-5 of the scale is where a Float32 network's rounding takes over.
+    /// partly its own; 2e-6 of the scale is where a Float32 network's rounding takes over.
     func order(scale: Double = 1, resolution: Double = 0) -> Double? {
-      let least = max(1e-5 * scale, 10 * resolution)
+      let least = max(2e-6 * scale, 10 * resolution)
       let usable = points.filter { $0.error < 0.3 * scale && $0.error > least }
       guard usable.count >= 3 else { return nil }
       let last = usable.suffix(4)
@@ -76,41 +75,26 @@ struct WorkPrecisionStudy: Sendable {
   /// The training step of the weights that were studied.
   let weightsStep: Int
   private(set) var curves: [Curve]
-  /// Evaluations of the reference solve.
-  private(set) var referenceEvaluations = 0
-  /// By how much two solves of the reference's tolerance by different methods differ,
-  /// √(mean |x − y|²): what its own error is, about. Known once the study is over.
-  private(set) var referenceError: Double?
+  /// What errors are measured by.
+  private(set) var places: ExactPlaces
 
   private let noise: Batch
   private let field: LearnedField
   private let trained: Scheduler
-  private var reference: Solve
-  /// The same by another method.
-  private var check: Solve
   private var jobs: [(curve: Int, settings: LaneSettings)]
   private var running: Solve?
-  private var exact: Batch
-  private var end: Batch
 
+  /// Nothing is solved yet but the `places` that another study of the same weights has found.
   init(
     network: LearnedField, step: Int, noise: Batch, lanes: [LaneSettings],
-    trained: Scheduler = .conditionalOT
+    trained: Scheduler = .conditionalOT, places: ExactPlaces? = nil
   ) {
     self.trained = trained
     weightsStep = step
-    self.noise = noise.prefix(WorkPrecisionStudy.count)
+    self.noise = noise
     field = network
-    func solve(_ settings: LaneSettings, _ noise: Batch) -> Solve {
-      Solve(
-        network: network, weightsStep: step, settings: settings, noise: noise, memoryLimit: 0)
-    }
-    let tight = Ensemble.referenceSettings
-    reference = solve(tight, self.noise)
-    check = solve(
-      LaneSettings(.dop853, toleranceExponent: tight.toleranceExponent), self.noise)
-    exact = Batch(dimension: noise.dimension, count: self.noise.count)
-    end = exact
+    let known = places.flatMap { $0.weightsStep == step ? $0 : nil }
+    self.places = known ?? ExactPlaces(network, step: step, from: noise)
     var names: [String] = []
     // What adds noise or follows another field ends elsewhere: there is nothing to compare it with.
     for lane in lanes where lane.hasReference && !names.contains(lane.method) {
@@ -142,18 +126,20 @@ struct WorkPrecisionStudy: Sendable {
     }
   }
 
-  /// Whether every curve is complete.
-  var isOver: Bool { jobs.isEmpty && running == nil && referenceError != nil }
+  /// What the places may be off themselves, √(mean |x − x′|²); infinite where it cannot be known.
+  var referenceError: Double? { places.error }
 
-  /// Works on until the budget is used up; true if a point was added.
+  /// Whether every curve is complete.
+  var isOver: Bool { jobs.isEmpty && running == nil && places.isOver }
+
+  /// Works on until the budget is used up; true if there is something new.
   mutating func advance(budget: inout Int) -> Bool {
-    reference.advance(to: 1, budget: &budget)
-    guard reference.isOver else { return false }
-    if referenceEvaluations == 0 {
-      referenceEvaluations = reference.evaluationsDone
-      reference.trajectory.position(at: 1, into: &exact)
+    var isNews = false
+    if !places.isOver {
+      places.advance(budget: &budget)
+      guard places.isOver else { return false }
+      isNews = true
     }
-    var added = false
     while budget > 0, !(jobs.isEmpty && running == nil) {
       if running == nil {
         running = Solve(
@@ -166,26 +152,13 @@ struct WorkPrecisionStudy: Sendable {
       let job = jobs.removeLast()
       running = nil
       // What broke down on the way has no error at t = 1.
-      if done.failure != nil || reference.failure != nil { continue }
-      done.trajectory.position(at: 1, into: &end)
+      guard done.failure == nil, let exact = places.solve else { continue }
       curves[job.curve].points.append(
-        Point(evaluations: done.evaluationsDone, error: rms(end, exact)))
-      added = true
+        Point(
+          evaluations: done.evaluationsDone,
+          error: done.end.rootMeanSquareDistance(to: exact.ends)))
+      isNews = true
     }
-    if jobs.isEmpty, running == nil, referenceError == nil {
-      check.advance(to: 1, budget: &budget)
-      guard check.isOver else { return added }
-      check.trajectory.position(at: 1, into: &end)
-      // Where one of both breaks down nothing is known of it: infinite, not nothing.
-      referenceError =
-        check.failure == nil && reference.failure == nil ? rms(end, exact) : .infinity
-      added = true
-    }
-    return added
-  }
-
-  private func rms(_ a: Batch, _ b: Batch) -> Double {
-    let square = zip(a.values, b.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return (square / Double(noise.count)).squareRoot()
+    return isNews
   }
 }

@@ -4,7 +4,7 @@ import TerminalCanvas
 /// The learned velocity at t: arrows over a heat map of its error, divergence or speed.
 struct FieldPane {
   let theme: Theme
-  /// The error that takes the last colour.
+  /// The error that takes the last colour, in units of the data's spread.
   static let greatestError = 0.5
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -22,10 +22,10 @@ struct FieldPane {
     if let picture = state.shownField, picture.request.grid.axes == axes {
       // Finer steps of colour change in nearly every cell of a frame, which a terminal has to be sent.
       let steps = state.clock.isPlaying ? 16.0 : 48
-      let scale = FieldScale(picture, theme: theme, steps: steps)
+      let scale = FieldScale(picture, scene: state.scene, theme: theme, steps: steps)
       drawHeat(picture, scale, into: &screen, in: axes.rect)
       drawDots(state, axes, picture, scale, into: &screen)
-      drawArrows(picture, scale, into: &screen, in: axes.rect)
+      drawArrows(picture, scale, state.scene.speedScale, into: &screen, in: axes.rect)
       scale.drawBar(into: &screen, in: inner)
     }
     if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
@@ -34,7 +34,11 @@ struct FieldPane {
   private func labels(_ state: AppState, _ width: Int) -> [Run] {
     let length = state.fieldArrows.length
     let name = state.fieldHeat == .speed ? length : state.fieldHeat.rawValue
-    let heat = [theme.run("heat ", .label), theme.run(name, .value)]
+    let unit = FieldScale.unit(of: state.fieldHeat, state.scene)
+    let heat = [
+      theme.run("heat ", .label), theme.run(name, .value),
+      theme.run(unit == 1 ? "" : " ÷ " + NumberFormat.axis(unit), .value),
+    ]
     guard width >= 60 else { return heat }
     let arrows = length.filter { $0 != "|" }
     return [theme.run("arrows ", .label), theme.run(arrows, .value), theme.run("   ", .label)]
@@ -105,7 +109,8 @@ struct FieldPane {
 
   /// An arrow every four columns and two rows, brighter where the field is faster.
   private func drawArrows(
-    _ picture: FieldPicture, _ scale: FieldScale, into screen: inout Screen, in rect: Rect
+    _ picture: FieldPicture, _ scale: FieldScale, _ unit: Double, into screen: inout Screen,
+    in rect: Rect
   ) {
     let grid = picture.request.grid
     let arrows = theme.glyphs.arrows
@@ -115,7 +120,7 @@ struct FieldPane {
         guard grid.value(picture.presence, dotX: dotX, dotY: dotY) > 0.15 else { continue }
         let x = Double(grid.value(picture.x, dotX: dotX, dotY: dotY))
         let y = Double(grid.value(picture.y, dotX: dotX, dotY: dotY))
-        let speed = (x * x + y * y).squareRoot()
+        let speed = (x * x + y * y).squareRoot() / unit
         guard speed.isFinite else { continue }
         let sector = Int((Angle.turns(x: x, y: y) * 8).rounded()) % 8
         let glyph = speed < 0.12 ? theme.glyphs.dot : arrows[sector]
@@ -138,13 +143,25 @@ struct FieldScale {
   private let theme: Theme
   /// Colours from one end to the other.
   private let steps: Double
-  /// The value of the last colour.
+  /// The value of the last colour, in units.
   private let greatest: Double
+  private let unit: Double
   /// The log-density of the thickest place.
   private let top: Double
 
-  init(_ picture: FieldPicture, theme: Theme, steps: Double) {
+  /// What numbers at the scale are multiples of: the data's spread, or what points move by. A
+  /// divergence has no length in it.
+  static func unit(of heat: FieldHeat, _ scene: TargetScene) -> Double {
+    switch heat {
+    case .error: scene.errorScale
+    case .speed: scene.speedScale
+    case .divergence, .logDensity: 1
+    }
+  }
+
+  init(_ picture: FieldPicture, scene: TargetScene, theme: Theme, steps: Double) {
     self.steps = steps
+    unit = FieldScale.unit(of: picture.request.heat, scene)
     heat = picture.request.heat
     self.theme = theme
     switch heat {
@@ -164,7 +181,7 @@ struct FieldScale {
       let share = min(1, max(0, 1 + (Double(value) - top) / greatest))
       return (share * steps).rounded() / steps
     }
-    let exact = min(1, abs(Double(value)) / greatest)
+    let exact = min(1, abs(Double(value)) / (unit * greatest))
     let share = (exact * steps).rounded() / steps
     switch heat {
     case .error: return share

@@ -10,13 +10,11 @@ extension AppState {
 
   /// √(mean |x − x*|²) of a lane's particles at its time; “≤” what the reference itself may be off.
   func error(ofLane index: Int) -> String {
-    guard let error = lanes[index].error?.rms else {
+    guard let error = lanes[index].error else {
       return ensemble.isSettled(at: clock.t, leader: leadingLane) ? NumberFormat.missing : "…"
     }
-    if let referenceError, error > 0, error <= referenceError {
-      return "≤" + NumberFormat.significant(referenceError, 2)
-    }
-    return NumberFormat.significant(error)
+    if error.rms > 0, let bound = error.bound { return "≤" + NumberFormat.significant(bound, 2) }
+    return NumberFormat.significant(error.rms)
   }
 
   /// A W₂; `–` where its solve broke down.

@@ -41,12 +41,14 @@ struct ResultPane {
   /// What the errors are measured against, with its own error.
   private func labels(_ state: AppState) -> [Run] {
     guard let reference = state.ensemble.reference else { return [] }
+    let isExact = state.comparesExactly
     var runs = [
-      theme.run("reference ", .label), theme.run(reference.settings.short, .value),
+      theme.run("reference ", .label),
+      theme.run(isExact ? "DOP853 in Double" : reference.settings.short, .value),
     ]
-    if let error = state.referenceError {
+    if let error = state.comparison.resolution {
       runs.append(theme.run(" ± " + NumberFormat.scientific(error, digits: 1), .value))
-    } else if state.shownStudy?.referenceError != nil {
+    } else if state.study?.isOver == true {
       runs.append(theme.run(", own error unknown", .warn))
     }
     return runs
@@ -66,7 +68,10 @@ struct ResultPane {
     }
     var row = state.lanes.count + 1
     if let reference = state.ensemble.reference, inner.height > row {
-      let work = reference.isOver ? "\(reference.totalEvaluations)" : "…"
+      let exact = state.comparesExactly ? state.exactPlaces : nil
+      let work =
+        exact.map { "\($0.evaluations)" }
+        ?? (reference.isOver ? "\(reference.totalEvaluations)" : "…")
       let distance = state.exactDistance
       write(
         columns.map {

@@ -22,13 +22,15 @@ struct LossPane {
       report.formerFloor.map { [ChartFloor($0, note: "floor before")] } ?? []
     if let floor = report.lossFloor {
       labels.append(theme.run(isWide ? "   floor " : "  ", .label))
-      labels.append(theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true))
+      labels.append(theme.run(LossPane.number(floor), .floor, bold: true))
       if isWide, let error = report.floorErrorWords {
         labels.append(theme.run(error, .label))
       }
       floors = [
         ChartFloor(
-          floor, note: state.experiment.objective.floorNote(isWide: rect.width >= 50))
+          floor,
+          note: state.experiment.objective.floorNote(
+            isWide: rect.width >= 50, of: report.floorCropWords))
       ]
     }
     let reflow = report.reflowStep.map(Double.init)

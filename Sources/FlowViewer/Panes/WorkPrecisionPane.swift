@@ -20,7 +20,9 @@ struct WorkPrecisionPane {
     }
     let markers = state.lanes.enumerated().compactMap { index, lane -> ChartMarker? in
       guard let error = lane.error, error.place.t == 1, error.rms > 0 else { return nil }
-      let work = state.ensemble.lanes[index].evaluations(at: 1)
+      // Of the points that the curves are of, with the steps that those needed.
+      let solve = error.isExact ? state.ensemble.judged[index] : state.ensemble.lanes[index]
+      let work = solve.evaluations(at: 1)
       return ChartMarker(ChartPoint(x: Double(work), y: error.rms), role: .lane(index))
     }
     let work = Double(state.judgedEvaluations)

@@ -52,6 +52,10 @@ public struct AppState: Sendable {
   var nextSuccessorTime = 0.0
   var study: WorkPrecisionStudy?
   var shownStudy: ShownStudy?
+  /// What a study that was replaced knew of the places it measured by.
+  var keptPlaces: ExactPlaces?
+  /// The own error of the reference on the way, as it was last measured at its end.
+  var referenceSolveError: Double?
   /// W2 of the solve that lanes are compared with, and how far the question for it is.
   var exactDistance: JudgedDistance?
   var exactJudgement = Lane.Judgement.due

@@ -4,7 +4,14 @@ import TerminalCanvas
 extension TrainingReport {
   /// What stands behind the loss's floor: " ± .003"; nil where it is exact or unknown.
   var floorErrorWords: String? {
-    guard lossFloor != nil, let error = lossFloorError, error > 0 else { return nil }
+    guard let floor = lossFloor, let error = lossFloorError, error > 0 else { return nil }
+    if abs(floor) < 0.0095 { return " ± " + NumberFormat.significant(error, 1) }
     return " ± " + (error < 0.0005 ? "<.001" : NumberFormat.fixed(error, 3))
+  }
+
+  /// The times that the floor belongs to, where over all of them it would be infinite: "t .001 to 1".
+  var floorCropWords: String? {
+    guard lossFloor != nil, let crop = lossFloorCrop else { return nil }
+    return "t \(NumberFormat.axis(crop.lowerBound)) to \(NumberFormat.axis(crop.upperBound))"
   }
 }

@@ -34,9 +34,11 @@ extension Objective {
     }
   }
 
-  /// What stands behind a floor of the loss, as far as there is room.
-  func floorNote(isWide: Bool) -> String {
-    switch self {
+  /// What stands behind a floor of the loss, as far as there is room; of which `times`, where over
+  /// all of them it would be infinite.
+  func floorNote(isWide: Bool, of times: String? = nil) -> String {
+    if let times { return isWide ? "floor of \(times), else infinite" : "of \(times)" }
+    return switch self {
     case .flowMatching: isWide ? "no average can go below" : "no average below"
     case .likelihood: isWide ? "the entropy of the data" : "entropy"
     }

@@ -185,8 +185,6 @@ extension AppState {
     ensemble = makeEnsemble(keepsWeights: keepsWeights)
     successor = nil
     filmFrames = []
-    study = nil
-    shownStudy = nil
     judgeAnew(forgetting: true)
     positionsAreCurrent = false
     revision += 1
@@ -240,12 +238,6 @@ extension AppState {
     return []
   }
 
-  /// Studies anew; curves of solvers that are still there stay until theirs is done.
-  private mutating func forgetStudy() {
-    study = nil
-    shownStudy?.keep { method in lanes.contains { $0.settings.method == method } }
-  }
-
   /// Asks whether to train on a data set of the catalogue, `offset` places after another.
   mutating func askForDataset(after name: String, by offset: Int) {
     let next = DatasetCatalog.all.map(\.name).moved(from: name, by: offset)
@@ -281,8 +273,7 @@ extension AppState {
     speedHistory = []
     forgetProbes()
     pairKey = nil
-    study = nil
-    shownStudy = nil
+    forgetMeasurements()
     nextSuccessorTime = now
     travel = nil
     setNoise(count: particleCount, keepsWeights: false)

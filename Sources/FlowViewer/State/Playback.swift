@@ -96,17 +96,6 @@ extension AppState {
     compareLanes()
   }
 
-  private mutating func compareLanes() {
-    guard let reference = ensemble.reference else { return }
-    for index in lanes.indices {
-      let before = lanes[index].error
-      lanes[index].compare(
-        ensemble.lanes[index], with: reference,
-        at: ensemble.place(ofLane: index, at: lanes[index].t), scratch: &scratch)
-      if lanes[index].error != before { revision += 1 }
-    }
-  }
-
   private mutating func turnAtTheEnds() {
     if clock.direction > 0 && clock.t >= 1 {
       switch clock.mode {

@@ -32,6 +32,8 @@ public struct TargetScene: Sendable {
   let judges: Batch
   /// The power of ten nearest to the target's spread along a coordinate: errors are read against it.
   let errorScale: Double
+  /// The power of ten nearest to what points move by along a coordinate: speeds are read against it.
+  let speedScale: Double
   /// That path.
   let path: any ProbabilityPath
   /// The exact log-density, where it is known.
@@ -58,6 +60,9 @@ public struct TargetScene: Sendable {
     noise = source.sample(count: sample.count, using: &random)
     judges = TrainingRun.distanceNoise(from: source, seed: experiment.seed)
     errorScale = TargetScene.powerOfTen(nearest: TargetScene.spread(of: sample))
+    let moved = sample.rootMeanSquareDistance(to: noise)
+    speedScale = TargetScene.powerOfTen(
+      nearest: moved / Double(sample.dimension).squareRoot())
     path = experiment.path.path(under: experiment.scheduler)
     mixture = dataset.mixture
     exact = experiment.exactField(to: dataset)

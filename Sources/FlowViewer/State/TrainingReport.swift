@@ -38,6 +38,8 @@ public struct TrainingReport: Sendable {
   public var lossFloor: Double?
   /// The standard error of `lossFloor`, 0 where it is exact.
   public var lossFloorError: Double?
+  /// The times that `lossFloor` belongs to, where over all of [0, 1] it would be infinite.
+  public var lossFloorCrop: ClosedRange<Double>?
   public var measurements: [TrainingRun.Measurement] = []
   /// Where settings were changed on the way.
   public var marks: [TrainingMark] = []

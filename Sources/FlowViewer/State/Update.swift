@@ -117,6 +117,7 @@ extension AppState {
     forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.count) }
     forgetProbes()
+    forgetMeasurements()
     setNoise(count: particleCount, keepsWeights: false)
   }
 

@@ -186,6 +186,7 @@ struct TrainingSession: Sendable {
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
     report.lossFloor = run.lossFloor
     report.lossFloorError = run.lossFloorError
+    report.lossFloorCrop = run.lossFloorCrop
     report.measurements = run.measurements
     report.marks = marks
     report.noiseFloor = run.noiseFloor

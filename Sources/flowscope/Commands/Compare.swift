@@ -75,7 +75,7 @@ struct Compare: ParsableCommand {
       count: Compare.errorCount, using: &noiseRandom)
     var targetRandom = random.stream("compare target")
     let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
-    let apart = points.map { Wasserstein.w2(noise.prefix($0.count), $0) }
+    let transport = points.map { OptimalTransport.assignment(from: noise.prefix($0.count), to: $0) }
     let network = try model.field(of: checkpoint)
     var field: any VelocityField = network
     let reference: ReferenceSolve
@@ -94,7 +94,7 @@ struct Compare: ParsableCommand {
         reference: reference.error,
         toleranceReached: end.toleranceReached,
         w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0) },
-        npe: apart.flatMap { Compare.npe(field, noise, tableau, control, squaredW2: $0 * $0) },
+        npe: transport.flatMap { Compare.npe(field, noise, tableau, control, $0) },
         milliseconds: Double(elapsed.components.seconds) * 1e3
           + Double(elapsed.components.attoseconds) * 1e-15)
       lane.order = lanes.last { $0.solver == lane.solver }.flatMap { lane.order(after: $0) }
@@ -173,10 +173,11 @@ struct Compare: ParsableCommand {
   /// The normalised path energy by the same method; not part of the lane's time.
   private static func npe(
     _ field: any VelocityField, _ noise: Batch, _ tableau: ButcherTableau, _ control: StepControl,
-    squaredW2: Double
-  ) -> Double? {
-    var energy = PathEnergy(field, from: noise, tableau, control: control)
+    _ transport: Assignment
+  ) -> Estimate? {
+    let starts = noise.prefix(transport.rowDuals.count)
+    var energy = PathEnergy(field, from: starts, tableau, control: control)
     energy.finish()
-    return energy.normalised(squaredW2: squaredW2).flatMap { $0.isFinite ? $0 : nil }
+    return energy.normalised(by: transport).flatMap { $0.mean.isFinite ? $0 : nil }
   }
 }

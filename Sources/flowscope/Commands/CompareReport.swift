@@ -25,12 +25,14 @@ extension Compare {
     let toleranceReached: Double?
     let w2: Double?
     let npe: Double?
+    /// Of the draws that `npe` is of.
+    let npeStandardError: Double?
     var order: Double?
     let milliseconds: Double
 
     init(
       solver: String, control: StepControl, nfe: Int, error: Double, reference: Double,
-      toleranceReached: Double?, w2: Double?, npe: Double?, milliseconds: Double
+      toleranceReached: Double?, w2: Double?, npe: Estimate?, milliseconds: Double
     ) {
       self.solver = solver
       switch control {
@@ -42,7 +44,8 @@ extension Compare {
         error > reference ? (error, nil) : (nil, error + reference)
       self.toleranceReached = toleranceReached
       self.w2 = w2
-      self.npe = npe
+      self.npe = npe?.mean
+      npeStandardError = npe?.standardError
       self.milliseconds = milliseconds
     }
 
@@ -56,7 +59,7 @@ extension Compare {
 
     enum CodingKeys: CodingKey {
       case solver, steps, tolerance, toleranceReached, nfe, endpointError, endpointErrorAtMost, w2
-      case npe, order, milliseconds
+      case npe, npeStandardError, order, milliseconds
     }
 
     // By hand: an unknown number is null, not a key that is missing.
@@ -71,6 +74,7 @@ extension Compare {
       try container.encode(toleranceReached, forKey: .toleranceReached)
       try container.encode(w2, forKey: .w2)
       try container.encode(npe, forKey: .npe)
+      try container.encode(npeStandardError, forKey: .npeStandardError)
       try container.encode(order, forKey: .order)
       try container.encode(milliseconds, forKey: .milliseconds)
     }
@@ -84,25 +88,29 @@ extension Compare {
 
     /// A table for people; `heading` says how its first line stands out.
     func text(heading: (String) -> TerminalText) -> TerminalText {
-      func cell(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+      // Figures to four digits take ten columns at most, and no column touches the next.
+      let widths = [10, 7, 11, 7, 11, 10, 10]
+      func row(_ name: String, _ cells: [String]) -> String {
+        zip(cells, widths).reduce(TableFigure.left(name, 12)) { $0 + TableFigure.right($1.0, $1.1) }
       }
-      func number(_ value: Double?, _ format: String, _ width: Int) -> String {
-        cell(value.map { String(format: format, $0) } ?? "–", width)
+      func figure(_ value: Double?) -> String {
+        value.map { TableFigure.text($0, digits: 4) } ?? "–"
       }
-      let head =
-        "solver".padding(toLength: 12, withPad: " ", startingAt: 0) + cell("steps", 10)
-        + cell("NFE", 7) + cell("error", 11) + cell("order", 7) + cell("W2", 8) + cell("NPE", 8)
-        + cell("ms", 9)
+      func number(_ value: Double?, _ format: String) -> String {
+        value.map { String(format: format, $0) } ?? "–"
+      }
+      let head = row("solver", ["steps", "NFE", "error", "order", "W2", "NPE", "ms"])
       let rows = lanes.map { lane in
-        let control = lane.steps.map(String.init) ?? String(format: "tol %.0e", lane.tolerance ?? 0)
-        return lane.solver.padding(toLength: 12, withPad: " ", startingAt: 0) + cell(control, 10)
-          + cell("\(lane.nfe)", 7)
-          + (lane.endpointError.map { number($0, "%.2e", 11) }
-            ?? number(lane.endpointErrorAtMost, "≤ %.0e", 11))
-          + number(lane.order, "%.1f", 7) + number(lane.w2, "%.3f", 8)
-          + number(lane.npe, "%.3f", 8)
-          + number(lane.milliseconds, "%.2f", 9)
+        row(
+          lane.solver,
+          [
+            lane.steps.map(String.init) ?? String(format: "tol %.0e", lane.tolerance ?? 0),
+            "\(lane.nfe)",
+            lane.endpointError.map { number($0, "%.2e") }
+              ?? number(lane.endpointErrorAtMost, "≤ %.0e"),
+            number(lane.order, "%.1f"), figure(lane.w2), figure(lane.npe),
+            number(lane.milliseconds, "%.2f"),
+          ])
       }
       let foot =
         "errors against \(reference.solver) in Double at "

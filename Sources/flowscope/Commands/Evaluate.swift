@@ -65,10 +65,13 @@ struct Evaluate: ParsableCommand {
       checkpoint.warn(
         model.checkpoint, beside: try model.experiment(of: checkpoint), on: target.dataset)
     }
-    let (floor, evaluation) =
+    let (floor, floorTimes, evaluation): (Estimate?, ClosedRange<Double>?, Evaluation) =
       switch stored {
       case .couplings(let checkpoint):
-        (target.dataset.entropyFloor, measure(checkpoint, to: target, seed: seed))
+        (
+          target.dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }, nil,
+          measure(checkpoint, to: target, seed: seed)
+        )
       case .velocity(let checkpoint):
         try measure(checkpoint, to: target, tableau, control, likelihood, seed: seed)
       }
@@ -80,6 +83,7 @@ struct Evaluate: ParsableCommand {
     }
     let report = EvaluationReport(
       dataset: target.dataset.name, seed: seed, steps: stored.step, floor: floor,
+      floorTimes: floorTimes,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
       isStandardised: stored.units.data != nil, evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
@@ -94,11 +98,11 @@ struct Evaluate: ParsableCommand {
       of: flow, to: target.dataset, count: count, points: target.points, seed: seed)
   }
 
-  /// The loss floor of a velocity field, and its measures.
+  /// The loss floor of a velocity field with the times that it belongs to, and its measures.
   private func measure(
     _ checkpoint: Checkpoint, to target: EvaluationTarget, _ tableau: ButcherTableau,
     _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64
-  ) throws -> (floor: Double?, Evaluation) {
+  ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
     let dataset = checkpoint.withGiven(target.dataset)
     let experiment = try model.experiment(of: checkpoint, to: dataset)
     var problem: Evaluation.Problem
@@ -107,8 +111,9 @@ struct Evaluate: ParsableCommand {
     }
     if !target.hasDensity { problem = problem.withoutExactField }
     let field = experiment.velocityField(of: checkpoint.weights)
+    var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
     return (
-      target.hasDensity ? experiment.lossFloor(to: dataset) : nil,
+      floor?.finish(), floor?.crop,
       Evaluation(
         of: field, problem, tableau, control: control, count: count, points: target.points,
         likelihood: likelihood, seed: seed)

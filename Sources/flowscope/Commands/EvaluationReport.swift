@@ -8,8 +8,10 @@ struct EvaluationReport {
   let seed: UInt64
   /// The optimiser steps taken; nil for a foreign network.
   let steps: Int?
-  /// The irreducible loss, where it is known.
-  let floor: Double?
+  /// The irreducible loss with its standard error, where it is known.
+  let floor: Estimate?
+  /// The times that it belongs to, where over all of them it would be infinite.
+  let floorTimes: ClosedRange<Double>?
   /// Whether the model was trained by likelihood, whose loss is the NLL.
   let isOfLikelihood: Bool
   /// Whether lengths and densities are those of standardised points, not of the file's.
@@ -17,13 +19,15 @@ struct EvaluationReport {
   let evaluation: Evaluation
 
   init(
-    dataset: String, seed: UInt64, steps: Int?, floor: Double?, isOfLikelihood: Bool,
-    isStandardised: Bool, _ evaluation: Evaluation
+    dataset: String, seed: UInt64, steps: Int?, floor: Estimate?,
+    floorTimes: ClosedRange<Double>?, isOfLikelihood: Bool, isStandardised: Bool,
+    _ evaluation: Evaluation
   ) {
     self.dataset = dataset
     self.seed = seed
     self.steps = steps
     self.floor = floor
+    self.floorTimes = floor == nil ? nil : floorTimes
     self.isOfLikelihood = isOfLikelihood
     self.isStandardised = isStandardised
     self.evaluation = evaluation
@@ -47,11 +51,10 @@ struct EvaluationReport {
       error = (key + "_standard_error", estimate?.standardError)
     }
 
-    /// "2.2207 ± 0.0123", "unknown".
+    /// "2.2207 ± 0.01", "unknown"; what is exact has no error.
     var text: String {
       guard let value else { return "unknown" }
-      let number = String(format: "%.4f", value)
-      return error?.value.map { number + String(format: " ± %.1g", $0) } ?? number
+      return TableFigure.text(value, error: error?.value.flatMap { $0 == 0 ? nil : $0 })
     }
   }
 
@@ -92,7 +95,8 @@ struct EvaluationReport {
       + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
     let shown = numbers.filter { $0.key != "log_p_error" || $0.value != nil }
     return shown.reduce(head) { text, number in
-      text + line(number.title, number.text)
+      let times = number.key == "floor" ? floorTimes.map(TrainReport.words) : nil
+      return text + line(number.title, number.text + (times ?? ""))
     }
   }
 }
@@ -120,5 +124,7 @@ extension EvaluationReport: Encodable {
       try container.encode(number.value, forKey: Key(number.key))
       if let error = number.error { try container.encode(error.value, forKey: Key(error.key)) }
     }
+    try container.encodeIfPresent(
+      floorTimes.map { [$0.lowerBound, $0.upperBound] }, forKey: Key("floor_times"))
   }
 }

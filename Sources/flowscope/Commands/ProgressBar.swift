@@ -40,14 +40,14 @@ struct ProgressBar {
   /// What is known of the run, each with its weight where room is short.
   private static func figures(_ run: TrainingRun) -> [(String, Int)] {
     let isLikelihood = run.trainer.experiment.objective == .likelihood
-    let loss = String(format: "%.3f", run.trainer.averageLoss)
+    let loss = TableFigure.text(run.trainer.averageLoss, digits: 4)
     var parts = [((isLikelihood ? "NLL " : "loss ") + loss, 3)]
     if let floor = run.lossFloor {
       let error = run.lossFloorError.flatMap { $0 > 0 ? String(format: " ± %.2g", $0) : nil }
-      parts.append((String(format: "floor %.3f", floor) + (error ?? ""), 0))
+      parts.append(("floor " + TableFigure.text(floor, digits: 4) + (error ?? ""), 0))
     }
     if let excess = run.measurements.last?.excess {
-      parts.append((String(format: "excess %.3f", excess), 2))
+      parts.append(("excess " + TableFigure.text(excess, digits: 3), 2))
     }
     return parts
   }

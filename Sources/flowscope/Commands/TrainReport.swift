@@ -60,27 +60,31 @@ struct TrainReport: Encodable {
 
   /// The same for people; `isLikelihood` says what the loss is.
   func text(isLikelihood: Bool) -> String {
-    let noise = w2NoiseFloor.map { String(format: "   noise floor %.3f", $0) } ?? ""
+    let noise = w2NoiseFloor.map { "   noise floor " + TableFigure.text($0, digits: 4) } ?? ""
     let line = TrainReport.line
     return "dataset     \(dataset)\nsteps       \(steps)\nseed        \(seed)\n"
-      + line(isLikelihood ? "NLL" : "loss", loss, 4, "")
-      + line("floor", floor, 4, floorNote)
-      + line("excess", excessLoss, 4, "")
-      + (matchingExcess.map { line("matching", $0, 4, "   the excess of its rival") } ?? "")
-      + line("W2", w2, 3, noise)
-      + line("steps/s", stepsPerSecond, 0, "")
+      + line(isLikelihood ? "NLL" : "loss", loss, "")
+      + line("floor", floor, floorNote)
+      + line("excess", excessLoss, "")
+      + (matchingExcess.map { line("matching", $0, "   the excess of its rival") } ?? "")
+      + line("W2", w2, noise)
+      + TableFigure.left("steps/s", 12) + String(format: "%.0f\n", stepsPerSecond)
   }
 
   /// What stands behind the floor: its standard error, and the times that it belongs to.
   private var floorNote: String {
     let error = floorStandardError.map { $0 > 0 ? String(format: " ± %.2g", $0) : "" } ?? ""
-    let crop = floorTimes.map { "   of t from \($0[0]) to \($0[1]): over all of [0, 1] it is infinite" }
+    let crop = floorTimes.map { TrainReport.words($0[0]...$0[1]) }
     return error + (crop ?? "")
   }
 
+  /// Which times a floor belongs to.
+  static func words(_ times: ClosedRange<Double>) -> String {
+    "   of t from \(times.lowerBound) to \(times.upperBound): over all of [0, 1] it is infinite"
+  }
+
   /// A line of the report.
-  static func line(_ name: String, _ value: Double?, _ decimals: Int, _ note: String) -> String {
-    let text = value.map { String(format: "%.\(decimals)f", $0) } ?? "unknown"
-    return name.padding(toLength: 12, withPad: " ", startingAt: 0) + text + note + "\n"
+  static func line(_ name: String, _ value: Double?, _ note: String) -> String {
+    TableFigure.left(name, 12) + (value.map { TableFigure.text($0) } ?? "unknown") + note + "\n"
   }
 }

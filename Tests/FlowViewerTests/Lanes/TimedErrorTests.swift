@@ -36,6 +36,46 @@ struct TimedErrorTests {
     #expect(abs(other.value - 1000) < 1e-9 && other.isBound)
   }
 
+  @Test("Below what the places may be off themselves an error is a bound")
+  func bound() {
+    var error = error(3e-9, 1)
+    #expect(error.bound == nil)
+    error.resolution = 4e-9
+    #expect(error.bound == 7e-9)
+    error.resolution = 2e-9
+    #expect(error.bound == nil)
+  }
+
+  @Test("Errors at t = 1 are of the judged points whatever a screen shows, and lie on their curves")
+  func judged() throws {
+    func replay(_ columns: Int, _ rows: Int, _ particles: Int) throws -> Replay {
+      var replay = try smallReplay(
+        columns: columns, rows: rows, particles: particles, steps: 200, learningRate: 1e-2)
+      try replay.run("train 200\n|\n|\nEnd\nS-Tab\nN\nN\nN\nN\nN\nwait 12")
+      return replay
+    }
+    let (few, many) = (try replay(80, 24, 300), try replay(160, 48, 2048))
+    let errors = few.state.lanes.map { $0.error?.rms }
+    #expect(errors == many.state.lanes.map { $0.error?.rms })
+    #expect(many.state.comparesExactly && many.text.contains("reference DOP853 in Double ±"))
+    let curves = try #require(many.state.currentStudy).curves
+    for (lane, curve) in zip(many.state.lanes, curves) {
+      let rms = try #require(lane.error?.rms)
+      #expect(curve.points.contains { $0.error == rms }, "\(curve.method)")
+    }
+    // Dormand–Prince at 1e-8: above the places' own error, far below that of a reference in Float.
+    let own = try #require(many.state.comparison.resolution)
+    let tight = try #require(many.state.lanes[3].error?.rms)
+    #expect(many.state.lanes[3].settings.toleranceExponent == -8 && own < 1e-8)
+    #expect(tight > own && tight < 2e-6, "\(tight)")
+    // On the way the reference is that in Float, with the error it has at its end.
+    var onTheWay = many
+    try onTheWay.run("5\nwait 1")
+    #expect(!onTheWay.state.comparesExactly)
+    #expect(onTheWay.text.contains("reference Dormand–Prince 1e-6 ±"))
+    #expect(try #require(onTheWay.state.comparison.resolution) > own)
+  }
+
   @Test(
     "The solver race, matched by evaluations, says where Dormand–Prince stands and does not rank it"
   )

@@ -22,6 +22,32 @@ struct FieldProbeTests {
     #expect(PlotGrid(axes, limit: 100).count <= 100)
   }
 
+  @Test("Scales of the field are in units of the data, so that no scale of them saturates all")
+  func units() {
+    func scene(_ scale: Double, mean: Double = 0) -> TargetScene {
+      var random = Random(seed: 4)
+      var points = StandardNormal(dimension: 2).sample(count: 500, using: &random)
+      for k in points.values.indices { points.values[k] = mean + scale * points.values[k] }
+      var experiment = Experiment()
+      experiment.dataset = "mine"
+      return TargetScene(Dataset(name: "mine", points: points), experiment)
+    }
+    let scenes = [scene(1), scene(1e6), scene(1e-3), scene(1e-3, mean: 1000)]
+    #expect(scenes.map { FieldScale.unit(of: .error, $0) } == [1, 1e6, 1e-3, 1e-3])
+    // What starts at N(0, I) moves at least by that.
+    #expect(scenes.map { FieldScale.unit(of: .speed, $0) } == [1, 1e6, 1, 1000])
+    #expect(scenes.allSatisfy { FieldScale.unit(of: .divergence, $0) == 1 })
+    let grid = PlotGrid(axes, limit: 1 << 20)
+    let picture = FieldPicture(
+      request: FieldPicture.Request(grid: grid, t: 1, weightsStep: 0, generation: 0, heat: .error),
+      x: [], y: [], heat: [], presence: [])
+    let levels = scenes.prefix(3).map { scene in
+      FieldScale(picture, scene: scene, theme: Theme(), steps: 48).level(
+        Float(0.25 * scene.errorScale))
+    }
+    #expect(levels == [0.5, 0.5, 0.5])
+  }
+
   @Test("The heat is the distance from the exact field, and the divergence that of the network")
   func heat() throws {
     let state = slowState(budget: 1 << 20)

@@ -1,0 +1,73 @@
+import FlowMatching
+
+/// Where one set of weights carries the judged points by t = 1, solved so tightly that every other
+/// solve is measured by it, and what its own error is; in slices, so that no key waits for it.
+struct ExactPlaces: Sendable {
+  /// Evaluations of the network in Float that one in Double takes the time of, about.
+  static let costInDouble = 4
+
+  /// The training step of the weights.
+  let weightsStep: Int
+  /// The places with their own error; nil until all have arrived, and where one cannot.
+  private(set) var solve: ReferenceSolve?
+  private var progress: ReferenceSolve.Progress?
+
+  init(_ network: LearnedField, step: Int, from points: Batch) {
+    weightsStep = step
+    // Twelve stages of a unit of work stay as far below a frame as those of a lane.
+    let unit = Solve.chunkSize(for: network.weights.shape) / (4 * ExactPlaces.costInDouble)
+    progress = ReferenceSolve.Progress(network, from: points, chunkSize: max(8, unit))
+  }
+
+  /// Whether nothing is left to do.
+  var isOver: Bool { progress == nil }
+
+  /// What the places may be off, √(mean |x − x′|²); nil while they are solved, infinite where it
+  /// cannot be known.
+  var error: Double? { isOver ? solve?.error ?? .infinity : nil }
+
+  /// Works on until the budget of evaluations in Float is used up.
+  mutating func advance(budget: inout Int) {
+    guard progress != nil, budget > 0 else { return }
+    let share = max(1, budget / ExactPlaces.costInDouble)
+    budget -= ExactPlaces.costInDouble * progress!.advance(budget: share)
+    guard let complete = progress, complete.isOver else { return }
+    progress = nil
+    solve = try? ReferenceSolve(complete)
+  }
+}
+
+extension AppState {
+  /// The exact places of the weights on show, once they are known.
+  var exactPlaces: ReferenceSolve? {
+    [study?.places, keptPlaces].lazy.compactMap { $0 }.first {
+      $0.weightsStep == ensemble.weightsStep
+    }?.solve
+  }
+
+  /// Whether the errors at the clock's t are against them.
+  var comparesExactly: Bool {
+    let comparison = comparison
+    return lanes.indices.contains { comparison[$0]?.isExact == true }
+  }
+
+  /// Compares every lane with the exact places, or on the way there with the reference's.
+  mutating func compareLanes() {
+    guard let reference = ensemble.reference else { return }
+    let exact = exactPlaces
+    if let exact, let approximate = ensemble.judgedReference, approximate.isOver,
+      approximate.failure == nil
+    {
+      referenceSolveError = approximate.end.rootMeanSquareDistance(to: exact.ends)
+    }
+    for index in lanes.indices {
+      let before = lanes[index].error
+      let place = ensemble.place(ofLane: index, at: lanes[index].t)
+      lanes[index].compare(
+        ensemble.lanes[index], with: reference, at: place,
+        judged: place.flatMap { ensemble.judgedError(ofLane: index, at: $0, exact: exact) },
+        resolution: referenceSolveError, scratch: &scratch)
+      if lanes[index].error != before { revision += 1 }
+    }
+  }
+}
