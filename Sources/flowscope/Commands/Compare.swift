@@ -156,13 +156,15 @@ struct Compare: ParsableCommand {
   private func numbers(
     _ text: String, _ option: String, in range: ClosedRange<Double>
   ) throws -> [Double] {
-    let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    guard values.allSatisfy({ $0 != nil && range.contains($0!) }) else {
+    let values = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0) ?? .nan
+    }
+    guard values.allSatisfy({ range.contains($0) }) else {
       throw Failure.usage(
         "\(option) needs numbers from \(range.lowerBound) to \(range.upperBound) with commas between"
       )
     }
-    return values.compactMap { $0 }
+    return values
   }
 
   /// The normalised path energy by the same method; not part of the lane's time.

@@ -50,7 +50,7 @@ struct ProgressBar {
   /// A time as people say it: 40 s, 12m05s, 3h48m, 5d07h.
   static func duration(_ seconds: Double) -> String {
     guard seconds < 1e9 else { return "years" }
-    let whole = Int(seconds.rounded())
+    let whole = Int(saturating: seconds.rounded())
     func pair(_ large: Int, _ first: String, _ small: Int, _ second: String) -> String {
       "\(large)\(first)\(small < 10 ? "0" : "")\(small)\(second)"
     }
