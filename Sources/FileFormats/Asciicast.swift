@@ -42,7 +42,7 @@ public struct Asciicast: Sendable {
 
   /// Adds an event at `seconds` ≥ 0 from the start, not before the last.
   public mutating func append(_ event: Event, at seconds: Double) {
-    let now = max(told, Int((seconds * 1000).rounded()))
+    let now = max(told, Int(max(0, min(1e15, (seconds * 1000).rounded()))))
     let shown = version == .v2 ? now : now - told
     told = now
     let fraction = String(shown % 1000 + 1000).dropFirst()

@@ -83,7 +83,8 @@ public struct NpyHeader: Sendable, Equatable {
       .float: [2, 4, 8], .signed: [1, 2, 4, 8], .unsigned: [1, 2, 4, 8],
     ]
     guard let kind = word.first.flatMap({ Kind(rawValue: String($0)) }), word.utf8.count == 2,
-      let size = Int(word.dropFirst()), sizes[kind]!.contains(size), order != "|" || size == 1
+      let size = Int(word.dropFirst()), sizes[kind]?.contains(size) == true,
+      order != "|" || size == 1
     else {
       throw .malformed(
         "elements of type \(FileFailure.shown(Array(descr.utf8))) are no plain numbers: "

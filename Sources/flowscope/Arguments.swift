@@ -18,7 +18,7 @@ enum Arguments {
     if let out = value(of: "--out", in: result) ?? value(of: "-o", in: result) {
       for (index, argument) in result.enumerated() where argument == "--resume" {
         let next: String? = index + 1 < result.count ? result[index + 1] : nil
-        if next == nil || next!.hasPrefix("-") && next != "-" { result[index] = "--resume=" + out }
+        if next?.hasPrefix("-") != false && next != "-" { result[index] = "--resume=" + out }
       }
     }
     return result

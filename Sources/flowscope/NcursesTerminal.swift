@@ -277,8 +277,9 @@ struct NcursesTerminal: Terminal, ~Copyable {
 extension ColorDepth {
   /// Whether it has fewer colours than `other`.
   fileprivate func isLess(than other: ColorDepth) -> Bool {
-    let all = ColorDepth.allCases  // from the most to the fewest
-    return all.firstIndex(of: self)! > all.firstIndex(of: other)!
+    // From the most to the fewest.
+    let fewer = ColorDepth.allCases.drop { $0 != other }.dropFirst()
+    return fewer.contains(self)
   }
 }
 

@@ -172,6 +172,108 @@ struct ArchitectureTests {
     }
   }
 
+  /// How many optionals a file may take by force, by path: values that the file itself put there a
+  /// few lines before, and pointers of buffers. What comes from a user's data is never among them.
+  static let forced = [
+    "Sources/FileFormats/POSIXFile.swift": 5,
+    "Sources/FlowMatching/Distributions/Boxes.swift": 1,
+    "Sources/FlowMatching/Distributions/DatasetCatalog.swift": 1,
+    "Sources/FlowMatching/Fields/BoxPairs.swift": 1,
+    "Sources/FlowMatching/Fields/MixtureDivergence.swift": 1,
+    "Sources/FlowMatching/Fields/RescheduledField.swift": 5,
+    "Sources/FlowMatching/Likelihood/DensityFlow.swift": 3,
+    "Sources/FlowMatching/NormalizingFlows/CouplingFlow.swift": 2,
+    "Sources/FlowMatching/NormalizingFlows/CouplingObjective.swift": 1,
+    "Sources/FlowMatching/NormalizingFlows/MaximumLikelihood.swift": 2,
+    "Sources/FlowMatching/Solvers/ButcherTableau.swift": 2,
+    "Sources/FlowMatching/Solvers/DenseOutput.swift": 1,
+    "Sources/FlowMatching/Solvers/Integrator.swift": 6,
+    "Sources/FlowMatching/Solvers/StepTimes.swift": 2,
+    "Sources/FlowMatching/Solvers/Trajectory.swift": 1,
+    "Sources/FlowMatching/Theory/TheorySetting.swift": 1,
+    "Sources/FlowMatching/Training/FieldError.swift": 1,
+    "Sources/FlowMatching/Training/FieldVariance.swift": 1,
+    "Sources/FlowMatching/Training/FloorQuadrature.swift": 1,
+    "Sources/FlowMatching/Training/Trainer.swift": 1,
+    "Sources/FlowMatching/Training/TrainingPairs.swift": 5,
+    "Sources/FlowViewer/Lanes/Solve.swift": 3,
+    "Sources/FlowViewer/Probes/BackwardDensity.swift": 3,
+    "Sources/flowscope/Commands/Train.swift": 1,
+    "Sources/flowscope/Export/FileExporter.swift": 4,
+    "Sources/flowscope/NcursesTerminal.swift": 1,
+  ]
+
+  @Test("Optionals are taken by force only where the file itself put the value")
+  func forceUnwraps() throws {
+    let pattern = try regex(#"[\w\)\]\}]!(?!=)"#)
+    for example in ["a!", "a[0]!.b", "f()!", "{ $0 }!", "x!, y", "let x: Int!"] {
+      #expect(example.contains(pattern), "the pattern misses \(example)")
+    }
+    for example in ["a != b", "a!=b", "!a", "(!a)", "\"! mark\""] {
+      #expect(!example.contains(pattern), "the pattern finds \(example)")
+    }
+    var seen = 0
+    for file in try SourceTree.files(in: "Sources") where !file.path.hasPrefix("Sources/Kernels") {
+      let lines = file.code.filter { $0.contains(pattern) }
+      seen += lines.count
+      #expect(
+        lines.count == ArchitectureTests.forced[file.path] ?? 0,
+        "\(file.path): \(lines.joined(separator: "\n"))")
+    }
+    #expect(seen == ArchitectureTests.forced.values.reduce(0, +), "a file of the list is gone")
+  }
+
+  @Test("No cast is forced, and no error is taken for impossible")
+  func forcedCasts() throws {
+    let pattern = try regex(#"\bas!|\btry!"#)
+    for example in ["x as! T", "try! f()"] {
+      #expect(example.contains(pattern), "the pattern misses \(example)")
+    }
+    // Letters of the program's own.
+    let allowed = "Sources/FlowMatching/Distributions/DatasetCatalog.swift"
+    for file in try SourceTree.files(in: "Sources") {
+      let lines = file.code.filter { $0.contains(pattern) }
+      #expect(lines.count == (file.path == allowed ? 1 : 0), "\(file.path): \(lines)")
+    }
+  }
+
+  /// The arguments of every `Int(…)` in a text that round and say nothing of what does not fit.
+  private func roundings(in text: String) throws -> [Substring] {
+    let pattern = try regex(#"\bU?Int(8|16|32|64)?\("#)
+    return text.matches(of: pattern).compactMap { match in
+      var depth = 1
+      let argument = text[match.range.upperBound...].prefix { character in
+        depth += character == "(" ? 1 : character == ")" ? -1 : 0
+        return depth > 0
+      }
+      let isLabelled = ["saturating:", "exactly:", "clamping:"]
+        .contains { argument.drop(while: \.isWhitespace).hasPrefix($0) }
+      return argument.contains(".rounded") && !isLabelled ? argument : nil
+    }
+  }
+
+  @Test("What is rounded to a whole number may be any number, except in kernels")
+  func roundedConversions() throws {
+    #expect(try roundings(in: "let n = Int((a * (b + 1)).rounded())").count == 1)
+    #expect(try roundings(in: "Int(\n  x.rounded(.up))").count == 1)
+    #expect(try roundings(in: "UInt8(x.rounded()) + Int(saturating: y.rounded())").count == 1)
+    #expect(try roundings(in: "Int(x), y.rounded()").isEmpty)
+    // Of values that were kept in a range in the same expression.
+    let allowed = [
+      "Sources/FileFormats/Asciicast.swift": 1,
+      "Sources/FlowMatching/Fields/MixtureEnergy.swift": 1,
+      "Sources/FlowMatching/Training/LossHistory.swift": 1,
+      "Sources/TerminalCanvas/Colour/Color.swift": 1,
+    ]
+    var seen = 0
+    for file in try SourceTree.files(in: "Sources") where !file.path.hasPrefix("Sources/Kernels") {
+      let found = try roundings(in: file.code.joined(separator: "\n"))
+      seen += file.code.count { $0.contains("Int(saturating:") }
+      #expect(found.count == allowed[file.path] ?? 0, "\(file.path): \(found)")
+    }
+    #expect(seen > 50)
+  }
+
   @Test("Nothing is left for later")
   func leftovers() throws {
     let pattern = try regex("TO" + "DO|FIX" + "ME|not imple" + "mented|place" + "holder")

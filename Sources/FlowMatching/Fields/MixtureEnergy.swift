@@ -26,7 +26,7 @@ extension MixturePairs {
       }
     }
     let h = narrowest / resolution
-    let counts = (0..<d).map { Int(((high[$0] - low[$0]) / h).rounded(.up)) }
+    let counts = (0..<d).map { Int(min(1e9, ((high[$0] - low[$0]) / h).rounded(.up))) }
     var sum = 0.0
     for row in 0...(d == 2 ? counts[1] : 0) {
       if d == 2 { point[1] = low[1] + h * Double(row) }

@@ -20,13 +20,33 @@ public struct TheoryCheck: Sendable {
   public let isControl: Bool
   /// The coefficients of the formula's terms, all of them in one place.
   let coefficients: [Double]
-  private let measure: @Sendable (TheorySetting, [Double]) -> (residual: Double, draws: Double)
+  private let measure: @Sendable (TheorySetting, [Double]) -> Measurement
+
+  /// A residual, the number of its random draws, and by how much it may be off where the means at hand
+  /// did not resolve it.
+  struct Measurement {
+    var residual: Double
+    var draws = Double.infinity
+    var uncertainty = 0.0
+  }
 
   /// A check; `measure` gives the residual for a setting and the coefficients.
   init(
     _ number: Int, _ name: String, _ equation: String, bound: Double, rounding: Double = 0,
     fieldBound: Double? = nil, isControl: Bool = false, coefficients: [Double],
     measure: @escaping @Sendable (TheorySetting, [Double]) -> Double
+  ) {
+    self.init(
+      number, name, equation, bound: bound, rounding: rounding, fieldBound: fieldBound,
+      isControl: isControl, coefficients: coefficients,
+      measurement: { Measurement(residual: measure($0, $1)) })
+  }
+
+  /// A check whose measurement knows how well it is resolved: its uncertainty widens the bound.
+  init(
+    _ number: Int, _ name: String, _ equation: String, bound: Double, rounding: Double = 0,
+    fieldBound: Double? = nil, isControl: Bool = false, coefficients: [Double],
+    measurement: @escaping @Sendable (TheorySetting, [Double]) -> Measurement
   ) {
     self.number = number
     self.name = name
@@ -36,7 +56,7 @@ public struct TheoryCheck: Sendable {
     self.fieldBound = fieldBound
     self.isControl = isControl
     self.coefficients = coefficients
-    self.measure = { setting, coefficients in (measure(setting, coefficients), .infinity) }
+    measure = measurement
   }
 
   /// A check by random draws of a quantity whose mean is 0, `draws`; its residual is that of the sample
@@ -56,7 +76,8 @@ public struct TheoryCheck: Sendable {
     measure = { setting, coefficients in
       let values = draws(setting, coefficients)
       let estimate = Estimate(of: values)
-      return (abs(estimate.mean) / estimate.standardError, Double(values.count))
+      return Measurement(
+        residual: abs(estimate.mean) / estimate.standardError, draws: Double(values.count))
     }
   }
 
@@ -91,9 +112,10 @@ public struct TheoryCheck: Sendable {
 
   /// The verdict had the formula other coefficients, by which tests see that each of them matters.
   func verdict(in setting: TheorySetting, coefficients: [Double]) -> TheoryVerdict {
-    let (residual, draws) = measure(setting, coefficients)
-    let exactBound = bound(draws: draws) + rounding * (setting.reach - 1)
-    let bound = setting.isExact ? exactBound : fieldBound ?? exactBound
+    let measured = measure(setting, coefficients)
+    let residual = measured.residual
+    let exactBound = bound(draws: measured.draws) + rounding * (setting.reach - 1)
+    let bound = (setting.isExact ? exactBound : fieldBound ?? exactBound) + measured.uncertainty
     return TheoryVerdict(
       number: number, name: name, residual: residual, bound: bound, control: isControl,
       passes: isControl ? residual > bound : residual <= bound)

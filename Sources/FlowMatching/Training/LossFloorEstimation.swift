@@ -160,7 +160,8 @@ public struct LossFloorEstimation: Sendable {
     let scatter = max(scatters.reduce(0, +), .leastNormalMagnitude)
     for k in tallies.indices {
       let share = 0.25 / Double(tallies.count) + 0.75 * scatters[k] / scatter
-      tallies[k].size = max(1, Int(total * share))
+      // Of squares that overflowed nothing is known: even shares.
+      tallies[k].size = max(1, Int(share.isFinite ? total * share : 0.25 * total))
     }
   }
 

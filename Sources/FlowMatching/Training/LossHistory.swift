@@ -39,6 +39,6 @@ public struct LossHistory: Sendable, Equatable {
       spacing *= 2
     }
     points.append(Point(step: step, raw: raw, average: average))
-    next = max(step + 1, Int((Double(step) * (1 + spacing)).rounded(.up)))
+    next = max(step + 1, Int(min(1e15, (Double(step) * (1 + spacing)).rounded(.up))))
   }
 }

@@ -94,7 +94,7 @@ extension AppState {
     preset.finish(&self)
     caption = Caption(title: preset.title, text: preset.text)
     say("preset", preset.title)
-    let steps = preset.reflow.map { Int($0 * Double(experiment.steps)) }
+    let steps = preset.reflow.map { Int(saturating: $0 * Double(experiment.steps)) }
     return effects + (isComparing ? [] : [.trainer(.measureWith(soloSettings))])
       + (steps.map { [.trainer(.reflow(at: $0))] } ?? [])
   }

@@ -49,7 +49,8 @@ public enum LaneVelocity: NumberedChoice {
     case .learned, .exact: return self
     case .points:
       let range = LaneVelocity.pointRange
-      return .points(Int(min(Double(range.upperBound), max(Double(range.lowerBound), number))))
+      return .points(
+        Int(saturating: min(Double(range.upperBound), max(Double(range.lowerBound), number))))
     case .swirl: return .swirl(amount)
     case .score: return .score(amount)
     }
@@ -100,7 +101,7 @@ public enum LaneVelocity: NumberedChoice {
   }
 
   private static func written(_ amount: Double) -> String {
-    amount == amount.rounded() ? "\(Int(amount))" : "\(amount)"
+    amount == amount.rounded() ? "\(Int(saturating: amount))" : "\(amount)"
   }
 
   /// Whether it is made of the score, which follows from a velocity for some experiments only.

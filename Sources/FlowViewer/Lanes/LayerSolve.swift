@@ -39,12 +39,12 @@ struct LayerSolve: Sendable {
   /// Evaluations of a network per trajectory so far: one a layer.
   var evaluations: Int {
     let way = abs(knot.t - start) * Double(flow.evaluations)
-    return Int((way - 1e-9).rounded(.up))
+    return Int(saturating: (way - 1e-9).rounded(.up))
   }
 
   /// The evaluations of all of it.
   var totalEvaluations: Int {
-    Int((abs(end - start) * Double(flow.evaluations) - 1e-9).rounded(.up))
+    Int(saturating: (abs(end - start) * Double(flow.evaluations) - 1e-9).rounded(.up))
   }
 
   /// Carries the next points, the last of which complete a step; tells the evaluations at points.
@@ -73,7 +73,7 @@ struct LayerSolve: Sendable {
       done = 0
     }
     let layers = abs(end - start) * Double(flow.evaluations) / Double(steps)
-    return range.count * (1 + Int(layers.rounded(.up)))
+    return range.count * (1 + Int(saturating: layers.rounded(.up)))
   }
 
   /// Writes the velocities at the points of the range.

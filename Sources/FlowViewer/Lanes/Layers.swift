@@ -7,7 +7,7 @@ extension AppState {
 
   /// The layer that acts at t, counted from 1; the last one's end is its own.
   func layer(at t: Double) -> Int? {
-    layers.map { min($0, Int(t * Double($0) + 1e-9) + 1) }
+    layers.map { min($0, Int(saturating: t * Double($0) + 1e-9) + 1) }
   }
 
   /// Where a scrub by that much leads; it stops where a layer begins or ends.

@@ -38,7 +38,7 @@ public struct Replay {
     case .key(let key):
       handle(.key(key))
     case .wait(let seconds):
-      for _ in 0..<Int((seconds * Replay.framesPerSecond).rounded()) {
+      for _ in 0..<Int(saturating: (seconds * Replay.framesPerSecond).rounded()) {
         session.driver.pass(steps: Replay.stepsPerFrame)
         frame(1 / Replay.framesPerSecond)
       }

@@ -59,7 +59,7 @@ struct DensityPane {
     }
     HeatMap.draw(
       into: &screen, in: rect, theme: theme, level: { level($0, $1) },
-      paint: { paints[Int((level($0, $1) * 64).rounded())] })
+      paint: { paints[Int(saturating: (level($0, $1) * 64).rounded())] })
   }
 
   /// Dots in white over the mean of what is behind them.
@@ -103,7 +103,7 @@ struct DensityPane {
   private func drawBar(top: Double, into screen: inout Screen, in inner: Rect) {
     guard inner.width >= 40, inner.height >= 12 else { return }
     let theme = theme
-    let first = Int(top.rounded(.down))
+    let first = Int(saturating: top.rounded(.down))
     let marks = stride(from: first, to: first - 8, by: -2).compactMap { value -> ColorBar.Mark? in
       let level = (Double(value) - top) / DensityPane.depth + 1
       return level >= 0

@@ -22,7 +22,9 @@ struct DrawingPane {
     for dab in drawing.dabs {
       for j in 0..<dab.count {
         let (x, y) = (axes.dotX(dab[0, j]), axes.dotY(dab[1, j]))
-        if abs(x) < 1e6, abs(y) < 1e6 { grid.set(Int(x.rounded(.down)), Int(y.rounded(.down))) }
+        if abs(x) < 1e6, abs(y) < 1e6 {
+          grid.set(Int(saturating: x.rounded(.down)), Int(saturating: y.rounded(.down)))
+        }
       }
     }
     grid.draw(into: &screen, in: axes.rect, style: theme.style(.series), glyphs: theme.glyphs)

@@ -62,7 +62,8 @@ struct FieldPane {
         let level = scale.level(grid.value(picture.heat, column: column, half: half))
         let presence = Double(grid.value(picture.presence, column: column, half: half))
         // One decision a colour, not one a cell.
-        let key = Int((level * 48).rounded()) * 64 + Int((presence * 48).rounded())
+        let key =
+          Int(saturating: (level * 48).rounded()) * 64 + Int(saturating: (presence * 48).rounded())
         if let known = paints[key] { return known }
         let paint = presence < 1 / 24.0 ? nil : scale.paint(level, presence)
         paints[key] = .some(paint)
@@ -79,7 +80,9 @@ struct FieldPane {
     var grid = DotGrid(axes.rect.size)
     for j in 0..<min(positions.count, min(600, axes.rect.width * axes.rect.height / 6)) {
       let (x, y) = (axes.dotX(positions[0, j]), axes.dotY(positions[1, j]))
-      if abs(x) < 1e6, abs(y) < 1e6 { grid.set(Int(x.rounded(.down)), Int(y.rounded(.down))) }
+      if abs(x) < 1e6, abs(y) < 1e6 {
+        grid.set(Int(saturating: x.rounded(.down)), Int(saturating: y.rounded(.down)))
+      }
     }
     let style = theme.style(.series)
     for row in 0..<axes.rect.height {
@@ -122,7 +125,7 @@ struct FieldPane {
         let y = Double(grid.value(picture.y, dotX: dotX, dotY: dotY))
         let speed = (x * x + y * y).squareRoot() / unit
         guard speed.isFinite else { continue }
-        let sector = Int((Angle.turns(x: x, y: y) * 8).rounded()) % 8
+        let sector = Int(saturating: (Angle.turns(x: x, y: y) * 8).rounded()) % 8
         let glyph = speed < 0.12 ? theme.glyphs.dot : arrows[sector]
         let ground = background(picture, scale, column, row)
         var style = theme.arrow(speed: speed).on(ground)
@@ -219,7 +222,7 @@ struct FieldScale {
           ColorBar.Mark(level: ($0.0 + 1) / 2, label: $0.1)
         }, paint: { scale.paint(2 * $0 - 1, 1) })
     case .logDensity:
-      let first = Int(top.rounded(.down))
+      let first = Int(saturating: top.rounded(.down))
       bar = ColorBar(
         marks: (0..<4).map {
           let value = Double(first - 2 * $0)

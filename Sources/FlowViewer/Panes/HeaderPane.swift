@@ -172,7 +172,7 @@ extension TrainingReport {
   /// Steps per second as panes write them; while training there is none before it was measured.
   var speed: String {
     if status == .training && stepsPerSecond == 0 { return NumberFormat.missing }
-    return NumberFormat.grouped(Int(stepsPerSecond))
+    return NumberFormat.grouped(Int(saturating: stepsPerSecond))
   }
 }
 

@@ -81,7 +81,7 @@ struct LikelihoodPane {
     let grid = shown.request.grid
     var runs = [theme.run("\(grid.columns)×\(grid.rows)", .value)]
     if let probe = state.densityProbe {
-      runs.append(theme.run("  \(Int(100 * probe.progress)) % of the next", .label))
+      runs.append(theme.run("  \(Int(saturating: 100 * probe.progress)) % of the next", .label))
     }
     return runs
   }
@@ -119,7 +119,7 @@ struct HutchinsonPane {
     for tick in Ticks.linear(low...high, about: max(2, axis.width / 8)) {
       let place = (tick.value - low) / (high - low)
       let text = theme.glyphs.spelled(tick.label)
-      let x = axis.x + Int(place * Double(axis.width - 1)) - text.count / 2
+      let x = axis.x + Int(saturating: place * Double(axis.width - 1)) - text.count / 2
       screen.write(text, x: x, y: axis.y, style: theme.style(.axis), clip: axis)
     }
   }

@@ -79,7 +79,7 @@ struct ParticlesPane {
       values = carried.values.prefix(points.count)
       let top = state.scene.peakLogDensity
       look.colouring = .mean { theme.densityStyle(($0 - top) / DensityPane.depth + 1) }
-      let first = Int(top.rounded(.down))
+      let first = Int(saturating: top.rounded(.down))
       bar = ParticlesPane.bar(
         (0..<4).map {
           let value = Double(first - 2 * $0)

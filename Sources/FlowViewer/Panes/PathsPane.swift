@@ -53,7 +53,7 @@ struct PathsPane {
       for j in 0..<shown {
         let place = 4 * axis.row(of: points[row, j])
         guard abs(place) < 1e6 else { continue }
-        let y = Int(place.rounded(.down))
+        let y = Int(saturating: place.rounded(.down))
         dots.line(from: (max(0, x - 1), clamped(last[j] ?? y, dots)), to: (x, clamped(y, dots)))
         last[j] = y
         guard y >= 0, y < dots.height else { continue }
@@ -61,7 +61,7 @@ struct PathsPane {
       }
     }
     let greatest = Double(counts.max() ?? 1)
-    let head = Int((now * Double(plot.width - 1)).rounded())
+    let head = Int(saturating: (now * Double(plot.width - 1)).rounded())
     for y in 0..<plot.height {
       for x in 0..<plot.width {
         let bits = dots.pattern(x, y)

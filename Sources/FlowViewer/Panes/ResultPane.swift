@@ -146,7 +146,7 @@ struct ResultPane {
           isSmall
           ? NumberFormat.fixed(factor.value, 1)
           : factor.value < 1e5
-            ? NumberFormat.grouped(Int(factor.value.rounded()))
+            ? NumberFormat.grouped(Int(saturating: factor.value.rounded()))
             : NumberFormat.scientific(factor.value, digits: 2)
         return (factor.isBound ? "≥" : "") + text
       },

@@ -149,7 +149,8 @@ struct RunPane {
   private func isIdle(_ state: AppState) -> Bool { state.isIdle && state.shownCost.isKnown }
 
   private func rate(_ cost: FrameCost) -> String {
-    let text = cost.isKnown ? "\(Int(cost.framesPerSecond.rounded()))" : NumberFormat.missing
+    let text =
+      cost.isKnown ? "\(Int(saturating: cost.framesPerSecond.rounded()))" : NumberFormat.missing
     return NumberFormat.padded(text, to: 2)
   }
 

@@ -14,7 +14,7 @@ struct TagLayer {
       let (x, y) = (axes.dotX(positions[0, j]), axes.dotY(positions[1, j]))
       // Written so that what is not a number fails.
       guard abs(x) < limit, abs(y) < limit else { continue }
-      grid.set(Int(x.rounded(.down)), Int(y.rounded(.down)))
+      grid.set(Int(saturating: x.rounded(.down)), Int(saturating: y.rounded(.down)))
     }
     grid.draw(
       into: &screen, in: axes.rect, style: theme.style(.accent), glyphs: theme.glyphs)

@@ -31,7 +31,8 @@ struct TheoryPane {
     // J and K, which move a window, move the list; an eighth of its rows at a time.
     let extra = max(0, rows.count - body.height)
     let shift = (0.5 - state.viewports[state.focused].y) * Double(extra)
-    let first = min(extra, max(0, state.viewports[state.focused].y == 0 ? 0 : Int(shift)))
+    let first = min(
+      extra, max(0, state.viewports[state.focused].y == 0 ? 0 : Int(saturating: shift)))
     for (offset, row) in rows.dropFirst(first).prefix(body.height).enumerated() {
       draw(row, ends, into: &screen, in: body, y: body.y + offset)
     }

@@ -74,7 +74,7 @@ struct TimePane {
     } else if state.clock.isPlaying {
       runs.append(theme.run("▶ playing", .good))
     } else if let openingEnd = state.openingEnd {
-      let seconds = Int((openingEnd - state.now).rounded(.up))
+      let seconds = Int(saturating: (openingEnd - state.now).rounded(.up))
       runs.append(theme.run("■ parked", .label))
       runs.append(theme.run(", plays in \(max(1, seconds)) s", .hint))
     } else {

@@ -48,7 +48,7 @@ extension DotGrid {
     // Written so that what is not a number fails.
     guard abs(a.0) < limit, abs(a.1) < limit, abs(b.0) < limit, abs(b.1) < limit else { return }
     line(
-      from: (Int(a.0.rounded(.down)), Int(a.1.rounded(.down))),
-      to: (Int(b.0.rounded(.down)), Int(b.1.rounded(.down))))
+      from: (Int(saturating: a.0.rounded(.down)), Int(saturating: a.1.rounded(.down))),
+      to: (Int(saturating: b.0.rounded(.down)), Int(saturating: b.1.rounded(.down))))
   }
 }

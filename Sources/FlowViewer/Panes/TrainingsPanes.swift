@@ -162,7 +162,7 @@ struct TrainingsPane {
 
   private func speed(_ report: TrainingReport, _ stepsPerSecond: Double) -> String {
     report.status == .training && stepsPerSecond > 0
-      ? NumberFormat.grouped(Int(stepsPerSecond.rounded())) : NumberFormat.missing
+      ? NumberFormat.grouped(Int(saturating: stepsPerSecond.rounded())) : NumberFormat.missing
   }
 
   private func number(_ value: Double?, _ decimals: Int) -> String {

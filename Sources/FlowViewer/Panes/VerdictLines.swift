@@ -36,10 +36,11 @@ struct VerdictLines {
     guard let verdict = state.cheapestVerdict else { return nil }
     let lead = lead(state, verdict.best)
     let error = NumberFormat.axis(state.judgedError)
-    let work = Int(verdict.figure.rounded(.up))
+    let work = Int(saturating: verdict.figure.rounded(.up))
     var rest = ", no other gets there"
     if let next = verdict.next, let factor = verdict.factor {
-      rest = ", \(state.name(ofLane: next)) \(Int((verdict.figure * factor).rounded(.up)))"
+      rest =
+        ", \(state.name(ofLane: next)) \(Int(saturating: (verdict.figure * factor).rounded(.up)))"
     } else if verdict.best.count > 1 {
       rest = " each"
     }

@@ -61,7 +61,7 @@ struct WarpPane {
         let value = (logs[j] + logs[j + 1]) / 2
         guard value.isFinite else { continue }
         let level = min(1, max(-1, value / WarpPane.greatest))
-        grids[Int((middle + middle * level).rounded())].line(
+        grids[Int(saturating: (middle + middle * level).rounded())].line(
           axes, from: (points[0, j], points[1, j]), to: (points[0, j + 1], points[1, j + 1]))
       }
     }

@@ -33,7 +33,8 @@ struct BackwardDensity: Sendable {
     }
     // A layer's field starts and ends at rest: it wants some steps of its own.
     let least = Int(
-      (Double(BackwardDensity.stepsPerLayer * (closed?.evaluations ?? 0)) * t).rounded())
+      saturating: (Double(BackwardDensity.stepsPerLayer * (closed?.evaluations ?? 0)) * t).rounded()
+    )
     // A converted prediction is steep where it stands still: equal steps would be far too long there.
     let isSteep = !network.regularity.kinks.isEmpty
     let tolerance = steps > DensityProbe.coarseSteps ? 1e-4 : 1e-3

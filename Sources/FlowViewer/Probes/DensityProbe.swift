@@ -110,7 +110,7 @@ struct DensityProbe: Sendable {
     let steps = Double(isFinal ? DensityProbe.fineSteps : DensityProbe.coarseSteps) * request.t
     solve = BackwardDensity(
       network: network, source: source, points: request.grid.points(), from: request.t,
-      steps: Int(steps.rounded(.up)))
+      steps: Int(saturating: steps.rounded(.up)))
   }
 
   var isOver: Bool { solve.isOver }

@@ -70,7 +70,7 @@ struct FieldErrorCurve: SlicedWork {
   func value(at t: Double) -> Point? {
     guard isOver else { return nil }
     let place = min(1, max(0, t)) * Double(points.count - 1)
-    let i = min(points.count - 2, Int(place))
+    let i = min(points.count - 2, Int(saturating: place))
     let f = place - Double(i)
     let (a, b) = (points[i], points[i + 1])
     return Point(

@@ -151,14 +151,16 @@ private struct Presence: Sendable {
       let finite = (0..<particles.count).filter {
         particles[0, $0].isFinite && particles[1, $0].isFinite
       }
-      guard !finite.isEmpty else { return }
       let xs = finite.map { particles[0, $0] }
       let ys = finite.map { particles[1, $0] }
-      low = (xs.min()!, ys.min()!)
-      span = max(1e-6, max(xs.max()! - low.x, ys.max()! - low.y))
+      guard let left = xs.min(), let right = xs.max(), let bottom = ys.min(), let top = ys.max()
+      else { return }
+      low = (left, bottom)
+      let extent = max(right - left, top - bottom)
+      span = extent > 0 ? extent : 1
       for (x, y) in zip(xs, ys) {
-        let i = min(Bins.side - 1, Int((x - low.x) / span * Double(Bins.side)))
-        let j = min(Bins.side - 1, Int((y - low.y) / span * Double(Bins.side)))
+        let i = min(Bins.side - 1, Int(saturating: (x - low.x) / span * Double(Bins.side)))
+        let j = min(Bins.side - 1, Int(saturating: (y - low.y) / span * Double(Bins.side)))
         counts[j * Bins.side + i] += 1
       }
     }
@@ -169,8 +171,10 @@ private struct Presence: Sendable {
       let j = ((y - low.y) / span * Double(Bins.side)).rounded(.down)
       guard abs(i) < 1e6, abs(j) < 1e6 else { return 0 }
       var sum = 0.0
-      for row in Int(j) - 1...Int(j) + 1 where (0..<Bins.side).contains(row) {
-        for column in Int(i) - 1...Int(i) + 1 where (0..<Bins.side).contains(column) {
+      for row in Int(saturating: j) - 1...Int(saturating: j) + 1 where (0..<Bins.side).contains(row)
+      {
+        for column in Int(saturating: i) - 1...Int(saturating: i) + 1
+        where (0..<Bins.side).contains(column) {
           sum += counts[row * Bins.side + column]
         }
       }

@@ -75,7 +75,7 @@ struct HutchinsonStudy: SlicedWork {
 
   init(_ request: Request, network: any DivergenceField, source: any Distribution) {
     self.request = request
-    let steps = Int((Double(DensityProbe.fineSteps) * request.t).rounded(.up))
+    let steps = Int(saturating: (Double(DensityProbe.fineSteps) * request.t).rounded(.up))
     single = BackwardDensity(
       network: network, source: source, points: Batch(points: [[request.x, request.y]]),
       from: request.t, steps: steps)

@@ -58,7 +58,7 @@ struct PlotGrid: Sendable, Hashable {
     let side = Double(2 * stride)
     let x = min(max(dotX / side - 0.5, 0), Double(columns - 1))
     let y = min(max(dotY / side - 0.5, 0), Double(rows - 1))
-    let (i, j) = (Int(x), Int(y))
+    let (i, j) = (Int(saturating: x), Int(saturating: y))
     let (i1, j1) = (min(i + 1, columns - 1), min(j + 1, rows - 1))
     let (fx, fy) = (Float(x - Double(i)), Float(y - Double(j)))
     let upper = values[j * columns + i] * (1 - fx) + values[j * columns + i1] * fx

@@ -221,7 +221,7 @@ public struct AppState: Sendable {
     evaluationsPerSecond = min(3e6, 3e6 * 9000 / Double(experiment.shape.parameterCount))
     evaluationBudget = options.evaluationBudget
     if options.adaptsBudget {
-      let slice = Int(evaluationsPerSecond * AppState.sliceSeconds)
+      let slice = Int(saturating: evaluationsPerSecond * AppState.sliceSeconds)
       evaluationBudget = min(evaluationBudget, max(1, slice))
     }
     chosenParticles = options.particles

@@ -16,7 +16,7 @@ extension AppState {
 
   /// 25 s, 4 min, 2 h 5 min.
   static func elapsed(_ seconds: Double) -> String {
-    let whole = Int(min(seconds, 1e9))
+    let whole = Int(saturating: min(seconds, 1e9))
     if whole < 60 { return "\(whole) s" }
     let minutes = whole / 60
     return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"

@@ -158,7 +158,7 @@ public struct ScreenLayout: Sendable, Equatable {
   private func dragged(_ width: Int, in body: Rect) -> Int {
     guard let plotShare else { return width }
     let least = ScreenLayout.leastSide
-    return min(max(Int(plotShare * Double(body.width)), least), body.width - least)
+    return min(max(Int(saturating: plotShare * Double(body.width)), least), body.width - least)
   }
 
   /// Columns that a plot and the panes beside it need.

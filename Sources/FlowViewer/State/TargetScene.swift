@@ -101,8 +101,8 @@ public struct TargetScene: Sendable {
     let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
     var counts: [Int: Int] = [:]
     for j in 0..<sample.count {
-      let i = Int((sample[0, j] - x.lowerBound) / side)
-      counts[i * 1000 + Int((sample[1, j] - y.lowerBound) / side), default: 0] += 1
+      let i = Int(saturating: (sample[0, j] - x.lowerBound) / side)
+      counts[i * 1000 + Int(saturating: (sample[1, j] - y.lowerBound) / side), default: 0] += 1
     }
     let greatest = Double(counts.values.max() ?? 1) / Double(sample.count) / (side * side)
     return BackwardDensity.logDensity(greatest)

@@ -135,7 +135,7 @@ extension AppState {
     {
       let rate = Double(newer.evaluations) / newer.solve
       evaluationsPerSecond += 0.3 * (rate - evaluationsPerSecond)
-      evaluationBudget = max(1, Int(evaluationsPerSecond * AppState.sliceSeconds))
+      evaluationBudget = max(1, Int(saturating: evaluationsPerSecond * AppState.sliceSeconds))
     }
     return []
   }

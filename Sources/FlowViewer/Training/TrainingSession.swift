@@ -146,9 +146,10 @@ struct TrainingSession: Sendable {
       goal = max(goal, step)
       isPaused = false
     case .reflow(let step):
-      reflowDue = max(step, run.trainer.stepsDone)
+      let due = max(step, run.trainer.stepsDone)
+      reflowDue = due
       // At rest nothing would come of it.
-      goal = max(goal, reflowDue! + run.trainer.experiment.steps / 2)
+      goal = max(goal, due + run.trainer.experiment.steps / 2)
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control

@@ -100,6 +100,6 @@ extension Color {
 
   /// The nearest of the 16 basic colours.
   public var nearestBasic: UInt8 {
-    (UInt8(0)..<16).min { distance(to: Color(palette: $0)) < distance(to: Color(palette: $1)) }!
+    (UInt8(0)..<16).min { distance(to: Color(palette: $0)) < distance(to: Color(palette: $1)) } ?? 0
   }
 }

@@ -8,7 +8,7 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   /// The character of a braille pattern; in ASCII a character that grows with its number of dots.
   public func pattern(_ bits: UInt8) -> Unicode.Scalar {
     switch self {
-    case .braille: Unicode.Scalar(0x2800 + UInt32(bits))!
+    case .braille: Unicode.Scalar(0x2800 + UInt32(bits)) ?? " "
     case .ascii: GlyphSet.byCount(bits.nonzeroBitCount)
     }
   }
@@ -101,7 +101,7 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
           view.removeLast()
           view.append("e")
         }
-        view.append(GlyphSet.superscripts[scalar]!)
+        view.append(GlyphSet.superscripts[scalar, default: scalar])
       case "₀": view.append("0")
       case "₁": view.append("1")
       case "₂": view.append("2")

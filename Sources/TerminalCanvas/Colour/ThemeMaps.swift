@@ -7,7 +7,7 @@ extension Theme {
   }
 
   private func entry(_ v: Double, _ list: [UInt8]) -> UInt8 {
-    list[min(list.count - 1, Int(v * Double(list.count)))]
+    list[min(list.count - 1, Int(saturating: v * Double(list.count)))]
   }
 
   private func basicLevel(_ v: Double) -> UInt8 {
@@ -136,7 +136,7 @@ extension Theme {
     let turns = (hue - hue.rounded(.down)) * 48
     let q = (turns.isFinite ? turns.rounded() : 0) / 48
     let list: [UInt8] = [13, 9, 3, 11, 10, 2, 14, 6, 12, 4, 5, 13]
-    let place = Int(q * 12 + 0.5) % 12
+    let place = Int(saturating: q * 12 + 0.5) % 12
     return paint(wheelColor(q), basic: list[place])
   }
 

@@ -84,7 +84,8 @@ public struct Chart: Sendable {
     return ticks.map {
       let dot = dotX($0.value, width: 2 * plot.width)
       return BorderNumber(
-        column: plot.x + min(plot.width - 1, Int((dot / 2).rounded(.down))), text: $0.label)
+        column: plot.x + min(plot.width - 1, Int(saturating: (dot / 2).rounded(.down))),
+        text: $0.label)
     }
   }
 

@@ -74,7 +74,7 @@ struct ChartCanvas {
         count = 0
         continue
       }
-      let x = Int(place.x.rounded())
+      let x = Int(saturating: place.x.rounded())
       if x != column || count == 0 {
         flush()
         column = x
@@ -99,7 +99,7 @@ struct ChartCanvas {
     func at(_ t: Double) -> (x: Int, y: Int) {
       let x = Double(start.x) + t * Double(end.x - start.x)
       let y = start.y + t * (end.y - start.y)
-      return (Int(x.rounded()), Int((y - offset).rounded(.down)))
+      return (Int(saturating: x.rounded()), Int(saturating: (y - offset).rounded(.down)))
     }
     let a = at(t0)
     let b = at(t1)
@@ -133,7 +133,7 @@ struct ChartCanvas {
     var grid = DotGrid(plot.size)
     for point in series.points {
       guard let place = place(point), abs(place.x) < 1e6 else { continue }
-      grid.set(Int(place.x.rounded()), Int(place.y.rounded(.down)))
+      grid.set(Int(saturating: place.x.rounded()), Int(saturating: place.y.rounded(.down)))
     }
     return grid
   }
@@ -159,7 +159,7 @@ struct ChartCanvas {
     guard floor.value.isFinite else { return }
     let dot = 4 * axis.row(of: floor.value)
     guard dot >= 0, dot < Double(4 * plot.height) else { return }
-    let y = Int(dot)
+    let y = Int(saturating: dot)
     let bits = DotGrid.bit(0, y) | DotGrid.bit(1, y)
     let scalar = theme.glyphs == .braille ? theme.glyphs.pattern(bits) : "-"
     for column in stride(from: 0, to: plot.width, by: 2) {
@@ -175,7 +175,7 @@ struct ChartCanvas {
     guard x >= 0, x < Double(2 * plot.width) else { return }
     for y in plot.y..<plot.maxY {
       screen.set(
-        plot.x + Int(x) / 2, y,
+        plot.x + Int(saturating: x) / 2, y,
         chart.cursorRole == .hint ? theme.glyphs.pattern(0x05) : theme.glyphs.vertical,
         style: theme.style(chart.cursorRole))
     }
@@ -192,7 +192,7 @@ struct ChartCanvas {
   /// The column of a value along x, if it lies in the plot.
   private func column(of value: Double) -> Int? {
     guard value.isFinite, chart.xRange.contains(value) else { return nil }
-    return min(plot.width - 1, Int(chart.dotX(value, width: 2 * plot.width) / 2))
+    return min(plot.width - 1, Int(saturating: chart.dotX(value, width: 2 * plot.width) / 2))
   }
 
   // MARK: Words and marks
@@ -231,7 +231,8 @@ struct ChartCanvas {
     let width = CellText.columns(text)
     let row = axis.row(of: floor.value)
     guard width > 0, row.isFinite, row >= 0, row < Double(plot.height) else { return }
-    for candidate in [Int(row) + 1, Int(row) - 1] where isFree(1, candidate, width) {
+    for candidate in [Int(saturating: row) + 1, Int(saturating: row) - 1]
+    where isFree(1, candidate, width) {
       // A blank on both sides keeps words and grid apart.
       screen.write(
         String(repeating: " ", count: width + 1), x: plot.x + 1, y: plot.y + candidate,
@@ -273,8 +274,8 @@ struct ChartCanvas {
     var used: Set<Int> = []
     return chart.markers.compactMap { marker in
       guard let place = place(marker.point), abs(place.x) < 1e6 else { return nil }
-      let column = Int((place.x / 2).rounded(.down))
-      let row = Int((place.y / 4).rounded(.down))
+      let column = Int(saturating: (place.x / 2).rounded(.down))
+      let row = Int(saturating: (place.y / 4).rounded(.down))
       guard row >= 0, row < plot.height, column >= 0, column < plot.width else { return nil }
       let free = [0, 1, -1, 2, -2, 3, -3].map { column + $0 }.first {
         $0 >= 0 && $0 < plot.width && !used.contains(row * plot.width + $0)

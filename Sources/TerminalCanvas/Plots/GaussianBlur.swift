@@ -13,7 +13,7 @@ struct GaussianBlur: Sendable {
 
   /// Weights at distances 0 … 3σ; both sides together sum to 1.
   private static func weights(_ sigma: Double) -> [Float] {
-    let reach = max(0, Int((3 * sigma).rounded(.up)))
+    let reach = max(0, Int(saturating: (3 * sigma).rounded(.up)))
     let values = (0...reach).map { Elementary.exp(-Double($0 * $0) / (2 * sigma * sigma)) }
     let sum = 2 * values.reduce(0, +) - values[0]
     return values.map { Float($0 / sum) }

@@ -48,7 +48,7 @@ public enum HeatMap {
         let levels = [level(x - rect.x, half), level(x - rect.x, half + 1)].compactMap { $0 }
         guard !levels.isEmpty else { continue }
         let mean = levels.reduce(0, +) / Double(levels.count)
-        let place = Int((min(1, max(0, mean)) * Double(ramp.count - 1)).rounded())
+        let place = Int(saturating: (min(1, max(0, mean)) * Double(ramp.count - 1)).rounded())
         guard place > 0 else { continue }
         screen.set(x, y, theme.glyphs.pattern(ramp[place]), style: theme.densityStyle(mean))
       }

@@ -103,13 +103,13 @@ public struct PlotAxes: Hashable, Sendable {
     guard dx >= 0, dy >= 0, dx < Double(2 * rect.width), dy < Double(4 * rect.height) else {
       return nil
     }
-    return (rect.x + Int(dx) / 2, rect.y + Int(dy) / 4)
+    return (rect.x + Int(saturating: dx) / 2, rect.y + Int(saturating: dy) / 4)
   }
 
   /// The ticks along x, with columns of the screen.
   public var xTicks: [CellTick] {
     Ticks.multiples(of: step, in: xRange).compactMap { tick in
-      let cell = Int((dotX(tick.value) / 2).rounded(.down))
+      let cell = Int(saturating: (dotX(tick.value) / 2).rounded(.down))
       return cell < rect.width ? CellTick(cell: rect.x + cell, label: tick.label) : nil
     }
   }
@@ -117,7 +117,7 @@ public struct PlotAxes: Hashable, Sendable {
   /// The ticks along y, with rows of the screen.
   public var yTicks: [CellTick] {
     Ticks.multiples(of: step, in: yRange).compactMap { tick in
-      let cell = Int((dotY(tick.value) / 4).rounded(.down))
+      let cell = Int(saturating: (dotY(tick.value) / 4).rounded(.down))
       return cell < rect.height ? CellTick(cell: rect.y + cell, label: tick.label) : nil
     }
   }

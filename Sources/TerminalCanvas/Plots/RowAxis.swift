@@ -82,7 +82,7 @@ public struct RowAxis: Hashable, Sendable {
   }
 
   private static func linearSteps(_ span: Double) -> [Step] {
-    let exponent = Int(Elementary.log10(span).rounded(.down))
+    let exponent = Int(saturating: Elementary.log10(span).rounded(.down))
     return [-2, -1, 0, 1].flatMap { shift in
       [1.0, 2, 5].map { Step(size: Ticks.scaled($0, exponent + shift)) }
     }
@@ -114,10 +114,10 @@ public struct RowAxis: Hashable, Sendable {
       let low = ((span.lowerBound - step.origin) / unit + 0.5 + 1e-9).rounded(.down)
       let high = ((span.upperBound - step.origin) / unit - 0.5 - 1e-9).rounded(.up)
       guard abs(low) < 1e12, abs(high) < 1e12 else { return nil }
-      let needed = Int(high - low) + 1
+      let needed = Int(saturating: high - low) + 1
       guard needed <= rows else { return nil }
       // What is left over is shared, the odd row above.
-      self.init(step: step, every: every, bottom: Int(low) - (rows - needed) / 2)
+      self.init(step: step, every: every, bottom: Int(saturating: low) - (rows - needed) / 2)
     }
 
     /// Low where the span fills the rows and three to six ticks stand two to four rows apart.
@@ -151,7 +151,7 @@ public struct RowAxis: Hashable, Sendable {
         wholeDecades
         && (layout.step.size > 1 || multiples.contains { $0.value < -3.5 || $0.value > 4.5 })
       return multiples.map { place in
-        let exponent = Int(place.value.rounded())
+        let exponent = Int(saturating: place.value.rounded())
         if usesPowers {
           return RowTick(row: place.row, label: NumberFormat.powerOfTen(exponent))
         }
@@ -161,7 +161,7 @@ public struct RowAxis: Hashable, Sendable {
         return RowTick(row: place.row, label: shown)
       }
     }
-    let exponent = Int((Elementary.log10(layout.step.size) + 1e-9).rounded(.down))
+    let exponent = Int(saturating: (Elementary.log10(layout.step.size) + 1e-9).rounded(.down))
     let decimals = max(0, -exponent)
     if decimals > 3 {
       // 0.00025 is too long for the margin: all in the step's power of ten, 25e-5.
@@ -181,7 +181,7 @@ public struct RowAxis: Hashable, Sendable {
   /// A factor-of-four tick: 0.1, 0.4, 1.6, 6.4, 26.
   private static func roundedLabel(_ value: Double) -> String {
     let digits = value < 10 ? 2 : 3
-    let exponent = Int(Elementary.log10(value * 1.0001).rounded(.down))
+    let exponent = Int(saturating: Elementary.log10(value * 1.0001).rounded(.down))
     let scale = Elementary.tenTo(digits - 1 - exponent)
     return NumberFormat.axis((value * scale).rounded() / scale)
   }

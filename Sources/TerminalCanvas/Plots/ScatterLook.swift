@@ -101,8 +101,9 @@ extension ScatterDensity {
         let hue = hues.isEmpty ? nil : Double(hues[cell])
         // The theme rounds as coarsely as this key, so that one ink serves many cells.
         let key =
-          Int((strength * 6).rounded()) << 16 | Int((level * 60).rounded()) << 8
-          | Int((hue.map { $0 * 24 } ?? 0).rounded())
+          Int(saturating: (strength * 6).rounded()) << 16 | Int(saturating: (level * 60).rounded())
+          << 8
+          | Int(saturating: (hue.map { $0 * 24 } ?? 0).rounded())
         let ink: Ink?
         if let known = inks[key] {
           ink = known
@@ -151,7 +152,7 @@ private struct CellStyles {
   func style(_ cell: Int, in scatter: ScatterDensity) -> (Style, index: Int?) {
     switch look.colouring {
     case .density:
-      let index = Int((max(0, min(1, levels[cell])) * 63).rounded())
+      let index = Int(saturating: (max(0, min(1, Double(levels[cell]))) * 63).rounded())
       return (palette[index], index)
     case .uniform:
       return (palette[0], 0)

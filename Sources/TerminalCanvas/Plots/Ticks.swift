@@ -28,7 +28,7 @@ public enum Ticks {
     let first = (range.lowerBound / step - 1e-9).rounded(.up)
     let last = (range.upperBound / step + 1e-9).rounded(.down)
     guard first <= last, last - first < 1000 else { return [] }
-    return (0...Int(last - first)).map { i in
+    return (0...Int(saturating: last - first)).map { i in
       let value = rounded(first + Double(i), times: step)
       return Tick(value: value, label: NumberFormat.axis(value))
     }
@@ -70,7 +70,7 @@ public enum Ticks {
   /// The smallest of 1, 2, 5·10ᵏ that is not below `minimum` > 0.
   public static func niceStep(atLeast minimum: Double) -> Double {
     guard minimum > 0, minimum.isFinite else { return 1 }
-    let exponent = Int(Elementary.log10(minimum).rounded(.down))
+    let exponent = Int(saturating: Elementary.log10(minimum).rounded(.down))
     for candidate in [1.0, 2, 5, 10] {
       let step = scaled(candidate, exponent)
       if step >= minimum * (1 - 1e-9) { return step }
@@ -94,8 +94,8 @@ public enum Ticks {
   private static func decades(
     _ mantissas: [Double], every: Int, in range: ClosedRange<Double>
   ) -> [Tick] {
-    let low = Int(Elementary.log10(range.lowerBound).rounded(.down))
-    let high = Int(Elementary.log10(range.upperBound).rounded(.up))
+    let low = Int(saturating: Elementary.log10(range.lowerBound).rounded(.down))
+    let high = Int(saturating: Elementary.log10(range.upperBound).rounded(.up))
     guard high - low < 700 else { return [] }
     let usesPowers =
       mantissas.count == 1 && (range.lowerBound < 0.000_95 || range.upperBound > 9_999_999)

@@ -24,14 +24,14 @@ public enum Key: Hashable, Sendable {
     case .character(let character): String(character)
     case .control(let character): "C-" + String(character)
     case .function(let number): "F" + String(number)
-    default: Key.names.first { $0.key == self }!.name
+    default: Key.names.first { $0.key == self }?.name ?? "?"
     }
   }
 
   /// The key of the given name, or nil; the names of words count in any case.
   public init?(name: String) {
-    if name.count == 1 {
-      self = .character(name.first!)
+    if name.count == 1, let only = name.first {
+      self = .character(only)
       return
     }
     let lower = name.lowercased()
@@ -39,8 +39,8 @@ public enum Key: Hashable, Sendable {
       self = .character(" ")
     } else if let named = Key.names.first(where: { $0.name.lowercased() == lower }) {
       self = named.key
-    } else if lower.hasPrefix("c-"), name.count == 3 {
-      self = .control(lower.last!)
+    } else if lower.hasPrefix("c-"), name.count == 3, let last = lower.last {
+      self = .control(last)
     } else if lower.hasPrefix("f"), let number = Int(lower.dropFirst()), (1...63).contains(number) {
       self = .function(number)
     } else {

@@ -72,7 +72,8 @@ public enum NumberFormat {
   public static func superscript(_ value: Int) -> String {
     let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
     let sign = value < 0 ? "⁻" : ""
-    return sign + String(String(value.magnitude).map { digits[Int(String($0))!] })
+    return sign
+      + String(String(value.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }
 
   /// `text` with blanks before it until it takes `columns` cells.
@@ -91,7 +92,7 @@ public enum NumberFormat {
   /// The exponent e of `m·10ᵉ` with 1 ≤ m < 10 after rounding to `digits` digits.
   private static func decimalExponent(_ value: Double, digits: Int) -> Int {
     let size = abs(value)
-    var exponent = Int(Elementary.log10(size).rounded(.down))
+    var exponent = Int(saturating: Elementary.log10(size).rounded(.down))
     if size / power(exponent) < 1 { exponent -= 1 }
     let scale = Elementary.tenTo(min(max(1, digits), 15) - 1)
     if (size / power(exponent) * scale).rounded() >= 10 * scale { exponent += 1 }

@@ -22,7 +22,7 @@ public struct BlockHistogram: Hashable, Sendable {
     guard rect.height > 0, let greatest = heights.max(), greatest > 0 else { return }
     let blocks = theme.glyphs.blocks
     for (i, height) in heights.prefix(rect.width).enumerated() where height > 0 {
-      let eighths = min(8, max(1, Int((height / greatest * 8).rounded())))
+      let eighths = min(8, max(1, Int(saturating: (height / greatest * 8).rounded())))
       screen.set(rect.x + i, rect.y, blocks[eighths - 1], style: style)
     }
   }

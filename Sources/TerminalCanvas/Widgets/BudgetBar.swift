@@ -13,7 +13,7 @@ public struct BudgetBar: Hashable, Sendable {
     into screen: inout Screen, in rect: Rect, theme: Theme, role: Role = .series
   ) {
     guard !rect.isEmpty else { return }
-    var halves = Int((min(1, share) * Double(2 * rect.width)).rounded())
+    var halves = Int(saturating: (min(1, share) * Double(2 * rect.width)).rounded())
     if share > 0 { halves = max(1, halves) }
     let full = halves / 2
     let used = theme.style(share > 1 ? .warn : role)

@@ -64,7 +64,7 @@ public struct ColorBar: Sendable {
     var free = area.y
     // From the top: the greatest number stays where numbers would fall into one row.
     for mark in marks.sorted(by: { $0.level > $1.level }) {
-      let row = min(area.height - 1, Int((1 - mark.level) * Double(area.height)))
+      let row = min(area.height - 1, Int(saturating: (1 - mark.level) * Double(area.height)))
       guard row >= 0, area.y + row >= free else { continue }
       screen.write(
         theme.glyphs.spelled(mark.label), x: area.x + 2, y: area.y + row, style: theme.style(.axis),

@@ -22,7 +22,7 @@ public struct DotHistogram: Sendable {
     var counts = [Int](repeating: 0, count: grid.width)
     for value in values where range.contains(value) {
       let place = (value - range.lowerBound) / span * Double(grid.width)
-      counts[min(grid.width - 1, Int(place))] += 1
+      counts[min(grid.width - 1, Int(saturating: place))] += 1
     }
     let greatest = max(1, counts.max() ?? 1)
     for (x, count) in counts.enumerated() where count > 0 {
@@ -31,7 +31,7 @@ public struct DotHistogram: Sendable {
     }
     grid.draw(into: &screen, in: rect, style: theme.style(role), glyphs: theme.glyphs)
     guard let marker, range.contains(marker) else { return }
-    let column = Int((marker - range.lowerBound) / span * Double(rect.width - 1))
+    let column = Int(saturating: (marker - range.lowerBound) / span * Double(rect.width - 1))
     for y in rect.y..<rect.maxY {
       screen.set(rect.x + column, y, theme.glyphs.vertical, style: theme.style(.accent))
     }

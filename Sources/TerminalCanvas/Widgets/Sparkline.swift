@@ -28,7 +28,7 @@ public struct Sparkline: Hashable, Sendable {
       }
       // A constant runs through the middle.
       let level = high > low ? (value - low) / (high - low) : 0.5
-      let dot = (x: grid.width - shown.count + i, y: 3 - Int((level * 3).rounded()))
+      let dot = (x: grid.width - shown.count + i, y: 3 - Int(saturating: (level * 3).rounded()))
       if let last = previous, abs(last.y - dot.y) > 1 {
         // The climb belongs to the new column: the line stays connected and one dot thick.
         grid.line(from: (dot.x, last.y + (dot.y > last.y ? 1 : -1)), to: dot)
@@ -48,7 +48,8 @@ public struct Sparkline: Hashable, Sendable {
     for (i, value) in shown.enumerated() where value.isFinite {
       let level = high > low ? (value - low) / (high - low) : 0.5
       screen.set(
-        rect.maxX - shown.count + i, rect.y, steps[Int((level * 3).rounded())], style: style)
+        rect.maxX - shown.count + i, rect.y, steps[Int(saturating: (level * 3).rounded())],
+        style: style)
     }
   }
 }

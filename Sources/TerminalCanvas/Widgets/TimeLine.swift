@@ -28,7 +28,7 @@ public struct TimeLine: Hashable, Sendable {
   /// The column of the screen that stands for `t` on a line in `rect`.
   public static func column(of t: Double, in rect: Rect) -> Int {
     let clamped = t.isNaN ? 0 : min(1, max(0, t))
-    return rect.x + Int((clamped * Double(max(0, rect.width - 1))).rounded())
+    return rect.x + Int(saturating: (clamped * Double(max(0, rect.width - 1))).rounded())
   }
 
   /// The time that a click on a column of the screen means, 0…1.

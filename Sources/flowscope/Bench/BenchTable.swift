@@ -49,7 +49,7 @@ struct BenchTable {
   private func number(_ value: Double) -> String {
     abs(value) < 1000
       ? NumberFormat.fixed(value, value == value.rounded() ? 0 : abs(value) < 10 ? 2 : 1)
-      : NumberFormat.grouped(Int(value.rounded()))
+      : NumberFormat.grouped(Int(saturating: value.rounded()))
   }
 }
 

@@ -76,6 +76,6 @@ struct Spread: Equatable {
 
   /// The least value that a share `q` of the sorted values does not exceed.
   static func quantile(_ q: Double, of sorted: [Double]) -> Double {
-    sorted[max(0, Int((q * Double(sorted.count)).rounded(.up)) - 1)]
+    sorted[max(0, Int(saturating: (q * Double(sorted.count)).rounded(.up)) - 1)]
   }
 }

@@ -30,7 +30,8 @@ extension Benchmark {
     _ = try viewer.finish(within: 10)
     let sorted = milliseconds.sorted()
     let spread = Spread(milliseconds)
-    let worst = Spread(Spread.quantile(0.99, of: sorted), low: spread.low, high: sorted.last!)
+    let worst = Spread(
+      Spread.quantile(0.99, of: sorted), low: spread.low, high: sorted.last ?? spread.high)
     return [
       Figure("key-latency", worst, unit: "ms", clock: .wall),
       Figure("key-latency-median", spread, unit: "ms", clock: .wall),

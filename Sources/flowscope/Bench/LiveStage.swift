@@ -41,7 +41,7 @@ enum LiveStage {
       // the thread works leads, since that depends less on what else runs here.
       possible.wall = seconds.map { Double(count) * frameSeconds / $0.wall }
       possible.cpu = seconds.map { Double(count) * frameSeconds / $0.cpu }
-      count = max(1000, Int(Spread(possible.cpu).median))
+      count = max(1000, Int(saturating: Spread(possible.cpu).median))
     }
     return [
       Figure(name, Spread(possible.wall), unit: "particles", clock: .wall),

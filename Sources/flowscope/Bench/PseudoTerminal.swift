@@ -64,7 +64,7 @@ struct PseudoTerminal: ~Copyable {
     let end = Stopwatch.wallSeconds + seconds
     var left = seconds
     while left > 0 {
-      guard read(milliseconds: max(1, Int(left * 1000))) != nil else { return false }
+      guard read(milliseconds: max(1, Int(saturating: left * 1000))) != nil else { return false }
       left = end - Stopwatch.wallSeconds
     }
     return true

@@ -160,14 +160,14 @@ struct Compare: ParsableCommand {
   ) throws -> [Double] {
     // 1k and 1_000 are numbers here as they are elsewhere.
     let values = text.split(separator: ",", omittingEmptySubsequences: false).map {
-      WholeNumber(String($0)).map { Double($0.value) } ?? Double($0)
+      WholeNumber(String($0)).map { Double($0.value) } ?? Double($0) ?? .nan
     }
-    guard values.allSatisfy({ $0 != nil && range.contains($0!) }) else {
+    guard values.allSatisfy({ range.contains($0) }) else {
       throw Failure.usage(
         "\(option) needs numbers from \(range.lowerBound) to \(range.upperBound) with commas between"
       )
     }
-    return values.compactMap { $0 }
+    return values
   }
 
   /// The normalised path energy by the same method; not part of the lane's time.

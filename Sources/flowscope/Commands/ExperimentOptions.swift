@@ -190,13 +190,12 @@ struct ExperimentOptions: ParsableArguments {
   /// The hidden layers that “64,64,64” names.
   private static func layers(_ text: String) throws -> [Int] {
     let layers = text.split(separator: ",", omittingEmptySubsequences: false)
-      .map { WholeNumber(String($0)).flatMap { Int(exactly: $0.value) } }
-    guard !layers.isEmpty, layers.count <= 16,
-      layers.allSatisfy({ $0 != nil && (1...4096) ~= $0! })
+      .map { WholeNumber(String($0)).flatMap { Int(exactly: $0.value) } ?? 0 }
+    guard !layers.isEmpty, layers.count <= 16, layers.allSatisfy({ (1...4096) ~= $0 })
     else {
       throw Failure.usage(
         "--widths needs 1 to 16 layers of 1 to 4096 units, such as 64,64,64", option: "--widths")
     }
-    return layers.compactMap { $0 }
+    return layers
   }
 }

@@ -71,7 +71,7 @@ extension ReplayCommand {
   /// The same frame by frame.
   var frames: [ReplayCommand] {
     guard case .wait(let seconds) = self else { return [self] }
-    let count = Int((seconds * Replay.framesPerSecond).rounded())
+    let count = Int(saturating: (seconds * Replay.framesPerSecond).rounded())
     return [ReplayCommand](repeating: .wait(1 / Replay.framesPerSecond), count: count)
   }
 }

@@ -194,7 +194,7 @@ struct SVG {
 
   /// At most two decimals, and none where there are none to tell.
   func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
+    let hundredths = Int(saturating: (value * 100).rounded())
     let whole = String(hundredths / 100)
     let rest = hundredths % 100
     if rest == 0 { return whole }

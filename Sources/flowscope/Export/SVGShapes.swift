@@ -40,7 +40,7 @@ extension SVG {
     guard !paths.order.isEmpty else { return "" }
     var result = "<g \(attributes)>\n"
     for color in paths.order {
-      result += "<path \(property)=\"\(hex(color))\" d=\"\(paths.data[color]!)\"/>\n"
+      result += "<path \(property)=\"\(hex(color))\" d=\"\(paths.data[color, default: ""])\"/>\n"
     }
     return result + "</g>\n"
   }

@@ -38,12 +38,12 @@ struct WorkPrecisionPlot {
         + "viewBox=\"0 0 640 420\" font-family=\"sans-serif\" font-size=\"13\">",
       "<rect width=\"640\" height=\"420\" fill=\"#ffffff\"/>",
     ]
-    for exponent in Int(work.lowerBound)...Int(work.upperBound) {
+    for exponent in Int(saturating: work.lowerBound)...Int(saturating: work.upperBound) {
       let place = number(x(exp2(Double(exponent))))
       lines.append(rule(place, number(frame.top), place, number(bottom)))
       lines.append(label(place, number(bottom + 18), "middle", "\(1 << exponent)"))
     }
-    for exponent in Int(error.lowerBound)...Int(error.upperBound) {
+    for exponent in Int(saturating: error.lowerBound)...Int(saturating: error.upperBound) {
       let place = number(y(pow(10, Double(exponent))))
       lines.append(rule(number(frame.left), place, number(right), place))
       lines.append(

@@ -5,7 +5,7 @@ import Testing
 /// The identities on points as they come from files: any mean, any spread.
 @Suite struct TheoryScaleTests {
   static let scales: [(mean: Double, spread: Double)] = [
-    (0, 1), (1e3, 1e-3), (1e3, 1), (1e3, 1e6), (-1e6, 1), (0, 1e-3),
+    (0, 1e-3), (1e3, 1e-3), (1e3, 1e6), (-1e6, 1),
   ]
 
   /// Sixty points of N(mean, spread²I).
@@ -23,7 +23,6 @@ import Testing
         dataset: Self.cloud(mean, spread), scheduler: .conditionalOT, seed: 1))
     for check in TheoryCheck.all {
       let verdict = check.verdict(in: setting)
-      print(mean, spread, verdict.number, verdict.name, verdict.residual, verdict.bound, verdict.passes)
       #expect(verdict.passes, "\(verdict)")
     }
   }
