@@ -64,7 +64,6 @@ struct RunPane {
         runs: [
           theme.run(number(report.lossFloor, 3), .floor, bold: true),
           theme.run(report.floorErrorWords ?? "", .label),
-          theme.run(report.floorCropWords.map { " of " + $0 } ?? "", .label),
         ]),
       excess(state),
       Row(

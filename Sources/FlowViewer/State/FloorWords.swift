@@ -9,9 +9,11 @@ extension TrainingReport {
     return " ± " + (error < 0.0005 ? "<.001" : NumberFormat.fixed(error, 3))
   }
 
-  /// The times that the floor belongs to, where over all of them it would be infinite: "t .001 to 1".
+  /// The times that the floor belongs to, where over all of them it would be infinite: "t ≥ 0.001".
   var floorCropWords: String? {
     guard lossFloor != nil, let crop = lossFloorCrop else { return nil }
-    return "t \(NumberFormat.axis(crop.lowerBound)) to \(NumberFormat.axis(crop.upperBound))"
+    let (first, last) = (NumberFormat.axis(crop.lowerBound), NumberFormat.axis(crop.upperBound))
+    return crop.lowerBound == 0
+      ? "t ≤ \(last)" : crop.upperBound == 1 ? "t ≥ \(first)" : "t \(first) to \(last)"
   }
 }

@@ -9,7 +9,7 @@ enum TableFigure {
     guard let error else { return significant(value, digits) }
     var wanted = digits
     if error > 0, value != 0, error.isFinite, value.isFinite {
-      let told = log10(abs(value)).rounded(.down) - log10(error).rounded(.down) + 2
+      let told = log10(abs(value)).rounded(.down) - log10(error).rounded(.down) + 1
       wanted = Int(min(8, max(Double(digits), told)))
     }
     return significant(value, wanted) + " ± " + short(error)
