@@ -57,6 +57,26 @@ enum Input {
   }
 }
 
+/// How much of a file of points has been read.
+final class ReadShare {
+  /// From 0 to 1; nil where the length of the file is not known.
+  private(set) var share: Double?
+  /// Hears of every piece.
+  var onPiece: () -> Void = {}
+
+  /// Opens a file so that its reading is watched.
+  func open(_ path: String) throws(FileFailure) -> any ByteSource {
+    let source = try Input.source(path)
+    guard let length = source.length else { return source }
+    share = 0
+    return WatchedSource(source) { [self] count in
+      share = min(1, Double(count) / Double(length))
+      onPiece()
+      return true
+    }
+  }
+}
+
 /// A source whose first bytes can be looked at before they are read.
 final class PeekedSource: ByteSource {
   private let base: any ByteSource
