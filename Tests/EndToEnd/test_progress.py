@@ -64,3 +64,12 @@ class Progress(Headless):
                 quiet = self.follow(70, *arguments, *name, "--quiet")
                 self.assertFalse(re.search("[━─]", quiet.raw.decode()))
                 self.assertNotIn("ETA", self.run_program(*arguments, *name).stderr)
+
+    def test_a_long_file_of_points_is_not_read_in_silence(self):
+        self.write("points.csv", "x,y\n" + "0.25,1.5\n-1.125,2.75\n3.5,-4.0625\n" * 200_000)
+        session = self.follow(
+            80, "train", "--data", self.path("points.csv"), "--dry-run", "--standardise")
+        text = session.raw.decode()
+        self.assertRegex(text, r"\r━*─+  read points.csv  \d+ %  ETA \d+ s")
+        # The line is gone before what follows.
+        self.assertRegex(text, r"\r\x1b\[K[^\r]*points.csv: standardised")

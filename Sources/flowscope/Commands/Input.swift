@@ -61,8 +61,13 @@ enum Input {
 final class ReadShare {
   /// From 0 to 1; nil where the length of the file is not known.
   private(set) var share: Double?
-  /// Hears of every piece.
-  var onPiece: () -> Void = {}
+  private var progress: WorkProgress?
+
+  /// Nothing has been read yet; `progress` is told of every piece.
+  init(_ progress: WorkProgress? = nil) { self.progress = progress }
+
+  /// Nothing more is read.
+  func finish() { progress?.finish() }
 
   /// Opens a file so that its reading is watched.
   func open(_ path: String) throws(FileFailure) -> any ByteSource {
@@ -71,7 +76,7 @@ final class ReadShare {
     share = 0
     return WatchedSource(source) { [self] count in
       share = min(1, Double(count) / Double(length))
-      onPiece()
+      progress?.update(share)
       return true
     }
   }
