@@ -13,6 +13,7 @@
 PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share
 MANUAL = .build/manual/flowscope.1
+PROGRAM = .build/release/flowscope
 
 run: build
 	@.build/release/flowscope $(ARGS)
@@ -29,19 +30,19 @@ deb: static
 # Written from the program's own help.
 manual: build
 	@mkdir -p $(dir $(MANUAL))
-	@.ci/manual-page .build/release/flowscope > $(MANUAL)
+	@.ci/manual-page "$(PROGRAM)" > $(MANUAL)
 
 # Names of folders may hold blanks.
 install: build manual
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/man/man1" "$(SHARE)/bash-completion/completions" \
 	  "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
-	install -m 755 .build/release/flowscope "$(DESTDIR)$(PREFIX)/bin/flowscope"
+	install -m 755 "$(PROGRAM)" "$(DESTDIR)$(PREFIX)/bin/flowscope"
 	install -m 644 $(MANUAL) "$(SHARE)/man/man1/flowscope.1"
-	.build/release/flowscope --generate-completion-script bash \
+	"$(PROGRAM)" --generate-completion-script bash \
 	  > "$(SHARE)/bash-completion/completions/flowscope"
-	.build/release/flowscope --generate-completion-script zsh \
+	"$(PROGRAM)" --generate-completion-script zsh \
 	  > "$(SHARE)/zsh/site-functions/_flowscope"
-	.build/release/flowscope --generate-completion-script fish \
+	"$(PROGRAM)" --generate-completion-script fish \
 	  > "$(SHARE)/fish/vendor_completions.d/flowscope.fish"
 
 uninstall:

@@ -37,3 +37,39 @@ class Progress(Headless):
         self.assertEqual(result.stderr, "saved to a.safetensors\n")
         session = self.follow(80, *tiny, self.path("b.safetensors"), "--quiet")
         self.assertFalse(re.search("[━─]", session.raw.decode()))
+
+    def test_sample_likelihood_and_evaluate_tell_the_time_that_is_left(self):
+        self.train("run.safetensors")
+        model = self.path("run.safetensors")
+        self.succeeds("sample", model, "-n", "200k", "-o", "points.npy", "-q")
+        points = self.path("points.npy")
+        for arguments, words in (
+            (("sample", model, "-n", "300k", "--steps", "200", "-o"), "sample"),
+            (("sample", model, "-n", "150k", "--log-density", "-o"), "sample"),
+            (("likelihood", model, "--data", points, "-o"), "likelihood"),
+            (("evaluate", model, "-n", "4000"), "evaluate"),
+        ):
+            with self.subTest(arguments[:1]):
+                name = [self.path("out.npy"), "--force"] if arguments[-1] == "-o" else []
+                session = self.follow(70, *arguments, *name)
+                drawn = [line.split("\x1b")[0] for line in session.raw.decode().split("\r")]
+                drawn = [line for line in drawn if re.match("━*─+  ", line)]
+                self.assertGreater(len(drawn), 1)
+                self.assertLess(max(map(len, drawn)), 70)
+                for line in drawn:
+                    self.assertRegex(line, r"^━*─+  .*\d+ %.*ETA (\d+ s|\d+m\d\ds)$")
+                self.assertIn(words, drawn[0])
+                self.assertFalse(re.search("[━─]", session.screen.text()))
+                # And nothing of it where nobody looks.
+                quiet = self.follow(70, *arguments, *name, "--quiet")
+                self.assertFalse(re.search("[━─]", quiet.raw.decode()))
+                self.assertNotIn("ETA", self.run_program(*arguments, *name).stderr)
+
+    def test_a_long_file_of_points_is_not_read_in_silence(self):
+        self.write("points.csv", "x,y\n" + "0.25,1.5\n-1.125,2.75\n3.5,-4.0625\n" * 200_000)
+        session = self.follow(
+            80, "train", "--data", self.path("points.csv"), "--dry-run", "--standardise")
+        text = session.raw.decode()
+        self.assertRegex(text, r"\r━*─+  read points.csv  \d+ %  ETA \d+ s")
+        # The line is gone before what follows.
+        self.assertRegex(text, r"\r\x1b\[K[^\r]*points.csv: standardised")

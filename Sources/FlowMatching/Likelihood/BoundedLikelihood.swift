@@ -29,10 +29,12 @@ public struct BoundedLikelihood: Sendable {
   /// The most evaluations of the field that a point took.
   public private(set) var evaluations = 0
 
-  /// Solves for the `d×n` points under the field, with a probe for each or the exact divergence.
+  /// Solves for the `d×n` points under the field, with a probe for each or the exact divergence;
+  /// `progress` hears now and then which share of the work is done, as far as that can be told.
   public init(
     _ field: any DivergenceField, of points: Batch, source: any DensityDistribution,
-    within bound: Double = usualBound, probes: Batch? = nil
+    within bound: Double = usualBound, probes: Batch? = nil,
+    progress: (Double) -> Void = { _ in }
   ) {
     precondition(bound > 0, "a bound is positive")
     self.bound = bound
@@ -40,6 +42,7 @@ public struct BoundedLikelihood: Sendable {
     errors = [Double](repeating: .infinity, count: points.count)
     var left = Array(values.indices)
     var spent = [Int](repeating: 0, count: points.count)
+    var done = 0.0
     let precise = field.inDouble
     let isSmooth = field.regularity.isSmooth
     let levels = isSmooth ? BoundedLikelihood.levels : BoundedLikelihood.kinkedLevels
@@ -49,7 +52,10 @@ public struct BoundedLikelihood: Sendable {
         tolerance: level.tolerance, probes: probes?.choosing(left),
         evaluationLimit: level.evaluations,
         largestStep: isSmooth ? .infinity : index == 0 ? 1.0 / 64 : 1.0 / 128)
-      solve.finish()
+      // What is left for the solves behind this one is not known: mostly few points.
+      let share = 0.6 * (1 - done)
+      solve.finish { progress(done + share * $0) }
+      done += share
       let next = solve.values ?? []
       for (k, j) in left.enumerated() {
         spent[j] += solve.evaluationsOfPoint(k)

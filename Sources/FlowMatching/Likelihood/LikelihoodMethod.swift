@@ -8,21 +8,22 @@ public enum LikelihoodMethod: Sendable, Hashable {
   /// Each point to 1e-3 nats.
   public static let usual = LikelihoodMethod.within(BoundedLikelihood.usualBound)
 
-  /// log p₁ of the `d×n` points under the field, with the exact divergence or a probe for each.
+  /// log p₁ of the `d×n` points under the field, with the exact divergence or a probe for each;
+  /// `progress` hears now and then which share of the work is done.
   public func callAsFunction(
     _ field: any DivergenceField, of points: Batch, source: any DensityDistribution,
-    probes: Batch? = nil
+    probes: Batch? = nil, progress: (Double) -> Void = { _ in }
   ) -> LikelihoodValues {
     switch self {
     case .within(let bound):
       let known = BoundedLikelihood(
-        field, of: points, source: source, within: bound, probes: probes)
+        field, of: points, source: source, within: bound, probes: probes, progress: progress)
       return LikelihoodValues(
         values: known.values, errors: known.errors, evaluations: known.evaluations)
     case .solved(let tableau, let control):
       var likelihood = LogLikelihood(
         field, of: points, source: source, tableau, control: control, probes: probes)
-      likelihood.finish()
+      likelihood.finish(progress)
       var failure: Integrator.Failure?
       if case .failed(let reason) = likelihood.status { failure = reason }
       return LikelihoodValues(

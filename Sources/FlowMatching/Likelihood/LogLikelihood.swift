@@ -136,9 +136,12 @@ public struct LogLikelihood: Sendable {
     }
   }
 
-  /// Runs to the end or to a failure.
-  public mutating func finish() {
-    while status == .running { _ = advance(budget: .max) }
+  /// Runs to the end or to a failure; `progress` hears now and then how far it has got.
+  public mutating func finish(_ progress: (Double) -> Void = { _ in }) {
+    while status == .running {
+      _ = advance(budget: 1 << 16)
+      progress(self.progress)
+    }
   }
 
   /// The last state, and which of its points are lost; nil unless finished.

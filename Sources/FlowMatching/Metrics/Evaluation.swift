@@ -83,18 +83,19 @@ public struct Evaluation: Sendable, Hashable {
   /// Measures a field with `count` samples by the given solver.
   ///
   /// With `points` these finite ones, at least two, stand for samples of the target, and `count` is
-  /// theirs. Likelihoods have a method of their own, whatever the solver of the samples, and the exact
+  /// theirs. `progress` hears what is measured and which share of the work is done. Likelihoods have a method of their own, whatever the solver of the samples, and the exact
   /// divergence. With the same seed the draws are the same for every field.
   public init(
     of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), count: Int = 5000, points: Batch? = nil,
-    likelihood: LikelihoodMethod = .usual, seed: UInt64 = 0
+    likelihood: LikelihoodMethod = .usual, seed: UInt64 = 0,
+    progress: (EvaluationStage, Double) -> Void = { _, _ in }
   ) {
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
     let samples = Samples(from: problem.source, to: problem.target, count, points, seed: seed)
     var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
-    energy.finish()
-    self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations)
+    energy.finish { EvaluationStage.samples.tell(progress, $0) }
+    self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations, progress)
     pathEnergy = energy.pathEnergy?.finite
     straightness = energy.straightness?.finite
     npe = energy.normalised(to: samples.x1)?.finite
@@ -102,6 +103,7 @@ public struct Evaluation: Sendable, Hashable {
     let target = problem.target.distribution
     var model = field
     var reference = problem.exact.map { $0 as any VelocityField } ?? field
+    EvaluationStage.fields.tell(progress, 0)
     if problem.isIndependent {
       let kinetic = KineticEnergy(
         of: &reference, from: problem.source, to: target, along: problem.path,
@@ -118,8 +120,10 @@ public struct Evaluation: Sendable, Hashable {
     if let field = field as? any DivergenceField,
       let source = problem.source as? any DensityDistribution
     {
-      note(
-        likelihood(field, of: samples.x1, source: source), likelihood, samples.x1, problem.target)
+      let known = likelihood(field, of: samples.x1, source: source) {
+        EvaluationStage.likelihood.tell(progress, $0)
+      }
+      note(known, likelihood, samples.x1, problem.target)
     }
   }
 
@@ -143,7 +147,7 @@ public struct Evaluation: Sendable, Hashable {
   /// The arguments are those of a field, and so are the draws.
   public init(
     of flow: any ClosedFormFlow, to target: Dataset, count: Int = 5000, points: Batch? = nil,
-    seed: UInt64 = 0
+    seed: UInt64 = 0, progress: (EvaluationStage, Double) -> Void = { _, _ in }
   ) {
     precondition(flow.dimension == target.dimension, "the flow has another dimension")
     let source = StandardNormal(dimension: flow.dimension)
@@ -151,7 +155,7 @@ public struct Evaluation: Sendable, Hashable {
     var (flow, end) = (flow, samples.x0)
     var ignored = [Double](repeating: 0, count: end.count)
     flow.carry(&end, from: 0, to: 1, logDeterminant: &ignored)
-    self.init(samples, target, end: end, nfe: flow.evaluations)
+    self.init(samples, target, end: end, nfe: flow.evaluations, progress)
     let known = flow.logDensity(samples.x1, at: 1)
     nll = Estimate(of: known.map { -$0 }).finite
     let differences = target.logDensity(samples.x1).map { zip($0, known).map { $0 - $1 } }
@@ -159,8 +163,12 @@ public struct Evaluation: Sendable, Hashable {
   }
 
   /// What is known without the model but its samples and what they cost.
-  private init(_ samples: Samples, _ target: Dataset, end: Batch?, nfe: Int) {
+  private init(
+    _ samples: Samples, _ target: Dataset, end: Batch?, nfe: Int,
+    _ progress: (EvaluationStage, Double) -> Void
+  ) {
     let x1 = samples.x1
+    EvaluationStage.distances.tell(progress, 0)
     count = x1.count
     self.nfe = nfe
     w2 = end.map { Wasserstein.w2($0, x1) }.finite
@@ -170,7 +178,9 @@ public struct Evaluation: Sendable, Hashable {
     slicedW2Error = slices.map(\.error).finite
     energyDistance = end.map { EnergyDistance.distance($0, x1) }.finite
     var pairs = samples.random.stream("noise floor")
-    let floor = Wasserstein.noiseFloor(of: target.distribution, count: count, using: &pairs)
+    let floor = Wasserstein.noiseFloor(of: target.distribution, count: count, using: &pairs) {
+      EvaluationStage.noiseFloor.tell(progress, $0)
+    }
     w2NoiseFloor = floor.mean
     w2NoiseDeviation = floor.deviation
     entropyFloor = target.entropyFloor

@@ -42,9 +42,12 @@ public struct PathEnergy: Sendable {
     return spent
   }
 
-  /// Runs to the end or to a failure.
-  public mutating func finish() {
-    while integrator.status == .running { _ = advance(budget: .max) }
+  /// Runs to the end or to a failure; `progress` hears now and then how far it has got.
+  public mutating func finish(_ progress: (Double) -> Void = { _ in }) {
+    while integrator.status == .running {
+      _ = advance(budget: 1 << 16)
+      progress(self.progress)
+    }
   }
 
   /// How many particles were lost on the way: their ends and energies are NaN.

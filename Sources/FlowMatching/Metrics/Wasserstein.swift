@@ -33,9 +33,14 @@ public enum Wasserstein {
   ///
   /// `count` points a sample, at least two `pairs` of samples.
   public static func noiseFloor(
-    of distribution: any Distribution, count: Int, pairs: Int = 8, using random: inout Random
+    of distribution: any Distribution, count: Int, pairs: Int = 8, using random: inout Random,
+    progress: (Double) -> Void = { _ in }
   ) -> NoiseFloor {
-    NoiseFloor((0..<pairs).map { _ in freshPair(of: distribution, count: count, using: &random) })
+    NoiseFloor(
+      (0..<pairs).map { index in
+        progress(Double(index) / Double(pairs))
+        return freshPair(of: distribution, count: count, using: &random)
+      })
   }
 
   /// W₂ between two fresh samples of `count` points each: one term of the noise floor.

@@ -24,13 +24,14 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    help: ArgumentHelp("The target (default: the checkpoint's).", valueName: "name"))
+    help: ArgumentHelp("The target (default: the checkpoint's).", valueName: "name"),
+    completion: .datasets)
   var dataset: String?
 
   @Option(
     help: ArgumentHelp(
       "Measure against the points of this npy or CSV file instead of fresh draws of the target.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var data: String?
 
   @OptionGroup var columns: ColumnOptions
@@ -65,16 +66,19 @@ struct Evaluate: ParsableCommand {
       checkpoint.warn(
         model.checkpoint, beside: try model.experiment(of: checkpoint), on: target.dataset)
     }
+    var progress = WorkProgress("evaluate", isShown: !options.quiet)
+    func told(_ stage: EvaluationStage, _ share: Double) { progress.update(share, stage.rawValue) }
     let (floor, floorTimes, evaluation): (Estimate?, ClosedRange<Double>?, Evaluation) =
       switch stored {
       case .couplings(let checkpoint):
         (
           target.dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }, nil,
-          measure(checkpoint, to: target, seed: seed)
+          measure(checkpoint, to: target, seed: seed, told)
         )
       case .velocity(let checkpoint):
-        try measure(checkpoint, to: target, tableau, control, likelihood, seed: seed)
+        try measure(checkpoint, to: target, tableau, control, likelihood, seed: seed, told)
       }
+    progress.finish()
     if let above = evaluation.logPAboveBound, above > 0 {
       var accuracy = Accuracy(likelihood)
       accuracy.note(
@@ -91,17 +95,20 @@ struct Evaluate: ParsableCommand {
 
   /// The measures of couplings; they have no path, and so no energies.
   private func measure(
-    _ checkpoint: CouplingCheckpoint, to target: EvaluationTarget, seed: UInt64
+    _ checkpoint: CouplingCheckpoint, to target: EvaluationTarget, seed: UInt64,
+    _ progress: (EvaluationStage, Double) -> Void
   ) -> Evaluation {
     let flow = CouplingFlow(checkpoint.weights)
     return Evaluation(
-      of: flow, to: target.dataset, count: count, points: target.points, seed: seed)
+      of: flow, to: target.dataset, count: count, points: target.points, seed: seed,
+      progress: progress)
   }
 
   /// The loss floor of a velocity field with the times that it belongs to, and its measures.
   private func measure(
     _ checkpoint: Checkpoint, to target: EvaluationTarget, _ tableau: ButcherTableau,
-    _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64
+    _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64,
+    _ progress: (EvaluationStage, Double) -> Void
   ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
     let dataset = checkpoint.withGiven(target.dataset)
     let experiment = try model.experiment(of: checkpoint, to: dataset)
@@ -116,7 +123,7 @@ struct Evaluate: ParsableCommand {
       floor?.finish(), floor?.crop,
       Evaluation(
         of: field, problem, tableau, control: control, count: count, points: target.points,
-        likelihood: likelihood, seed: seed)
+        likelihood: likelihood, seed: seed, progress: progress)
     )
   }
 

@@ -20,12 +20,10 @@ struct SampleMethod {
     let stepper = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
     }
-    if let name = options.solver, stepper == nil,
-      !ButcherTableau.all.contains(where: { $0.name == name })
-    {
+    if let name = options.solver, stepper == nil {
       let names = ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name)
-      _ = try Failure.named("--solver") {
-        throw UnknownName(kind: "solver", name: name, among: names)
+      try Failure.named("--solver") {
+        if !names.contains(name) { throw UnknownName(kind: "solver", name: name, among: names) }
       }
     }
     guard let stepper else {
@@ -168,8 +166,12 @@ struct FlowCarrier {
     }
   }
 
-  /// Carries one chunk; draws of an SDE go on from those of the chunk before.
-  mutating func carry(_ chunk: Batch) throws -> End {
+  /// So many evaluations at points pass until it is told how far the work is.
+  private static let budget = 1 << 16
+
+  /// Carries one chunk; draws of an SDE go on from those of the chunk before. `progress` hears now and
+  /// then which share of the way is done.
+  mutating func carry(_ chunk: Batch, _ progress: (Double) -> Void) throws -> End {
     switch flow {
     case .layers(var layers):
       var (points, logDeterminant) = (chunk, [Double](repeating: 0, count: chunk.count))
@@ -185,11 +187,11 @@ struct FlowCarrier {
       return end
     case .field(let field):
       guard method.logDensity, let source else {
-        return try solve(field, chunk) { (points: $0, logDensity: nil) }
+        return try solve(field, chunk, progress) { (points: $0, logDensity: nil) }
       }
       let joint = DensityFlow(field)
       let state = DensityFlow.state(chunk, logDensity: source.logDensity(chunk))
-      return try solve(joint, state) {
+      return try solve(joint, state, progress) {
         (points: joint.points($0), logDensity: joint.logDensity($0))
       }
     case .noisy(let field):
@@ -199,21 +201,27 @@ struct FlowCarrier {
       var solve = StochasticIntegrator(
         field, stepper, noise: noise, steps: steps, from: chunk,
         random: Random(seed: random.next()))
-      solve.finish()
+      while solve.status == .running {
+        _ = solve.advance(budget: FlowCarrier.budget)
+        progress(Double(solve.stepsTaken) / Double(steps))
+      }
       try FlowCarrier.check(solve.status)
       return End(points: solve.x, lost: solve.lostCount, evaluations: solve.evaluations)
     }
   }
 
   private func solve(
-    _ field: some VelocityField, _ start: Batch,
+    _ field: some VelocityField, _ start: Batch, _ progress: (Double) -> Void,
     _ parts: (Batch) -> (points: Batch, logDensity: [Double]?)
   ) throws -> End {
     switch method.steps {
     case .own(let tableau, let tolerance):
       var solve = ParticleIntegrator(
         field, tableau, relative: tolerance, absolute: tolerance, from: start)
-      solve.finish()
+      while solve.status == .running {
+        _ = solve.advance(budget: FlowCarrier.budget)
+        progress(solve.times.reduce(0, +) / Double(max(1, solve.times.count)))
+      }
       let lost = solve.failures.count { $0 != nil }
       var state = solve.x
       for j in 0..<state.count where solve.failures[j] != nil {
@@ -227,7 +235,10 @@ struct FlowCarrier {
       var field: any VelocityField = field
       var solve = Integrator(
         tableau, control: control, from: start, start: reverse ? 1 : 0, end: reverse ? 0 : 1)
-      solve.finish(&field)
+      while solve.status == .running {
+        _ = solve.advance(&field, budget: FlowCarrier.budget)
+        progress(reverse ? 1 - solve.knot.t : solve.knot.t)
+      }
       try FlowCarrier.check(solve.status)
       let (points, logDensity) = parts(solve.knot.x)
       return End(

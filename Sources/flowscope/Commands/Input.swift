@@ -57,6 +57,31 @@ enum Input {
   }
 }
 
+/// How much of a file of points has been read.
+final class ReadShare {
+  /// From 0 to 1; nil where the length of the file is not known.
+  private(set) var share: Double?
+  private var progress: WorkProgress?
+
+  /// Nothing has been read yet; `progress` is told of every piece.
+  init(_ progress: WorkProgress? = nil) { self.progress = progress }
+
+  /// Nothing more is read.
+  func finish() { progress?.finish() }
+
+  /// Opens a file so that its reading is watched.
+  func open(_ path: String) throws(FileFailure) -> any ByteSource {
+    let source = try Input.source(path)
+    guard let length = source.length else { return source }
+    share = 0
+    return WatchedSource(source) { [self] count in
+      share = min(1, Double(count) / Double(length))
+      progress?.update(share)
+      return true
+    }
+  }
+}
+
 /// A source whose first bytes can be looked at before they are read.
 final class PeekedSource: ByteSource {
   private let base: any ByteSource

@@ -24,7 +24,8 @@ struct Likelihood: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The points: an npy or CSV file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The points: an npy or CSV file.", valueName: "file"), completion: .file())
   var data: String
 
   @OptionGroup var columns: ColumnOptions
@@ -43,7 +44,8 @@ struct Likelihood: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where log p goes: .npy, .csv with x and y, or - for CSV.", valueName: "file"))
+      "Where log p goes: .npy, .csv with x and y, or - for CSV.", valueName: "file"),
+    completion: .file())
   var out: String?
 
   @OptionGroup var overwrite: OverwriteOptions
@@ -64,8 +66,9 @@ struct Likelihood: ParsableCommand {
     }
     let density = try density(stored, method)
     let units = stored.units.data
+    let read = ReadShare()
     var reader = try columns.reader(
-      of: data, limit: units == nil ? .single : .double, quiet: report.quiet)
+      of: data, limit: units == nil ? .single : .double, quiet: report.quiet, opening: read.open)
     let isArray = out?.hasSuffix(".npy") == true
     let writer = try out.map {
       try PointWriter($0, columns: isArray ? ["log_p"] : ["x", "y", "log_p"])
@@ -76,9 +79,17 @@ struct Likelihood: ParsableCommand {
     var bounds = Bounds()
     // dz = dx/deviation: the density of x is that of z times the determinant.
     let change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
+    var progress = WorkProgress(
+      "likelihood", isShown: !report.quiet && !(out == "-" && ProgressLine.sharesTerminal))
+    defer { progress.finish() }
+    var before = 0.0
     while let chunk = try next(&reader) {
       let points = units?.applied(to: chunk) ?? chunk
-      let known = try density(points, random.next())
+      let known = try density(points, random.next()) { share in
+        progress.update(
+          read.share.map { before + ($0 - before) * share }, "\(total) points done")
+      }
+      before = read.share ?? 0
       accuracy.note(known)
       let values = known.values.map { $0 - change }
       total += values.count
@@ -90,12 +101,14 @@ struct Likelihood: ParsableCommand {
         isArray ? values : values.indices.flatMap { [chunk[0, $0], chunk[1, $0], values[$0]] })
     }
     try writer?.finish()
+    progress.finish()
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
     if let text = accuracy.complaint(stored.weights.shape.activation) { report.message(text) }
     let mean = total > lost ? sum / Double(total - lost) : nil
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total, lost: lost,
-      accuracy: accuracy, integral: try integral ? mass(stored, bounds, method) : nil)
+      accuracy: accuracy, integral: try integral ? mass(stored, bounds, method, &progress) : nil)
+    progress.finish()
     if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
@@ -117,23 +130,24 @@ struct Likelihood: ParsableCommand {
   /// What computes log p₁ of a chunk of points, with a seed for its probes.
   private func density(
     _ stored: StoredModel, _ method: LikelihoodMethod
-  ) throws -> (Batch, UInt64) throws -> LikelihoodValues {
+  ) throws -> (Batch, UInt64, (Double) -> Void) throws -> LikelihoodValues {
     switch stored {
     case .couplings(let checkpoint):
       var flow = RealNVP(checkpoint.weights)
-      return { chunk, _ in
+      return { chunk, _, _ in
         LikelihoodValues(values: flow.logDensity(chunk), errors: nil, evaluations: flow.couplings)
       }
     case .velocity(let checkpoint):
       let field = try model.field(of: checkpoint)
       let source = try model.knownSource(of: checkpoint)
       let divergence = divergence == .exact ? DivergenceMethod.exact : .rademacher
-      return { chunk, seed in
+      return { chunk, seed, progress in
         var random = Random(seed: seed).stream("probes")
         let known = method(
           field, of: chunk, source: source,
           probes: divergence.probes(
-            dimension: chunk.dimension, count: chunk.count, using: &random))
+            dimension: chunk.dimension, count: chunk.count, using: &random),
+          progress: progress)
         guard let failure = known.failure else { return known }
         throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
       }
@@ -141,11 +155,13 @@ struct Likelihood: ParsableCommand {
   }
 
   private func mass(
-    _ stored: StoredModel, _ bounds: Bounds, _ method: LikelihoodMethod
+    _ stored: StoredModel, _ bounds: Bounds, _ method: LikelihoodMethod,
+    _ progress: inout WorkProgress
   ) throws -> Double? {
     guard case .velocity(let checkpoint) = stored else { return nil }
     return bounds.integral(
-      of: try model.field(of: checkpoint), from: try model.knownSource(of: checkpoint), method)
+      of: try model.field(of: checkpoint), from: try model.knownSource(of: checkpoint), method
+    ) { progress.update($0, "integral") }
   }
 
   private func next(_ reader: inout any PointReader) throws -> Batch? {
@@ -205,7 +221,7 @@ private struct Bounds {
   /// cell was lost.
   func integral(
     of field: some DivergenceField, from source: any DensityDistribution,
-    _ method: LikelihoodMethod
+    _ method: LikelihoodMethod, _ progress: (Double) -> Void
   ) -> Double? {
     guard low[0] <= high[0] else { return nil }
     let ranges = (0..<2).map { i in
@@ -223,7 +239,10 @@ private struct Bounds {
           field, source: source, x: ranges[0], y: ranges[1], columns: 200, rows: 200, tableau,
           control: control)
       }
-    grid.finish()
+    while grid.status == .running {
+      _ = grid.advance(budget: 1 << 16)
+      progress(grid.progress)
+    }
     return grid.integral.flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -158,19 +158,22 @@ struct ColumnOptions: ParsableArguments {
 
   /// A reader of the points in a file, of numbers up to `limit`.
   func reader(
-    of path: String, limit: CoordinateLimit, quiet: Bool = false
+    of path: String, limit: CoordinateLimit, quiet: Bool = false,
+    opening: Input.Opening = Input.source
   ) throws -> any PointReader {
-    try ColumnOptions.reader(of: path, columns: columns, limit: limit, quiet: quiet)
+    try ColumnOptions.reader(
+      of: path, columns: columns, limit: limit, quiet: quiet, opening: opening)
   }
 
   /// A reader of the points in two columns of a file, "A,B" where it has more; how a file was read
   /// that is no plain CSV is said unless `quiet`.
   static func reader(
-    of path: String, columns: String?, limit: CoordinateLimit, quiet: Bool
+    of path: String, columns: String?, limit: CoordinateLimit, quiet: Bool,
+    opening: Input.Opening = Input.source
   ) throws -> any PointReader {
     let pair = try pair(columns)
     do throws(FileFailure) {
-      let reader = try Input.points(path, columns: pair, limit: limit)
+      let reader = try Input.points(path, columns: pair, limit: limit, opening: opening)
       if let note = reader.note, !quiet { Output.message("\(Output.visible(path)): \(note)") }
       return reader
     } catch { throw Failure.file(error, path, isInput: true) }

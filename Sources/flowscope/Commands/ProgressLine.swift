@@ -12,6 +12,9 @@ enum ProgressLine {
     return columns > 0 ? max(1, columns - 1) : nil
   }
 
+  /// Whether standard output goes to a terminal too, where it would run into the line.
+  static var sharesTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// Puts a text in the place of the one before, "" to leave the line free.
   static func show(_ text: String) {
     guard let width else { return }
@@ -62,6 +65,7 @@ struct WorkProgress {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var next: ContinuousClock.Instant
+  private var isDrawn = false
 
   /// Nothing is shown where `isShown` is false or there is no terminal.
   init(_ title: String, isShown: Bool) {
@@ -76,6 +80,7 @@ struct WorkProgress {
     let now = clock.now
     guard isShown, now >= next, let width = ProgressLine.width else { return }
     next = now + .milliseconds(100)
+    isDrawn = true
     let seconds = (now - start) / .seconds(1)
     guard let share, share > 0, share <= 1 else {
       return ProgressLine.show("\(title)  \(note())  \(ProgressLine.duration(seconds))")
@@ -91,7 +96,8 @@ struct WorkProgress {
   }
 
   /// Leaves the line free for what follows.
-  func finish() {
-    if isShown { ProgressLine.show("") }
+  mutating func finish() {
+    if isDrawn { ProgressLine.show("") }
+    isDrawn = false
   }
 }

@@ -31,7 +31,9 @@ struct Sample: ParsableCommand {
     transform: WholeNumber.parse)
   var count: Int?
 
-  @Option(help: ArgumentHelp("Push the points of this npy or CSV file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Push the points of this npy or CSV file.", valueName: "file"),
+    completion: .file())
   var from: String?
 
   @OptionGroup var columns: ColumnOptions
@@ -44,7 +46,7 @@ struct Sample: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The noise g(t) of a stochastic solver: none, linear:g, square-root:g, sine:g "
-        + "(default: square-root:1).", valueName: "name:scale"))
+        + "(default: square-root:1).", valueName: "name:scale"), completion: .noises)
   var addedNoise: String?
 
   @Flag(
@@ -61,7 +63,8 @@ struct Sample: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"))
+    help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"),
+    completion: .file())
   var out = "-"
 
   @OptionGroup var overwrite: OverwriteOptions
@@ -87,14 +90,23 @@ struct Sample: ParsableCommand {
     let out = try overwrite.place(out)
     let stored = try model.open(quiet: report.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
-    let points = try source(stored, seed: seed)
+    let read = ReadShare()
+    let points = try source(stored, seed: seed, read)
     var carrier = try FlowCarrier(
       stored, model, method, reverse: reverse, seed: seed)
     let writer = try PointWriter(out, columns: ["x", "y"] + (logDensity ? ["log_p"] : []))
     var (total, lost, most, reached) = (0, 0, 0, 0.0)
     let units = reverse ? stored.units.source : stored.units.data
+    var progress = WorkProgress(
+      "sample", isShown: !report.quiet && !(out == "-" && ProgressLine.sharesTerminal))
+    defer { progress.finish() }
+    var before = 0.0
     while let chunk = try points(Sample.chunk) {
-      let end = try carrier.carry(chunk)
+      let after = from == nil ? Double(total + chunk.count) / Double(count ?? 1000) : read.share
+      let end = try carrier.carry(chunk) { share in
+        progress.update(after.map { before + ($0 - before) * share }, "\(total) points done")
+      }
+      before = after ?? 0
       total += chunk.count
       lost += end.lost
       most = max(most, end.evaluations)
@@ -102,6 +114,7 @@ struct Sample: ParsableCommand {
       try writer.append(end.rows(in: units))
     }
     try writer.finish()
+    progress.finish()
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
     if reached > 0 {
       report.message(
@@ -136,12 +149,13 @@ struct Sample: ParsableCommand {
 
   /// Where points come from, a chunk at a time: nil when there are no more.
   private func source(
-    _ stored: StoredModel, seed: UInt64
+    _ stored: StoredModel, seed: UInt64, _ read: ReadShare
   ) throws -> (Int) throws -> Batch? {
     if let from {
       let units = reverse ? stored.units.data : stored.units.source
       var reader = try columns.reader(
-        of: from, limit: units == nil ? .single : .double, quiet: report.quiet)
+        of: from, limit: units == nil ? .single : .double, quiet: report.quiet,
+        opening: read.open)
       return { most in
         do throws(FileFailure) {
           let values = try reader.next(most)

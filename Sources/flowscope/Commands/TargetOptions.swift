@@ -54,9 +54,12 @@ struct TargetOptions: ParsableArguments {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
-    let reader = try columns.reader(of: data, limit: limit, quiet: quiet)
+    let read = TargetOptions.watched(data, quiet)
+    defer { read.finish() }
+    let reader = try columns.reader(of: data, limit: limit, quiet: quiet, opening: read.open)
     do throws(FileFailure) {
       let (name, points) = try TargetOptions.points(of: data, reader)
+      read.finish()
       let (scaled, units) = try standardised(points, data, quiet)
       var dataset = Dataset(name: name, points: scaled)
       dataset.units = units
@@ -66,11 +69,20 @@ struct TargetOptions: ParsableArguments {
 
   /// The points of `--source`.
   private func starts(of path: String, _ quiet: Bool) throws -> (Batch, Standardisation?) {
+    let read = TargetOptions.watched(path, quiet)
+    defer { read.finish() }
     let reader = try ColumnOptions.reader(
-      of: path, columns: sourceColumns, limit: limit, quiet: quiet)
+      of: path, columns: sourceColumns, limit: limit, quiet: quiet, opening: read.open)
     do throws(FileFailure) {
-      return try standardised(TargetOptions.points(of: path, reader).points, path, quiet)
+      let points = try TargetOptions.points(of: path, reader).points
+      read.finish()
+      return try standardised(points, path, quiet)
     } catch { throw Failure.file(error, path, isInput: true) }
+  }
+
+  /// Tells how far a long file is read, unless `quiet`.
+  private static func watched(_ path: String, _ quiet: Bool) -> ReadShare {
+    ReadShare(WorkProgress("read \(name(of: path))", isShown: !quiet))
   }
 
   /// The points of a file, standardised where that was asked for, which is said unless `quiet`.

@@ -50,7 +50,8 @@ final class BackgroundReader: Sendable {
         return .loaded(.points(points, name: name))
       case .network(let path):
         return .opened(
-          .training(try KeptTraining(
+          .training(
+            try KeptTraining(
               reading: path, beside: experiment, as: reading, opening: open)))
       }
     } catch {

@@ -29,7 +29,7 @@ struct ProgressLineTests {
   @Test("Where room is short the steps and the time left stay, in their order")
   func order() {
     let line = ProgressLine.fitted(share: 0.5, ProgressLineTests.parts, width: 39)
-    #expect(line == "━━━━━━━───────  12345/60000  ETA 3h48m")
+    #expect(line == "━━━━━━━────────  12345/60000  ETA 3h48m")
     #expect(
       ProgressLine.fitted(share: 1.5, [(text: "x", weight: 0)], width: 40).hasPrefix(
         String(repeating: "━", count: 28) + "  x"))
