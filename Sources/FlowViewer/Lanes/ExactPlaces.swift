@@ -28,12 +28,10 @@ struct ExactPlaces: Sendable {
 
   /// Works on until the budget of evaluations in Float is used up.
   mutating func advance(budget: inout Int) {
-    guard progress != nil, budget > 0 else { return }
+    guard budget > 0, var solving = progress.take() else { return }
     let share = max(1, budget / ExactPlaces.costInDouble)
-    budget -= ExactPlaces.costInDouble * progress!.advance(budget: share)
-    guard let complete = progress, complete.isOver else { return }
-    progress = nil
-    solve = try? ReferenceSolve(complete)
+    budget -= ExactPlaces.costInDouble * solving.advance(budget: share)
+    if solving.isOver { solve = try? ReferenceSolve(solving) } else { progress = solving }
   }
 }
 

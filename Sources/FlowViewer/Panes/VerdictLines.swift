@@ -80,12 +80,16 @@ struct VerdictLines {
     return runs
   }
 
-  /// The first that fits, said of older weights where it is of those; nil where none does.
+  /// The first that fits, said of the end where the lanes stand before it and of older weights where it
+  /// is of those; nil where none does.
   private func fitting(_ choices: [[Run]], _ state: AppState, _ width: Int) -> [Run]? {
-    var tail: [Run] = []
+    var limits: [String] = []
+    if state.clock.t < 1 { limits.append("at t 1") }
     if state.currentStudy == nil, let step = state.shownStudy?.weightsStep {
-      tail = [theme.run(" (step \(NumberFormat.grouped(step)))", .warn)]
+      limits.append("step \(NumberFormat.grouped(step))")
     }
+    let tail =
+      limits.isEmpty ? [] : [theme.run(" (" + limits.joined(separator: ", ") + ")", .warn)]
     return choices.map { $0 + tail }.first { $0.columns <= width }
   }
 }

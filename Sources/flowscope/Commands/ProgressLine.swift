@@ -36,7 +36,7 @@ enum ProgressLine {
     }
     let room = width - taken(0) - 2
     let bar = room >= smallest ? min(28, room) : 0
-    let filled = max(0, min(bar, Int((Double(bar) * share).rounded(.down))))
+    let filled = max(0, min(bar, Int(saturating: (Double(bar) * share).rounded(.down))))
     let drawn = String(repeating: "━", count: filled) + String(repeating: "─", count: bar - filled)
     return ((bar > 0 ? [drawn] : []) + parts.map(\.text)).joined(separator: "  ")
   }
@@ -44,7 +44,7 @@ enum ProgressLine {
   /// A time as people say it: 40 s, 12m05s, 3h48m, 5d07h.
   static func duration(_ seconds: Double) -> String {
     guard seconds < 1e9 else { return "years" }
-    let whole = Int(max(0, seconds).rounded())
+    let whole = Int(saturating: max(0, seconds).rounded())
     func pair(_ large: Int, _ first: String, _ small: Int, _ second: String) -> String {
       "\(large)\(first)\(small < 10 ? "0" : "")\(small)\(second)"
     }
