@@ -19,7 +19,10 @@ struct RunPane {
     for (index, row) in rows.enumerated() where index < inner.height {
       let y = inner.y + index
       screen.write([theme.run(row.name, .label)], x: inner.x + 2, y: y, clip: inner)
-      screen.write(row.runs, x: inner.x + 2 + key, y: y, clip: inner)
+      // A number that is cut at the border is another number: what does not fit as a whole goes.
+      var runs = row.runs
+      while runs.count > 1, inner.x + 2 + key + runs.columns > inner.maxX { runs.removeLast() }
+      screen.write(runs, x: inner.x + 2 + key, y: y, clip: inner)
     }
     if isWide { drawCosts(state, into: &screen, in: inner) }
   }
@@ -130,7 +133,7 @@ struct RunPane {
     guard let figure = state.excessFigure, figure.step != state.shownReport.step else {
       return state.experiment.objective.excessFormula
     }
-    return "at step " + NumberFormat.grouped(figure.step)
+    return "step " + NumberFormat.grouped(figure.step)
   }
 
   private func frames(_ state: AppState) -> Row {

@@ -65,6 +65,27 @@ struct ShownFiguresTests {
     #expect(replay.text.contains("colour: error"))
   }
 
+  @Test("A step that has no room in the run's pane goes as a whole: no number is cut to another")
+  func room() throws {
+    var replay = try smallReplay(columns: 80, rows: 24, steps: 2000)
+    try replay.run("train 1234\nwait 0.5")
+    let state = replay.state
+    let measured = try #require(state.excessFigure?.step)
+    try #require(measured > 1000 && measured != state.shownReport.step)
+    let words = "step " + NumberFormat.grouped(measured)
+    var whole = 0
+    for width in 8...40 {
+      var screen = Screen(size: Size(columns: width, rows: 12))
+      RunPane(theme: Theme()).draw(
+        state, layout: state.layout, into: &screen, in: Rect(x: 0, y: 0, width: width, height: 12))
+      let row = screen.text().split(separator: "\n").first { $0.contains("excess") }
+      guard let row, row.contains("step") else { continue }
+      #expect(row.contains(words + " ") || row.contains(words + "│"), "\(width): \(row)")
+      whole += 1
+    }
+    #expect(whole > 3)
+  }
+
   @Test("No number stands at a tick, so that a minus is one")
   func minus() throws {
     var replay = try smallReplay(columns: 120, rows: 36)
