@@ -41,13 +41,13 @@ class Progress(Headless):
     def test_sample_likelihood_and_evaluate_tell_the_time_that_is_left(self):
         self.train("run.safetensors")
         model = self.path("run.safetensors")
-        self.succeeds("sample", model, "-n", "200k", "-o", "points.npy", "-q")
+        self.succeeds("sample", model, "-n", "800k", "-o", "points.npy", "-q")
         points = self.path("points.npy")
         for arguments, words in (
-            (("sample", model, "-n", "300k", "--steps", "200", "-o"), "sample"),
-            (("sample", model, "-n", "150k", "--log-density", "-o"), "sample"),
+            (("sample", model, "-n", "300k", "--steps", "500", "-o"), "sample"),
+            (("sample", model, "-n", "1500k", "--log-density", "-o"), "sample"),
             (("likelihood", model, "--data", points, "-o"), "likelihood"),
-            (("evaluate", model, "-n", "4000"), "evaluate"),
+            (("evaluate", model, "-n", "9000"), "evaluate"),
         ):
             with self.subTest(arguments[:1]):
                 name = [self.path("out.npy"), "--force"] if arguments[-1] == "-o" else []

@@ -60,6 +60,8 @@ extension AppState {
         network: ensemble.network, step: ensemble.weightsStep, noise: scene.judges,
         lanes: lanes.map(\.settings), trained: experiment.scheduler, places: keptPlaces)
       nextStudyTime = now + 3
+      // A study that takes longer must not keep the lanes from following the training for ever.
+      if travel == nil, ranksLanes { studyHold = now + 10 }
     }
     guard isComparing, isParked, study?.isOver == false else { return }
     // Half of a frame's budget: the study is never in a hurry.
@@ -68,6 +70,7 @@ extension AppState {
     defer { budget -= before - share }
     if study?.advance(budget: &share) == true, let study {
       shownStudy = ShownStudy.next(after: shownStudy, study)
+      if study.isOver { studyHold = min(studyHold, now + 4) }
       compareLanes()
       revision += 1
     }

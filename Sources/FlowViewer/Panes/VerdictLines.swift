@@ -9,7 +9,9 @@ struct VerdictLines {
   /// “RK4: error 2.5× smaller than midpoint at 8 evaluations”, as long as there is room for; nil
   /// where there is nothing to decide.
   func equalCost(_ state: AppState, width: Int) -> [Run]? {
-    guard let verdict = state.equalCostVerdict else { return waiting(state) }
+    guard state.currentStudy != nil, let verdict = state.equalCostVerdict else {
+      return waiting(state)
+    }
     let cost = state.judgedEvaluations
     let lead = lead(state, verdict.best)
     guard let next = verdict.next, let factor = verdict.factor else {
@@ -33,7 +35,7 @@ struct VerdictLines {
 
   /// “RK4: cheapest for an error of 0.01, 9 evaluations, midpoint 14”.
   func cheapest(_ state: AppState, width: Int) -> [Run]? {
-    guard let verdict = state.cheapestVerdict else { return nil }
+    guard state.currentStudy != nil, let verdict = state.cheapestVerdict else { return nil }
     let lead = lead(state, verdict.best)
     let error = NumberFormat.axis(state.judgedError)
     let work = Int(saturating: verdict.figure.rounded(.up))
@@ -60,7 +62,7 @@ struct VerdictLines {
   }
 
   private func waiting(_ state: AppState) -> [Run]? {
-    guard state.ranksLanes, state.shownStudy?.isComplete != true
+    guard state.ranksLanes, state.currentStudy?.isComplete != true
     else { return nil }
     let text =
       state.shownWeightsStep == 0 && state.report.status == .training
@@ -80,16 +82,9 @@ struct VerdictLines {
     return runs
   }
 
-  /// The first that fits, said of the end where the lanes stand before it and of older weights where it
-  /// is of those; nil where none does.
+  /// The first that fits, said of the end where the lanes stand before it; nil where none does.
   private func fitting(_ choices: [[Run]], _ state: AppState, _ width: Int) -> [Run]? {
-    var limits: [String] = []
-    if state.clock.t < 1 { limits.append("at t 1") }
-    if state.currentStudy == nil, let step = state.shownStudy?.weightsStep {
-      limits.append("step \(NumberFormat.grouped(step))")
-    }
-    let tail =
-      limits.isEmpty ? [] : [theme.run(" (" + limits.joined(separator: ", ") + ")", .warn)]
+    let tail = state.clock.t < 1 ? [theme.run(" (at t 1)", .warn)] : []
     return choices.map { $0 + tail }.first { $0.columns <= width }
   }
 }

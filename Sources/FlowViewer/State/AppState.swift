@@ -60,6 +60,9 @@ public struct AppState: Sendable {
   var exactDistance: JudgedDistance?
   var exactJudgement = Lane.Judgement.due
   var nextStudyTime = 0.0
+  /// Until when compared lanes wait with newer weights, so that rows, dots, curves and verdicts are of
+  /// one step and stay long enough to be read.
+  var studyHold = 0.0
   var soloSettings: LaneSettings
   var comparedSettings: [LaneSettings]
   /// Weights that lanes keep, by number.

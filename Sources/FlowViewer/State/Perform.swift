@@ -275,6 +275,7 @@ extension AppState {
     pairKey = nil
     forgetMeasurements()
     nextSuccessorTime = now
+    studyHold = now
     travel = nil
     setNoise(count: particleCount, keepsWeights: false)
     flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)

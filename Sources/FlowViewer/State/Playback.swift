@@ -134,7 +134,7 @@ extension AppState {
       return
     }
     if successor == nil {
-      guard wantedWeights.step != ensemble.weightsStep, now >= nextSuccessorTime,
+      guard wantedWeights.step != ensemble.weightsStep, now >= max(nextSuccessorTime, studyHold),
         ensemble.isSettled(at: clock.t, leader: leadingLane),
         !lanes.contains(where: \.isMorphing)
       else { return }

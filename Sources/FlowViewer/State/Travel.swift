@@ -80,6 +80,7 @@ extension AppState {
   mutating func travel(to step: Int?) {
     travel = step
     nextSuccessorTime = now
+    studyHold = now
     say("weights", step.map { "step " + NumberFormat.grouped($0) } ?? "newest")
   }
 

@@ -154,7 +154,7 @@ extension AppState {
     if let openingEnd { times.append(openingEnd - now) }
     if report.status == .training || report.step != shownReport.step { times.append(0.1) }
     if isParked, wantedWeights.step != ensemble.weightsStep {
-      times.append(nextSuccessorTime - now)
+      times.append(max(nextSuccessorTime, studyHold) - now)
     }
     if isParked, let nextStudy { times.append(nextStudy - now) }
     if let nextFollowChange { times.append(nextFollowChange) }
