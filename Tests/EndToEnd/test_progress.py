@@ -66,7 +66,7 @@ class Progress(Headless):
                 self.assertNotIn("ETA", self.run_program(*arguments, *name).stderr)
 
     def test_a_long_file_of_points_is_not_read_in_silence(self):
-        self.write("points.csv", "x,y\n" + "0.25,1.5\n-1.125,2.75\n3.5,-4.0625\n" * 200_000)
+        self.write("points.csv", "x,y\n" + "0.25,1.5\n-1.125,2.75\n3.5,-4.0625\n" * 1_000_000)
         session = self.follow(
             80, "train", "--data", self.path("points.csv"), "--dry-run", "--standardise")
         text = session.raw.decode()
