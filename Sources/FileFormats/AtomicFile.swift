@@ -44,7 +44,6 @@ public final class AtomicFile {
     }
     AtomicFile.removeStale(for: target)
     (file, temporary) = try AtomicFile.create(beside: target, mode: mode)
-    if let temporary { AtomicFile.note(temporary, isThere: true) }
     // As its owner cannot always be kept, nor is that a reason to save nothing.
     if mode != nil { _ = fchown(file.descriptor, status.st_uid, status.st_gid) }
     if let mode { _ = fchmod(file.descriptor, mode) }
@@ -137,12 +136,15 @@ public final class AtomicFile {
       let mark = String(UInt64.random(in: 0...UInt64.max), radix: 36)
       let path =
         directory(of: target) + "/" + temporaryPrefix(of: target) + mark + temporarySuffix
+      // Before it is there: a signal that comes between the two must find the name.
+      note(path, isThere: true)
       // Nobody else may read on the way what only its owner may read in the end.
       let opened = open(
         path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode.map { $0 & 0o600 } ?? 0o666)
-      if opened < 0 && errno == EEXIST { continue }
+      let number = errno
+      if opened < 0 { note(path, isThere: false) }
+      if opened < 0 && number == EEXIST { continue }
       guard opened >= 0 else {
-        let number = errno
         let isFull = number == ENOSPC || number == EDQUOT || number == EIO
         throw isFull
           ? .inputOutput(POSIXFile.reason(number)) : .cannotCreate(POSIXFile.reason(number))
@@ -153,6 +155,7 @@ public final class AtomicFile {
       if flock(opened, LOCK_EX | LOCK_NB) == 0, fstat(opened, &status) == 0, status.st_nlink > 0 {
         return (file, path)
       }
+      note(path, isThere: false)
     }
     throw .cannotCreate("no temporary file can be made beside it")
   }
