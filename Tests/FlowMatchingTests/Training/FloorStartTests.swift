@@ -10,18 +10,23 @@ struct FloorStartTests {
   func wide(s: Double) {
     let scheduler = Scheduler.variancePreserving
     let target = GaussianMixture(weights: [1], means: [[0]], standardDeviation: s)
-    var integral = 0.0
-    let n = 100_000
-    for k in 0..<n {
-      // Midpoints of parts that shrink towards t = 1.
-      let v = (Double(k) + 0.5) / Double(n)
-      let c = scheduler.coefficients(at: 1 - v * v * v)
-      let d = c.determinant
-      integral +=
-        d * d * s * s / (c.sigma * c.sigma + c.alpha * c.alpha * s * s) * 3 * v * v / Double(n)
-    }
+    let integral = gaussianFloor(scheduler, s, parts: 100_000)
     let floor = LossFloor.of(target: target, scheduler: scheduler)
     // The largest σ̇ cuts the last 1e-5 short.
     #expect(abs(floor - integral) < 5e-3 * integral, "\(floor), \(integral)")
   }
+}
+
+/// ∫D²s²/(σ² + α²s²) dt over [0, 1], the floor of N(0, 1) → N(m, s²) for every m, by the midpoint rule
+/// on parts that shrink towards t = 1.
+func gaussianFloor(_ scheduler: Scheduler, _ s: Double, parts: Int) -> Double {
+  var integral = 0.0
+  for k in 0..<parts {
+    let v = (Double(k) + 0.5) / Double(parts)
+    let c = scheduler.coefficients(at: 1 - v * v * v)
+    let d = c.determinant
+    integral +=
+      d * d * s * s / (c.sigma * c.sigma + c.alpha * c.alpha * s * s) * 3 * v * v / Double(parts)
+  }
+  return integral
 }

@@ -142,16 +142,7 @@ import Testing
   func gaussian(scheduler: Scheduler) {
     for s in [0.3, 1, 2] {
       let target = GaussianMixture(weights: [1], means: [[1.0]], standardDeviation: s)
-      var integral = 0.0
-      let n = 400_000
-      for k in 0..<n {
-        // Midpoints of parts that shrink towards t = 1.
-        let v = (Double(k) + 0.5) / Double(n)
-        let c = scheduler.coefficients(at: 1 - v * v * v)
-        let d = c.determinant
-        integral +=
-          d * d * s * s / (c.sigma * c.sigma + c.alpha * c.alpha * s * s) * 3 * v * v / Double(n)
-      }
+      let integral = gaussianFloor(scheduler, s, parts: 400_000)
       let floor = LossFloor.of(target: target, scheduler: scheduler)
       // The largest σ̇ cuts the last 1e-5 of linear VP and VP short.
       let isSingular = scheduler == .linearVP || scheduler == .variancePreserving
