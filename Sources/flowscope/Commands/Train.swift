@@ -51,6 +51,9 @@ struct Train: ParsableCommand {
     completion: .file())
   var reflow: String?
 
+  @OptionGroup(title: "How a foreign network of --reflow is read") var readingOptions:
+    ReadingOptions
+
   @Option(
     help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"),
     transform: WholeNumber.parse)
@@ -139,6 +142,9 @@ struct Train: ParsableCommand {
       throw Failure.usage(
         "--steps and --train-steps are the same thing: give one of them", option: "--steps")
     }
+    for (name, isGiven) in readingOptions.given where isGiven && reflow == nil {
+      throw Failure.usage("\(name) says how the network of --reflow is read", option: name)
+    }
     if let checkpointEvery {
       guard checkpointEvery >= 1 else {
         throw Failure.usage(
@@ -204,7 +210,9 @@ struct Train: ParsableCommand {
     var dataset = try target.dataset(
       of: experiment, source: options.sourceFile, quiet: output.quiet)
     if let reflow {
-      dataset = try Rectification(reflow, quiet: output.quiet).begin(&experiment, beside: dataset)
+      dataset = try Rectification(
+        reflow, as: readingOptions.reading(), quiet: output.quiet
+      ).begin(&experiment, beside: dataset)
     }
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
