@@ -100,7 +100,7 @@ struct ResultPane {
       state.distancesTie
       ? [
         "  noise floor: all W₂ tie within ± \(spread)", "  noise floor, all W₂ tie within it",
-        "  floor: W₂ tie",
+        "  noise floor: all W₂ tie",
       ]
       : ["  noise floor: two samples of the data", "  noise floor of W₂", "  noise floor"]
     return words.first { CellText.columns($0) <= room } ?? "  noise floor"

@@ -161,10 +161,10 @@ struct TimePane {
       TimeLine(t: lane.t, steps: attempts(state, lane: index, width: line.width)).drawLane(
         into: &screen, in: Rect(x: line.x, y: y, width: line.width, height: 1),
         role: .lane(index), end: end(of: index, state), theme: theme)
-      if state.failure(ofLane: index) != nil,
-        let trouble = state.trouble(ofLane: index, columns: line.width / 2)
-      {
+      if state.failure(ofLane: index) != nil {
+        // In what room is left behind its end; the whole reason stands in its pane.
         let x = TimeLine.column(of: end(of: index, state), in: line) + 2
+        let trouble = state.trouble(ofLane: index, columns: line.maxX - x) ?? ""
         screen.write(
           [theme.run(trouble, .bad)], x: min(x, line.maxX - CellText.columns(trouble)), y: y)
       }

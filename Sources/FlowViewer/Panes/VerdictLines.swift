@@ -30,7 +30,7 @@ struct VerdictLines {
       isBound ? ("≥", "≥") : verdict.isInterpolated ? ("about ", "~") : ("", "")
     let other = state.name(ofLane: next.lane)
     let tie =
-      verdict.best.count == 1 ? "" : isBound ? "both as exact as known, " : "equal \(within), "
+      verdict.best.count == 1 ? "" : isBound ? "too exact to tell apart, " : "equal \(within), "
     return fitting(
       [
         ": \(tie)error \(about)\(times) smaller than \(other) at \(cost) evaluations",
