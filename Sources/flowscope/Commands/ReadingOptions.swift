@@ -17,9 +17,12 @@ struct ReadingOptions: ParsableArguments {
       valueName: "name"))
   var network: String?
 
-  /// The options by name, and whether each was given.
-  var given: [(String, Bool)] {
-    [("--input-order", inputOrder != nil), ("--network", network != nil)]
+  /// A usage error for an option that was given where there is no such network.
+  func refuse(_ which: String) throws {
+    for (name, isGiven) in [("--input-order", inputOrder != nil), ("--network", network != nil)]
+    where isGiven {
+      throw Failure.usage("\(name) says how the network \(which) is read", option: name)
+    }
   }
 
   /// What was said; names that do not exist are usage errors.
