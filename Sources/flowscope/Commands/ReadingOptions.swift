@@ -17,6 +17,14 @@ struct ReadingOptions: ParsableArguments {
       valueName: "name"))
   var network: String?
 
+  /// A usage error for an option that was given where there is no such network.
+  func refuse(_ which: String) throws {
+    for (name, isGiven) in [("--input-order", inputOrder != nil), ("--network", network != nil)]
+    where isGiven {
+      throw Failure.usage("\(name) says how the network \(which) is read", option: name)
+    }
+  }
+
   /// What was said; names that do not exist are usage errors.
   func reading() throws -> NetworkReading {
     var reading = NetworkReading()
@@ -40,6 +48,12 @@ extension StoredModel {
     checkpoint.announce(path)
   }
 
+  /// The same sentence; nil for a file of this program.
+  var readingWords: String? {
+    guard case .velocity(let checkpoint) = self else { return nil }
+    return checkpoint.readingWords
+  }
+
   /// Warns where the data say that a foreign network takes its inputs in the other order.
   func warn(_ path: String, beside experiment: Experiment, on dataset: Dataset) {
     guard case .velocity(let checkpoint) = self else { return }
@@ -50,9 +64,12 @@ extension StoredModel {
 extension Checkpoint {
   /// Says what was read of a foreign network, and what was left.
   func announce(_ path: String) {
-    guard let foreign else { return }
-    Output.message("\(Output.visible(path)): \(foreign.words(as: weights.shape.activation))")
+    guard let words = readingWords else { return }
+    Output.message("\(Output.visible(path)): \(words)")
   }
+
+  /// The same sentence; nil for a file of this program.
+  var readingWords: String? { foreign?.words(as: weights.shape.activation) }
 
   /// Warns where the data say that a foreign network takes its inputs in the other order.
   func warn(_ path: String, beside experiment: Experiment, on dataset: Dataset) {

@@ -8,9 +8,9 @@ struct Rectification {
 
   /// Reads the checkpoint of the flow, which must say how it was trained; what was read of a foreign one
   /// is said unless `quiet`.
-  init(_ path: String, quiet: Bool) throws {
+  init(_ path: String, as reading: NetworkReading = NetworkReading(), quiet: Bool) throws {
     self.path = path
-    do throws(FileFailure) { checkpoint = try Input.checkpoint(path) } catch {
+    do throws(FileFailure) { checkpoint = try Input.checkpoint(path, reading: reading) } catch {
       throw Failure.file(error, path, isInput: true)
     }
     if !quiet { checkpoint.announce(path) }

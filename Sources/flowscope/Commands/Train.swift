@@ -50,6 +50,7 @@ struct Train: ParsableCommand {
       "Learn the pairs of noise and where this checkpoint's flow carries it.", valueName: "file"),
     completion: .file())
   var reflow: String?
+  @OptionGroup var readingOptions: ReadingOptions
 
   @Option(
     help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"),
@@ -139,6 +140,7 @@ struct Train: ParsableCommand {
       throw Failure.usage(
         "--steps and --train-steps are the same thing: give one of them", option: "--steps")
     }
+    if reflow == nil { try readingOptions.refuse("of --reflow") }
     if let checkpointEvery {
       guard checkpointEvery >= 1 else {
         throw Failure.usage(
@@ -204,7 +206,8 @@ struct Train: ParsableCommand {
     var dataset = try target.dataset(
       of: experiment, source: options.sourceFile, quiet: output.quiet)
     if let reflow {
-      dataset = try Rectification(reflow, quiet: output.quiet).begin(&experiment, beside: dataset)
+      let flow = try Rectification(reflow, as: readingOptions.reading(), quiet: output.quiet)
+      dataset = try flow.begin(&experiment, beside: dataset)
     }
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
