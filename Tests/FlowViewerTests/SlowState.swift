@@ -42,12 +42,14 @@ extension AppState {
 
   /// Lets frames go by until every solve is done.
   mutating func settle() {
-    for _ in 0..<20_000 where !ensemble.isOver || study?.isOver == false { tick(seconds: 0) }
+    for _ in 0..<20_000 where !lanes.ensemble.isOver || studies.study?.isOver == false {
+      tick(seconds: 0)
+    }
   }
 
   /// The cells of this state on a fresh screen.
   func drawn() -> Screen {
-    var screen = Screen(size: size)
+    var screen = Screen(size: window.size)
     var painter = FramePainter(theme: Theme(depth: .direct, background: .dark))
     painter.draw(self, into: &screen)
     return screen

@@ -65,7 +65,8 @@ public struct Command: Sendable {
   private static func views(_ state: AppState) -> [Command] {
     PlotView.allCases.map { view in
       Command(
-        "view", "View: \(view.rawValue)", state.scenery.view == view ? .now : .note("main plot"),
+        "view", "View: \(view.rawValue)",
+        state.look.scenery.view == view ? .now : .note("main plot"),
         key: view == .density ? "h" : "v", text: view.summary, .action(.show(view)))
     }
   }
@@ -83,26 +84,27 @@ public struct Command: Sendable {
       }
     }
     return choices(
-      "Colour of particles", Colouring.allCases, state.scenery.colouring, key: "o",
+      "Colour of particles", Colouring.allCases, state.look.scenery.colouring, key: "o",
       text: "What the colour of the particles means; log p is carried along their paths.",
-      title: \.rawValue, set: { $0.scenery.colouring = $1 })
+      title: \.rawValue, set: { $0.look.scenery.colouring = $1 })
       + choices(
         "Colour of the field", FieldHeat.allCases, state.fieldHeat, key: "o",
         text: "What the heat of the field view means.", title: \.rawValue,
-        set: { $0.scenery.heat = $1 })
+        set: { $0.look.scenery.heat = $1 })
       + choices(
-        "Colour map", ColorMap.sequential, state.appearance.map, key: "m",
+        "Colour map", ColorMap.sequential, state.look.appearance.map, key: "m",
         text: "The map of densities and magnitudes; cividis looks the same to nearly every eye.",
-        title: \.name, set: { $0.appearance.map = $1 })
+        title: \.name, set: { $0.look.appearance.map = $1 })
       + choices(
-        "Theme", ThemeVariant.allCases, state.appearance.variant, key: "A",
+        "Theme", ThemeVariant.allCases, state.look.appearance.variant, key: "A",
         text: "How the interface is coloured; a mark has a glyph or a word as well.",
-        title: \.rawValue, set: { $0.appearance.variant = $1 })
+        title: \.rawValue, set: { $0.look.appearance.variant = $1 })
       + choices(
-        "At the end", Clock.Mode.allCases, state.clock.mode, key: "l",
-        text: "What happens when t reaches 1.", title: \.rawValue, set: { $0.clock.mode = $1 })
+        "At the end", Clock.Mode.allCases, state.playback.clock.mode, key: "l",
+        text: "What happens when t reaches 1.", title: \.rawValue,
+        set: { $0.playback.clock.mode = $1 })
       + choices(
-        "Lanes", Array(1...(state.layers == nil ? 4 : 2)), state.lanes.count, key: "|",
+        "Lanes", Array(1...(state.layers == nil ? 4 : 2)), state.lanes.all.count, key: "|",
         text: "Solvers, schedules, velocities or weights side by side from the same noise.",
         title: AppState.numeral, set: { _ = $0.setLanes($1) })
   }
@@ -150,7 +152,7 @@ public struct Command: Sendable {
   }
 
   private static func presets(_ state: AppState) -> [Command] {
-    let again = Preset.all.first { $0.title == state.caption?.title }.map { preset in
+    let again = Preset.all.first { $0.title == state.dialogue.caption?.title }.map { preset in
       Command(
         "preset", "Close what “\(preset.title)” says", .note("Esc"), text: preset.text,
         .action(.close))

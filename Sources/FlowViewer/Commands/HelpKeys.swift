@@ -3,15 +3,15 @@ import TerminalCanvas
 extension AppState {
   /// Under help no key acts on the viewer beneath; / searches the table.
   mutating func readHelp(_ key: Key) -> [Effect] {
-    if let query = helpQuery, searchHelp(query, key) { return [] }
+    if let query = dialogue.helpQuery, searchHelp(query, key) { return [] }
     switch key {
     case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
     case .up, .left, .pageUp:
-      helpPage = max(0, helpPage - 1)
+      dialogue.helpPage = max(0, dialogue.helpPage - 1)
       revision += 1
     case .character("/"):
-      helpQuery = ""
-      helpPage = 0
+      dialogue.helpQuery = ""
+      dialogue.helpPage = 0
       revision += 1
     case .escape, .enter: return perform(.close)
     case .character(":"), .control("p"): return perform(.palette)
@@ -26,12 +26,12 @@ extension AppState {
   private mutating func searchHelp(_ query: String, _ key: Key) -> Bool {
     switch key {
     case .character(let character):
-      if query.count < 30 { helpQuery = query + String(character) }
-    case .backspace: helpQuery = query.isEmpty ? nil : String(query.dropLast())
-    case .escape: helpQuery = nil
+      if query.count < 30 { dialogue.helpQuery = query + String(character) }
+    case .backspace: dialogue.helpQuery = query.isEmpty ? nil : String(query.dropLast())
+    case .escape: dialogue.helpQuery = nil
     default: return false
     }
-    helpPage = 0
+    dialogue.helpPage = 0
     revision += 1
     return true
   }

@@ -67,8 +67,8 @@ extension Preset {
       stay. Scrub t, and press f for another particle.
       """,
       arrange: {
-        $0.clock.seek(0.4)
-        $0.picked = 7
+        $0.playback.clock.seek(0.4)
+        $0.particles.picked = 7
       }),
     Preset(
       "straight-pairs", "Optimal transport straightens",
@@ -118,8 +118,8 @@ extension Preset {
         LaneSettings(.midpoint, steps: 32, along: .exact),
       ], mode: .pingPong,
       arrange: {
-        $0.clock.seek(0.45)
-        $0.picked = 7
+        $0.playback.clock.seek(0.45)
+        $0.particles.picked = 7
       }),
     Preset(
       "score", "What the score is",
@@ -133,7 +133,7 @@ extension Preset {
         $0.view = .field
         $0.heat = .logDensity
         $0.arrows = .score
-      }, arrange: { $0.clock.seek(0.6) }),
+      }, arrange: { $0.playback.clock.seek(0.6) }),
     Preset(
       "many-velocities", "Many velocities, one p_t",
       """

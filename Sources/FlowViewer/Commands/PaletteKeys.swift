@@ -12,11 +12,11 @@ extension AppState {
     }
     switch key {
     case .escape, .control("p"):
-      overlay = nil
+      dialogue.overlay = nil
       return []
     case .enter:
       guard hits.indices.contains(palette.selection) else { return [] }
-      overlay = nil
+      dialogue.overlay = nil
       return perform(hits[palette.selection].command)
     case .up, .backTab: move(-1)
     case .down: move(1)
@@ -39,7 +39,7 @@ extension AppState {
       }
     default: break
     }
-    overlay = .palette(palette)
+    dialogue.overlay = .palette(palette)
     return []
   }
 
@@ -58,13 +58,13 @@ extension AppState {
         return []
       }
     case .prompt(let text):
-      overlay = .palette(Palette(query: text))
+      dialogue.overlay = .palette(Palette(query: text))
       return []
     case .read(let request):
       return read(request)
     case .reflow:
       say("reflow", "the pairs of this flow are drawn")
-      return [.trainer(.reflow(at: report.step))]
+      return [.trainer(.reflow(at: training.report.step))]
     case .preset(let preset):
       return begin(preset)
     }

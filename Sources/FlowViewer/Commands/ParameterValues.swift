@@ -12,7 +12,7 @@ extension AppState {
     case .tolerance: return "1e\(settings.toleranceExponent)"
     case .velocity: return (settings.velocity ?? .learned).description
     case .particles: return "\(particleCount)"
-    case .speed: return NumberFormat.axis(clock.speed)
+    case .speed: return NumberFormat.axis(playback.clock.speed)
     case .model: return experiment.model.description
     case .objective: return experiment.objective.rawValue
     case .scheduler: return experiment.scheduler.name
@@ -183,7 +183,7 @@ extension AppState {
     switch change {
     case .experiment(let next):
       if next != experiment {
-        overlay = .question(Question(next, "\(name) → \(parameter.title(of: text))"))
+        dialogue.overlay = .question(Question(next, "\(name) → \(parameter.title(of: text))"))
       }
     case .optimiser(let next, let mark):
       guard next != experiment else { break }
@@ -193,11 +193,11 @@ extension AppState {
     case .lane(let settings):
       return changeLane { $0 = settings }
     case .particles(let count):
-      chosenParticles = count
+      particles.chosenCount = count
       fitParticles()
       say(name, NumberFormat.grouped(particleCount))
     case .speed(let speed):
-      clock.speed = speed
+      playback.clock.speed = speed
       say(name, "×" + NumberFormat.significant(speed, 2))
     }
     revision += 1
@@ -254,7 +254,7 @@ extension AppState {
     }
     switch (key, list.text) {
     case (.escape, nil):
-      overlay = nil
+      dialogue.overlay = nil
       return []
     case (.escape, _):
       list.text = nil
@@ -283,8 +283,8 @@ extension AppState {
       break
     }
     // A question that the value asks comes first, and goes back to nothing.
-    if case .question = overlay { return effects }
-    overlay = .parameters(list)
+    if case .question = dialogue.overlay { return effects }
+    dialogue.overlay = .parameters(list)
     return effects
   }
 }

@@ -69,33 +69,33 @@ extension AppState {
   /// Begins a preset: at once where it trains what is trained already, else after a question.
   mutating func begin(_ preset: Preset) -> [Effect] {
     if preset.experiment == experiment, preset.reflow == nil { return arrange(preset) }
-    overlay = .question(
+    dialogue.overlay = .question(
       Question(preset.experiment, "preset → \(preset.title)", preset: preset.name))
     return []
   }
 
   /// Sets lanes, view and colours as a preset wants them.
   public mutating func arrange(_ preset: Preset) -> [Effect] {
-    scenery = preset.scenery
-    matching = preset.matching
-    clock.mode = preset.mode
-    expanded = nil
-    focusedPane = .plot
-    viewports = viewports.map { _ in .fitted }
+    look.scenery = preset.scenery
+    lanes.matching = preset.matching
+    playback.clock.mode = preset.mode
+    window.expanded = nil
+    window.focusedPane = .plot
+    window.viewports = window.viewports.map { _ in .fitted }
     if preset.lanes.count == 1 {
-      soloSettings = preset.lanes[0]
+      lanes.soloSettings = preset.lanes[0]
     } else {
-      for (index, lane) in preset.lanes.enumerated() { comparedSettings[index] = lane }
+      for (index, lane) in preset.lanes.enumerated() { lanes.comparedSettings[index] = lane }
     }
     let effects = setLanes(preset.lanes.count)
-    picked = nil
+    particles.picked = nil
     // What is to be seen moving begins to move by itself.
-    openingEnd = preset.mode == .once ? nil : now + 2.5
+    playback.openingEnd = preset.mode == .once ? nil : now + 2.5
     preset.finish(&self)
-    caption = Caption(title: preset.title, text: preset.text)
+    dialogue.caption = Caption(title: preset.title, text: preset.text)
     say("preset", preset.title)
     let steps = preset.reflow.map { Int(saturating: $0 * Double(experiment.steps)) }
-    return effects + (isComparing ? [] : [.trainer(.measureWith(soloSettings))])
+    return effects + (isComparing ? [] : [.trainer(.measureWith(lanes.soloSettings))])
       + (steps.map { [.trainer(.reflow(at: $0))] } ?? [])
   }
 }

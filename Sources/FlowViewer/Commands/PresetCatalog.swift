@@ -26,14 +26,14 @@ extension Preset {
       crossings mean that the mean velocity is nearer to each pair's own: the floor of the loss \
       sinks and paths straighten. Scrub t to move along the pairs; o takes more of them.
       """, scenery: { $0.view = .coupling },
-      arrange: { $0.clock.seek(0.5) }),
+      arrange: { $0.playback.clock.seek(0.5) }),
     Preset(
       "field-error", "Where is the network wrong?",
       """
       The exact field of this target is known, so its error can be seen. It is worst where paths \
       part: in the middle, where a small step to one side decides for another cluster, and late, \
       when the field becomes steep. Scrub t and watch the field error over t.
-      """, scenery: { $0.view = .field }, arrange: { $0.clock.seek(0.75) }),
+      """, scenery: { $0.view = .field }, arrange: { $0.playback.clock.seek(0.75) }),
     Preset(
       "divergence", "Where the flow spreads and gathers",
       """

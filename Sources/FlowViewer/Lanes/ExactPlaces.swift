@@ -38,36 +38,36 @@ struct ExactPlaces: Sendable {
 extension AppState {
   /// The exact places of the weights on show, once they are known.
   var exactPlaces: ReferenceSolve? {
-    [study?.places, keptPlaces].lazy.compactMap { $0 }.first {
-      $0.weightsStep == ensemble.weightsStep
+    [studies.study?.places, studies.keptPlaces].lazy.compactMap { $0 }.first {
+      $0.weightsStep == lanes.ensemble.weightsStep
     }?.solve
   }
 
   /// Whether the errors at the clock's t are against them.
   var comparesExactly: Bool {
     let comparison = comparison
-    return lanes.indices.contains { comparison[$0]?.isExact == true }
+    return lanes.all.indices.contains { comparison[$0]?.isExact == true }
   }
 
   /// Compares every lane with the exact places, or on the way there with the reference's.
   mutating func compareLanes() {
-    guard let reference = ensemble.reference else { return }
+    guard let reference = lanes.ensemble.reference else { return }
     let exact = exactPlaces
-    if let exact, let approximate = ensemble.judgedReference, approximate.isOver,
+    if let exact, let approximate = lanes.ensemble.judgedReference, approximate.isOver,
       approximate.failure == nil
     {
-      referenceSolveError = approximate.end.rootMeanSquareDistance(to: exact.ends)
+      studies.referenceSolveError = approximate.end.rootMeanSquareDistance(to: exact.ends)
     }
-    for index in lanes.indices {
-      let before = lanes[index].error
-      let place = ensemble.place(ofLane: index, at: lanes[index].t)
-      lanes[index].compare(
-        ensemble.lanes[index], with: reference, at: place,
+    for index in lanes.all.indices {
+      let before = lanes.all[index].error
+      let place = lanes.ensemble.place(ofLane: index, at: lanes.all[index].t)
+      lanes.all[index].compare(
+        lanes.ensemble.lanes[index], with: reference, at: place,
         judged: place.flatMap {
-          ensemble.judgedError(ofLane: index, at: lanes[index].t, $0, exact: exact)
+          lanes.ensemble.judgedError(ofLane: index, at: lanes.all[index].t, $0, exact: exact)
         },
-        resolution: referenceSolveError, scratch: &scratch)
-      if lanes[index].error != before { revision += 1 }
+        resolution: studies.referenceSolveError, scratch: &playback.scratch)
+      if lanes.all[index].error != before { revision += 1 }
     }
   }
 }

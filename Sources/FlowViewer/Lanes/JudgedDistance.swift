@@ -20,27 +20,29 @@ public enum JudgedSolve: Sendable, Hashable {
 
 extension AppState {
   /// The sample that lanes carry for their W2, where it is shown.
-  var judges: Batch? { isComparing || travel != nil ? scene.judges : nil }
+  var judges: Batch? { isComparing || training.travel != nil ? scene.judges : nil }
 
   /// Asks for the W2 of what is parked, once its sample has arrived at t = 1.
   mutating func distanceRequests() -> [Effect] {
-    guard judges != nil, isParked, successor == nil else { return [] }
-    var due: [(solve: Solve, who: JudgedSolve)] = zip(ensemble.judged, lanes.indices).compactMap {
-      lanes[$1].judgement == .due ? ($0, .lane($1)) : nil
-    }
-    if let solve = ensemble.judgedReference, exactJudgement == .due {
+    guard judges != nil, isParked, lanes.successor == nil else { return [] }
+    var due: [(solve: Solve, who: JudgedSolve)] = zip(lanes.ensemble.judged, lanes.all.indices)
+      .compactMap {
+        lanes.all[$1].judgement == .due ? ($0, .lane($1)) : nil
+      }
+    if let solve = lanes.ensemble.judgedReference, studies.exactJudgement == .due {
       due.append((solve, .reference))
     }
     return due.compactMap { solve, who in
       guard solve.isOver, solve.failure == nil else { return nil }
-      nextDistanceID += 1
+      training.nextDistanceID += 1
       switch who {
-      case .lane(let index): lanes[index].judgement = .asked(nextDistanceID)
-      case .reference: exactJudgement = .asked(nextDistanceID)
+      case .lane(let index): lanes.all[index].judgement = .asked(training.nextDistanceID)
+      case .reference: studies.exactJudgement = .asked(training.nextDistanceID)
       }
       var points = Batch(dimension: 2, count: solve.count)
       solve.trajectory.position(at: 1, into: &points)
-      return .trainer(.distance(DistanceRequest(id: nextDistanceID, of: who, points: points)))
+      return .trainer(
+        .distance(DistanceRequest(id: training.nextDistanceID, of: who, points: points)))
     }
   }
 
@@ -48,34 +50,34 @@ extension AppState {
   mutating func takeDistances(_ report: TrainingReport) {
     func answer(_ judgement: Lane.Judgement) -> JudgedDistance? {
       guard case .asked(let id) = judgement, let w2 = report.distances[id] else { return nil }
-      return JudgedDistance(w2: w2, weightsStep: ensemble.weightsStep)
+      return JudgedDistance(w2: w2, weightsStep: lanes.ensemble.weightsStep)
     }
-    for index in lanes.indices {
-      guard let distance = answer(lanes[index].judgement) else { continue }
-      lanes[index].distance = distance
-      lanes[index].judgement = .answered
+    for index in lanes.all.indices {
+      guard let distance = answer(lanes.all[index].judgement) else { continue }
+      lanes.all[index].distance = distance
+      lanes.all[index].judgement = .answered
       revision += 1
     }
-    if let distance = answer(exactJudgement) {
-      exactDistance = distance
-      exactJudgement = .answered
+    if let distance = answer(studies.exactJudgement) {
+      studies.exactDistance = distance
+      studies.exactJudgement = .answered
       revision += 1
     }
   }
 
   /// Whether an answer is still to come.
   var waitsForDistances: Bool {
-    (lanes.map(\.judgement) + [exactJudgement]).contains {
+    (lanes.all.map(\.judgement) + [studies.exactJudgement]).contains {
       if case .asked = $0 { true } else { false }
     }
   }
 
   /// Other weights or another solve: what was judged is judged anew.
   mutating func judgeAnew(forgetting: Bool) {
-    for index in lanes.indices { lanes[index].judgement = .due }
-    exactJudgement = .due
+    for index in lanes.all.indices { lanes.all[index].judgement = .due }
+    studies.exactJudgement = .due
     guard forgetting else { return }
-    for index in lanes.indices { lanes[index].forgetFigures() }
-    exactDistance = nil
+    for index in lanes.all.indices { lanes.all[index].forgetFigures() }
+    studies.exactDistance = nil
   }
 }

@@ -97,7 +97,7 @@ extension AppState {
   /// What the settings' weights are kept with; nil where they are those of the experiment.
   func kept(_ settings: LaneSettings) -> KeptTraining? {
     guard case .kept(let number) = settings.training else { return nil }
-    return keptTrainings[number]
+    return lanes.kept[number]
   }
 
   /// How the weights were trained that the settings follow.
@@ -120,7 +120,7 @@ extension AppState {
       return []
     }
     return follow(
-      KeptTraining(experiment, step: ensemble.weightsStep, network: ensemble.network))
+      KeptTraining(experiment, step: lanes.ensemble.weightsStep, network: lanes.ensemble.network))
   }
 
   /// The focused lane follows what a file holds; a single one is split first.
@@ -133,10 +133,10 @@ extension AppState {
       }
       var effects: [Effect] = []
       if !isComparing {
-        comparedSettings[0] = soloSettings
-        comparedSettings[1] = soloSettings
+        lanes.comparedSettings[0] = lanes.soloSettings
+        lanes.comparedSettings[1] = lanes.soloSettings
         effects = setLanes(2)
-        focused = 1
+        lanes.focused = 1
       }
       effects += follow(training)
       // As long as a sentence takes to read, in the words of the commands.
@@ -151,9 +151,9 @@ extension AppState {
   }
 
   private mutating func follow(_ training: KeptTraining) -> [Effect] {
-    let number = nextKept
-    nextKept += 1
-    keptTrainings[number] = training
+    let number = lanes.nextKept
+    lanes.nextKept += 1
+    lanes.kept[number] = training
     defer { dropUnused() }
     return changeLane(saying: ("lane follows", training.title)) {
       if training.experiment.model.couplings != nil {
@@ -167,8 +167,8 @@ extension AppState {
 
   /// What a lane follows that nothing shows any more needs no memory.
   private mutating func dropUnused() {
-    let settings = comparedSettings + lanes.map(\.settings)
-    keptTrainings = keptTrainings.filter { number, _ in
+    let settings = lanes.comparedSettings + lanes.all.map(\.settings)
+    lanes.kept = lanes.kept.filter { number, _ in
       settings.contains { $0.training == .kept(number) }
     }
   }
@@ -176,17 +176,17 @@ extension AppState {
   /// Sets lanes beside the experiment's own, one for each of up to three runs.
   mutating func compare(with runs: [KeptTraining]) {
     guard !runs.isEmpty else { return }
-    let solver = soloSettings
-    comparedSettings = comparedSettings.map { _ in solver }
+    let solver = lanes.soloSettings
+    lanes.comparedSettings = lanes.comparedSettings.map { _ in solver }
     for (index, run) in runs.prefix(3).enumerated() {
-      keptTrainings[nextKept] = run
+      lanes.kept[lanes.nextKept] = run
       if run.experiment.model.couplings != nil {
-        comparedSettings[index + 1] = AppState.usualSolver(of: run.experiment)
+        lanes.comparedSettings[index + 1] = AppState.usualSolver(of: run.experiment)
       }
-      comparedSettings[index + 1].training = .kept(nextKept)
-      nextKept += 1
+      lanes.comparedSettings[index + 1].training = .kept(lanes.nextKept)
+      lanes.nextKept += 1
     }
     _ = setLanes(min(runs.count, 3) + 1)
-    flash = nil
+    dialogue.flash = nil
   }
 }

@@ -29,7 +29,7 @@ extension AppState {
 
   /// The learned velocity as the focused lane follows it.
   var followedField: any DivergenceField {
-    ensemble.fields.field(focusedLane.settings)
+    lanes.ensemble.fields.field(focusedLane.settings)
   }
 
   /// The exact field under the schedule of the focused lane, where it is known.
@@ -105,23 +105,23 @@ extension AppState {
       if !followed.allowsSchedules { settings.scheduler = nil }
       return settings
     }
-    soloSettings = plain(soloSettings)
-    comparedSettings = comparedSettings.map(plain)
-    for index in lanes.indices { lanes[index].settings = plain(lanes[index].settings) }
+    lanes.soloSettings = plain(lanes.soloSettings)
+    lanes.comparedSettings = lanes.comparedSettings.map(plain)
+    for index in lanes.all.indices { lanes.all[index].settings = plain(lanes.all[index].settings) }
   }
 
   /// The lane that the focused one is joined with.
   var partner: Int? {
-    isComparing && scenery.joins ? (focused + 1) % lanes.count : nil
+    isComparing && look.scenery.joins ? (lanes.focused + 1) % lanes.all.count : nil
   }
 
   /// √(mean |x − y|²) between the focused lane's particles and its partner's.
   var distanceToPartner: Double? {
     // At different t they are apart for that reason alone.
-    guard let partner, lanes[partner].positions.count == focusedLane.positions.count,
-      abs(lanes[partner].t - focusedLane.t) < 1e-9
+    guard let partner, lanes.all[partner].positions.count == focusedLane.positions.count,
+      abs(lanes.all[partner].t - focusedLane.t) < 1e-9
     else { return nil }
-    let (x, y) = (focusedLane.positions, lanes[partner].positions)
+    let (x, y) = (focusedLane.positions, lanes.all[partner].positions)
     let sum = zip(x.values, y.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     return (sum / Double(max(1, x.count))).squareRoot()
   }
@@ -129,8 +129,8 @@ extension AppState {
   /// Joins the focused lane's particles with where the next lane has them, or lets them go.
   mutating func join() {
     guard isComparing else { return say("lanes", "are joined where there are two, | splits") }
-    scenery.joins.toggle()
-    let name = partner.map { kept(lanes[$0].settings)?.title ?? lanes[$0].settings.short }
+    look.scenery.joins.toggle()
+    let name = partner.map { kept(lanes.all[$0].settings)?.title ?? lanes.all[$0].settings.short }
     say("joined with", name ?? "no lane")
   }
 }

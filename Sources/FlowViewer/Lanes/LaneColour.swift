@@ -14,8 +14,8 @@ extension AppState {
   /// What a lane of a comparison is coloured by; header and pane both ask here.
   func colour(ofLane index: Int) -> LaneColour {
     if standing(ofLane: index) != nil { return .none }
-    if scenery.colouring == .angle { return .start }
-    let knowsErrors = lanes[index].error?.particles.count == lanes[index].positions.count
+    if look.scenery.colouring == .angle { return .start }
+    let knowsErrors = lanes.all[index].error?.particles.count == lanes.all[index].positions.count
     return knowsErrors && !comparesTrainings ? .error : .density
   }
 }

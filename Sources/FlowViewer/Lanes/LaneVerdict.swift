@@ -91,16 +91,16 @@ struct LaneVerdict: Sendable, Equatable {
 extension AppState {
   /// Whether lanes differ by what can be ranked: two solvers of one field at least.
   var ranksLanes: Bool {
-    !comparesTrainings && lanes.count { $0.settings.hasReference } > 1
+    !comparesTrainings && lanes.all.count { $0.settings.hasReference } > 1
   }
 
   /// The lanes whose methods were studied, one for each method, with complete curves only. What has
   /// failed takes no part.
   private var studied: [LaneVerdict.Entry] {
-    guard let shownStudy, shownStudy.isComplete else { return [] }
+    guard let shownStudy = studies.shownStudy, shownStudy.isComplete else { return [] }
     return shownStudy.curves.compactMap { curve in
-      lanes.indices.first {
-        lanes[$0].settings.method == curve.method && failure(ofLane: $0) == nil
+      lanes.all.indices.first {
+        lanes.all[$0].settings.method == curve.method && failure(ofLane: $0) == nil
       }.map { ($0, curve) }
     }
   }
@@ -108,8 +108,12 @@ extension AppState {
   /// The evaluations that lanes are judged for: those of the whole focused lane, or of the first that
   /// did not fail.
   var judgedEvaluations: Int {
-    let lane = ([focused] + lanes.indices).first { failure(ofLane: $0) == nil } ?? focused
-    return (ensemble.judged.indices.contains(lane) ? ensemble.judged : ensemble.lanes)[lane]
+    let lane =
+      ([lanes.focused] + lanes.all.indices).first { failure(ofLane: $0) == nil } ?? lanes.focused
+    return
+      (lanes.ensemble.judged.indices.contains(lane) ? lanes.ensemble.judged : lanes.ensemble.lanes)[
+        lane
+      ]
       .totalEvaluations
   }
 
@@ -119,7 +123,7 @@ extension AppState {
   /// Whose error is smallest for what the focused lane costs.
   var equalCostVerdict: LaneVerdict? {
     LaneVerdict(
-      evaluations: judgedEvaluations, studied, resolution: shownStudy?.referenceError ?? 0)
+      evaluations: judgedEvaluations, studied, resolution: studies.shownStudy?.referenceError ?? 0)
   }
 
   /// Who is cheapest for the error that lanes are judged for.
@@ -128,9 +132,9 @@ extension AppState {
   /// Whether the lanes' W₂ lie so near to each other that another sample of the target could turn
   /// them round: within the spread of the noise floor.
   var distancesTie: Bool {
-    guard let noise = shownReport.noiseFloor else { return false }
-    let known = lanes.indices.compactMap {
-      failure(ofLane: $0) == nil ? lanes[$0].distance?.w2 : nil
+    guard let noise = training.shownReport.noiseFloor else { return false }
+    let known = lanes.all.indices.compactMap {
+      failure(ofLane: $0) == nil ? lanes.all[$0].distance?.w2 : nil
     }
     guard known.count > 1, let least = known.min(), let most = known.max() else { return false }
     return most - least <= noise.deviation

@@ -12,9 +12,9 @@ extension AppState {
 
   /// Where a scrub by that much leads; it stops where a layer begins or ends.
   func scrubbed(by amount: Double) -> Double {
-    let goal = clock.wanted + amount
+    let goal = playback.clock.wanted + amount
     guard let layers else { return goal }
-    let place = clock.wanted * Double(layers)
+    let place = playback.clock.wanted * Double(layers)
     let next = amount > 0 ? (place + 1e-4).rounded(.down) + 1 : (place - 1e-4).rounded(.up) - 1
     let end = next / Double(layers)
     return amount > 0 ? min(goal, end) : max(goal, end)

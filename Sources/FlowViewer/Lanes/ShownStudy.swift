@@ -41,37 +41,38 @@ struct ShownStudy: Sendable {
 extension AppState {
   /// The curves that belong to the weights of the lanes; nil where those on show are older.
   var currentStudy: ShownStudy? {
-    shownStudy.flatMap { $0.weightsStep == ensemble.weightsStep ? $0 : nil }
+    studies.shownStudy.flatMap { $0.weightsStep == lanes.ensemble.weightsStep ? $0 : nil }
   }
 
   /// When the next study begins, if one is wanted: after a change at once, for newer weights in time.
   var nextStudy: Double? {
     guard isComparing, !comparesTrainings else { return nil }
     // Curves of weights that have learned nothing yet are of no use to anyone.
-    if ensemble.weightsStep == 0, report.status == .training { return nil }
-    guard let study else { return now }
-    return study.isOver && study.weightsStep != ensemble.weightsStep ? nextStudyTime : nil
+    if lanes.ensemble.weightsStep == 0, training.report.status == .training { return nil }
+    guard let study = studies.study else { return now }
+    return study.isOver && study.weightsStep != lanes.ensemble.weightsStep
+      ? studies.nextStudyTime : nil
   }
 
   /// Runs the study while lanes are compared and parked; anew when the weights have moved on.
   mutating func advanceStudy(budget: inout Int) {
-    if isParked, successor == nil, let time = nextStudy, now >= time {
-      study = WorkPrecisionStudy(
-        network: ensemble.network, step: ensemble.weightsStep, noise: scene.judges,
-        lanes: lanes.map(\.settings), trained: experiment.scheduler, places: keptPlaces,
+    if isParked, lanes.successor == nil, let time = nextStudy, now >= time {
+      studies.study = WorkPrecisionStudy(
+        network: lanes.ensemble.network, step: lanes.ensemble.weightsStep, noise: scene.judges,
+        lanes: lanes.all.map(\.settings), trained: experiment.scheduler, places: studies.keptPlaces,
         wantedError: judgedError)
-      nextStudyTime = now + 3
+      studies.nextStudyTime = now + 3
       // A study that takes longer must not keep the lanes from following the training for ever.
-      if travel == nil, ranksLanes { studyHold = now + 10 }
+      if training.travel == nil, ranksLanes { studies.hold = now + 10 }
     }
-    guard isComparing, isParked, study?.isOver == false else { return }
+    guard isComparing, isParked, studies.study?.isOver == false else { return }
     // Half of a frame's budget: the study is never in a hurry.
-    var share = min(budget, evaluationBudget / 2)
+    var share = min(budget, pace.evaluationBudget / 2)
     let before = share
     defer { budget -= before - share }
-    if study?.advance(budget: &share) == true, let study {
-      shownStudy = ShownStudy.next(after: shownStudy, study)
-      if study.isOver { studyHold = min(studyHold, now + 4) }
+    if studies.study?.advance(budget: &share) == true, let study = studies.study {
+      studies.shownStudy = ShownStudy.next(after: studies.shownStudy, study)
+      if study.isOver { studies.hold = min(studies.hold, now + 4) }
       compareLanes()
       revision += 1
     }
@@ -79,16 +80,16 @@ extension AppState {
 
   /// Studies anew; curves of solvers that are still there stay until theirs is done.
   mutating func forgetStudy() {
-    keptPlaces = study?.places ?? keptPlaces
-    study = nil
-    shownStudy?.keep { method in lanes.contains { $0.settings.method == method } }
+    studies.keptPlaces = studies.study?.places ?? studies.keptPlaces
+    studies.study = nil
+    studies.shownStudy?.keep { method in lanes.all.contains { $0.settings.method == method } }
   }
 
   /// Other weights or other points: nothing holds that was measured.
   mutating func forgetMeasurements() {
-    study = nil
-    shownStudy = nil
-    keptPlaces = nil
-    referenceSolveError = nil
+    studies.study = nil
+    studies.shownStudy = nil
+    studies.keptPlaces = nil
+    studies.referenceSolveError = nil
   }
 }

@@ -68,15 +68,16 @@ struct ErrorComparison: Sendable {
 extension AppState {
   /// The errors of the lanes that stand where the clock does.
   var comparison: ErrorComparison {
-    ErrorComparison(lanes.map(\.error), at: TimedError.Place(t: clock.t))
+    ErrorComparison(lanes.all.map(\.error), at: TimedError.Place(t: playback.clock.t))
   }
 
   /// Whether a lane stands elsewhere than the clock, so that it is compared with no other.
   func standsApart(_ index: Int) -> Bool {
     guard !comparesTrainings else { return false }
-    let lane = lanes[index]
-    if abs(lane.t - clock.t) >= 1e-9 { return true }
-    return lane.error.map { !$0.place.isComparable(to: TimedError.Place(t: clock.t)) } ?? false
+    let lane = lanes.all[index]
+    if abs(lane.t - playback.clock.t) >= 1e-9 { return true }
+    return lane.error.map { !$0.place.isComparable(to: TimedError.Place(t: playback.clock.t)) }
+      ?? false
   }
 
   /// Whether a lane is drawn grey: it stands elsewhere, or has failed.
@@ -87,11 +88,12 @@ extension AppState {
   /// Where a lane stands that is not compared: “reached t 0.10 of 1”; shorter for a narrow pane.
   func standing(ofLane index: Int, isBrief: Bool = false) -> String? {
     guard standsApart(index) else { return nil }
-    let (t, wanted) = AppState.times(lanes[index].t, clock.t)
+    let (t, wanted) = AppState.times(lanes.all[index].t, playback.clock.t)
     // Another schedule leads elsewhere on the way, and to the same end.
     guard t != wanted else { return isBrief ? "see t 1" : "is compared at t 1" }
-    if isBrief { return lanes[index].t < clock.t ? "reached t \(t)" : "at t \(t)" }
-    return lanes[index].t < clock.t ? "reached t \(t) of \(wanted)" : "is at t \(t), not \(wanted)"
+    if isBrief { return lanes.all[index].t < playback.clock.t ? "reached t \(t)" : "at t \(t)" }
+    return lanes.all[index].t < playback.clock.t
+      ? "reached t \(t) of \(wanted)" : "is at t \(t), not \(wanted)"
   }
 
   /// Two times with as many decimals, 2 or 3, as tell them apart.

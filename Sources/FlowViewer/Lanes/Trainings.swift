@@ -8,21 +8,21 @@ extension AppState {
   var comparesTrainings: Bool {
     guard isComparing else { return false }
     if layers != nil { return true }
-    return ensemble.rival != nil && lanes.contains { $0.settings.training == .matching }
+    return lanes.ensemble.rival != nil && lanes.all.contains { $0.settings.training == .matching }
   }
 
   /// Whether the lanes differ by how they solve alone.
   var comparesSolvers: Bool {
-    lanes.allSatisfy { $0.settings.velocity == nil && !$0.settings.keepsWeights }
+    lanes.all.allSatisfy { $0.settings.velocity == nil && !$0.settings.keepsWeights }
   }
 
   /// What a lane is called.
   func name(ofLane index: Int) -> String {
     guard comparesTrainings else {
-      let settings = lanes[index].settings
+      let settings = lanes.all[index].settings
       // As long as the longest name of a solver.
       if let kept = kept(settings) { return CellText.truncated(kept.title, to: 14) }
-      let others = lanes.indices.filter { $0 != index }.map { lanes[$0].settings }
+      let others = lanes.all.indices.filter { $0 != index }.map { lanes.all[$0].settings }
       let isTold = !others.contains {
         $0.title == settings.title && !$0.keepsWeights && $0.scheduler != settings.scheduler
       }
@@ -30,12 +30,13 @@ extension AppState {
     }
     if isMatching(index) { return Objective.flowMatching.title }
     guard layers != nil else { return ownTraining }
-    return index == focused && scenery.view != .particles ? scenery.view.rawValue : "particles"
+    return index == lanes.focused && look.scenery.view != .particles
+      ? look.scenery.view.rawValue : "particles"
   }
 
   /// Whether a lane follows the training beside the experiment's own.
   func isMatching(_ lane: Int) -> Bool {
-    lanes[lane].settings.training == .matching && ensemble.rival != nil
+    lanes.all[lane].settings.training == .matching && lanes.ensemble.rival != nil
   }
 
   /// The experiment's own training in a few letters.
@@ -44,7 +45,8 @@ extension AppState {
   /// The negative log-likelihood that was measured last: its excess over the entropy's floor, and the
   /// floor itself.
   func likelihood(ofMatching isMatching: Bool) -> (value: Double, excess: Double)? {
-    guard let floor = shownReport.lossFloor, let last = shownReport.measurements.last,
+    guard let floor = training.shownReport.lossFloor,
+      let last = training.shownReport.measurements.last,
       let excess = isMatching ? last.rival?.excess : last.excess
     else { return nil }
     return (floor + excess, excess)
@@ -53,8 +55,8 @@ extension AppState {
   /// The lanes of the next press of a key: one, two and four, three by name; of couplings one or two, the
   /// second with another view.
   var nextLaneCount: Int {
-    if layers != nil { return lanes.count == 1 ? 2 : 1 }
-    return lanes.count == 1 ? 2 : lanes.count < 4 ? 4 : 1
+    if layers != nil { return lanes.all.count == 1 ? 2 : 1 }
+    return lanes.all.count == 1 ? 2 : lanes.all.count < 4 ? 4 : 1
   }
 
   /// The settings of so many lanes; a flow of couplings has no solvers to compare.
@@ -62,7 +64,7 @@ extension AppState {
     if layers != nil {
       return [LaneSettings](repeating: AppState.usualSolver(of: experiment), count: min(2, count))
     }
-    return count == 1 ? [soloSettings] : Array(comparedSettings.prefix(count))
+    return count == 1 ? [lanes.soloSettings] : Array(lanes.comparedSettings.prefix(count))
   }
 }
 

@@ -49,16 +49,16 @@ extension AppState {
   mutating func receive(_ outcome: ExportOutcome) {
     switch outcome {
     case .saved(let names):
-      keptStep = shownWeightsStep
+      training.keptStep = shownWeightsStep
       say("saved", names.joined(separator: ", "), for: AppState.readingSeconds)
     case .recording(let name):
-      isRecording = true
+      look.isRecording = true
       say("recording to", name, for: AppState.readingSeconds)
     case .recorded(let name):
-      isRecording = false
+      look.isRecording = false
       say("recorded", name, for: AppState.readingSeconds)
     case .failed(let reason):
-      isRecording = false
+      look.isRecording = false
       say("not saved", reason, for: AppState.readingSeconds)
     }
   }

@@ -32,22 +32,22 @@ extension AppState {
 
   /// Asks for a file.
   mutating func read(_ request: FileRequest) -> [Effect] {
-    reading = request
+    dialogue.reading = request
     say("reads", request.path)
     return [.read(request)]
   }
 
   /// Gives up the file that is being read.
   mutating func stopReading() -> [Effect] {
-    guard let request = reading else { return [] }
-    reading = nil
+    guard let request = dialogue.reading else { return [] }
+    dialogue.reading = nil
     say("not read", request.path + " was given up")
     return [.stopReading]
   }
 
   mutating func receive(_ answer: FileAnswer) -> [Effect] {
     // What was given up may have been ready at the same moment.
-    guard let request = reading else { return [] }
+    guard let request = dialogue.reading else { return [] }
     switch answer {
     case .reading(let bytes, let total):
       let share = total.map { $0 > 0 ? Double(bytes) / Double($0) : 0 }
@@ -57,11 +57,11 @@ extension AppState {
       say("reads", "\(text) of \(request.path), Esc gives it up", for: 1)
       return []
     case .loaded(let outcome):
-      reading = nil
+      dialogue.reading = nil
       receive(outcome)
       return []
     case .opened(let outcome):
-      reading = nil
+      dialogue.reading = nil
       return receive(outcome)
     }
   }

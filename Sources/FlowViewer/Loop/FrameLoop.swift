@@ -56,7 +56,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let start = clock.now
       let elapsed = seconds(start - lastTick)
       lastTick = start
-      let evaluations = session.state.evaluationsSpent
+      let evaluations = session.state.pace.evaluationsSpent
       _ = session.frame(elapsed, isAnswer: isAnswer)
       let solved = clock.now
       if let answer = exporter.answer() { session.note(answer) }
@@ -75,7 +75,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       if let outcome = exporter.note(session.screen) { session.note(outcome) }
       var cost = FrameCost()
       cost.solve = seconds(solved - start)
-      cost.evaluations = session.state.evaluationsSpent - evaluations
+      cost.evaluations = session.state.pace.evaluationsSpent - evaluations
       cost.draw = seconds(drawn - solved)
       cost.present = seconds(shown - drawn)
       cost.bytes = terminal.bytesLastFrame

@@ -18,7 +18,7 @@ public struct Session<Driver: TrainingDriver> {
     self.state = state
     self.driver = driver
     painter = FramePainter(theme: theme)
-    screen = Screen(size: state.size)
+    screen = Screen(size: state.window.size)
     _ = apply(.aspect(aspect))
   }
 
@@ -35,7 +35,7 @@ public struct Session<Driver: TrainingDriver> {
   public var isStale: Bool { state.revision != drawnRevision }
 
   /// How the cells were drawn, with what a person chose of it.
-  public var theme: Theme { state.appearance.applied(to: painter.base) }
+  public var theme: Theme { state.look.appearance.applied(to: painter.base) }
 
   /// Tells the state what the last frame cost.
   public mutating func note(_ cost: FrameCost) { _ = apply(.cost(cost)) }
@@ -53,7 +53,7 @@ public struct Session<Driver: TrainingDriver> {
   public mutating func draw() -> Bool {
     guard state.revision != drawnRevision else { return false }
     drawnRevision = state.revision
-    if screen.size != state.size { screen.resize(to: state.size) }
+    if screen.size != state.window.size { screen.resize(to: state.window.size) }
     painter.draw(state, into: &screen)
     return true
   }
@@ -61,10 +61,10 @@ public struct Session<Driver: TrainingDriver> {
   /// Changes how everything looks, for instance when the terminal has told its background; drawn
   /// anew where it differs.
   public mutating func setLook(theme: Theme, aspect: Double) {
-    guard theme != painter.base || aspect != state.cellAspect else { return }
+    guard theme != painter.base || aspect != state.window.cellAspect else { return }
     _ = apply(.aspect(aspect))
     painter = FramePainter(theme: theme)
-    screen = Screen(size: state.size)
+    screen = Screen(size: state.window.size)
     drawnRevision = 0
   }
 

@@ -18,7 +18,7 @@ struct ConversionsPane {
       labels: [
         theme.run("t ", .label), theme.run(NumberFormat.fixed(t, 3), .accent, bold: true),
         theme.run("   D ", .label), theme.run(number(path.determinant).drop(" "), .value),
-      ], isFocused: state.focusedPane == .conversions
+      ], isFocused: state.window.focusedPane == .conversions
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
     let table = ConversionTable(path)

@@ -26,11 +26,11 @@ struct CostOverlay {
   }
 
   private func lines(_ state: AppState) -> [(name: String, value: String, unit: String)] {
-    let cost = state.shownCost
+    let cost = state.pace.shownCost
     func number(_ value: Double, _ decimals: Int) -> String {
       cost.isKnown ? NumberFormat.fixed(value, decimals) : NumberFormat.missing
     }
-    let perPoint = 1e6 / max(1, state.evaluationsPerSecond)
+    let perPoint = 1e6 / max(1, state.pace.evaluationsPerSecond)
     let budget = 1000 / state.options.framesPerSecond
     return [
       ("solve", number(cost.solve * 1000, 1), "ms"),
@@ -43,7 +43,7 @@ struct CostOverlay {
       ),
       ("output", number(Double(cost.bytes) / 1000, 1), "KB"),
       ("frames", number(cost.framesPerSecond, 0), "a second"),
-      ("training", state.shownReport.speed, "steps/s"),
+      ("training", state.training.shownReport.speed, "steps/s"),
     ]
   }
 }

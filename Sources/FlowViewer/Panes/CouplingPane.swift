@@ -17,7 +17,7 @@ struct CouplingPane {
 
   private func draw(_ index: Int, _ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
-    let matching = state.pairs?.matchings[index]
+    let matching = state.probes.pairs?.matchings[index]
     var labels: [Run] = []
     if let matching {
       labels = [
@@ -27,19 +27,19 @@ struct CouplingPane {
         theme.run(" crossings", .label),
       ]
     }
-    let viewport = state.viewports[state.focused]
+    let viewport = state.window.viewports[state.lanes.focused]
     let axes = PlotAxes(
       rect: inner, x: viewport.range(state.scene.xRange, shift: viewport.x),
-      y: viewport.range(state.scene.yRange, shift: viewport.y), cellAspect: state.cellAspect)
+      y: viewport.range(state.scene.yRange, shift: viewport.y), cellAspect: state.window.cellAspect)
     Panel(
       title: index == 0 ? "independent" : "optimal transport", labels: labels,
       bottom: state.borderNumbers(axes), leftTicks: state.leftTicks(axes),
-      isFocused: state.focusedPane == .plot
+      isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
-    guard let pairs = state.pairs, let matching, !inner.isEmpty else { return }
-    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
-    drawPairs(pairs, matching, axes, t: state.clock.t, state, into: &screen)
-    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+    guard let pairs = state.probes.pairs, let matching, !inner.isEmpty else { return }
+    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
+    drawPairs(pairs, matching, axes, t: state.playback.clock.t, state, into: &screen)
+    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func drawPairs(

@@ -10,25 +10,25 @@ struct DensityPane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
-    let t = state.shownDensity?.request.t ?? state.focusedLane.t
+    let t = state.probes.shownDensity?.request.t ?? state.focusedLane.t
     let time = t == 1 ? "1" : NumberFormat.fixed(t, 2)
     Panel(
       title: "density",
       heading: rect.width >= 44 ? [theme.run("log p at t = \(time)", .label)] : [],
       labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
       leftTicks: state.leftTicks(axes),
-      isFocused: state.focusedPane == .plot
+      isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
+    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     let top = state.scene.peakLogDensity
-    if let picture = state.shownDensity, picture.request.grid.axes == axes {
+    if let picture = state.probes.shownDensity, picture.request.grid.axes == axes {
       drawHeat(picture, top: top, into: &screen, in: axes.rect)
       drawContours(picture, top: top, into: &screen, in: axes.rect)
       drawCross(state, axes, into: &screen)
     }
     drawBar(top: top, into: &screen, in: inner)
-    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {
@@ -39,7 +39,7 @@ struct DensityPane {
         theme.run("   ", .label),
       ]
     }
-    let integral = state.shownDensity.map { NumberFormat.fixed($0.integral, 4) }
+    let integral = state.probes.shownDensity.map { NumberFormat.fixed($0.integral, 4) }
     return runs + [
       theme.run("∫p ", .label), theme.run(integral ?? NumberFormat.missing, .value, bold: true),
     ]
@@ -90,7 +90,8 @@ struct DensityPane {
   }
 
   private func drawCross(_ state: AppState, _ axes: PlotAxes, into screen: inout Screen) {
-    guard let picture = state.shownDensity, let cell = axes.cell(x: state.cross.x, y: state.cross.y)
+    guard let picture = state.probes.shownDensity,
+      let cell = axes.cell(x: state.probes.cross.x, y: state.probes.cross.y)
     else { return }
     let paint = ground(
       picture, state.scene.peakLogDensity, cell.column - axes.rect.x,

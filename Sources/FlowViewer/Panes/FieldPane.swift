@@ -15,20 +15,20 @@ struct FieldPane {
       heading: rect.width >= 44 ? [theme.run("\(state.fieldArrows.symbol) at t", .label)] : [],
       labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
       leftTicks: state.leftTicks(axes),
-      isFocused: state.focusedPane == .plot
+      isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
-    if let picture = state.shownField, picture.request.grid.axes == axes {
+    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
+    if let picture = state.probes.shownField, picture.request.grid.axes == axes {
       // Finer steps of colour change in nearly every cell of a frame, which a terminal has to be sent.
-      let steps = state.clock.isPlaying ? 16.0 : 48
+      let steps = state.playback.clock.isPlaying ? 16.0 : 48
       let scale = FieldScale(picture, scene: state.scene, theme: theme, steps: steps)
       drawHeat(picture, scale, into: &screen, in: axes.rect)
       drawDots(state, axes, picture, scale, into: &screen)
       drawArrows(picture, scale, state.scene.speedScale, into: &screen, in: axes.rect)
       scale.drawBar(into: &screen, in: inner)
     }
-    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {

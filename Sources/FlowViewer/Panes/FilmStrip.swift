@@ -27,13 +27,13 @@ struct FilmStrip {
         x: state.scene.xRange, y: state.scene.yRange, alignsTicks: false)
     }
     let times = state.filmTimes
-    let count = min(state.filmFrames.count, centres.count, times.count)
+    let count = min(state.playback.filmFrames.count, centres.count, times.count)
     for index in 0..<count {
-      FilmStrip.bin(state.filmFrames[index], axes[index], into: &pictures[index])
+      FilmStrip.bin(state.playback.filmFrames[index], axes[index], into: &pictures[index])
     }
     let peak = pictures[..<count].map(\.peak).max() ?? 0
     for index in 0..<count {
-      let isAhead = times[index] > state.clock.t + 1e-9
+      let isAhead = times[index] > state.playback.clock.t + 1e-9
       pictures[index].scatter.draw(
         into: &screen, axes: axes[index], theme: theme,
         look: ScatterLook(maximum: peak, glows: false, fade: isAhead ? 0.58 : 0))

@@ -18,16 +18,16 @@ struct FramePainter {
 
   mutating func draw(_ state: AppState, into screen: inout Screen) {
     screen.clear()
-    theme = state.appearance.applied(to: base)
+    theme = state.look.appearance.applied(to: base)
     let layout = state.layout
-    guard !layout.isTooSmall else { return drawTooSmall(state.size, into: &screen) }
+    guard !layout.isTooSmall else { return drawTooSmall(state.window.size, into: &screen) }
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
       if state.isComparing {
-        if state.scenery.view == .paths {
+        if state.look.scenery.view == .paths {
           PathsPane(theme: theme)
             .draw(state, lane: index, into: &screen, in: rect.split(bottom: 1).rest)
-        } else if index == state.focused, state.scenery.view != .particles {
+        } else if index == state.lanes.focused, state.look.scenery.view != .particles {
           drawPlot(state, into: &screen, in: rect.split(bottom: 1).rest)
         }
         LanePane(theme: theme)
@@ -37,18 +37,18 @@ struct FramePainter {
       }
     }
     drawCharts(state, layout, into: &screen)
-    if let caption = state.caption, let rect = layout.caption {
+    if let caption = state.dialogue.caption, let rect = layout.caption {
       CaptionPane(theme: theme).draw(caption, into: &screen, in: rect)
     }
     TimePane(theme: theme).draw(state, layout: layout, film: &film, into: &screen)
     HintsPane(theme: theme).draw(state, into: &screen, in: layout.hints)
-    if state.showsCosts, let plot = layout.lanes.first(where: { !$0.isEmpty }) {
+    if state.look.showsCosts, let plot = layout.lanes.first(where: { !$0.isEmpty }) {
       CostOverlay(theme: theme).draw(state, into: &screen, in: plot)
     }
-    switch state.overlay {
+    switch state.dialogue.overlay {
     case .help:
       HelpOverlay(theme: theme)
-        .draw(page: state.helpPage, query: state.helpQuery, into: &screen)
+        .draw(page: state.dialogue.helpPage, query: state.dialogue.helpQuery, into: &screen)
     case .question(let question):
       QuestionOverlay(theme: theme).draw(question, into: &screen)
     case .leave: LeaveOverlay(theme: theme).draw(state, into: &screen)
@@ -56,7 +56,7 @@ struct FramePainter {
     case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)
     case .drawing(let drawing):
       let pane = DrawingPane(theme: theme)
-      let lane = layout.lanes[state.focused]
+      let lane = layout.lanes[state.lanes.focused]
       let room = state.isComparing ? lane.split(bottom: 1).rest : lane
       pane.draw(drawing, state, into: &screen, in: room)
       pane.drawHints(into: &screen, in: layout.hints)
@@ -90,7 +90,7 @@ struct FramePainter {
   }
 
   private mutating func drawPlot(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    switch state.scenery.view {
+    switch state.look.scenery.view {
     case .particles:
       ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     case .field:

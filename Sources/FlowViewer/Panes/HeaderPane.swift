@@ -32,7 +32,7 @@ struct HeaderPane {
 
   private func details(_ state: AppState) -> [String] {
     if state.isComparing {
-      let count = AppState.numeral(state.lanes.count)
+      let count = AppState.numeral(state.lanes.all.count)
       if state.comparesTrainings {
         return [
           state.layers == nil ? "one noise, two trainings" : state.experiment.modelTitle,
@@ -43,7 +43,7 @@ struct HeaderPane {
         "one noise, \(count) \(state.comparesSolvers ? "solvers" : "lanes")",
         NumberFormat.grouped(state.particleCount) + " particles",
       ] + choices(state.experiment)
-        + ["colour: \(state.colour(ofLane: state.focused).rawValue)"]
+        + ["colour: \(state.colour(ofLane: state.lanes.focused).rawValue)"]
     }
     if state.layers != nil {
       return [
@@ -77,16 +77,17 @@ struct HeaderPane {
   }
 
   private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {
-    let report = state.shownReport
+    let report = state.training.shownReport
     let hasNoPane = !state.isComparing && state.layout.loss == nil
     var runs: [Run] = []
     // The usual way to match goes unsaid where room is scarce.
-    let isUnusual = state.matching == .evaluations && !state.comparesTrainings
+    let isUnusual = state.lanes.matching == .evaluations && !state.comparesTrainings
     if state.isComparing, !isBrief, width >= 100 || isUnusual && width >= 76 {
       runs += [
         theme.run(state.comparesTrainings ? "NLL by " : "matched by ", .label),
         theme.run(
-          state.comparesTrainings && state.matching == .time ? "seconds" : state.matching.rawValue,
+          state.comparesTrainings && state.lanes.matching == .time
+            ? "seconds" : state.lanes.matching.rawValue,
           .value),
         theme.run("  ·  ", .border),
       ]
@@ -94,10 +95,10 @@ struct HeaderPane {
     runs += badge(state, width: width, isBrief: isBrief)
     if let wait = state.followWords {
       let text = CellText.truncated(wait, to: max(8, width / 2 - 4))
-      if state.report.readings == 0 { return runs + [theme.run("● " + text, .warn)] }
+      if state.training.report.readings == 0 { return runs + [theme.run("● " + text, .warn)] }
       runs.append(theme.run(text + "   ", .warn))
     }
-    if state.isRecording { runs.append(theme.run("● rec   ", .bad, bold: true)) }
+    if state.look.isRecording { runs.append(theme.run("● rec   ", .bad, bold: true)) }
     switch report.status {
     case .training: runs.append(theme.run("● ", .good))
     case .paused: runs.append(theme.run("■ ", .label))
@@ -136,7 +137,7 @@ struct HeaderPane {
 
   /// Older weights on show, and the key that leads back; lanes that hold older ones say so too.
   private func badge(_ state: AppState, width: Int, isBrief: Bool) -> [Run] {
-    if let badge = state.travelBadge, let step = state.travel {
+    if let badge = state.travelBadge, let step = state.training.travel {
       guard width >= 76 else {
         return [theme.run("step \(NumberFormat.grouped(step)), Esc  ", .accent, bold: true)]
       }
@@ -146,7 +147,7 @@ struct HeaderPane {
       ]
     }
     guard state.isComparing, width >= 120, !isBrief,
-      state.shownWeightsStep != state.shownReport.step
+      state.shownWeightsStep != state.training.shownReport.step
     else { return [] }
     let step = NumberFormat.grouped(state.shownWeightsStep)
     return [theme.run("weights of ", .label), theme.run("step \(step)   ", .value)]
@@ -154,7 +155,7 @@ struct HeaderPane {
 
   /// Loss and distance, each followed by its floor, where no pane shows them.
   private func numbers(_ state: AppState, width: Int) -> [Run] {
-    let (report, objective) = (state.shownReport, state.experiment.objective)
+    let (report, objective) = (state.training.shownReport, state.experiment.objective)
     func pair(_ name: String, _ value: Double?, _ floor: Double?, _ digits: Int) -> [Run] {
       let text = value.map { NumberFormat.significant($0, digits) } ?? NumberFormat.missing
       var runs = [theme.run("  " + name + " ", .label), theme.run(text, .value, bold: true)]

@@ -14,7 +14,7 @@ struct HintsPane {
     for binding in KeyBindings.hints(comparing: state.isComparing) {
       guard let hint = binding.hint, !state.isMeaningless(binding) else { continue }
       var word = hint
-      if hint == "play" && state.clock.isPlaying { word = "pause" }
+      if hint == "play" && state.playback.clock.isPlaying { word = "pause" }
       // A row of the table names two keys; the hint bar has room for the first.
       let keys = binding.label.split(separator: " ")
       let first = binding.label.contains(".") || binding.label.contains("←")

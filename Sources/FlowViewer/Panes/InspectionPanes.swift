@@ -9,9 +9,9 @@ struct InspectionLayer {
     guard let index = state.followed else { return }
     let positions = state.focusedLane.positions
     let now = (x: positions[0, index], y: positions[1, index])
-    drawRays(state, lane: state.focused, from: now, axes, into: &screen)
+    drawRays(state, lane: state.lanes.focused, from: now, axes, into: &screen)
     let t = state.focusedLane.t
-    let moments = state.shownInspection?.moments ?? []
+    let moments = state.particles.shownInspection?.moments ?? []
     var (past, future) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
     for (a, b) in zip(moments, moments.dropFirst()) {
       let isPast = b.t <= t + 1e-9
@@ -68,7 +68,7 @@ struct ParticlePane {
       labels: [
         theme.run("f", .key), theme.run(" next   ", .hint), theme.run("Esc", .key),
         theme.run(" lets go", .hint),
-      ], isFocused: state.focusedPane == .particle
+      ], isFocused: state.window.focusedPane == .particle
     ).draw(into: &screen, in: rect, theme: theme)
     let lines = lines(state, index, width: inner.width)
     for (row, line) in lines.enumerated() where row < inner.height {
@@ -90,7 +90,7 @@ struct ParticlePane {
     let decimals = isNarrow ? 1 : 2
     var lines: [(String, [Run])] = []
     lines.append(("x now", [place(now.x, now.y)]))
-    guard let way = state.shownInspection, let first = way.moments.first,
+    guard let way = state.particles.shownInspection, let first = way.moments.first,
       let last = way.moments.last
     else { return lines }
     lines.append(
@@ -127,7 +127,7 @@ struct ParticlePane {
         isNarrow ? "|v−u*|" : "|v−u*| here",
         [theme.run(error.map { NumberFormat.significant($0) } ?? NumberFormat.missing, .value)]
       ))
-    let ends = (state.posterior(x: now.x, y: now.y, lane: state.focused) ?? []).prefix(3)
+    let ends = (state.posterior(x: now.x, y: now.y, lane: state.lanes.focused) ?? []).prefix(3)
     for (rank, end) in ends.enumerated() {
       lines.append(
         (
@@ -149,7 +149,7 @@ struct SpeedPane {
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let t = state.focusedLane.t
-    let moments = state.shownInspection?.moments ?? []
+    let moments = state.particles.shownInspection?.moments ?? []
     let points = moments.map { ChartPoint(x: $0.t, y: $0.speed) }
     let now = moments.min { abs($0.t - t) < abs($1.t - t) }
     Chart(
@@ -162,6 +162,6 @@ struct SpeedPane {
         title: "speed", heading: [theme.run("|v| over t", .label)],
         labels: now.map { [theme.run(NumberFormat.significant($0.speed), .lane4, bold: true)] }
           ?? [],
-        isFocused: state.focusedPane == .speed), theme: theme)
+        isFocused: state.window.focusedPane == .speed), theme: theme)
   }
 }

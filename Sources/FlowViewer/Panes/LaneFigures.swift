@@ -16,8 +16,9 @@ extension AppState {
 
   /// √(mean |x − x*|²) of a lane's particles at its time; “≤” what the reference itself may be off.
   func error(ofLane index: Int) -> String {
-    guard let error = lanes[index].error else {
-      return ensemble.isSettled(at: clock.t, leader: leadingLane) ? NumberFormat.missing : "…"
+    guard let error = lanes.all[index].error else {
+      return lanes.ensemble.isSettled(at: playback.clock.t, leader: leadingLane)
+        ? NumberFormat.missing : "…"
     }
     if error.rms > 0, let bound = error.bound { return "≤" + NumberFormat.significant(bound, 2) }
     return NumberFormat.significant(error.rms)
@@ -38,25 +39,25 @@ extension AppState {
 
   /// W₂ of a lane's samples to the target at t = 1.
   func distance(ofLane index: Int) -> String {
-    text(of: lanes[index].distance, failed: failure(ofLane: index) != nil)
+    text(of: lanes.all[index].distance, failed: failure(ofLane: index) != nil)
   }
 
   /// Whether a W₂ is that of the weights on show; newer weights' comes a moment after them.
   func isCurrent(_ distance: JudgedDistance?) -> Bool {
-    distance.map { $0.weightsStep == ensemble.weightsStep } ?? true
+    distance.map { $0.weightsStep == lanes.ensemble.weightsStep } ?? true
   }
 
   /// Evaluations per trajectory that a lane has spent where it stands: of the sample that its error
   /// is of, as soon as that has come so far.
   func evaluations(ofLane index: Int) -> Int {
-    let t = lanes[index].t
-    let judged = ensemble.judged.indices.contains(index) ? ensemble.judged[index] : nil
-    let solve = judged.flatMap { $0.knows(t) ? $0 : nil } ?? ensemble.lanes[index]
+    let t = lanes.all[index].t
+    let judged = lanes.ensemble.judged.indices.contains(index) ? lanes.ensemble.judged[index] : nil
+    let solve = judged.flatMap { $0.knows(t) ? $0 : nil } ?? lanes.ensemble.lanes[index]
     return solve.evaluations(at: t)
   }
 
   /// Why a lane did not arrive at t = 1; nil where it did, or is on its way.
-  func failure(ofLane index: Int) -> Integrator.Failure? { ensemble.failure(ofLane: index) }
+  func failure(ofLane index: Int) -> Integrator.Failure? { lanes.ensemble.failure(ofLane: index) }
 
   /// What went wrong with a lane's solve, the longest words of at most so many columns; nil where
   /// all is well.
@@ -68,7 +69,7 @@ extension AppState {
       )
       return choices.map { $0 + reason }.first { CellText.columns($0) <= columns } ?? "failed"
     }
-    let lost = ensemble.lanes[index].lostCount
+    let lost = lanes.ensemble.lanes[index].lostCount
     return lost > 0 ? NumberFormat.grouped(lost) + " particles lost" : nil
   }
 }

@@ -9,11 +9,11 @@ struct LanePane {
     _ state: AppState, lane index: Int, plots: inout PlotCache, into screen: inout Screen,
     in rect: Rect
   ) {
-    let lane = state.lanes[index]
-    let isFocused = index == state.focused
+    let lane = state.lanes.all[index]
+    let isFocused = index == state.lanes.focused
     // Another view of the lane has been drawn where its cloud would stand.
     let showsView =
-      state.scenery.view == .paths || isFocused && state.scenery.view != .particles
+      state.look.scenery.view == .paths || isFocused && state.look.scenery.view != .particles
     // In a narrow pane a long solver's name leaves no room in the title: the work goes below.
     let isWide = rect.width >= 36
     let evaluations = state.evaluations(ofLane: index)
@@ -71,7 +71,7 @@ struct LanePane {
     in rect: Rect
   ) {
     guard !rect.isEmpty else { return }
-    let lane = state.lanes[index]
+    let lane = state.lanes.all[index]
     let axes = state.axes(in: rect, lane: index)
     let backdrop = plots.backdrop(state, axes: axes)
     let maximum = backdrop.peakShare * Double(state.particleCount)
@@ -79,14 +79,14 @@ struct LanePane {
     let x = lane.positions.values[0..<n]
     let y = lane.positions.values[n..<2 * n]
     // A followed particle stands out before a fainter cloud.
-    let fade = state.picked == nil ? 0 : 0.6
+    let fade = state.particles.picked == nil ? 0 : 0.6
     let look: ScatterLook
     if state.isOutOfComparison(index) {
       let grey = theme.style(.hint)
       plots.scatter.bin(x: x, y: y, axes: axes)
       look = ScatterLook(.uniform(grey), maximum: maximum, glows: false, fade: fade)
     } else if state.colour(ofLane: index) == .start {
-      let hues = plots.startAngles(state.shownNoise)
+      let hues = plots.startAngles(state.particles.shownNoise)
       plots.scatter.bin(x: x, y: y, axes: axes, hues: hues.prefix(n))
       look = ScatterLook(.hue, maximum: maximum, glows: false, fade: fade)
     } else if state.colour(ofLane: index) == .error, let error = lane.error {
@@ -102,7 +102,7 @@ struct LanePane {
     plots.scatter.draw(
       into: &screen, axes: axes, theme: theme, look: look, target: backdrop.mask)
     TagLayer(theme: theme).draw(state, lane: index, axes: axes, into: &screen)
-    if index == state.focused { drawJoins(state, axes, into: &screen) }
+    if index == state.lanes.focused { drawJoins(state, axes, into: &screen) }
     drawPicked(state, index, axes, into: &screen)
   }
 
@@ -111,13 +111,13 @@ struct LanePane {
   private func drawPicked(
     _ state: AppState, _ index: Int, _ axes: PlotAxes, into screen: inout Screen
   ) {
-    let positions = state.lanes[index].positions
-    let picked = state.picked.flatMap { $0 < positions.count ? $0 : nil }
+    let positions = state.lanes.all[index].positions
+    let picked = state.particles.picked.flatMap { $0 < positions.count ? $0 : nil }
     if let picked {
       InspectionLayer(theme: theme).drawRays(
         state, lane: index, from: (positions[0, picked], positions[1, picked]), axes, into: &screen)
     }
-    if case .points(let count) = state.lanes[index].settings.velocity {
+    if case .points(let count) = state.lanes.all[index].settings.velocity {
       let data = state.scene.someData.prefix(count)
       for j in 0..<data.count {
         guard let cell = axes.cell(x: data[0, j], y: data[1, j]) else { continue }
@@ -133,7 +133,7 @@ struct LanePane {
   /// A stroke from some particles to where the partner has them, in the partner's colour.
   private func drawJoins(_ state: AppState, _ axes: PlotAxes, into screen: inout Screen) {
     guard let partner = state.partner else { return }
-    let (from, to) = (state.focusedLane.positions, state.lanes[partner].positions)
+    let (from, to) = (state.focusedLane.positions, state.lanes.all[partner].positions)
     var grid = DotGrid(axes.rect.size)
     // So few that single strokes can be told apart.
     let shown = min(from.count, to.count, axes.rect.width * axes.rect.height / 6)
@@ -169,24 +169,26 @@ struct LanePane {
       let text = nll.map { NumberFormat.fixed($0.value, 3) } ?? NumberFormat.missing
       left = [theme.run("NLL ", .label), theme.run(text, .value, bold: true)]
     }
-    if let kept = state.kept(state.lanes[index].settings) {
+    if let kept = state.kept(state.lanes.all[index].settings) {
       // Before the figure at the right, which is nine columns wide at most.
       let words = CellText.truncated(kept.words(beside: state.experiment), to: rect.width - 14)
       left = [theme.run(words, .value)]
     }
-    if index == state.focused, let partner = state.partner, let apart = state.distanceToPartner {
+    if index == state.lanes.focused, let partner = state.partner,
+      let apart = state.distanceToPartner
+    {
       left = [
         theme.run("● ", .lane(partner)), theme.run("apart ", .label),
         theme.run(NumberFormat.significant(apart), .value, bold: true),
       ]
-    } else if state.lanes[index].settings.stochastic != nil {
-      let noise = state.lanes[index].settings.noise ?? LaneSettings.usualNoise
+    } else if state.lanes.all[index].settings.stochastic != nil {
+      let noise = state.lanes.all[index].settings.noise ?? LaneSettings.usualNoise
       left = [theme.run("noise ", .label), theme.run(noise.name, .value)]
     }
-    if let velocity = state.lanes[index].settings.velocity {
+    if let velocity = state.lanes.all[index].settings.velocity {
       left = [theme.run(velocity.formula, .value)]
     }
-    if isWide, let scheduler = state.lanes[index].settings.scheduler {
+    if isWide, let scheduler = state.lanes.all[index].settings.scheduler {
       left += [theme.run("  " + scheduler.title, .hint)]
     }
     screen.fill(rect, style: Style())
@@ -195,14 +197,14 @@ struct LanePane {
     if isWide {
       // W2 is known at t = 1 only; the result pane shows it beside its noise floor.
       right = []
-      if state.lanes[index].t == 1, state.standing(ofLane: index) == nil {
-        let isCurrent = state.isCurrent(state.lanes[index].distance)
+      if state.lanes.all[index].t == 1, state.standing(ofLane: index) == nil {
+        let isCurrent = state.isCurrent(state.lanes.all[index].distance)
         right = [
           theme.run("W₂ ", .label),
           theme.run(state.distance(ofLane: index), isCurrent ? .value : .hint),
         ]
       } else if state.leadingLane != nil {
-        let t = NumberFormat.fixed(state.lanes[index].t, 3)
+        let t = NumberFormat.fixed(state.lanes.all[index].t, 3)
         // A lane that stands elsewhere says so at the left.
         right =
           state.standing(ofLane: index) != nil

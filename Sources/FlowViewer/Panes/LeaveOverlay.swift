@@ -18,7 +18,7 @@ struct LeaveOverlay {
   }
 
   private func lines(_ state: AppState, width: Int) -> [[Run]] {
-    let report = state.report
+    let report = state.training.report
     let now = "Training has reached step \(NumberFormat.grouped(report.step))"
     let goal = NumberFormat.grouped(max(report.step, state.experiment.steps))
     let kept =

@@ -8,12 +8,12 @@ struct LikelihoodPane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = Panel(
       title: "likelihood", labels: [theme.run("nats", .label)],
-      isFocused: state.focusedPane == .likelihood
+      isFocused: state.window.focusedPane == .likelihood
     ).draw(into: &screen, in: rect, theme: theme)
     let wide = rect.width >= 38
     var lines: [(String, [Run])] = []
     lines.append(("∫p dx", integral(state)))
-    let study = state.likelihood.shown
+    let study = state.probes.likelihood.shown
     let nll = study?.nll.map { NumberFormat.fixed($0.mean, 3) } ?? NumberFormat.missing
     var runs = [theme.run(nll, .value, bold: true)]
     if wide, let error = study?.nll?.error {
@@ -66,21 +66,23 @@ struct LikelihoodPane {
   }
 
   private func integral(_ state: AppState) -> [Run] {
-    guard let picture = state.shownDensity else { return [theme.run(NumberFormat.missing, .value)] }
+    guard let picture = state.probes.shownDensity else {
+      return [theme.run(NumberFormat.missing, .value)]
+    }
     var runs = [theme.run(NumberFormat.fixed(picture.integral, 4), .value, bold: true)]
     if abs(picture.integral - 1) < 0.01 {
       runs.append(theme.run("  ✓ one", .good))
-    } else if state.viewports[state.focused] != .fitted {
+    } else if state.window.viewports[state.lanes.focused] != .fitted {
       runs.append(theme.run("  in this window", .label))
     }
     return runs
   }
 
   private func grid(_ state: AppState) -> [Run] {
-    guard let shown = state.shownDensity else { return [theme.run("…", .value)] }
+    guard let shown = state.probes.shownDensity else { return [theme.run("…", .value)] }
     let grid = shown.request.grid
     var runs = [theme.run("\(grid.columns)×\(grid.rows)", .value)]
-    if let probe = state.densityProbe {
+    if let probe = state.probes.densityProbe {
       runs.append(theme.run("  \(Int(saturating: 100 * probe.progress)) % of the next", .label))
     }
     return runs
@@ -95,10 +97,11 @@ struct HutchinsonPane {
     let inner = Panel(
       title: "Hutchinson",
       heading: rect.width >= 34 ? [theme.run("at the cross", .label)] : [],
-      isFocused: state.focusedPane == .hutchinson
+      isFocused: state.window.focusedPane == .hutchinson
     ).draw(into: &screen, in: rect, theme: theme)
-    guard let study = state.hutchinson.shown, let exact = study.exact, inner.width >= 16 else {
-      let text = state.clock.isPlaying ? "drawn when the clock rests" : "drawing …"
+    guard let study = state.probes.hutchinson.shown, let exact = study.exact, inner.width >= 16
+    else {
+      let text = state.playback.clock.isPlaying ? "drawn when the clock rests" : "drawing …"
       screen.write([theme.run(text, .hint)], x: inner.x + 2, y: inner.y, clip: inner)
       return
     }
@@ -156,9 +159,9 @@ struct PointPane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = Panel(
       title: "where", heading: [theme.run("at the cross", .label)],
-      isFocused: state.focusedPane == .point
+      isFocused: state.window.focusedPane == .point
     ).draw(into: &screen, in: rect, theme: theme)
-    let study = state.hutchinson.shown
+    let study = state.probes.hutchinson.shown
     let value = study?.exact
     var model = [
       theme.run(value.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing, .value, bold: true)
@@ -172,7 +175,7 @@ struct PointPane {
       }
     }
     let place =
-      state.coordinate(state.cross.x) + ", " + state.coordinate(state.cross.y)
+      state.coordinate(state.probes.cross.x) + ", " + state.coordinate(state.probes.cross.y)
     let lines: [(String, [Run])] = [
       ("x", [theme.run(place, .value)]), ("log p", model),
       (

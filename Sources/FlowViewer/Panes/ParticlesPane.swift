@@ -8,32 +8,32 @@ struct ParticlesPane {
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
-    let count = state.scenery.trails ? Ensemble.filmCount : state.particleCount
+    let count = state.look.scenery.trails ? Ensemble.filmCount : state.particleCount
     var labels = [
       theme.run(NumberFormat.grouped(count), .value),
       theme.run(" particles", .label),
     ]
-    if let trouble = state.trouble(ofLane: state.focused) {
+    if let trouble = state.trouble(ofLane: state.lanes.focused) {
       labels += [theme.run(" · ", .hint), theme.run(trouble, .bad)]
     } else if rect.width >= 70 {
       labels += [
-        theme.run(" · colour: ", .hint), theme.run(state.scenery.colouring.rawValue, .label),
+        theme.run(" · colour: ", .hint), theme.run(state.look.scenery.colouring.rawValue, .label),
       ]
     }
     Panel(
       title: "particles", labels: labels, bottom: state.borderNumbers(axes),
       leftTicks: state.leftTicks(axes),
-      isFocused: state.focusedPane == .plot
+      isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
-    if state.scenery.content != .target, state.scenery.trails {
+    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
+    if state.look.scenery.content != .target, state.look.scenery.trails {
       TrailsLayer(theme: theme).draw(state, axes: axes, into: &screen)
     }
     drawCloud(state, axes, plots: &plots, into: &screen, in: inner)
-    TagLayer(theme: theme).draw(state, lane: state.focused, axes: axes, into: &screen)
+    TagLayer(theme: theme).draw(state, lane: state.lanes.focused, axes: axes, into: &screen)
     InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
-    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func drawCloud(
@@ -42,10 +42,10 @@ struct ParticlesPane {
   ) {
     let backdrop = plots.backdrop(state, axes: axes)
     let full = backdrop.peakShare * Double(state.particleCount)
-    let mask = state.scenery.content == .particles ? nil : backdrop.mask
-    let isTarget = state.scenery.content == .target
+    let mask = state.look.scenery.content == .particles ? nil : backdrop.mask
+    let isTarget = state.look.scenery.content == .target
     // Among all particles no trail could be followed: only those that leave one are drawn.
-    let count = state.scenery.trails && !isTarget ? Ensemble.filmCount : state.particleCount
+    let count = state.look.scenery.trails && !isTarget ? Ensemble.filmCount : state.particleCount
     var points = isTarget ? state.scene.sample : state.focusedLane.positions
     if count < points.count { points = points.prefix(count) }
     let maximum = full * Double(points.count) / Double(max(1, state.particleCount))
@@ -55,11 +55,11 @@ struct ParticlesPane {
     var values: ArraySlice<Double>?
     var bar: ColorBar? = .density(maximum: maximum, theme: theme)
     let theme = theme
-    switch state.scenery.colouring {
+    switch state.look.scenery.colouring {
     case _ where isTarget: break
     case .density: break
     case .angle:
-      let hues = plots.startAngles(state.shownNoise)
+      let hues = plots.startAngles(state.particles.shownNoise)
       let n = points.count
       plots.scatter.bin(
         x: points.values[0..<n], y: points.values[n..<2 * n], axes: axes, hues: hues[0..<n])
@@ -69,7 +69,7 @@ struct ParticlesPane {
         target: mask)
       return HueRing.draw(into: &screen, in: inner.inset(left: 0, top: 0, right: 1), theme: theme)
     case .speed:
-      guard let speeds = state.speeds(of: state.focused) else { break }
+      guard let speeds = state.speeds(of: state.lanes.focused) else { break }
       values = speeds.prefix(points.count)
       look.colouring = .mean { theme.densityStyle(($0 / 4).squareRoot()) }
       bar = ParticlesPane.bar([("0", 0), ("1", 0.5), ("2", 0.7071), ("≥4", 1)], theme)

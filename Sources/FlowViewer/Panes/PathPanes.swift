@@ -28,7 +28,7 @@ struct SchedulePane {
           theme.run(NumberFormat.fixed(now.alpha, 2), .value),
           theme.run("   σ ", .lane2, bold: true),
           theme.run(NumberFormat.fixed(now.sigma, 2), .value),
-        ], isFocused: state.focusedPane == .schedule), theme: theme)
+        ], isFocused: state.window.focusedPane == .schedule), theme: theme)
   }
 }
 
@@ -68,7 +68,7 @@ struct AmplificationPane {
           theme.run(number(noise(t)), .value),
           theme.run(isWide ? "   of data D/σ " : "  data ", .lane1, bold: true),
           theme.run(number(data(t)), .value),
-        ], isFocused: state.focusedPane == .amplification), theme: theme)
+        ], isFocused: state.window.focusedPane == .amplification), theme: theme)
   }
 }
 
@@ -78,7 +78,7 @@ struct FieldErrorPane {
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let t = state.focusedLane.t
-    let curve = state.errorCurve.shown
+    let curve = state.probes.errorCurve.shown
     let now = curve?.value(at: t)
     var labels: [Run] = []
     let prediction = state.followedExperiment.prediction
@@ -120,7 +120,7 @@ struct FieldErrorPane {
         title: "field error",
         heading: rect.width >= (prediction == .velocity ? 46 : 68)
           ? [theme.run("rms |v−u*| over t", .label)] : [],
-        labels: labels, isFocused: state.focusedPane == .fieldError), theme: theme)
+        labels: labels, isFocused: state.window.focusedPane == .fieldError), theme: theme)
     if !state.knowsFollowedExact, rect.height >= 5 {
       let text = state.experiment.objective.unknownField
       screen.write(

@@ -9,14 +9,16 @@ struct PathsPane {
   func draw(
     _ state: AppState, lane index: Int? = nil, into screen: inout Screen, in rect: Rect
   ) {
-    let lane = state.lanes[index ?? state.focused]
+    let lane = state.lanes.all[index ?? state.lanes.focused]
     let inner = rect.inset(by: 1)
-    let row = state.scenery.coordinate
-    let range = state.viewports[state.focused].range(
-      row == 0 ? state.scene.xRange : state.scene.yRange, shift: state.viewports[state.focused].y)
+    let row = state.look.scenery.coordinate
+    let range = state.window.viewports[state.lanes.focused].range(
+      row == 0 ? state.scene.xRange : state.scene.yRange,
+      shift: state.window.viewports[state.lanes.focused].y)
     // Without noise the film's particles are the lane's own.
     let solve =
-      state.isComparing ? state.ensemble.lanes[index ?? state.focused] : state.ensemble.film
+      state.isComparing
+      ? state.lanes.ensemble.lanes[index ?? state.lanes.focused] : state.lanes.ensemble.film
     let chart = Chart(
       series: [], cursor: lane.t, cursorRole: .accent, xRange: 0...1, yRange: range)
     chart.draw(
@@ -28,7 +30,7 @@ struct PathsPane {
         labels: [
           theme.run("\(PathsPane.count(inner))", .value), theme.run(" particles   ", .label),
           theme.run("o", .key), theme.run(" other coordinate", .hint),
-        ], isFocused: state.focusedPane == .plot), theme: theme)
+        ], isFocused: state.window.focusedPane == .plot), theme: theme)
     let plot = chart.plotRect(in: inner)
     guard !plot.isEmpty, solve.isOver, solve.failure == nil else { return }
     drawPaths(solve, row, chart, plot, now: lane.t, into: &screen)

@@ -30,7 +30,7 @@ struct PlotCache {
   mutating func backdrop(_ state: AppState, axes: PlotAxes) -> Backdrop {
     // Lanes of one size show the same whatever their place on the screen.
     let axes = axes.atOrigin
-    let name = "\(state.dataset.name) \(state.generation)"
+    let name = "\(state.dataset.name) \(state.training.generation)"
     if let known = backdrops.first(where: { $0.dataset == name && $0.axes == axes }) {
       return known
     }

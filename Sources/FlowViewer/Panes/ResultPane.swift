@@ -9,7 +9,7 @@ struct ResultPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let lanes = state.lanes.count
+    let lanes = state.lanes.all.count
     let verdicts = [
       VerdictLines(theme: theme).equalCost(state, width: rect.width - 6),
       VerdictLines(theme: theme).cheapest(state, width: rect.width - 6),
@@ -34,16 +34,16 @@ struct ResultPane {
 
   /// Where the errors are measured, which is at the end unless somebody looks elsewhere.
   private func heading(_ state: AppState) -> [Run] {
-    let t = state.clock.t
+    let t = state.playback.clock.t
     return t == 1 ? [] : [theme.run("at t \(NumberFormat.fixed(t, 3))", .label)]
   }
 
   /// What an error is, in the longest words for which there is room.
   private func labels(_ state: AppState, _ rect: Rect) -> [Run] {
-    guard let reference = state.ensemble.reference else { return [] }
+    guard let reference = state.lanes.ensemble.reference else { return [] }
     let name = state.comparesExactly ? "DOP853 in Double" : reference.settings.short
     // Title and heading, four blanks, corners and strokes.
-    let room = rect.width - 14 - heading(state).columns - (state.clock.t == 1 ? 0 : 2)
+    let room = rect.width - 14 - heading(state).columns - (state.playback.clock.t == 1 ? 0 : 2)
     let words = ["error: distance to the reference, \(name)", "error: distance to the reference"]
     return words.first { CellText.columns($0) <= room }.map { [theme.run($0, .label)] } ?? []
   }
@@ -51,11 +51,11 @@ struct ResultPane {
   private func drawTable(_ state: AppState, into screen: inout Screen, in inner: Rect) {
     let columns = columns(state, width: inner.width)
     write(columns.map(\.title), columns, .label, row: 0, into: &screen, in: inner)
-    for index in state.lanes.indices where index + 1 < inner.height {
+    for index in state.lanes.all.indices where index + 1 < inner.height {
       drawLane(state, index, columns, into: &screen, in: inner)
     }
-    var row = state.lanes.count + 1
-    if let reference = state.ensemble.reference, inner.height > row {
+    var row = state.lanes.all.count + 1
+    if let reference = state.lanes.ensemble.reference, inner.height > row {
       let exact = state.comparesExactly ? state.exactPlaces : nil
       write(
         columns.map {
@@ -65,14 +65,15 @@ struct ResultPane {
             exact.map { "\($0.evaluations)" }
               ?? (reference.isOver ? "\(reference.totalEvaluations)" : "…")
           case .error: ownError(state)
-          case .distance: state.text(of: state.exactDistance, failed: reference.failure != nil)
+          case .distance:
+            state.text(of: state.studies.exactDistance, failed: reference.failure != nil)
           default: ""
           }
         }, columns, .hint, row: row, into: &screen, in: inner)
       row += 1
     }
     // What W₂ two samples of the target have: no lane can be expected to be below.
-    guard let noise = state.shownReport.noiseFloor, inner.height > row else { return }
+    guard let noise = state.training.shownReport.noiseFloor, inner.height > row else { return }
     write(
       columns.map {
         switch $0.kind {
@@ -88,7 +89,7 @@ struct ResultPane {
     if let error = state.comparison.resolution, error.isFinite {
       return "± " + NumberFormat.scientific(error, digits: 1)
     }
-    return state.study?.isOver == true ? "unknown" : "…"
+    return state.studies.study?.isOver == true ? "unknown" : "…"
   }
 
   /// What the noise floor is, or that the lanes' W₂ are too near to each other to rank them; as far
@@ -135,8 +136,8 @@ struct ResultPane {
     }
     write(
       texts, columns, apart == nil ? .value : .hint, row: index + 1, lane: index,
-      isFocused: index == state.focused,
-      isFaint: state.distancesTie || !state.isCurrent(state.lanes[index].distance),
+      isFocused: index == state.lanes.focused,
+      isFaint: state.distancesTie || !state.isCurrent(state.lanes.all[index].distance),
       into: &screen, in: inner)
   }
 

@@ -10,7 +10,7 @@ struct RunPane {
     let isWide = rect.width >= 58
     let inner = Panel(
       title: "run", labels: isWide ? frameLabels(state) : [],
-      isFocused: state.focusedPane == .run
+      isFocused: state.window.focusedPane == .run
     )
     .draw(into: &screen, in: rect, theme: theme)
     let isSmall = layout.distance == nil && !isWide
@@ -57,7 +57,7 @@ struct RunPane {
   }
 
   private func small(_ state: AppState) -> [Row] {
-    let report = state.shownReport
+    let report = state.training.shownReport
     return [
       Row(
         name: state.experiment.objective.lossName,
@@ -96,7 +96,7 @@ struct RunPane {
   }
 
   private func evaluations(_ state: AppState) -> Row {
-    let solve = state.ensemble.lanes[state.focused]
+    let solve = state.lanes.ensemble.lanes[state.lanes.focused]
     let total = solve.isOver || !solve.settings.isAdaptive ? "\(solve.totalEvaluations)" : "…"
     return Row(
       name: "NFE",
@@ -109,12 +109,13 @@ struct RunPane {
   private func weights(_ state: AppState) -> Row {
     let step = state.shownWeightsStep
     // Parked pictures follow the newest weights; a pass that plays keeps those it began with.
-    let word = state.clock.isPlaying ? "held" : state.travel == nil ? "newest" : "kept"
+    let word =
+      state.playback.clock.isPlaying ? "held" : state.training.travel == nil ? "newest" : "kept"
     return Row(
       name: "weights",
       runs: [
         theme.run("step ", .label),
-        theme.run(NumberFormat.grouped(step), state.travel == nil ? .value : .accent),
+        theme.run(NumberFormat.grouped(step), state.training.travel == nil ? .value : .accent),
         theme.run(" " + word, .label),
       ])
   }
@@ -130,14 +131,14 @@ struct RunPane {
 
   /// Of which weights the excess is, where they are not the newest; else its formula.
   private func excessWords(_ state: AppState) -> String {
-    guard let figure = state.excessFigure, figure.step != state.shownReport.step else {
+    guard let figure = state.excessFigure, figure.step != state.training.shownReport.step else {
       return state.experiment.objective.excessFormula
     }
     return "step " + NumberFormat.grouped(figure.step)
   }
 
   private func frames(_ state: AppState) -> Row {
-    let cost = state.shownCost
+    let cost = state.pace.shownCost
     return Row(
       name: "frames",
       runs: [
@@ -148,7 +149,9 @@ struct RunPane {
   }
 
   /// Nothing is drawn while nothing moves: the last speed would be stale.
-  private func isIdle(_ state: AppState) -> Bool { state.isIdle && state.shownCost.isKnown }
+  private func isIdle(_ state: AppState) -> Bool {
+    state.pace.isIdle && state.pace.shownCost.isKnown
+  }
 
   private func rate(_ cost: FrameCost) -> String {
     let text =
@@ -165,7 +168,7 @@ struct RunPane {
   }
 
   private func frameLabels(_ state: AppState) -> [Run] {
-    let cost = state.shownCost
+    let cost = state.pace.shownCost
     let total = cost.solve + cost.draw + cost.present
     let budget = NumberFormat.fixed(1000 / state.options.framesPerSecond, 1)
     return [
@@ -177,7 +180,7 @@ struct RunPane {
   }
 
   private func drawCosts(_ state: AppState, into screen: inout Screen, in inner: Rect) {
-    let cost = state.shownCost
+    let cost = state.pace.shownCost
     let x = inner.x + 33
     let times = [("solve", cost.solve), ("draw", cost.draw), ("present", cost.present)]
     for (row, (name, seconds)) in times.enumerated() {
@@ -191,9 +194,10 @@ struct RunPane {
       cost.isKnown ? NumberFormat.fixed(Double(cost.bytes) / 1000, 1) : NumberFormat.missing
     let unit = inner.width >= 60 ? "KB a frame" : "KB"
     screen.write(line("output", kilobytes, unit), x: x, y: inner.y + 3, clip: inner)
-    screen.write(line("train", state.shownReport.speed, "/s"), x: x, y: inner.y + 4, clip: inner)
+    screen.write(
+      line("train", state.training.shownReport.speed, "/s"), x: x, y: inner.y + 4, clip: inner)
     if inner.height > 4 {
-      Sparkline(state.speedHistory).draw(
+      Sparkline(state.training.speedHistory).draw(
         into: &screen, in: bar(inner, row: 4), theme: theme)
     }
   }

@@ -13,7 +13,7 @@ struct SpreadPlot {
       screen.set(
         bar.x + x, bar.y, theme.glyphs.upperHalf, style: Style(foreground: theme.endError(level)))
     }
-    let top = bar.y - state.lanes.count
+    let top = bar.y - state.lanes.all.count
     screen.write(
       [
         theme.run(
@@ -22,7 +22,7 @@ struct SpreadPlot {
             : "each particle from its exact place", .hint)
       ], x: bar.x, y: top - 1, clip: inner)
     let comparison = state.comparison
-    for index in state.lanes.indices {
+    for index in state.lanes.all.indices {
       guard let error = comparison[index] else { continue }
       let levels = error.particles.map { theme.endErrorLevel($0 / state.scene.errorScale) }
       BlockHistogram(levels: levels, columns: bar.width).draw(

@@ -6,11 +6,11 @@ struct TagLayer {
   let theme: Theme
 
   func draw(_ state: AppState, lane: Int, axes: PlotAxes, into screen: inout Screen) {
-    guard !state.tagged.isEmpty else { return }
-    let positions = state.lanes[lane].positions
+    guard !state.particles.tagged.isEmpty else { return }
+    let positions = state.lanes.all[lane].positions
     var grid = DotGrid(axes.rect.size)
     let limit = 4 * Double(max(grid.width, grid.height))
-    for j in state.tagged where j < positions.count {
+    for j in state.particles.tagged where j < positions.count {
       let (x, y) = (axes.dotX(positions[0, j]), axes.dotY(positions[1, j]))
       // Written so that what is not a number fails.
       guard abs(x) < limit, abs(y) < limit else { continue }

@@ -6,7 +6,7 @@ struct TheoryPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let study = state.report.theory
+    let study = state.training.report.theory
     let rows = study?.rows ?? []
     let tried = rows.count { $0.exact != nil }
     let inner = Panel(
@@ -15,7 +15,7 @@ struct TheoryPane {
       labels: [
         theme.run("\(rows.count { $0.exact?.passes ?? false })", .value, bold: true),
         theme.run(" of \(tried) hold", .label),
-      ], isFocused: state.focusedPane == .plot
+      ], isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 3, inner.width >= 30 else { return }
     guard !rows.isEmpty else {
@@ -30,9 +30,10 @@ struct TheoryPane {
     screen.write([theme.run("learned", .label)], endingAt: ends.learned, y: head.y, clip: head)
     // J and K, which move a window, move the list; an eighth of its rows at a time.
     let extra = max(0, rows.count - body.height)
-    let shift = (0.5 - state.viewports[state.focused].y) * Double(extra)
+    let shift = (0.5 - state.window.viewports[state.lanes.focused].y) * Double(extra)
     let first = min(
-      extra, max(0, state.viewports[state.focused].y == 0 ? 0 : Int(saturating: shift)))
+      extra, max(0, state.window.viewports[state.lanes.focused].y == 0 ? 0 : Int(saturating: shift))
+    )
     for (offset, row) in rows.dropFirst(first).prefix(body.height).enumerated() {
       draw(row, ends, into: &screen, in: body, y: body.y + offset)
     }

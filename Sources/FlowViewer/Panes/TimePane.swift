@@ -10,8 +10,8 @@ struct TimePane {
   ) {
     let rect = layout.time
     guard layout.timeHasBorder else { return drawBare(state, into: &screen, in: rect) }
-    let line = TimePane.line(in: layout, lanes: state.lanes.count)
-    let showsLanes = rect.height >= state.lanes.count + 3 && state.isComparing
+    let line = TimePane.line(in: layout, lanes: state.lanes.all.count)
+    let showsLanes = rect.height >= state.lanes.all.count + 3 && state.isComparing
     Panel(
       heading: heading(state), labels: labels(state, width: rect.width, showsLanes: showsLanes),
       bottom: numbers(state, in: line)
@@ -24,8 +24,8 @@ struct TimePane {
         theme: theme)
     }
     if showsLanes { drawLanes(state, into: &screen, in: rect, line: line) }
-    let steps = showsLanes ? [] : attempts(state, lane: state.focused, width: line.width)
-    TimeLine(t: state.clock.t, steps: steps).draw(into: &screen, in: line, theme: theme)
+    let steps = showsLanes ? [] : attempts(state, lane: state.lanes.focused, width: line.width)
+    TimeLine(t: state.playback.clock.t, steps: steps).draw(into: &screen, in: line, theme: theme)
   }
 
   /// The cells of the line itself; a click on them means a time.
@@ -54,8 +54,8 @@ struct TimePane {
 
   /// t; in a flow of couplings the layer stands before it.
   private func now(_ state: AppState) -> [Run] {
-    let t = NumberFormat.fixed(state.clock.t, 3)
-    guard let layers = state.layers, let layer = state.layer(at: state.clock.t) else {
+    let t = NumberFormat.fixed(state.playback.clock.t, 3)
+    guard let layers = state.layers, let layer = state.layer(at: state.playback.clock.t) else {
       return [theme.run("t ", .label), theme.run(t, .accent, bold: true)]
     }
     return [
@@ -66,14 +66,14 @@ struct TimePane {
 
   private func heading(_ state: AppState) -> [Run] {
     var runs = now(state) + [theme.run("   ", .label)]
-    if let flash = state.flash {
+    if let flash = state.dialogue.flash {
       runs.append(theme.run(flash.text, .accent))
     } else if let end = brokenEnd(state) {
       let time = NumberFormat.fixed(end, 3)
       runs.append(theme.run("! the solve broke off at t \(time)", .bad, bold: true))
-    } else if state.clock.isPlaying {
+    } else if state.playback.clock.isPlaying {
       runs.append(theme.run(solve(state) + "▶ playing", .good))
-    } else if let openingEnd = state.openingEnd {
+    } else if let openingEnd = state.playback.openingEnd {
       let seconds = Int(saturating: (openingEnd - state.now).rounded(.up))
       runs.append(theme.run(solve(state) + "■ parked", .label))
       runs.append(theme.run(", plays in \(max(1, seconds)) s", .hint))
@@ -84,11 +84,13 @@ struct TimePane {
   }
 
   /// Where the header has little room, what plays or is parked is named: training has its own mark.
-  private func solve(_ state: AppState) -> String { state.size.columns < 100 ? "solve " : "" }
+  private func solve(_ state: AppState) -> String {
+    state.window.size.columns < 100 ? "solve " : ""
+  }
 
   /// Where the focused lane's solve ended before the t that it should show; nil for a sound one.
   private func brokenEnd(_ state: AppState) -> Double? {
-    let solve = state.ensemble.lanes[state.focused]
+    let solve = state.lanes.ensemble.lanes[state.lanes.focused]
     guard solve.failure != nil, state.focusedLane.t > solve.frontier else {
       return nil
     }
@@ -100,7 +102,7 @@ struct TimePane {
     if showsLanes, state.layers != nil {
       return thinned(state) + [
         theme.run("speed ", .label), theme.run(speed(state), .value),
-        theme.run("   " + state.clock.mode.rawValue, .value),
+        theme.run("   " + state.playback.clock.mode.rawValue, .value),
       ]
     }
     if showsLanes {
@@ -108,10 +110,10 @@ struct TimePane {
         theme.run("ends of steps   accepted ", .label), theme.run("•", .value),
         theme.run("   rejected ", .label), theme.run("×", .warn),
         theme.run("   speed ", .label), theme.run(speed(state), .value),
-        theme.run("   " + state.clock.mode.rawValue, .value),
+        theme.run("   " + state.playback.clock.mode.rawValue, .value),
       ]
     }
-    let solve = state.ensemble.lanes[state.focused]
+    let solve = state.lanes.ensemble.lanes[state.lanes.focused]
     let step = solve.steps(at: state.focusedLane.t)
     let total =
       solve.settings.isAdaptive
@@ -119,22 +121,23 @@ struct TimePane {
     return thinned(state) + [
       theme.run("step ", .label), theme.run("\(step)", .value, bold: true),
       theme.run(" of \(total)", .label), theme.run(isWide ? "   speed " : "   ", .label),
-      theme.run(speed(state), .value), theme.run("   " + state.clock.mode.rawValue, .value),
+      theme.run(speed(state), .value),
+      theme.run("   " + state.playback.clock.mode.rawValue, .value),
     ]
   }
 
   /// Scrubbing meets every knot only as long as memory holds them all.
   private func thinned(_ state: AppState) -> [Run] {
-    state.ensemble.isThinned ? [theme.run("knots thinned   ", .warn)] : []
+    state.lanes.ensemble.isThinned ? [theme.run("knots thinned   ", .warn)] : []
   }
 
   private func speed(_ state: AppState) -> String {
-    "×" + NumberFormat.fixed(state.clock.speed, state.clock.speed < 0.95 ? 2 : 1)
+    "×" + NumberFormat.fixed(state.playback.clock.speed, state.playback.clock.speed < 0.95 ? 2 : 1)
   }
 
   /// Steps as marks; fixed steps that are too many to tell apart on a line so wide get none.
   private func attempts(_ state: AppState, lane: Int, width: Int) -> [TimeLine.Step] {
-    let solve = state.ensemble.lanes[lane]
+    let solve = state.lanes.ensemble.lanes[lane]
     if let layers = state.experiment(of: solve.settings).model.couplings {
       return (0...layers).map { TimeLine.Step(t: Double($0) / Double(layers)) }
     }
@@ -153,10 +156,10 @@ struct TimePane {
   private func drawLanes(
     _ state: AppState, into screen: inout Screen, in rect: Rect, line: Rect
   ) {
-    for (index, lane) in state.lanes.enumerated() {
+    for (index, lane) in state.lanes.all.enumerated() {
       let y = rect.y + 1 + index
       screen.write(
-        [theme.run(state.name(ofLane: index), .lane(index), bold: index == state.focused)],
+        [theme.run(state.name(ofLane: index), .lane(index), bold: index == state.lanes.focused)],
         x: rect.x + 3, y: y)
       TimeLine(t: lane.t, steps: attempts(state, lane: index, width: line.width)).drawLane(
         into: &screen, in: Rect(x: line.x, y: y, width: line.width, height: 1),
@@ -174,25 +177,25 @@ struct TimePane {
   /// How far a lane's row goes: as far as its solve where that failed, and as it stands where
   /// evaluations and not t match it with the others; else to the end.
   private func end(of index: Int, _ state: AppState) -> Double {
-    if state.failure(ofLane: index) != nil { return state.ensemble.lanes[index].frontier }
-    return state.leadingLane == nil ? 1 : state.lanes[index].t
+    if state.failure(ofLane: index) != nil { return state.lanes.ensemble.lanes[index].frontier }
+    return state.leadingLane == nil ? 1 : state.lanes.all[index].t
   }
 
   private func drawBare(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let mark = state.clock.isPlaying ? "▶" : "■"
+    let mark = state.playback.clock.isPlaying ? "▶" : "■"
     let text = [
       theme.run("t ", .label),
-      theme.run(NumberFormat.fixed(state.clock.t, 3), .accent, bold: true),
-      theme.run(" " + mark, state.clock.isPlaying ? .good : .label),
+      theme.run(NumberFormat.fixed(state.playback.clock.t, 3), .accent, bold: true),
+      theme.run(" " + mark, state.playback.clock.isPlaying ? .good : .label),
     ]
     screen.write(text, x: rect.x + 1, y: rect.y, clip: rect)
-    if let flash = state.flash {
+    if let flash = state.dialogue.flash {
       // Where nothing but one row is left, a change is named in the line's place.
       let named = CellText.truncated(flash.text, to: rect.width - 14)
       screen.write([theme.run(named, .accent)], x: rect.x + 12, y: rect.y, clip: rect)
       return
     }
-    TimeLine(t: state.clock.t).draw(
+    TimeLine(t: state.playback.clock.t).draw(
       into: &screen,
       in: Rect(x: rect.x + 12, y: rect.y, width: rect.width - 14, height: rect.height),
       theme: theme)

@@ -9,7 +9,7 @@ struct TrailsLayer {
   private static let fades = [0.72, 0.48, 0.2]
 
   func draw(_ state: AppState, axes: PlotAxes, into screen: inout Screen) {
-    let solve = state.ensemble.film
+    let solve = state.lanes.ensemble.film
     let t = state.focusedLane.t
     // With noise the film's particles are others than the cloud's.
     guard t > 0, solve.knows(t), solve.settings.stochastic == nil else { return }

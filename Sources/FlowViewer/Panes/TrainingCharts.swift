@@ -12,7 +12,7 @@ struct LossPane {
     let average = report.history.points.map { ChartPoint(x: Double($0.step), y: $0.average) }
     let isWide = rect.width >= 40
     var labels =
-      ofStep(state.travel) + [
+      ofStep(state.training.travel) + [
         theme.run("EMA ", .label),
         theme.run(
           (state.lossFigure?.value).map { LossPane.number($0) } ?? NumberFormat.missing, .value,
@@ -55,7 +55,7 @@ struct LossPane {
       into: &screen, in: rect,
       panel: Panel(
         title: state.experiment.objective.lossName, heading: heading(state, rect), labels: labels,
-        isFocused: state.focusedPane == .loss), theme: theme)
+        isFocused: state.window.focusedPane == .loss), theme: theme)
   }
 
   private func heading(_ state: AppState, _ rect: Rect) -> [Run] {
@@ -114,8 +114,8 @@ struct ExcessPane {
         theme.run(state.experiment.objective.excessFormula, .label),
         theme.run(field.map { " " + $0 } ?? "", .warn),
       ],
-      labels: theme.figure(state.excessFigure, isOlder: state.travel != nil),
-      isFocused: state.focusedPane == .excess)
+      labels: theme.figure(state.excessFigure, isOlder: state.training.travel != nil),
+      isFocused: state.window.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
       series: isUnknown
@@ -142,7 +142,7 @@ struct DistancePane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let report = state.charted
     let axis = TrainingAxis(state)
-    let kind = state.scenery.distance
+    let kind = state.look.scenery.distance
     let points = report.measurements.compactMap { measurement in
       (kind == .w2 ? measurement.w2 : measurement.distances[kind]).map {
         ChartPoint(x: Double(measurement.step), y: $0)
@@ -154,7 +154,7 @@ struct DistancePane {
     let isWide = rect.width >= 50
     let figure =
       kind == .w2 ? state.distanceFigure : state.figure { $0.distances[kind] }
-    var labels = theme.figure(figure, isOlder: state.travel != nil)
+    var labels = theme.figure(figure, isOlder: state.training.travel != nil)
     var floors: [ChartFloor] = []
     if let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
       labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
@@ -176,7 +176,7 @@ struct DistancePane {
       panel: Panel(
         title: kind.title,
         heading: heading(state, isWide: isWide), labels: labels,
-        isFocused: state.focusedPane == .distance),
+        isFocused: state.window.focusedPane == .distance),
       theme: theme)
   }
 }
@@ -186,7 +186,7 @@ extension DistancePane {
   fileprivate func heading(_ state: AppState, isWide: Bool) -> [Run] {
     guard isWide else { return [] }
     if let solve = state.chartedSolve { return [theme.run("at t 1 " + solve, .warn)] }
-    return state.scenery.distance == .w2 ? [theme.run("at t 1", .label)] : []
+    return state.look.scenery.distance == .w2 ? [theme.run("at t 1", .label)] : []
   }
 }
 

@@ -7,9 +7,9 @@ struct TrainingsChartPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let report = state.shownReport
+    let report = state.training.shownReport
     let floor = report.lossFloor
-    let isTimed = state.matching == .time
+    let isTimed = state.lanes.matching == .time
     let own = Double(state.experiment.evaluationsPerStep)
     let points = report.measurements.compactMap { measurement -> ChartPoint? in
       guard let floor, let excess = measurement.excess else { return nil }
@@ -119,12 +119,12 @@ struct TrainingsPane {
     let below = rows.count + 1
     screen.write(
       [theme.run("  entropy", .hint)], x: inner.x + 2, y: inner.y + below, clip: inner)
-    let floor = number(state.shownReport.lossFloor, 3)
+    let floor = number(state.training.shownReport.lossFloor, 3)
     write(["", "", floor], below) { _ in .floor }
     let notes = [
       "NLL   on 2 048 points; above it: KL(q‖p₁)",
       columns.contains { $0.title == "NFE" } ? "NFE   network evaluations a point, forward" : "",
-      state.report.rival == nil ? "" : "Both train in turns of equal work.",
+      state.training.report.rival == nil ? "" : "Both train in turns of equal work.",
     ].filter { !$0.isEmpty }
     for (index, note) in notes.enumerated() where inner.height > below + 2 + index {
       screen.write(
@@ -133,7 +133,7 @@ struct TrainingsPane {
   }
 
   private func rows(_ state: AppState) -> [Row] {
-    let report = state.shownReport
+    let report = state.training.shownReport
     let last = report.measurements.last
     var rows: [Row] = []
     if let rival = report.rival {

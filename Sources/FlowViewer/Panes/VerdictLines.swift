@@ -89,7 +89,7 @@ struct VerdictLines {
     guard state.ranksLanes, state.currentStudy?.isComplete != true
     else { return nil }
     let text =
-      state.shownWeightsStep == 0 && state.report.status == .training
+      state.shownWeightsStep == 0 && state.training.report.status == .training
       ? "judged once something is learned"
       : state.isParked ? "which solver is best: measuring …" : "judged when the clock is parked"
     return [theme.run(text, .hint)]
@@ -109,7 +109,7 @@ struct VerdictLines {
 
   /// The first that fits, said of the end where the lanes stand before it; nil where none does.
   private func fitting(_ choices: [[Run]], _ state: AppState, _ width: Int) -> [Run]? {
-    let tail = state.clock.t < 1 ? [theme.run(" (at t 1)", .warn)] : []
+    let tail = state.playback.clock.t < 1 ? [theme.run(" (at t 1)", .warn)] : []
     return choices.map { $0 + tail }.first { $0.columns <= width }
   }
 }

@@ -18,14 +18,14 @@ struct WarpPane {
       heading: rect.width >= 50 ? [theme.run("a grid of the source through ψ_t", .label)] : [],
       labels: labels(warped, rect.width), bottom: state.borderNumbers(axes),
       leftTicks: state.leftTicks(axes),
-      isFocused: state.focusedPane == .plot
+      isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
     guard !inner.isEmpty else { return }
-    if state.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
+    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     drawTarget(state, axes, plots: &plots, into: &screen)
     if let warped { drawLines(warped, axes, into: &screen) }
     drawBar(into: &screen, in: inner)
-    if state.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ warped: (points: Batch, logDeterminants: [Double])?, _ width: Int) -> [Run]

@@ -14,9 +14,9 @@ struct WorkPrecisionPane {
     let isCurrent = state.currentStudy != nil
     let scale = state.scene.errorScale
     let isDrawn = { (error: Double) in error < WorkPrecisionPane.largestError * scale }
-    let series = (state.shownStudy?.curves ?? []).compactMap { curve -> ChartSeries? in
+    let series = (state.studies.shownStudy?.curves ?? []).compactMap { curve -> ChartSeries? in
       // A lane may have another solver by now; its curve comes with the next study.
-      let lane = state.lanes.firstIndex { $0.settings.method == curve.method }
+      let lane = state.lanes.all.firstIndex { $0.settings.method == curve.method }
       return lane.map { lane in
         ChartSeries(
           curve.points.filter { isDrawn($0.error) }.map {
@@ -25,7 +25,7 @@ struct WorkPrecisionPane {
           role: isCurrent ? .lane(lane) : .hint, label: state.name(ofLane: lane))
       }
     }
-    let markers = state.lanes.enumerated().compactMap { index, lane -> ChartMarker? in
+    let markers = state.lanes.all.enumerated().compactMap { index, lane -> ChartMarker? in
       guard let error = lane.error, error.place.t == 1, error.rms > 0, isDrawn(error.rms) else {
         return nil
       }
@@ -60,7 +60,7 @@ struct WorkPrecisionPane {
 
   /// Of which weights the curves are; in the colour of a warning where the lanes have others.
   private func labels(_ state: AppState, _ isKnown: Bool) -> [Run] {
-    guard isKnown, let study = state.shownStudy else { return [] }
+    guard isKnown, let study = state.studies.shownStudy else { return [] }
     let step = NumberFormat.grouped(study.weightsStep)
     guard state.currentStudy == nil else {
       return [theme.run("of step ", .label), theme.run(step, .value)]
@@ -72,10 +72,10 @@ struct WorkPrecisionPane {
   }
 
   private func reason(_ state: AppState) -> String {
-    if !state.lanes.contains(where: { $0.settings.hasReference }) {
+    if !state.lanes.all.contains(where: { $0.settings.hasReference }) {
       return "these lanes have no exact places in common"
     }
-    if state.shownWeightsStep == 0, state.report.status == .training {
+    if state.shownWeightsStep == 0, state.training.report.status == .training {
       return "measured once something is learned"
     }
     return state.isParked ? "solving …" : "measured when the clock is parked"

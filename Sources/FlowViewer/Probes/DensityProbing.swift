@@ -7,13 +7,14 @@ extension AppState {
   private static let coarseStride = 3
 
   private func densityRequest(coarse: Bool) -> DensityPicture.Request? {
-    guard scenery.view == .density, let axes = plotAxes else { return nil }
+    guard look.scenery.view == .density, let axes = plotAxes else { return nil }
     let finest = PlotGrid(axes, limit: 16_384)
     let grid =
       coarse
       ? PlotGrid(axes, limit: 16_384, stride: AppState.coarseStride * finest.stride) : finest
     return DensityPicture.Request(
-      grid: grid, t: focusedLane.t, weightsStep: ensemble.weightsStep, generation: generation,
+      grid: grid, t: focusedLane.t, weightsStep: lanes.ensemble.weightsStep,
+      generation: training.generation,
       followed: focusedLane.settings.followed)
   }
 
@@ -22,70 +23,75 @@ extension AppState {
     guard let coarse = densityRequest(coarse: true), let fine = densityRequest(coarse: false) else {
       return nil
     }
-    guard let shown = shownDensity?.request, shown.shows(coarse) else {
+    guard let shown = probes.shownDensity?.request, shown.shows(coarse) else {
       // Only the weights have moved on: the fine picture stays until the next one is as fine.
-      if let shown = shownDensity?.request, !clock.isPlaying, shown.looksLike(coarse) {
-        return now >= nextDensityTime ? (fine, true) : nil
+      if let shown = probes.shownDensity?.request, !playback.clock.isPlaying,
+        shown.looksLike(coarse)
+      {
+        return now >= probes.nextDensityTime ? (fine, true) : nil
       }
       return (coarse, false)
     }
-    if shownDensity?.contours != nil || clock.isPlaying { return nil }
+    if probes.shownDensity?.contours != nil || playback.clock.isPlaying { return nil }
     return (fine, true)
   }
 
   /// Whether the density view still has something to compute.
   var isProbingDensity: Bool {
-    guard scenery.view == .density else { return false }
-    return densityProbe != nil || nextDensity != nil || wantsLikelihood || wantsHutchinson
-      || likelihood.running != nil || hutchinson.running != nil
+    guard look.scenery.view == .density else { return false }
+    return probes.densityProbe != nil || nextDensity != nil || wantsLikelihood || wantsHutchinson
+      || probes.likelihood.running != nil || probes.hutchinson.running != nil
   }
 
   /// When the pictures of older weights are to be made anew; nil where none is.
   var nextProbeTime: Double? {
     var times: [Double] = []
-    let step = ensemble.weightsStep
-    if scenery.view == .density, !clock.isPlaying {
-      if let shown = shownDensity, shown.request.weightsStep != step {
-        times.append(nextDensityTime)
+    let step = lanes.ensemble.weightsStep
+    if look.scenery.view == .density, !playback.clock.isPlaying {
+      if let shown = probes.shownDensity, shown.request.weightsStep != step {
+        times.append(probes.nextDensityTime)
       }
-      if hasLikelihoodPane, let shown = likelihood.shown, shown.weightsStep != step {
-        times.append(likelihood.nextTime)
+      if hasLikelihoodPane, let shown = probes.likelihood.shown, shown.weightsStep != step {
+        times.append(probes.likelihood.nextTime)
       }
-      if hutchinsonRequest != nil, let shown = hutchinson.shown, shown.request.weightsStep != step {
-        times.append(hutchinson.nextTime)
+      if hutchinsonRequest != nil, let shown = probes.hutchinson.shown,
+        shown.request.weightsStep != step
+      {
+        times.append(probes.hutchinson.nextTime)
       }
     }
-    if scene.exact != nil, layout.rect(of: .fieldError) != nil, let shown = errorCurve.shown,
+    if scene.exact != nil, layout.rect(of: .fieldError) != nil, let shown = probes.errorCurve.shown,
       shown.weightsStep != step
     {
-      times.append(errorCurve.nextTime)
+      times.append(probes.errorCurve.nextTime)
     }
     return times.min()
   }
 
   mutating func advanceDensity(_ budget: inout Int) {
-    guard scenery.view == .density else {
-      densityProbe = nil
+    guard look.scenery.view == .density else {
+      probes.densityProbe = nil
       return
     }
-    if let probe = densityProbe, probe.isFinal,
-      densityRequest(coarse: false).map({ !probe.request.looksLike($0) }) ?? true || clock.isPlaying
+    if let probe = probes.densityProbe, probe.isFinal,
+      densityRequest(coarse: false).map({ !probe.request.looksLike($0) }) ?? true
+        || playback.clock.isPlaying
     {
       // A fine picture of what is no longer asked would keep the new one waiting.
-      densityProbe = nil
+      probes.densityProbe = nil
     }
     while budget > 0 {
-      if densityProbe == nil {
+      if probes.densityProbe == nil {
         guard let next = nextDensity else { break }
-        densityProbe = DensityProbe(
+        probes.densityProbe = DensityProbe(
           next.request, network: followedField, source: scene.source, isFinal: next.isFinal)
       }
-      guard var probe = densityProbe else { break }
+      guard var probe = probes.densityProbe else { break }
       probe.advance(budget: &budget)
-      densityProbe = probe.isOver ? nil : probe
+      probes.densityProbe = probe.isOver ? nil : probe
       if probe.isOver {
-        shownDensity = probe.picture
-        if probe.isFinal { nextDensityTime = now + 2 }
+        probes.shownDensity = probe.picture
+        if probe.isFinal { probes.nextDensityTime = now + 2 }
         revision += 1
       }
     }
@@ -96,50 +102,55 @@ extension AppState {
   private var hasLikelihoodPane: Bool { layout.rect(of: .likelihood) != nil }
 
   private var wantsLikelihood: Bool {
-    hasLikelihoodPane && !clock.isPlaying && likelihood.running == nil
-      && likelihood.shown?.weightsStep != ensemble.weightsStep && now >= likelihood.nextTime
+    hasLikelihoodPane && !playback.clock.isPlaying && probes.likelihood.running == nil
+      && probes.likelihood.shown?.weightsStep != lanes.ensemble.weightsStep
+      && now >= probes.likelihood.nextTime
   }
 
   private mutating func advanceLikelihood(_ budget: inout Int) {
     if wantsLikelihood {
       let study = LikelihoodStudy(
-        network: shownNetwork, weightsStep: ensemble.weightsStep, scene: scene, dataset: dataset)
-      likelihood.begin(study, nextTime: now + 3)
+        network: shownNetwork, weightsStep: lanes.ensemble.weightsStep, scene: scene,
+        dataset: dataset)
+      probes.likelihood.begin(study, nextTime: now + 3)
     }
-    if likelihood.advance(budget: &budget) { revision += 1 }
+    if probes.likelihood.advance(budget: &budget) { revision += 1 }
   }
 
   private var hutchinsonRequest: HutchinsonStudy.Request? {
     guard layout.rect(of: .hutchinson) != nil || layout.rect(of: .point) != nil else { return nil }
     return HutchinsonStudy.Request(
-      x: cross.x, y: cross.y, t: focusedLane.t, weightsStep: ensemble.weightsStep,
+      x: probes.cross.x, y: probes.cross.y, t: focusedLane.t,
+      weightsStep: lanes.ensemble.weightsStep,
       followed: focusedLane.settings.followed)
   }
 
   private var wantsHutchinson: Bool {
-    guard !clock.isPlaying, hutchinson.running == nil, let request = hutchinsonRequest else {
+    guard !playback.clock.isPlaying, probes.hutchinson.running == nil,
+      let request = hutchinsonRequest
+    else {
       return false
     }
-    guard let shown = hutchinson.shown?.request else { return true }
+    guard let shown = probes.hutchinson.shown?.request else { return true }
     if shown == request { return false }
-    return !shown.isSamePlace(as: request) || now >= hutchinson.nextTime
+    return !shown.isSamePlace(as: request) || now >= probes.hutchinson.nextTime
   }
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
       let study = HutchinsonStudy(request, network: followedField, source: scene.source)
-      hutchinson.begin(study, nextTime: now + 3)
+      probes.hutchinson.begin(study, nextTime: now + 3)
     }
-    if hutchinson.advance(budget: &budget) { revision += 1 }
+    if probes.hutchinson.advance(budget: &budget) { revision += 1 }
   }
 
   /// Forgets what was computed of another run.
   mutating func forgetDensity() {
-    densityProbe = nil
-    shownDensity = nil
-    nextDensityTime = now
-    likelihood.forget(now: now)
-    hutchinson.forget(now: now)
-    cross = (scene.sample[0, 0], scene.sample[1, 0])
+    probes.densityProbe = nil
+    probes.shownDensity = nil
+    probes.nextDensityTime = now
+    probes.likelihood.forget(now: now)
+    probes.hutchinson.forget(now: now)
+    probes.cross = (scene.sample[0, 0], scene.sample[1, 0])
   }
 }

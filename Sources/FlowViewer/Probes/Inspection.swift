@@ -78,7 +78,9 @@ struct Inspection: Sendable {
 extension AppState {
   /// The particle that is followed now, if it can be: in a single plot of particles.
   var followed: Int? {
-    guard let picked, scenery.view == .particles, !isComparing else { return nil }
+    guard let picked = particles.picked, look.scenery.view == .particles, !isComparing else {
+      return nil
+    }
     return picked < focusedLane.positions.count ? picked : nil
   }
 
@@ -98,43 +100,44 @@ extension AppState {
 
   /// Follows a particle of the noise, or none.
   mutating func follow(_ index: Int?) {
-    picked = index.map { ($0 % particleCount + particleCount) % particleCount }
-    if layout.rect(of: focusedPane) == nil { focusedPane = .plot }
-    say("particle", picked.map { NumberFormat.grouped($0 + 1) } ?? "none")
+    particles.picked = index.map { ($0 % particleCount + particleCount) % particleCount }
+    if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
+    say("particle", particles.picked.map { NumberFormat.grouped($0 + 1) } ?? "none")
   }
 
   private var inspectionKey: Inspection.Key? {
     // With noise the particle's way is not one that could be solved alone.
-    guard let followed, followed < noise.count, focusedLane.settings.stochastic == nil else {
+    guard let followed, followed < particles.noise.count, focusedLane.settings.stochastic == nil
+    else {
       return nil
     }
     return Inspection.Key(
-      index: followed, noiseIndex: noiseIndex, count: noise.count,
-      weightsStep: ensemble.weightsStep, generation: generation,
+      index: followed, noiseIndex: particles.noiseIndex, count: particles.noise.count,
+      weightsStep: lanes.ensemble.weightsStep, generation: training.generation,
       settings: focusedLane.settings)
   }
 
   /// Whether the way of the particle is still being solved.
   var isInspecting: Bool {
     guard let inspectionKey else { return false }
-    return inspection?.isOver != true && shownInspection?.key != inspectionKey
+    return particles.inspection?.isOver != true && particles.shownInspection?.key != inspectionKey
   }
 
   mutating func advanceInspection(_ budget: inout Int) {
     guard let key = inspectionKey else {
-      inspection = nil
-      shownInspection = nil
+      particles.inspection = nil
+      particles.shownInspection = nil
       return
     }
-    if shownInspection?.key != key, inspection?.key != key {
-      inspection = Inspection(
-        key, ensemble.fields, start: noise.point(key.index))
+    if particles.shownInspection?.key != key, particles.inspection?.key != key {
+      particles.inspection = Inspection(
+        key, lanes.ensemble.fields, start: particles.noise.point(key.index))
     }
-    guard budget > 0, var running = inspection, !running.isOver else { return }
+    guard budget > 0, var running = particles.inspection, !running.isOver else { return }
     running.advance(followedField, budget: &budget)
-    inspection = running
+    particles.inspection = running
     if running.isOver {
-      shownInspection = running
+      particles.shownInspection = running
       revision += 1
     }
   }
@@ -154,7 +157,7 @@ extension AppState {
   /// What the target of a lane consists of, where that is a few components or points: their means,
   /// covariances and weights.
   private func components(ofLane index: Int) -> GaussianMixture.Components? {
-    if case .points(let count) = lanes[index].settings.velocity {
+    if case .points(let count) = lanes.all[index].settings.velocity {
       return GaussianMixture.Components(points: scene.someData.prefix(count))
     }
     if let mixture = scene.mixture, mixture.means.count <= 64 {
@@ -173,12 +176,12 @@ extension AppState {
   func posterior(
     x: Double, y: Double, lane: Int? = nil
   ) -> [(weight: Double, x: Double, y: Double)]? {
-    let index = lane ?? focused
+    let index = lane ?? lanes.focused
     guard let mixture = components(ofLane: index), experiment.source == Source.gaussian,
       experiment.coupling == .independent
     else { return nil }
-    let scheduler = lanes[index].settings.scheduler
-    let t = lanes[index].t
+    let scheduler = lanes.all[index].settings.scheduler
+    let t = lanes.all[index].t
     let path = scheduler?.coefficients(at: t) ?? experiment.pathCoefficients(at: t)
     let a = path.alpha
     // At the end of the way single points would have no width at all.

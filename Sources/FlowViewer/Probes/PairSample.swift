@@ -83,13 +83,14 @@ extension AppState {
 
   /// Draws the minibatch of the coupling view, if another is asked for.
   mutating func drawPairs() {
-    guard scenery.view == .coupling else { return }
+    guard look.scenery.view == .coupling else { return }
     let key = PairKey(
-      dataset: dataset.name, source: experiment.source, count: scenery.pairs, index: noiseIndex,
+      dataset: dataset.name, source: experiment.source, count: look.scenery.pairs,
+      index: particles.noiseIndex,
       seed: experiment.seed)
-    guard pairKey != key else { return }
-    pairKey = key
-    pairs = PairSample(
+    guard probes.pairKey != key else { return }
+    probes.pairKey = key
+    probes.pairs = PairSample(
       from: scene.source, to: dataset, count: key.count, index: key.index, seed: key.seed,
       instructionSet: options.instructionSet)
     revision += 1

@@ -7,10 +7,10 @@ extension AppState {
 
   /// |dx/dt| of every particle at the lane's time, by the difference along its path.
   func speeds(of lane: Int) -> [Double]? {
-    let solve = ensemble.lanes[lane]
-    let t = lanes[lane].t
+    let solve = lanes.ensemble.lanes[lane]
+    let t = lanes.all[lane].t
     // The ways of an SDE have no speed.
-    guard solve.count == lanes[lane].positions.count, solve.knows(t),
+    guard solve.count == lanes.all[lane].positions.count, solve.knows(t),
       solve.settings.stochastic == nil
     else { return nil }
     let (from, to) = (max(0, t - 0.005), min(solve.frontier, t + 0.005))
@@ -28,7 +28,7 @@ extension AppState {
 
   /// log p_t of the first particles at the lane's time, carried along their paths; nil until known.
   var carriedDensity: (positions: Batch, values: ArraySlice<Double>)? {
-    guard let carrier, carrier.solve.knows(focusedLane.t),
+    guard let carrier = probes.carrier, carrier.solve.knows(focusedLane.t),
       !carrier.solve.trajectory.times.isEmpty
     else { return nil }
     var state = Batch(dimension: 3, count: carrier.solve.count)
@@ -48,39 +48,40 @@ extension AppState {
   }
 
   private var wantsCarrier: Bool {
-    scenery.view == .particles && scenery.colouring == .logDensity && !isComparing
+    look.scenery.view == .particles && look.scenery.colouring == .logDensity && !isComparing
   }
 
   /// Whether the log-densities of the particles are still on their way.
-  var isCarrying: Bool { wantsCarrier && !(carrier.map { $0.solve.isOver } ?? false) }
+  var isCarrying: Bool { wantsCarrier && !(probes.carrier.map { $0.solve.isOver } ?? false) }
 
   mutating func advanceCarrier(_ budget: inout Int) {
     guard wantsCarrier else {
-      carrier = nil
+      probes.carrier = nil
       return
     }
     let settings = focusedLane.settings
     let isCurrent =
-      carrier.map {
-        $0.solve.weightsStep == ensemble.weightsStep && $0.settings == settings
-          && $0.noiseIndex == noiseIndex && $0.count == particleCount
+      probes.carrier.map {
+        $0.solve.weightsStep == lanes.ensemble.weightsStep && $0.settings == settings
+          && $0.noiseIndex == particles.noiseIndex && $0.count == particleCount
       } ?? false
     // While newer weights replace a parked picture the old numbers are finished first.
-    if !isCurrent, carrier.map({ $0.solve.isOver || $0.settings != settings }) ?? true {
-      let start = noise.prefix(AppState.densityCarriers)
+    if !isCurrent, probes.carrier.map({ $0.solve.isOver || $0.settings != settings }) ?? true {
+      let start = particles.noise.prefix(AppState.densityCarriers)
       let state = DensityFlow.state(
         start, logDensity: scene.source.knownLogDensity(start))
-      carrier = Carrier(
+      probes.carrier = Carrier(
         solve: Solve(
-          field: DensityFlow(followedField), weightsStep: ensemble.weightsStep, settings: settings,
+          field: DensityFlow(followedField), weightsStep: lanes.ensemble.weightsStep,
+          settings: settings,
           noise: state, memoryLimit: 16 << 20,
           chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork)),
-        settings: settings, noiseIndex: noiseIndex, count: particleCount)
+        settings: settings, noiseIndex: particles.noiseIndex, count: particleCount)
     }
-    guard carrier?.solve.isOver == false, budget > 0 else { return }
+    guard probes.carrier?.solve.isOver == false, budget > 0 else { return }
     var share = max(1, budget / BackwardDensity.costOfDivergence)
     let before = share
-    carrier?.solve.advance(to: 1, budget: &share)
+    probes.carrier?.solve.advance(to: 1, budget: &share)
     budget -= BackwardDensity.costOfDivergence * (before - share)
     revision += 1
   }

@@ -31,7 +31,9 @@ enum WarpGrid {
 extension AppState {
   /// The grid at the lane's time: its points, and ln|det ∂ψ_t| at each; nil until it is known.
   var warped: (points: Batch, logDeterminants: [Double])? {
-    guard let warp, warp.knows(focusedLane.t), !warp.trajectory.times.isEmpty else { return nil }
+    guard let warp = probes.warp, warp.knows(focusedLane.t), !warp.trajectory.times.isEmpty else {
+      return nil
+    }
     var state = Batch(dimension: 3, count: warp.count)
     warp.trajectory.position(at: focusedLane.t, into: &state)
     let n = state.count
@@ -44,45 +46,47 @@ extension AppState {
 
   /// Whether the grid is still on its way.
   var isWarping: Bool {
-    scenery.view == .warp && (nextWarp != nil || !(warp?.isOver ?? false) || !isWarpCurrent)
+    look.scenery.view == .warp
+      && (probes.nextWarp != nil || !(probes.warp?.isOver ?? false) || !isWarpCurrent)
   }
 
   /// Whether the newest grid is that of the weights and the solver on show.
   private var isWarpCurrent: Bool {
-    let newest = nextWarp ?? warp
-    return newest?.weightsStep == ensemble.weightsStep
+    let newest = probes.nextWarp ?? probes.warp
+    return newest?.weightsStep == lanes.ensemble.weightsStep
       && newest?.settings == focusedLane.settings
   }
 
   mutating func advanceWarp(_ budget: inout Int) {
-    guard scenery.view == .warp else {
-      warp = nil
-      nextWarp = nil
+    guard look.scenery.view == .warp else {
+      probes.warp = nil
+      probes.nextWarp = nil
       return
     }
     let settings = focusedLane.settings
-    let newest = nextWarp ?? warp
+    let newest = probes.nextWarp ?? probes.warp
     if !isWarpCurrent, newest.map({ $0.isOver || $0.settings != settings }) ?? true {
       let points = WarpGrid.points
       let state = DensityFlow.state(
         points, logDensity: [Double](repeating: 0, count: points.count))
       let fresh = Solve(
-        field: DensityFlow(followedField), weightsStep: ensemble.weightsStep, settings: settings,
+        field: DensityFlow(followedField), weightsStep: lanes.ensemble.weightsStep,
+        settings: settings,
         noise: state, memoryLimit: 16 << 20,
         chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork))
       // A picture of older weights stays until the new one is complete.
-      let keeps = warp?.isOver == true && warp?.settings == settings
-      if keeps { nextWarp = fresh } else { (warp, nextWarp) = (fresh, nil) }
+      let keeps = probes.warp?.isOver == true && probes.warp?.settings == settings
+      if keeps { probes.nextWarp = fresh } else { (probes.warp, probes.nextWarp) = (fresh, nil) }
     }
-    guard (nextWarp ?? warp)?.isOver == false, budget > 0 else { return }
+    guard (probes.nextWarp ?? probes.warp)?.isOver == false, budget > 0 else { return }
     let cost = shownNetwork.closedForm == nil ? BackwardDensity.costOfDivergence : 1
     var share = max(1, budget / cost)
     let before = share
-    if nextWarp == nil {
-      warp?.advance(to: 1, budget: &share)
+    if probes.nextWarp == nil {
+      probes.warp?.advance(to: 1, budget: &share)
     } else {
-      nextWarp?.advance(to: 1, budget: &share)
-      if nextWarp?.isOver == true { (warp, nextWarp) = (nextWarp, nil) }
+      probes.nextWarp?.advance(to: 1, budget: &share)
+      if probes.nextWarp?.isOver == true { (probes.warp, probes.nextWarp) = (probes.nextWarp, nil) }
     }
     budget -= cost * (before - share)
     revision += 1

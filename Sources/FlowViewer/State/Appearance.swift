@@ -25,20 +25,20 @@ extension AppState {
   mutating func performLook(_ action: Action) {
     switch action {
     case .map:
-      appearance.map = ColorMap.sequential.moved(from: appearance.map, by: 1)
-      say("colour map", appearance.map.name)
+      look.appearance.map = ColorMap.sequential.moved(from: look.appearance.map, by: 1)
+      say("colour map", look.appearance.map.name)
     case .axes:
-      appearance.showsAxes.toggle()
-      say("axes", appearance.showsAxes ? "on" : "off")
+      look.appearance.showsAxes.toggle()
+      say("axes", look.appearance.showsAxes ? "on" : "off")
     case .theme:
-      appearance.variant = ThemeVariant.allCases.moved(from: appearance.variant, by: 1)
-      say("theme", appearance.variant.rawValue)
+      look.appearance.variant = ThemeVariant.allCases.moved(from: look.appearance.variant, by: 1)
+      say("theme", look.appearance.variant.rawValue)
     case .glyphs:
-      appearance.isPlain.toggle()
-      say("glyphs", appearance.isPlain ? "ASCII" : "the terminal's best")
+      look.appearance.isPlain.toggle()
+      say("glyphs", look.appearance.isPlain ? "ASCII" : "the terminal's best")
     case .costs:
-      showsCosts.toggle()
-      say("costs", showsCosts ? "shown" : "hidden")
+      look.showsCosts.toggle()
+      say("costs", look.showsCosts ? "shown" : "hidden")
     default: break
     }
   }

@@ -17,33 +17,36 @@ extension AppState {
 
   mutating func addBookmark() {
     let mark = Bookmark(
-      scenery: scenery, viewports: viewports, t: clock.wanted, noiseIndex: noiseIndex,
-      picked: picked, travel: travel)
-    bookmarks.append(mark)
-    if bookmarks.count > AppState.bookmarkLimit { bookmarks.removeFirst() }
-    bookmark = bookmarks.count - 1
-    say("bookmark", "\(bookmarks.count) set")
+      scenery: look.scenery, viewports: window.viewports, t: playback.clock.wanted,
+      noiseIndex: particles.noiseIndex,
+      picked: particles.picked, travel: training.travel)
+    training.bookmarks.append(mark)
+    if training.bookmarks.count > AppState.bookmarkLimit { training.bookmarks.removeFirst() }
+    training.bookmark = training.bookmarks.count - 1
+    say("bookmark", "\(training.bookmarks.count) set")
   }
 
   /// Goes to the bookmark before or after the last one that was seen, round and round.
   mutating func recall(_ offset: Int) {
-    guard !bookmarks.isEmpty else { return say("bookmarks", "none yet, b sets one") }
-    bookmark = ((bookmark + offset) % bookmarks.count + bookmarks.count) % bookmarks.count
-    let mark = bookmarks[bookmark]
-    openingEnd = nil
-    scenery = mark.scenery
-    viewports = mark.viewports
-    picked = mark.picked
-    if layout.rect(of: focusedPane) == nil { focusedPane = .plot }
-    if expanded != nil { expanded = .plot }
-    if travel != mark.travel { travel(to: mark.travel) }
-    if noiseIndex != mark.noiseIndex {
-      noiseIndex = mark.noiseIndex
+    guard !training.bookmarks.isEmpty else { return say("bookmarks", "none yet, b sets one") }
+    training.bookmark =
+      ((training.bookmark + offset) % training.bookmarks.count + training.bookmarks.count)
+      % training.bookmarks.count
+    let mark = training.bookmarks[training.bookmark]
+    playback.openingEnd = nil
+    look.scenery = mark.scenery
+    window.viewports = mark.viewports
+    particles.picked = mark.picked
+    if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
+    if window.expanded != nil { window.expanded = .plot }
+    if training.travel != mark.travel { travel(to: mark.travel) }
+    if particles.noiseIndex != mark.noiseIndex {
+      particles.noiseIndex = mark.noiseIndex
       setNoise(count: particleCount)
     }
-    pendingSteps = 0
-    clock.pause()
-    clock.seek(mark.t)
-    say("bookmark", "\(bookmark + 1) of \(bookmarks.count)")
+    playback.pendingSteps = 0
+    playback.clock.pause()
+    playback.clock.seek(mark.t)
+    say("bookmark", "\(training.bookmark + 1) of \(training.bookmarks.count)")
   }
 }

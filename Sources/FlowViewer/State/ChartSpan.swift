@@ -26,7 +26,7 @@ struct TrainingAxis {
 
   init(_ state: AppState) {
     let last = Double(state.charted.step)
-    if state.chartSpan == .tail, last >= 100 {
+    if state.charts.span == .tail, last >= 100 {
       range = 0.8 * last...last
       scale = .linear
     } else {
@@ -60,7 +60,7 @@ struct TrainingAxis {
 
 extension AppState {
   /// The numbers that the charts show: the newest, or those that were held.
-  var charted: TrainingReport { frozenReport ?? shownReport }
+  var charted: TrainingReport { charts.frozenReport ?? training.shownReport }
 
   /// The changes of settings on the way.
   var chartMarks: [ChartMark] {
@@ -69,15 +69,15 @@ extension AppState {
 
   /// The charts of another run are not held: they would show the old one's for good.
   mutating func releaseCharts() {
-    guard chartSpan == .frozen else { return }
-    chartSpan = .whole
-    frozenReport = nil
+    guard charts.span == .frozen else { return }
+    charts.span = .whole
+    charts.frozenReport = nil
   }
 
   /// The next span of the charts.
   mutating func changeChartSpan() {
-    chartSpan = ChartSpan.allCases.moved(from: chartSpan, by: 1)
-    frozenReport = chartSpan == .frozen ? shownReport : nil
-    say("charts", chartSpan.rawValue)
+    charts.span = ChartSpan.allCases.moved(from: charts.span, by: 1)
+    charts.frozenReport = charts.span == .frozen ? training.shownReport : nil
+    say("charts", charts.span.rawValue)
   }
 }

@@ -48,12 +48,12 @@ public struct Drawing: Sendable, Equatable {
 extension AppState {
   /// Begins to draw, on what was drawn last.
   mutating func beginDrawing() {
-    var drawing = lastDrawing
+    var drawing = dialogue.lastDrawing
     let (x, y) = drawingRanges
     drawing.x = min(x.upperBound, max(x.lowerBound, drawing.x))
     drawing.y = min(y.upperBound, max(y.lowerBound, drawing.y))
-    overlay = .drawing(drawing)
-    drag = nil
+    dialogue.overlay = .drawing(drawing)
+    window.drag = nil
     revision += 1
   }
 
@@ -92,12 +92,12 @@ extension AppState {
     case .enter: return take(drawing)
     case .control("l"): return perform(.repaint)
     case .escape, .character("q"):
-      lastDrawing = drawing
-      overlay = nil
+      dialogue.lastDrawing = drawing
+      dialogue.overlay = nil
       return key == .escape ? [] : perform(.quit)
     default: break
     }
-    overlay = .drawing(drawing)
+    dialogue.overlay = .drawing(drawing)
     return []
   }
 
@@ -109,25 +109,25 @@ extension AppState {
     var drawing = drawing
     (drawing.x, drawing.y) = axes.world(column: mouse.x, row: mouse.y)
     drawing.put(spread: spread)
-    overlay = .drawing(drawing)
+    dialogue.overlay = .drawing(drawing)
     revision += 1
   }
 
   /// Asks whether to train on what was drawn.
   private mutating func take(_ drawing: Drawing) -> [Effect] {
-    lastDrawing = drawing
+    dialogue.lastDrawing = drawing
     guard let points = drawing.points else {
       say("drawing", "has no points yet, space puts some")
       return []
     }
-    drawings += 1
-    ask(for: points, named: "drawing \(drawings)")
+    dialogue.drawings += 1
+    ask(for: points, named: "drawing \(dialogue.drawings)")
     return []
   }
 
   /// Asks whether to train on points that are in no catalogue.
   mutating func ask(for points: Batch, named name: String) {
-    overlay = nil
+    dialogue.overlay = nil
     var next = experiment
     next.dataset = name
     let data = Dataset(name: name, points: points)
@@ -136,7 +136,7 @@ extension AppState {
       return say("data set", "cannot be that: \(error)", for: AppState.readingSeconds)
     }
     let count = NumberFormat.grouped(points.count)
-    overlay = .question(
+    dialogue.overlay = .question(
       Question(next, "data set → \(name), \(count) points", points: points))
     revision += 1
   }

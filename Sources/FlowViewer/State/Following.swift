@@ -8,8 +8,8 @@ extension AppState {
   /// “waiting for run.safetensors”, “unchanged for 2 min”; nil while the file is rewritten.
   var followWords: String? {
     guard let name = options.follows else { return nil }
-    guard report.readings > 0 else { return "waiting for " + name }
-    let seconds = now - lastReading
+    guard training.report.readings > 0 else { return "waiting for " + name }
+    let seconds = now - training.lastReading
     guard seconds >= AppState.silence else { return nil }
     return "unchanged for " + AppState.elapsed(seconds)
   }
@@ -24,8 +24,8 @@ extension AppState {
 
   /// Seconds until these words change; nil where they do not by themselves.
   var nextFollowChange: Double? {
-    guard options.follows != nil, report.readings > 0 else { return nil }
-    let seconds = now - lastReading
+    guard options.follows != nil, training.report.readings > 0 else { return nil }
+    let seconds = now - training.lastReading
     if seconds < AppState.silence { return AppState.silence - seconds }
     let unit = seconds < 60 ? 1.0 : 60.0
     return unit - seconds.truncatingRemainder(dividingBy: unit)
@@ -33,12 +33,12 @@ extension AppState {
 
   /// Notices a file that was read, and draws when the words are others.
   mutating func noteReading(_ newer: TrainingReport) {
-    if newer.readings != report.readings { lastReading = now }
+    if newer.readings != training.report.readings { training.lastReading = now }
   }
 
   mutating func refreshFollowing() {
-    guard followWords != shownFollowWords else { return }
-    shownFollowWords = followWords
+    guard followWords != training.shownFollowWords else { return }
+    training.shownFollowWords = followWords
     revision += 1
   }
 }

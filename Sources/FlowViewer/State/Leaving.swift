@@ -4,14 +4,15 @@ import TerminalCanvas
 extension AppState {
   /// Whether weights are being learned that no file keeps.
   var wouldLoseTraining: Bool {
-    (report.status == .training || report.status == .paused) && report.step > 0
-      && report.step != keptStep && options.follows == nil
+    (training.report.status == .training || training.report.status == .paused)
+      && training.report.step > 0
+      && training.report.step != training.keptStep && options.follows == nil
   }
 
   /// Quits, or asks first; asked twice it quits.
   mutating func leave() -> [Effect] {
-    guard wouldLoseTraining, overlay != .leave else { return [.quit] }
-    overlay = .leave
+    guard wouldLoseTraining, dialogue.overlay != .leave else { return [.quit] }
+    dialogue.overlay = .leave
     revision += 1
     return []
   }
@@ -20,11 +21,11 @@ extension AppState {
     switch key {
     case .character("q"), .character("y"), .enter: return [.quit]
     case .character("w"):
-      overlay = nil
+      dialogue.overlay = nil
       return perform(.save)
     case .control("l"): return perform(.repaint)
     default:
-      overlay = nil
+      dialogue.overlay = nil
       revision += 1
       return []
     }

@@ -7,21 +7,21 @@ extension AppState {
     revision += 1
     switch action {
     case .playPause, .step, .scrub, .jump, .again, .newNoise, .speed, .resetSpeed, .mode:
-      openingEnd = nil
+      playback.openingEnd = nil
       return performTime(action)
     case .pauseTraining:
-      if report.status == .finished {
+      if training.report.status == .finished {
         // What has been learned need not be the end of it.
-        let goal = report.step + experiment.steps
+        let goal = training.report.step + experiment.steps
         say("training", "goes on to step " + NumberFormat.grouped(goal))
         return [.trainer(.trainTo(goal))]
       }
-      let pause = report.status == .training
-      guard pause || report.status == .paused else { return [] }
+      let pause = training.report.status == .training
+      guard pause || training.report.status == .paused else { return [] }
       say("training", pause ? "paused" : "resumed")
       return [.trainer(.setPaused(pause))]
     case .restartTraining:
-      overlay = .question(Question(experiment, "training → step 0"))
+      dialogue.overlay = .question(Question(experiment, "training → step 0"))
     case .dataset(let offset):
       askForDataset(after: dataset.name, by: offset)
     case .draw:
@@ -35,9 +35,9 @@ extension AppState {
     case .map, .axes, .theme, .glyphs, .costs:
       performLook(action)
     case .palette:
-      overlay = .palette(Palette())
+      dialogue.overlay = .palette(Palette())
     case .parameters:
-      overlay = .parameters(ParameterList())
+      dialogue.overlay = .parameters(ParameterList())
     case .solver, .steps:
       if layers != nil {
         say("solver", "none: every layer is a map in closed form")
@@ -54,7 +54,7 @@ extension AppState {
       return keepWeights()
     case .particles(let more):
       let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
-      chosenParticles = count
+      particles.chosenCount = count
       say("particles", NumberFormat.grouped(count))
       fitParticles()
     case .split:
@@ -62,13 +62,13 @@ extension AppState {
     case .focus(let offset):
       turnKeys(by: offset)
     case .matching:
-      matching = matching == .time ? .evaluations : .time
+      lanes.matching = lanes.matching == .time ? .evaluations : .time
       if comparesTrainings {
-        say("NLL against", matching == .time ? "seconds" : "network evaluations")
+        say("NLL against", lanes.matching == .time ? "seconds" : "network evaluations")
         return []
       }
-      say("lanes matched by", matching.rawValue)
-      positionsAreCurrent = false
+      say("lanes matched by", lanes.matching.rawValue)
+      playback.positionsAreCurrent = false
     case .tag:
       tag()
     case .chartSpan:
@@ -77,28 +77,30 @@ extension AppState {
       .link, .zoom, .fit, .pan:
       performView(action)
     case .help:
-      if overlay != .help { helpQuery = nil }
-      helpPage = overlay == .help ? helpPage + 1 : 0
-      overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
+      if dialogue.overlay != .help { dialogue.helpQuery = nil }
+      dialogue.helpPage = dialogue.overlay == .help ? dialogue.helpPage + 1 : 0
+      dialogue.overlay =
+        dialogue.helpPage < HelpOverlay.pageCount(window.size, dialogue.helpQuery ?? "")
+        ? .help : nil
     case .close:
-      if overlay == nil {
-        if reading != nil {
+      if dialogue.overlay == nil {
+        if dialogue.reading != nil {
           return stopReading()
-        } else if caption != nil {
-          caption = nil
-        } else if picked != nil {
+        } else if dialogue.caption != nil {
+          dialogue.caption = nil
+        } else if particles.picked != nil {
           follow(nil)
-        } else if travel != nil {
+        } else if training.travel != nil {
           travel(to: nil)
         }
       }
-      overlay = nil
+      dialogue.overlay = nil
     case .repaint:
       return [.repaint]
     case .save:
       return [.export(.picture)]
     case .record:
-      return [.export(.recording(!isRecording))]
+      return [.export(.recording(!look.isRecording))]
     case .quit:
       return leave()
     }
@@ -117,56 +119,56 @@ extension AppState {
 
   private mutating func performTime(_ action: Action) -> [Effect] {
     switch action {
-    case .playPause, .scrub, .jump, .again: pendingSteps = 0
+    case .playPause, .scrub, .jump, .again: playback.pendingSteps = 0
     default: break
     }
     switch action {
     case .playPause:
-      if clock.isPlaying {
-        clock.pause()
-      } else if clock.t >= 1 && clock.direction > 0 {
+      if playback.clock.isPlaying {
+        playback.clock.pause()
+      } else if playback.clock.t >= 1 && playback.clock.direction > 0 {
         beginPass()
       } else {
-        clock.isPlaying = true
-        successor = nil
+        playback.clock.isPlaying = true
+        lanes.successor = nil
       }
     case .step(let forward):
-      clock.pause()
+      playback.clock.pause()
       if forward {
-        if clock.wanted < 1 { pendingSteps = min(256, pendingSteps + 1) }
-      } else if pendingSteps > 0 {
-        pendingSteps -= 1
-      } else if let knot = ensemble.lanes[focused].knot(before: clock.wanted) {
-        clock.wanted = knot
+        if playback.clock.wanted < 1 { playback.pendingSteps = min(256, playback.pendingSteps + 1) }
+      } else if playback.pendingSteps > 0 {
+        playback.pendingSteps -= 1
+      } else if let knot = lanes.ensemble.lanes[lanes.focused].knot(before: playback.clock.wanted) {
+        playback.clock.wanted = knot
       }
     case .scrub(let amount):
-      clock.seek(scrubbed(by: amount))
+      playback.clock.seek(scrubbed(by: amount))
     case .jump(let t):
-      clock.seek(t)
+      playback.clock.seek(t)
       if t == 0 || t == 1 {
-        clock.isPlaying = false
-        clock.direction = 1
+        playback.clock.isPlaying = false
+        playback.clock.direction = 1
       }
     case .again:
-      ensemble = makeEnsemble()
+      lanes.ensemble = makeEnsemble()
       judgeAnew(forgetting: false)
-      positionsAreCurrent = false
+      playback.positionsAreCurrent = false
       beginPass()
     case .newNoise:
-      noiseIndex += 1
-      say("noise", "number \(noiseIndex + 1)")
+      particles.noiseIndex += 1
+      say("noise", "number \(particles.noiseIndex + 1)")
       setNoise(count: particleCount)
-      if clock.isPlaying { rewind() }
+      if playback.clock.isPlaying { rewind() }
     case .speed(let factor):
-      clock.multiplySpeed(by: factor)
-      say("speed", "×" + NumberFormat.significant(clock.speed, 2))
+      playback.clock.multiplySpeed(by: factor)
+      say("speed", "×" + NumberFormat.significant(playback.clock.speed, 2))
     case .resetSpeed:
-      clock.speed = 1
+      playback.clock.speed = 1
       say("speed", "×1.0")
     case .mode:
       let all = Clock.Mode.allCases
-      clock.mode = all[((all.firstIndex(of: clock.mode) ?? 0) + 1) % all.count]
-      say("at the end", clock.mode.rawValue)
+      playback.clock.mode = all[((all.firstIndex(of: playback.clock.mode) ?? 0) + 1) % all.count]
+      say("at the end", playback.clock.mode.rawValue)
     default:
       break
     }
@@ -177,45 +179,51 @@ extension AppState {
   mutating func setNoise(count: Int, keepsWeights: Bool? = nil) {
     let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
-    let before = noise
-    noise = AppState.noise(
-      index: noiseIndex, count: count, from: scene.source, random: random)
+    let before = particles.noise
+    particles.noise = AppState.noise(
+      index: particles.noiseIndex, count: count, from: scene.source, random: random)
     // The same number would be another particle.
-    if noise != before { tagged = [] }
-    ensemble = makeEnsemble(keepsWeights: keepsWeights)
-    successor = nil
-    filmFrames = []
+    if particles.noise != before { particles.tagged = [] }
+    lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
+    lanes.successor = nil
+    playback.filmFrames = []
     judgeAnew(forgetting: true)
-    positionsAreCurrent = false
+    playback.positionsAreCurrent = false
     revision += 1
   }
 
   /// As many particles as the screen and the lanes can show, unless a person chose a number.
   mutating func fitParticles() {
     // Of another number each would be another particle: a tagged group keeps those that there are.
-    let usual = tagged.isEmpty ? nil : particleCount
-    let wanted = chosenParticles ?? usual ?? ScreenLayout.defaultParticles(size, lanes: lanes.count)
+    let usual = particles.tagged.isEmpty ? nil : particleCount
+    let wanted =
+      particles.chosenCount ?? usual
+      ?? ScreenLayout.defaultParticles(window.size, lanes: lanes.all.count)
     // All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
-    let count = min(wanted, (1 << 20) / lanes.count)
+    let count = min(wanted, (1 << 20) / lanes.all.count)
     if count != particleCount { setNoise(count: count) }
   }
 
   mutating func changeLane(
     saying what: (String, String)? = nil, _ change: (inout LaneSettings) -> Void
   ) -> [Effect] {
-    let before = lanes[focused].settings
+    let before = lanes.all[lanes.focused].settings
     var settings = before
     change(&settings)
     // The score that noise needs is that of the learned field.
     if settings.stochastic != nil { settings.velocity = nil }
-    lanes[focused].settings = settings
-    lanes[focused].forgetFigures()
-    if isComparing { comparedSettings[focused] = settings } else { soloSettings = settings }
+    lanes.all[lanes.focused].settings = settings
+    lanes.all[lanes.focused].forgetFigures()
+    if isComparing {
+      lanes.comparedSettings[lanes.focused] = settings
+    } else {
+      lanes.soloSettings = settings
+    }
     if settings.training != before.training { forgetProbes() }
-    ensemble.setLane(focused, to: settings, keeping: keptTrainings, focused: true)
-    successor = nil
-    filmFrames = []
-    positionsAreCurrent = false
+    lanes.ensemble.setLane(lanes.focused, to: settings, keeping: lanes.kept, focused: true)
+    lanes.successor = nil
+    playback.filmFrames = []
+    playback.positionsAreCurrent = false
     forgetStudy()
     say(what?.0 ?? "solver", what?.1 ?? settings.short)
     return isComparing ? [] : [.trainer(.measureWith(settings))]
@@ -223,18 +231,18 @@ extension AppState {
 
   mutating func setLanes(_ count: Int) -> [Effect] {
     let settings = settings(ofLanes: count)
-    let positions = lanes[0].positions
-    lanes = settings.map { Lane(settings: $0, positions: positions) }
+    let positions = lanes.all[0].positions
+    lanes.all = settings.map { Lane(settings: $0, positions: positions) }
     judgeAnew(forgetting: true)
-    focused = 0
-    openingEnd = nil
-    successor = nil
+    lanes.focused = 0
+    playback.openingEnd = nil
+    lanes.successor = nil
     forgetStudy()
-    ensemble = makeEnsemble(keepsWeights: !isParked)
-    filmFrames = []
-    positionsAreCurrent = false
+    lanes.ensemble = makeEnsemble(keepsWeights: !isParked)
+    playback.filmFrames = []
+    playback.positionsAreCurrent = false
     fitParticles()
-    say("lanes", AppState.numeral(lanes.count) + (isComparing ? ", from the same noise" : ""))
+    say("lanes", AppState.numeral(lanes.all.count) + (isComparing ? ", from the same noise" : ""))
     return []
   }
 
@@ -243,44 +251,44 @@ extension AppState {
     let next = DatasetCatalog.all.map(\.name).moved(from: name, by: offset)
     var changed = experiment
     changed.dataset = next
-    overlay = .question(
+    dialogue.overlay = .question(
       Question(changed, "data set → \(Parameter.dataset.title(of: next))"))
   }
 
   /// Trains anew what a question was answered with.
   mutating func restartTraining(_ question: Question) -> [Effect] {
-    generation += 1
-    let usual = AppState.suited(soloSettings, of: experiment, to: question.experiment)
+    training.generation += 1
+    let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
     let isResuited = question.experiment.model != experiment.model
-    soloSettings = usual
-    if !isComparing { lanes[0].settings = usual }
+    lanes.soloSettings = usual
+    if !isComparing { lanes.all[0].settings = usual }
     experiment = question.experiment
     let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
     dataset = own ?? dataset.replaced(by: experiment.dataset)
     experiment.forgetGiven(missingIn: dataset)
     // Pairs that were drawn on the way belong to the past run.
-    if experiment.coupling == .reflow, report.reflowStep != nil {
+    if experiment.coupling == .reflow, training.report.reflowStep != nil {
       experiment.coupling = .independent
     }
     scene = TargetScene(dataset, experiment)
     forgetMeaningless()
-    if isComparing, isResuited { _ = setLanes(lanes.count) }
+    if isComparing, isResuited { _ = setLanes(lanes.all.count) }
     releaseCharts()
-    report = TrainingReport(of: experiment)
-    report.generation = generation
-    shownReport = report
-    keptStep = nil
-    speedHistory = []
+    training.report = TrainingReport(of: experiment)
+    training.report.generation = training.generation
+    training.shownReport = training.report
+    training.keptStep = nil
+    training.speedHistory = []
     forgetProbes()
-    pairKey = nil
+    probes.pairKey = nil
     forgetMeasurements()
-    nextSuccessorTime = now
-    studyHold = now
-    travel = nil
+    lanes.nextSuccessorTime = now
+    studies.hold = now
+    training.travel = nil
     setNoise(count: particleCount, keepsWeights: false)
-    flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
+    dialogue.flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
     var effects: [Effect] = [
-      .trainer(.restart(experiment, data: own, generation: generation))
+      .trainer(.restart(experiment, data: own, generation: training.generation))
     ]
     if isResuited { effects.append(.trainer(.measureWith(usual))) }
     if let preset = Preset.all.first(where: { $0.name == question.preset }) {

@@ -5,36 +5,39 @@ extension AppState {
   mutating func performView(_ action: Action) {
     switch action {
     case .view(let offset):
-      show(scenery.view.moved(by: offset))
+      show(look.scenery.view.moved(by: offset))
     case .show(let view):
       show(view)
     case .density:
-      show(scenery.view == .density ? .particles : .density)
+      show(look.scenery.view == .density ? .particles : .density)
     case .arrows:
       changeArrows()
     case .distance:
-      scenery.distance = SampleDistance.allCases.moved(from: scenery.distance, by: 1)
-      say("distance", scenery.distance.title)
+      look.scenery.distance = SampleDistance.allCases.moved(from: look.scenery.distance, by: 1)
+      say("distance", look.scenery.distance.title)
     case .colour:
       changeColour()
     case .follow(let offset):
-      if scenery.view != .particles {
+      if look.scenery.view != .particles {
         return say("particles", "are followed in their own view")
       }
-      follow(picked.map { $0 + offset } ?? 0)
+      follow(particles.picked.map { $0 + offset } ?? 0)
     case .trails:
-      scenery.trails.toggle()
-      say("trails", scenery.trails ? "on" : "off")
+      look.scenery.trails.toggle()
+      say("trails", look.scenery.trails ? "on" : "off")
     case .content:
-      scenery.content = Content.allCases.moved(from: scenery.content, by: 1)
-      say("shown", scenery.content.rawValue)
+      look.scenery.content = Content.allCases.moved(from: look.scenery.content, by: 1)
+      say("shown", look.scenery.content.rawValue)
     case .expand:
-      expanded = expanded == nil ? (isComparing ? .plot : focusedPane) : nil
-      say(expanded?.rawValue ?? "panes", expanded == nil ? "side by side" : "expanded")
+      window.expanded = window.expanded == nil ? (isComparing ? .plot : window.focusedPane) : nil
+      say(
+        window.expanded?.rawValue ?? "panes", window.expanded == nil ? "side by side" : "expanded")
     case .link:
-      areLinked.toggle()
-      if areLinked { viewports = viewports.map { _ in viewports[focused] } }
-      say("windows of lanes", areLinked ? "linked" : "one by one")
+      window.areLinked.toggle()
+      if window.areLinked {
+        window.viewports = window.viewports.map { _ in window.viewports[lanes.focused] }
+      }
+      say("windows of lanes", window.areLinked ? "linked" : "one by one")
     case .zoom(let factor):
       zoom(by: factor)
     case .fit:
@@ -48,27 +51,27 @@ extension AppState {
 
   /// Turns the main plot to a view.
   mutating func show(_ view: PlotView) {
-    scenery.view = view
-    if layout.rect(of: focusedPane) == nil { focusedPane = .plot }
-    if expanded != nil { expanded = .plot }
+    look.scenery.view = view
+    if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
+    if window.expanded != nil { window.expanded = .plot }
     say("view", view.rawValue)
   }
 
   private mutating func changeColour() {
-    switch scenery.view {
+    switch look.scenery.view {
     case .particles where isComparing:
       // What lanes share is where their particles start.
-      scenery.colouring = scenery.colouring == .angle ? .density : .angle
-      let isAngle = scenery.colouring == .angle
-      say("colour", isAngle ? scenery.colouring.rawValue : "distance from the exact place")
+      look.scenery.colouring = look.scenery.colouring == .angle ? .density : .angle
+      let isAngle = look.scenery.colouring == .angle
+      say("colour", isAngle ? look.scenery.colouring.rawValue : "distance from the exact place")
     case .particles:
-      scenery.colouring = Colouring.allCases.moved(from: scenery.colouring, by: 1)
-      say("colour", scenery.colouring.rawValue)
+      look.scenery.colouring = Colouring.allCases.moved(from: look.scenery.colouring, by: 1)
+      say("colour", look.scenery.colouring.rawValue)
     case .field:
       var choices = FieldHeat.allCases
       if !knowsFollowedExact { choices.removeAll { $0 == .error || $0 == .logDensity } }
-      scenery.heat = choices.moved(from: fieldHeat, by: 1)
-      say("colour", scenery.heat == .speed ? fieldArrows.length : scenery.heat.rawValue)
+      look.scenery.heat = choices.moved(from: fieldHeat, by: 1)
+      say("colour", look.scenery.heat == .speed ? fieldArrows.length : look.scenery.heat.rawValue)
     case .density:
       say("colour", "log p")
     case .warp:
@@ -76,11 +79,11 @@ extension AppState {
     case .theory:
       say("colour", "✓ holds, × does not")
     case .paths:
-      scenery.coordinate = 1 - scenery.coordinate
-      say("coordinate", scenery.coordinate == 0 ? "first" : "second")
+      look.scenery.coordinate = 1 - look.scenery.coordinate
+      say("coordinate", look.scenery.coordinate == 0 ? "first" : "second")
     case .coupling:
-      scenery.pairs = AppState.pairCounts.moved(from: scenery.pairs, by: 1)
-      say("pairs", "\(scenery.pairs)")
+      look.scenery.pairs = AppState.pairCounts.moved(from: look.scenery.pairs, by: 1)
+      say("pairs", "\(look.scenery.pairs)")
     }
   }
 
@@ -88,22 +91,22 @@ extension AppState {
   mutating func turnKeys(by offset: Int) {
     if isComparing {
       let before = focusedLane.settings.training
-      focused = (focused + offset + lanes.count) % lanes.count
+      lanes.focused = (lanes.focused + offset + lanes.all.count) % lanes.all.count
       if comparesTrainings || focusedLane.settings.training != before { forgetProbes() }
       if leadingLane != nil { showLanes(morph: false) }
-      ensemble.turnFilm(to: focused)
-      filmFrames = []
+      lanes.ensemble.turnFilm(to: lanes.focused)
+      playback.filmFrames = []
       return
     }
-    let names = [.plot] + (expanded == nil ? layout : collapsedLayout).panes.map(\.pane)
-    focusedPane = names.moved(from: focusedPane, by: offset)
-    if expanded != nil { expanded = focusedPane }
+    let names = [.plot] + (window.expanded == nil ? layout : collapsedLayout).panes.map(\.pane)
+    window.focusedPane = names.moved(from: window.focusedPane, by: offset)
+    if window.expanded != nil { window.expanded = window.focusedPane }
   }
 
   /// The layout as it would be without an expanded pane.
   private var collapsedLayout: ScreenLayout {
     var state = self
-    state.expanded = nil
+    state.window.expanded = nil
     return state.layout
   }
 }

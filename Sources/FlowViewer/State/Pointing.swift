@@ -13,11 +13,11 @@ extension AppState {
 
   mutating func point(_ mouse: MouseEvent) -> [Effect] {
     let layout = self.layout
-    if case .drawing(let drawing) = overlay {
+    if case .drawing(let drawing) = dialogue.overlay {
       draw(drawing, mouse)
       return []
     }
-    guard overlay == nil, !layout.isTooSmall else { return [] }
+    guard dialogue.overlay == nil, !layout.isTooSmall else { return [] }
     switch mouse.action {
     case .press:
       return press(mouse, layout)
@@ -25,14 +25,16 @@ extension AppState {
       move(mouse, layout)
       return []
     case .release:
-      defer { drag = nil }
-      guard let drag, !drag.hasMoved, !drag.isOnLine, !drag.isOnSplit else { return [] }
+      defer { window.drag = nil }
+      guard let drag = window.drag, !drag.hasMoved, !drag.isOnLine, !drag.isOnSplit else {
+        return []
+      }
       return click(x: mouse.x, y: mouse.y, layout)
     case .wheelUp, .wheelDown:
       guard let lane = layout.lanes.firstIndex(where: { $0.contains(mouse.x, mouse.y) }) else {
         return []
       }
-      if lane != focused { _ = perform(.focus(lane - focused)) }
+      if lane != lanes.focused { _ = perform(.focus(lane - lanes.focused)) }
       zoom(by: mouse.action == .wheelUp ? 1.25 : 0.8, at: (mouse.x, mouse.y))
       return []
     case .move:
@@ -41,45 +43,46 @@ extension AppState {
   }
 
   private mutating func press(_ mouse: MouseEvent, _ layout: ScreenLayout) -> [Effect] {
-    let line = TimePane.line(in: layout, lanes: lanes.count)
+    let line = TimePane.line(in: layout, lanes: lanes.all.count)
     let isOnLine = line.contains(mouse.x, mouse.y)
     let isOnSplit =
       !isOnLine && mouse.y > 0 && mouse.y < layout.time.y
       && layout.splitColumn.map { mouse.x == $0 || mouse.x == $0 - 1 } ?? false
-    drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)
+    window.drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)
     return isOnLine ? perform(.jump(TimeLine.time(at: mouse.x, in: line))) : []
   }
 
   private mutating func move(_ mouse: MouseEvent, _ layout: ScreenLayout) {
-    guard var held = drag else { return }
+    guard var held = window.drag else { return }
     if held.isOnLine {
-      let line = TimePane.line(in: layout, lanes: lanes.count)
+      let line = TimePane.line(in: layout, lanes: lanes.all.count)
       _ = perform(.jump(TimeLine.time(at: mouse.x, in: line)))
     } else if held.isOnSplit {
-      plotShare = min(0.9, max(0.1, Double(mouse.x) / Double(max(1, size.columns))))
+      window.plotShare = min(0.9, max(0.1, Double(mouse.x) / Double(max(1, window.size.columns))))
       revision += 1
-    } else if layout.lanes.indices.contains(focused), layout.lanes[focused].contains(held.x, held.y)
+    } else if layout.lanes.indices.contains(lanes.focused),
+      layout.lanes[lanes.focused].contains(held.x, held.y)
     {
-      let inner = layout.lanes[focused].inset(by: 1)
+      let inner = layout.lanes[lanes.focused].inset(by: 1)
       let share = (x: Double(held.x - mouse.x), y: Double(mouse.y - held.y))
       pan(x: share.x / Double(max(1, inner.width)), y: share.y / Double(max(1, inner.height)))
     }
     held.hasMoved = held.hasMoved || mouse.x != held.x || mouse.y != held.y
     (held.x, held.y) = (mouse.x, mouse.y)
-    drag = held
+    window.drag = held
   }
 
   /// A button that went down and up in one place.
   private mutating func click(x: Int, y: Int, _ layout: ScreenLayout) -> [Effect] {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
-      focusedPane = .plot
-      if lane != focused { return perform(.focus(lane - focused)) }
+      window.focusedPane = .plot
+      if lane != lanes.focused { return perform(.focus(lane - lanes.focused)) }
       choose(x: x, y: y, in: plotRect(layout.lanes[lane]))
       revision += 1
       return []
     }
     if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
-      focusedPane = placed.pane
+      window.focusedPane = placed.pane
       if [.loss, .excess, .distance].contains(placed.pane) { travel(x: x, in: placed.rect) }
       revision += 1
     }
@@ -90,7 +93,7 @@ extension AppState {
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
-    if scenery.view == .density { cross = axes.world(column: x, row: y) }
-    if scenery.view == .particles, !isComparing { pick(x: x, y: y, axes: axes) }
+    if look.scenery.view == .density { probes.cross = axes.world(column: x, row: y) }
+    if look.scenery.view == .particles, !isComparing { pick(x: x, y: y, axes: axes) }
   }
 }

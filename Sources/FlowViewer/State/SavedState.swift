@@ -45,14 +45,14 @@ public struct SavedState: Codable, Sendable, Hashable {
 extension AppState {
   /// What lanes follow beside the weights on show: what they keep, and the training beside.
   public var trainingsBeside: [(lane: Int, training: KeptTraining)] {
-    lanes.enumerated().compactMap { index, lane in
+    lanes.all.enumerated().compactMap { index, lane in
       if let kept = kept(lane.settings) { return (index, kept) }
-      guard isMatching(index), let rival = ensemble.rival else { return nil }
+      guard isMatching(index), let rival = lanes.ensemble.rival else { return nil }
       return (
         index,
         KeptTraining(
           title: Objective.flowMatching.title, experiment: experiment.besideLikelihood,
-          step: report.rival?.step ?? 0, weights: rival.weights,
+          step: training.report.rival?.step ?? 0, weights: rival.weights,
           instructionSet: options.instructionSet)
       )
     }
@@ -65,18 +65,21 @@ extension AppState {
       SavedState.Beside(lane: other.lane, title: other.training.title, network: name)
     }
     return SavedState(
-      network: network, experiment: experiment, step: ensemble.weightsStep,
-      beside: beside.isEmpty ? nil : beside, t: clock.t,
-      speed: clock.speed, mode: clock.mode, noiseIndex: noiseIndex, particles: particleCount,
-      picked: picked, tagged: tagged.isEmpty ? nil : tagged,
-      lanes: lanes.map(\.settings.withExperimentsWeights), focused: focused,
-      matching: matching,
-      scenery: scenery, viewports: viewports, areLinked: areLinked, expanded: expanded,
-      cross: [cross.x, cross.y],
+      network: network, experiment: experiment, step: lanes.ensemble.weightsStep,
+      beside: beside.isEmpty ? nil : beside, t: playback.clock.t,
+      speed: playback.clock.speed, mode: playback.clock.mode, noiseIndex: particles.noiseIndex,
+      particles: particleCount,
+      picked: particles.picked, tagged: particles.tagged.isEmpty ? nil : particles.tagged,
+      lanes: lanes.all.map(\.settings.withExperimentsWeights), focused: lanes.focused,
+      matching: lanes.matching,
+      scenery: look.scenery, viewports: window.viewports, areLinked: window.areLinked,
+      expanded: window.expanded,
+      cross: [probes.cross.x, probes.cross.y],
       // What was held is gone with the run.
-      chartSpan: chartSpan == .tail ? .tail : nil, plotShare: plotShare, map: appearance.map.name,
-      variant: appearance.variant,
-      showsAxes: appearance.showsAxes, isPlain: appearance.isPlain)
+      chartSpan: charts.span == .tail ? .tail : nil, plotShare: window.plotShare,
+      map: look.appearance.map.name,
+      variant: look.appearance.variant,
+      showsAxes: look.appearance.showsAxes, isPlain: look.appearance.isPlain)
   }
 
   /// Arranges what was saved, parked at its time; numbers outside their range take its nearest end.
@@ -84,48 +87,50 @@ extension AppState {
     func bounded<N: Comparable>(_ value: N, _ range: ClosedRange<N>) -> N {
       min(range.upperBound, max(range.lowerBound, value))
     }
-    scenery = saved.scenery.bounded
-    matching = saved.matching
-    clock.mode = saved.mode
-    clock.speed = bounded(saved.speed, 1 / 16...16)
-    noiseIndex = bounded(saved.noiseIndex, 0...1_000_000)
-    chosenParticles = bounded(saved.particles, 256...1 << 20)
+    look.scenery = saved.scenery.bounded
+    lanes.matching = saved.matching
+    playback.clock.mode = saved.mode
+    playback.clock.speed = bounded(saved.speed, 1 / 16...16)
+    particles.noiseIndex = bounded(saved.noiseIndex, 0...1_000_000)
+    particles.chosenCount = bounded(saved.particles, 256...1 << 20)
     var settings = saved.lanes.map(\.bounded)
     for (other, training) in zip(saved.beside ?? [], options.beside)
     where settings.indices.contains(other.lane) {
       var training = training
       training.title = other.title
-      keptTrainings[nextKept] = training
-      settings[other.lane].training = .kept(nextKept)
-      nextKept += 1
+      lanes.kept[lanes.nextKept] = training
+      settings[other.lane].training = .kept(lanes.nextKept)
+      lanes.nextKept += 1
     }
     let count = min(4, max(1, settings.count))
     if count > 1 {
-      for (index, lane) in settings.prefix(count).enumerated() { comparedSettings[index] = lane }
+      for (index, lane) in settings.prefix(count).enumerated() {
+        lanes.comparedSettings[index] = lane
+      }
     } else if let lane = settings.first {
-      soloSettings = lane
+      lanes.soloSettings = lane
     }
     _ = setLanes(count)
-    focused = bounded(saved.focused, 0...lanes.count - 1)
+    lanes.focused = bounded(saved.focused, 0...lanes.all.count - 1)
     setNoise(count: particleCount)
-    for (index, viewport) in saved.viewports.prefix(viewports.count).enumerated() {
-      viewports[index] = viewport.bounded
+    for (index, viewport) in saved.viewports.prefix(window.viewports.count).enumerated() {
+      window.viewports[index] = viewport.bounded
     }
-    areLinked = saved.areLinked
-    expanded = saved.expanded
-    picked = saved.picked.map { bounded($0, 0...particleCount - 1) }
+    window.areLinked = saved.areLinked
+    window.expanded = saved.expanded
+    particles.picked = saved.picked.map { bounded($0, 0...particleCount - 1) }
     let group = Set((saved.tagged ?? []).filter { (0..<particleCount).contains($0) })
-    tagged = group.sorted()
-    chartSpan = saved.chartSpan == .tail ? .tail : .whole
-    plotShare = saved.plotShare.map { bounded($0, 0.1...0.9) }
-    if saved.cross.count == 2 { cross = (saved.cross[0], saved.cross[1]) }
-    appearance.map = ColorMap.sequential.first { $0.name == saved.map } ?? appearance.map
-    appearance.variant = saved.variant
-    appearance.showsAxes = saved.showsAxes
-    appearance.isPlain = saved.isPlain
-    openingEnd = nil
-    clock.seek(saved.t)
-    flash = nil
+    particles.tagged = group.sorted()
+    charts.span = saved.chartSpan == .tail ? .tail : .whole
+    window.plotShare = saved.plotShare.map { bounded($0, 0.1...0.9) }
+    if saved.cross.count == 2 { probes.cross = (saved.cross[0], saved.cross[1]) }
+    look.appearance.map = ColorMap.sequential.first { $0.name == saved.map } ?? look.appearance.map
+    look.appearance.variant = saved.variant
+    look.appearance.showsAxes = saved.showsAxes
+    look.appearance.isPlain = saved.isPlain
+    playback.openingEnd = nil
+    playback.clock.seek(saved.t)
+    dialogue.flash = nil
   }
 }
 

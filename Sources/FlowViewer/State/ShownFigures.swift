@@ -13,7 +13,7 @@ extension AppState {
   /// The newest measured figure, or the one of exactly the step that a person went back to.
   func figure(_ value: (TrainingRun.Measurement) -> Double?) -> SteppedFigure? {
     for measurement in charted.measurements.reversed() {
-      if let travel, measurement.step != travel { continue }
+      if let travel = training.travel, measurement.step != travel { continue }
       if let value = value(measurement) {
         return SteppedFigure(step: measurement.step, value: value)
       }
@@ -28,7 +28,9 @@ extension AppState {
   /// not measure.
   var distanceFigure: SteppedFigure? {
     if let measured = figure(\.w2) { return measured }
-    guard let travel, !isComparing, let own = focusedLane.distance, own.weightsStep == travel else {
+    guard let travel = training.travel, !isComparing, let own = focusedLane.distance,
+      own.weightsStep == travel
+    else {
       return nil
     }
     return SteppedFigure(step: travel, value: own.w2)
@@ -36,7 +38,7 @@ extension AppState {
 
   /// The average loss.
   var lossFigure: SteppedFigure? {
-    guard let travel else {
+    guard let travel = training.travel else {
       return charted.averageLoss.map { SteppedFigure(step: charted.step, value: $0) }
     }
     // The history is thinned to steps .6 % apart.
@@ -47,7 +49,7 @@ extension AppState {
 
   /// “weights of step 64” where a person went back to older ones.
   var travelBadge: String? {
-    travel.map { "weights of step " + NumberFormat.grouped($0) }
+    training.travel.map { "weights of step " + NumberFormat.grouped($0) }
   }
 
   /// What the charts of training are of, where that is not what is drawn; nil where it is.
@@ -62,7 +64,7 @@ extension AppState {
     let settings = focusedLane.settings
     if let chartedField { return chartedField }
     if settings.stochastic != nil { return "without noise" }
-    if isComparing { return "by \(soloSettings.short)" }
+    if isComparing { return "by \(lanes.soloSettings.short)" }
     return settings.scheduler == nil ? nil : "by \(experiment.scheduler.title)"
   }
 }

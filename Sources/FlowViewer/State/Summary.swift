@@ -51,14 +51,16 @@ extension AppState {
     // Infinities and NaN are no JSON; and they say no more than that nothing is known.
     func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
     return StateSummary(
-      dataset: dataset.name, seed: experiment.seed, steps: report.step,
-      weightsStep: ensemble.weightsStep, t: clock.t, isPlaying: clock.isPlaying,
-      particles: particleCount, loss: finite(report.averageLoss), floor: report.lossFloor,
-      excessLoss: finite(report.measurements.last { $0.excess != nil }?.excess),
-      w2: finite(report.measurements.last { $0.w2 != nil }?.w2),
-      w2NoiseFloor: report.noiseFloor?.mean, w2Exact: finite(exactDistance?.w2),
+      dataset: dataset.name, seed: experiment.seed, steps: training.report.step,
+      weightsStep: lanes.ensemble.weightsStep, t: playback.clock.t,
+      isPlaying: playback.clock.isPlaying,
+      particles: particleCount, loss: finite(training.report.averageLoss),
+      floor: training.report.lossFloor,
+      excessLoss: finite(training.report.measurements.last { $0.excess != nil }?.excess),
+      w2: finite(training.report.measurements.last { $0.w2 != nil }?.w2),
+      w2NoiseFloor: training.report.noiseFloor?.mean, w2Exact: finite(studies.exactDistance?.w2),
       clusters: clusters(radius: 0.6),
-      lanes: lanes.enumerated().map { index, lane in
+      lanes: lanes.all.enumerated().map { index, lane in
         StateSummary.LaneSummary(
           solver: lane.settings.short, weights: kept(lane.settings)?.title,
           nfe: evaluations(ofLane: index), t: lane.t,

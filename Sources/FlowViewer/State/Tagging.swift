@@ -10,13 +10,13 @@ extension AppState {
   /// Tags the followed particle (the first, where none is) with its nearest neighbours of this t, one
   /// in sixteen of all; or lets the group go.
   mutating func tag() {
-    guard tagged.isEmpty else {
-      tagged = []
+    guard particles.tagged.isEmpty else {
+      particles.tagged = []
       return say("group", "none")
     }
     let positions = focusedLane.positions
     let count = min(positions.count, AppState.tagCandidates)
-    let centre = positions.point((picked ?? 0) % count)
+    let centre = positions.point((particles.picked ?? 0) % count)
     // A particle that left the numbers has no neighbours.
     guard centre.allSatisfy(\.isFinite) else { return say("group", "none") }
     let squares = (0..<count).map { j in
@@ -25,7 +25,9 @@ extension AppState {
     }
     let size = min(AppState.tagLimit, max(16, count / 16))
     let nearest = squares.indices.sorted { squares[$0] < squares[$1] }.prefix(size)
-    tagged = nearest.sorted()
-    say("group", "\(size) particles near " + (picked == nil ? "the first" : "the followed one"))
+    particles.tagged = nearest.sorted()
+    say(
+      "group",
+      "\(size) particles near " + (particles.picked == nil ? "the first" : "the followed one"))
   }
 }

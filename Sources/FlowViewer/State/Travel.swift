@@ -56,19 +56,24 @@ extension SnapshotKeeper {
 extension AppState {
   /// The weights that pictures are to show: the newest, or those that a person went back to.
   var wantedWeights: WeightsSnapshot {
-    if let travel, let kept = report.snapshots.first(where: { $0.step == travel }) { return kept }
+    if let travel = training.travel,
+      let kept = training.report.snapshots.first(where: { $0.step == travel })
+    {
+      return kept
+    }
     return WeightsSnapshot(
-      step: report.step, weights: report.weights, rival: report.rival?.weights)
+      step: training.report.step, weights: training.report.weights,
+      rival: training.report.rival?.weights)
   }
 
   /// Where the weights on show stand on the charts of training, if they are not the newest.
-  var travelCursor: Double? { travel.map { Double(max(30, $0)) } }
+  var travelCursor: Double? { training.travel.map { Double(max(30, $0)) } }
 
   /// Goes to earlier or later kept weights; beyond the last to the newest.
   mutating func travel(by offset: Int) {
-    let steps = report.snapshots.map(\.step)
+    let steps = training.report.snapshots.map(\.step)
     guard !steps.isEmpty else { return say("weights", "none are kept yet") }
-    let now = travel ?? Int.max
+    let now = training.travel ?? Int.max
     if offset < 0 {
       travel(to: steps.last { $0 < now } ?? steps[0])
     } else {
@@ -78,9 +83,9 @@ extension AppState {
 
   /// Shows the weights of a kept step, or the newest.
   mutating func travel(to step: Int?) {
-    travel = step
-    nextSuccessorTime = now
-    studyHold = now
+    training.travel = step
+    lanes.nextSuccessorTime = now
+    studies.hold = now
     say("weights", step.map { "step " + NumberFormat.grouped($0) } ?? "newest")
   }
 
@@ -91,7 +96,7 @@ extension AppState {
     let plot = chart.plotRect(in: rect.inset(by: 1))
     guard plot.width > 1, x >= plot.x, x < plot.maxX else { return }
     let place = Double(2 * (x - plot.x) + 1)
-    let nearest = report.snapshots.min {
+    let nearest = training.report.snapshots.min {
       abs(chart.dotX(Double(max(1, $0.step)), width: 2 * plot.width) - place)
         < abs(chart.dotX(Double(max(1, $1.step)), width: 2 * plot.width) - place)
     }

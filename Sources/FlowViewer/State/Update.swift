@@ -21,10 +21,10 @@ extension AppState {
     case .key(let key):
       return press(key)
     case .resize(let size):
-      guard size != self.size else { return [.repaint] }
-      self.size = size
+      guard size != self.window.size else { return [.repaint] }
+      self.window.size = size
       revision += 1
-      if chosenParticles == nil { fitParticles() }
+      if particles.chosenCount == nil { fitParticles() }
       return []
     case .mouse(let mouse):
       return point(mouse)
@@ -40,7 +40,7 @@ extension AppState {
   private mutating func press(_ key: Key) -> [Effect] {
     // No question can be read there, so that none is asked.
     if layout.isTooSmall, key == .character("q") { return [.quit] }
-    switch overlay {
+    switch dialogue.overlay {
     case .question(let question): return answer(question, key)
     case .leave: return answerLeaving(key)
     case .palette(let palette): return searchCommands(palette, key)
@@ -64,16 +64,16 @@ extension AppState {
 
   /// Whether letters are typed into a line.
   private var takesText: Bool {
-    switch overlay {
+    switch dialogue.overlay {
     case .palette: true
     case .parameters(let list): list.text != nil
-    case .help: helpQuery != nil
+    case .help: dialogue.helpQuery != nil
     default: false
     }
   }
 
   private mutating func answer(_ question: Question, _ key: Key) -> [Effect] {
-    overlay = nil
+    dialogue.overlay = nil
     revision += 1
     switch key {
     case .enter, .character("y"), .character("R"):
@@ -88,19 +88,23 @@ extension AppState {
   }
 
   private mutating func receive(_ newer: TrainingReport) -> [Effect] {
-    guard newer.generation == generation else { return [] }
-    let statusChanged = newer.status != report.status
-    if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
+    guard newer.generation == training.generation else { return [] }
+    let statusChanged = newer.status != training.report.status
+    if look.scenery.view == .theory, newer.theory?.rows != training.report.theory?.rows {
+      revision += 1
+    }
     noteReading(newer)
-    report = newer
+    training.report = newer
     // What was opened rests at first: its file keeps it.
-    if options.origin != nil, generation == 0, keptStep == nil, newer.status == .paused {
-      keptStep = newer.step
+    if options.origin != nil, training.generation == 0, training.keptStep == nil,
+      newer.status == .paused
+    {
+      training.keptStep = newer.step
     }
     if let pairs = newer.pairs, dataset.pairs != pairs { dataset = dataset.with(pairs) }
     if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
-      nextNumbersTime = now
+      training.nextNumbersTime = now
       revision += 1
     }
     takeDistances(newer)
@@ -109,33 +113,33 @@ extension AppState {
 
   /// Shows a followed run as what it is: its source, its path and what its network predicts.
   private mutating func adopt(_ followed: Experiment) {
-    soloSettings = AppState.suited(soloSettings, of: experiment, to: followed)
+    lanes.soloSettings = AppState.suited(lanes.soloSettings, of: experiment, to: followed)
     let isResuited = followed.model != experiment.model
-    if !isComparing { lanes[0].settings = soloSettings }
+    if !isComparing { lanes.all[0].settings = lanes.soloSettings }
     experiment = followed
     scene = TargetScene(dataset, experiment)
     forgetMeaningless()
-    if isComparing, isResuited { _ = setLanes(lanes.count) }
+    if isComparing, isResuited { _ = setLanes(lanes.all.count) }
     forgetProbes()
     forgetMeasurements()
     setNoise(count: particleCount, keepsWeights: false)
   }
 
   private mutating func receive(_ aspect: Double) -> [Effect] {
-    if aspect != cellAspect { revision += 1 }
-    cellAspect = aspect
+    if aspect != window.cellAspect { revision += 1 }
+    window.cellAspect = aspect
     return []
   }
 
   private mutating func receive(_ newer: FrameCost) -> [Effect] {
-    cost = newer
+    pace.cost = newer
     // Frames with few evaluations say more about the rest of the tick than about the network.
-    if options.adaptsBudget, newer.evaluations >= evaluationBudget / 4, newer.evaluations > 0,
+    if options.adaptsBudget, newer.evaluations >= pace.evaluationBudget / 4, newer.evaluations > 0,
       newer.solve > 0
     {
       let rate = Double(newer.evaluations) / newer.solve
-      evaluationsPerSecond += 0.3 * (rate - evaluationsPerSecond)
-      evaluationBudget = max(1, Int(saturating: evaluationsPerSecond * AppState.sliceSeconds))
+      pace.evaluationsPerSecond += 0.3 * (rate - pace.evaluationsPerSecond)
+      pace.evaluationBudget = max(1, Int(saturating: pace.evaluationsPerSecond * Pace.sliceSeconds))
     }
     return []
   }
@@ -143,18 +147,24 @@ extension AppState {
   /// The seconds until the next tick has something to do; nil when nothing moves at all.
   public var nextDeadline: Double? {
     let frame = 0.0
-    if clock.isPlaying || clock.wanted != clock.t || pendingSteps != 0 { return frame }
-    if successor != nil || lanes.contains(where: \.isMorphing) { return frame }
-    if !ensemble.isOver || !positionsAreCurrent { return frame }
-    if let study, !study.isOver { return frame }
+    if playback.clock.isPlaying || playback.clock.wanted != playback.clock.t
+      || playback.pendingSteps != 0
+    {
+      return frame
+    }
+    if lanes.successor != nil || lanes.all.contains(where: \.isMorphing) { return frame }
+    if !lanes.ensemble.isOver || !playback.positionsAreCurrent { return frame }
+    if let study = studies.study, !study.isOver { return frame }
     if isProbing { return frame }
     var times: [Double] = []
-    if let flash { times.append(flash.until - now) }
-    if reading != nil { times.append(AppState.readingInterval) }
-    if let openingEnd { times.append(openingEnd - now) }
-    if report.status == .training || report.step != shownReport.step { times.append(0.1) }
-    if isParked, wantedWeights.step != ensemble.weightsStep {
-      times.append(max(nextSuccessorTime, studyHold) - now)
+    if let flash = dialogue.flash { times.append(flash.until - now) }
+    if dialogue.reading != nil { times.append(AppState.readingInterval) }
+    if let openingEnd = playback.openingEnd { times.append(openingEnd - now) }
+    if training.report.status == .training || training.report.step != training.shownReport.step {
+      times.append(0.1)
+    }
+    if isParked, wantedWeights.step != lanes.ensemble.weightsStep {
+      times.append(max(lanes.nextSuccessorTime, studies.hold) - now)
     }
     if isParked, let nextStudy { times.append(nextStudy - now) }
     if let nextFollowChange { times.append(nextFollowChange) }
@@ -165,51 +175,54 @@ extension AppState {
 
   private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {
     now += seconds
-    if let flash, now >= flash.until - 1e-9 {
-      self.flash = nil
+    if let flash = dialogue.flash, now >= flash.until - 1e-9 {
+      self.dialogue.flash = nil
       revision += 1
     }
     refreshNumbers()
     refreshFollowing()
-    if let openingEnd, now >= openingEnd {
-      self.openingEnd = nil
+    if let openingEnd = playback.openingEnd, now >= openingEnd {
+      self.playback.openingEnd = nil
       if isParked { beginPass() }
     }
     // What a person asked for shows at once; the particles may arrive a frame later.
-    let allowance = isAnswer ? max(1, evaluationBudget / 8) : evaluationBudget
+    let allowance = isAnswer ? max(1, pace.evaluationBudget / 8) : pace.evaluationBudget
     var budget = allowance
     // After a long wait the picture goes on from where it was: nobody saw what it would jump over.
     advanceClock(min(seconds, 0.1), budget: &budget)
     replaceParkedSolve(budget: &budget)
-    for index in lanes.indices where lanes[index].morph(to: now) { revision += 1 }
+    for index in lanes.all.indices where lanes.all[index].morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
-    evaluationsSpent += allowance - budget
+    pace.evaluationsSpent += allowance - budget
     let requests = openingEffects + distanceRequests() + theoryRequests()
     openingEffects = []
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil
-    if rests != isIdle {
-      isIdle = rests
-      if cost.isKnown { revision += 1 }
+    if rests != pace.isIdle {
+      pace.isIdle = rests
+      if pace.cost.isKnown { revision += 1 }
     }
     return requests
   }
 
   /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times.
   private mutating func refreshNumbers() {
-    if now >= nextNumbersTime - 1e-9 {
-      if shownReport.step != report.step || shownReport.status != report.status {
-        shownReport = report
-        speedHistory.append(report.stepsPerSecond)
-        if speedHistory.count > 32 { speedHistory.removeFirst() }
+    if now >= training.nextNumbersTime - 1e-9 {
+      if training.shownReport.step != training.report.step
+        || training.shownReport.status != training.report.status
+      {
+        training.shownReport = training.report
+        training.speedHistory.append(training.report.stepsPerSecond)
+        if training.speedHistory.count > 32 { training.speedHistory.removeFirst() }
         revision += 1
       }
-      shownCost = cost
-      nextNumbersTime = now + 0.25
-    } else if report.step != shownReport.step, now >= nextStepTime - 1e-9 {
-      shownReport.step = report.step
-      nextStepTime = now + 0.1
+      pace.shownCost = pace.cost
+      training.nextNumbersTime = now + 0.25
+    } else if training.report.step != training.shownReport.step, now >= training.nextStepTime - 1e-9
+    {
+      training.shownReport.step = training.report.step
+      training.nextStepTime = now + 0.1
       revision += 1
     }
   }

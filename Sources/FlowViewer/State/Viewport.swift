@@ -41,56 +41,57 @@ extension AppState {
 
   /// The layout of the present screen.
   var layout: ScreenLayout {
-    let known = expanded.flatMap { pane in
+    let known = window.expanded.flatMap { pane in
       pane == .plot || !isComparing ? pane : nil
     }
     return ScreenLayout(
-      size: size, lanes: lanes.count, side: side, expanded: known, focused: focused,
-      caption: caption, plotShare: plotShare, ranks: ranksLanes)
+      size: window.size, lanes: lanes.all.count, side: side, expanded: known,
+      focused: lanes.focused,
+      caption: dialogue.caption, plotShare: window.plotShare, ranks: ranksLanes)
   }
 
   /// What stands beside the plots; beside lanes only what is not about one solve.
   private var side: SidePanes {
     if isComparing {
-      return scenery.view == .paths
-        ? .pathsOfLanes : scenery.view == .field ? .field : .training
+      return look.scenery.view == .paths
+        ? .pathsOfLanes : look.scenery.view == .field ? .field : .training
     }
-    return followed == nil ? scenery.view.side : .particle
+    return followed == nil ? look.scenery.view.side : .particle
   }
 
   /// The window of a lane on the cells inside its border.
   func axes(in inner: Rect, lane: Int? = nil) -> PlotAxes {
-    let viewport = viewports[(lane ?? focused) % viewports.count]
+    let viewport = window.viewports[(lane ?? lanes.focused) % window.viewports.count]
     let x = viewport.range(scene.xRange, shift: viewport.x)
     let y = viewport.range(scene.yRange, shift: viewport.y)
-    let axes = PlotAxes(rect: inner, x: x, y: y, cellAspect: cellAspect)
-    let isView = scenery.view != .particles && (lane ?? focused) == focused
+    let axes = PlotAxes(rect: inner, x: x, y: y, cellAspect: window.cellAspect)
+    let isView = look.scenery.view != .particles && (lane ?? lanes.focused) == lanes.focused
     guard !isComparing || isView, inner.width >= 40, inner.height >= 12 else { return axes }
     // Where the data would reach under the colour bar the window leaves it its columns.
     let spare = (axes.xRange.upperBound - x.upperBound) / (2 * axes.unitsPerDotX)
     if spare >= Double(AppState.barColumns) { return axes }
     return PlotAxes(
-      rect: inner.inset(right: AppState.barColumns), x: x, y: y, cellAspect: cellAspect)
+      rect: inner.inset(right: AppState.barColumns), x: x, y: y, cellAspect: window.cellAspect)
   }
 
   /// The numbers of a window's x axis, unless axes are off.
   func borderNumbers(_ axes: PlotAxes) -> [BorderNumber] {
-    appearance.showsAxes ? axes.borderNumbers : []
+    look.appearance.showsAxes ? axes.borderNumbers : []
   }
 
   /// The rows of a window's y ticks, unless axes are off.
-  func leftTicks(_ axes: PlotAxes) -> [Int] { appearance.showsAxes ? axes.leftTicks : [] }
+  func leftTicks(_ axes: PlotAxes) -> [Int] { look.appearance.showsAxes ? axes.leftTicks : [] }
 
   /// Magnifies the focused window, or all where they are linked; around a cell or the middle.
   mutating func zoom(by factor: Double, at cell: (x: Int, y: Int)? = nil) {
-    var place = (x: viewports[focused].x, y: viewports[focused].y)
-    if let cell, layout.lanes.indices.contains(focused) {
-      let axes = self.axes(in: plotRect(layout.lanes[focused]))
+    var place = (x: window.viewports[lanes.focused].x, y: window.viewports[lanes.focused].y)
+    if let cell, layout.lanes.indices.contains(lanes.focused) {
+      let axes = self.axes(in: plotRect(layout.lanes[lanes.focused]))
       let world = axes.world(column: cell.x, row: cell.y)
       place = (extent(world.x, scene.xRange), extent(world.y, scene.yRange))
     }
     changeViewports { $0.magnify(by: factor, aroundX: place.x, y: place.y) }
-    say("zoom", "×" + NumberFormat.significant(viewports[focused].zoom, 2))
+    say("zoom", "×" + NumberFormat.significant(window.viewports[lanes.focused].zoom, 2))
   }
 
   /// Moves the window by shares of itself.
@@ -108,8 +109,12 @@ extension AppState {
   }
 
   private mutating func changeViewports(_ change: (inout Viewport) -> Void) {
-    change(&viewports[focused])
-    if areLinked { viewports = viewports.map { [focused] _ in viewports[focused] } }
+    change(&window.viewports[lanes.focused])
+    if window.areLinked {
+      window.viewports = window.viewports.map { [focused = lanes.focused] _ in
+        window.viewports[focused]
+      }
+    }
     revision += 1
   }
 }

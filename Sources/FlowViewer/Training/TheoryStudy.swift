@@ -66,18 +66,19 @@ extension AppState {
 
   /// Whether the identities are on show and still being tried.
   var waitsForTheory: Bool {
-    scenery.view == .theory && !(report.theory?.isOver ?? false)
+    look.scenery.view == .theory && !(training.report.theory?.isOver ?? false)
   }
 
   /// Asks for the identities while they are on show: at once, and again for newer weights.
   mutating func theoryRequests() -> [Effect] {
-    guard scenery.view == .theory else {
-      nextTheoryTime = now
+    guard look.scenery.view == .theory else {
+      training.nextTheoryTime = now
       return []
     }
-    let isNeeded = report.theory.map { $0.isOver && $0.step != report.step } ?? true
-    guard isNeeded, now >= nextTheoryTime else { return [] }
-    nextTheoryTime = now + AppState.theoryInterval
+    let isNeeded =
+      training.report.theory.map { $0.isOver && $0.step != training.report.step } ?? true
+    guard isNeeded, now >= training.nextTheoryTime else { return [] }
+    training.nextTheoryTime = now + AppState.theoryInterval
     return [.trainer(.theory)]
   }
 }

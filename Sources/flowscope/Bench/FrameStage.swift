@@ -34,7 +34,7 @@ enum FrameStage {
     _ = session.handle(.key(.character("0")))
     for pass in 0...settings.repeats {
       if pass > 0 { _ = session.handle(.key(.character(" "))) }
-      while session.state.clock.isPlaying {
+      while session.state.playback.clock.isPlaying {
         let start = Stopwatch.threadSeconds
         _ = session.frame(1 / framesPerSecond)
         if session.draw() { terminal.present(session.screen) }

@@ -34,9 +34,9 @@ struct CommandTests {
     }
     var changed = state
     changed.press(":", "r", "k", "4", "Enter")
-    #expect(changed.focusedLane.settings.solverName == "rk4" && changed.overlay == nil)
+    #expect(changed.focusedLane.settings.solverName == "rk4" && changed.dialogue.overlay == nil)
     changed.press("C-p", "Esc")
-    #expect(changed.overlay == nil)
+    #expect(changed.dialogue.overlay == nil)
   }
 
   @Test("Every parameter takes each of its choices, and says no to nonsense")
@@ -84,13 +84,13 @@ struct CommandTests {
     state.press("Down")
     for _ in 0..<row { state.press("Down") }
     state.press("Right")
-    guard case .question(let question) = state.overlay else {
+    guard case .question(let question) = state.dialogue.overlay else {
       Issue.record("no question")
       return
     }
     #expect(question.experiment.activation != state.experiment.activation)
     state.press("Esc")
-    #expect(state.experiment.activation == .silu && state.overlay == nil)
+    #expect(state.experiment.activation == .silu && state.dialogue.overlay == nil)
     state.press("Down")
     for _ in 0..<row { state.press("Down") }
     state.press("Right")
@@ -103,7 +103,7 @@ struct CommandTests {
   func typed() throws {
     var state = slowState()
     state.press("Down", "Down", "Down", "Enter", "9", "9", "9", "Enter")
-    guard case .parameters(let list) = state.overlay else {
+    guard case .parameters(let list) = state.dialogue.overlay else {
       Issue.record("the list is gone")
       return
     }
@@ -111,7 +111,7 @@ struct CommandTests {
     state.press("Backspace", "Enter")
     #expect(state.focusedLane.settings.steps == 99)
     state.press("Enter", "5", "Esc", "Esc")
-    #expect(state.overlay == nil && state.focusedLane.settings.steps == 99)
+    #expect(state.dialogue.overlay == nil && state.focusedLane.settings.steps == 99)
   }
 
   @Test("Under help no key acts on the viewer beneath")
@@ -121,12 +121,13 @@ struct CommandTests {
     state.press("?")
     for binding in KeyBindings.all where !["?", "q", ": ^P", "Esc"].contains(binding.label) {
       for (key, _) in binding.keys where key != .character("/") {
-        if state.overlay != .help { state.press("?") }
+        if state.dialogue.overlay != .help { state.press("?") }
         _ = state.update(.event(.key(key)))
       }
     }
-    #expect(state.clock == before.clock && state.particleCount == before.particleCount)
-    #expect(state.scenery == before.scenery && state.lanes.count == 1)
+    #expect(
+      state.playback.clock == before.playback.clock && state.particleCount == before.particleCount)
+    #expect(state.look.scenery == before.look.scenery && state.lanes.all.count == 1)
     #expect(state.focusedLane.settings == before.focusedLane.settings)
   }
 
@@ -148,9 +149,9 @@ struct CommandTests {
     let preset = try Preset.named(name)
     var state = slowState(particles: 256)
     _ = state.begin(preset)
-    if case .question = state.overlay { state.press("y") }
-    #expect(state.experiment == preset.experiment && state.lanes.count == preset.lanes.count)
-    #expect(state.lanes.map(\.settings) == preset.lanes && state.scenery == preset.scenery)
+    if case .question = state.dialogue.overlay { state.press("y") }
+    #expect(state.experiment == preset.experiment && state.lanes.all.count == preset.lanes.count)
+    #expect(state.lanes.all.map(\.settings) == preset.lanes && state.look.scenery == preset.scenery)
     state.tick(3)
     _ = state.drawn()
     var options = AppState.Options()
@@ -159,6 +160,6 @@ struct CommandTests {
     let started = AppState(
       experiment: preset.experiment, dataset: try DatasetCatalog.named(preset.experiment.dataset),
       size: Size(columns: 80, rows: 24), options: options)
-    #expect(started.lanes.count == preset.lanes.count && started.scenery == preset.scenery)
+    #expect(started.lanes.all.count == preset.lanes.count && started.look.scenery == preset.scenery)
   }
 }

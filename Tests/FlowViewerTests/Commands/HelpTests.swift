@@ -12,15 +12,15 @@ struct HelpTests {
     for letter in "noise" { state.press(String(letter)) }
     let text = state.drawn().text()
     #expect(text.contains("/noise") && text.contains("new noise"))
-    #expect(!text.contains("theme: contrast") && state.overlay == .help)
+    #expect(!text.contains("theme: contrast") && state.dialogue.overlay == .help)
     state.press("Backspace", "Backspace", "Backspace", "Backspace", "Backspace", "M")
     #expect(state.drawn().text().contains("match by t") && KeyBindings.matching("M").count == 1)
     for letter in "qqq" { state.press(String(letter)) }
-    #expect(!state.drawn().text().contains("match by t") && state.overlay == .help)
+    #expect(!state.drawn().text().contains("match by t") && state.dialogue.overlay == .help)
     state.press("Esc")
     #expect(state.drawn().text().contains("theme: contrast"))
     state.press("Esc")
-    #expect(state.overlay == nil)
+    #expect(state.dialogue.overlay == nil)
   }
 
   @Test(
@@ -33,11 +33,11 @@ struct HelpTests {
     var pages = 1
     while pages < 9 {
       try replay.run("?")
-      if replay.state.overlay == nil { break }
+      if replay.state.dialogue.overlay == nil { break }
       seen += replay.text
       pages += 1
     }
-    #expect(replay.state.overlay == nil)
+    #expect(replay.state.dialogue.overlay == nil)
     for binding in KeyBindings.all {
       #expect(seen.contains(binding.help), "\(binding.label) at \(size)")
     }

@@ -27,15 +27,17 @@ struct LessonTests {
         _ = state.update(.event(.resize(Size(columns: columns, rows: rows))))
         let rect = try #require(state.layout.caption)
         // The whole paragraph has room, in one form or the other.
-        let lines = state.caption!.lines(width: rect.width - 4)
+        let lines = state.dialogue.caption!.lines(width: rect.width - 4)
         #expect(lines.count + 2 <= rect.height, "\(preset.name) at \(columns)×\(rows)")
         let text = state.drawn().text()
         #expect(text.contains("Esc close") && text.contains(lines[0]), "\(preset.name)")
         #expect(text.contains(lines[lines.count - 1]), "\(preset.name) at \(columns)×\(rows)")
       }
-      let picked = state.picked
+      let picked = state.particles.picked
       state.press("Esc")
-      #expect(state.caption == nil && state.picked == picked && state.layout.caption == nil)
+      #expect(
+        state.dialogue.caption == nil && state.particles.picked == picked
+          && state.layout.caption == nil)
     }
   }
 
@@ -61,7 +63,7 @@ struct LessonTests {
     try replay.run("train 100\nT")
     var state = replay.state
     var session = TrainingSession(
-      state.experiment, dataset: state.dataset, solver: state.soloSettings,
+      state.experiment, dataset: state.dataset, solver: state.lanes.soloSettings,
       instructionSet: .baseline)
     for _ in 0..<100 { session.step() }
     session.handle(.reflow(at: 0))
@@ -79,7 +81,7 @@ struct LessonTests {
     // From the beginning there are no such pairs.
     state.press("R", "y")
     #expect(state.experiment.coupling == .independent)
-    session.handle(.restart(state.experiment, generation: state.generation))
+    session.handle(.restart(state.experiment, generation: state.training.generation))
     #expect(session.report(stepsPerSecond: 1).reflowStep == nil)
   }
 
@@ -88,8 +90,8 @@ struct LessonTests {
     var replay = try smallReplay(columns: 120, rows: 36, steps: 200, learningRate: 1e-2)
     try replay.run("train 200\nT\n4\nwait 1\nu\nwait 1")
     let state = replay.state
-    #expect(state.scenery.view == .field && state.scenery.arrows == .score)
-    let picture = try #require(state.shownField)
+    #expect(state.look.scenery.view == .field && state.look.scenery.arrows == .score)
+    let picture = try #require(state.probes.shownField)
     let points = picture.request.grid.points()
     let k = points.count / 2 + 3
     var field = state.shownNetwork
@@ -102,11 +104,11 @@ struct LessonTests {
     #expect(abs(Double(picture.y[k]) - score[1]) < 1e-4)
     #expect(replay.text.contains("s = ∇log p_t"))
     try replay.run("u\nwait 1")
-    let difference = try #require(replay.state.shownField)
+    let difference = try #require(replay.state.probes.shownField)
     #expect(abs(Double(difference.x[k]) - (v[0, 0] - score[0])) < 1e-4)
     try replay.run("u\nwait 1")
-    #expect(replay.state.scenery.arrows == .velocity)
-    #expect(abs(Double(try #require(replay.state.shownField).x[k]) - v[0, 0]) < 1e-4)
+    #expect(replay.state.look.scenery.arrows == .velocity)
+    #expect(abs(Double(try #require(replay.state.probes.shownField).x[k]) - v[0, 0]) < 1e-4)
   }
 
   @Test("A lane along one data point ends there; along the exact field it has no reference")
@@ -120,10 +122,10 @@ struct LessonTests {
     state.tick(3)
     let place = state.scene.someData.point(0)
     for j in 0..<50 {
-      for i in 0..<2 { #expect(abs(state.lanes[0].positions[i, j] - place[i]) < 0.02) }
+      for i in 0..<2 { #expect(abs(state.lanes.all[0].positions[i, j] - place[i]) < 0.02) }
     }
-    #expect(state.lanes.allSatisfy { $0.error == nil })
-    #expect(state.lanes[0].settings.title == "one data point")
+    #expect(state.lanes.all.allSatisfy { $0.error == nil })
+    #expect(state.lanes.all[0].settings.title == "one data point")
     #expect(state.drawn().text().contains("these lanes have no exact places in common"))
     // Everything is its own: a posterior of one point, and of the eight clusters.
     #expect(state.posterior(x: 0, y: 0, lane: 0)?.count == 1)
@@ -159,8 +161,8 @@ struct LessonTests {
     try replay.run("train 300\nEnd\nwait 1")
     for kind in [SampleDistance.sliced, .energy, .w2] {
       try replay.run("k\nwait 0.3")
-      #expect(replay.state.scenery.distance == kind)
-      let floors = replay.state.shownReport.noiseFloors
+      #expect(replay.state.look.scenery.distance == kind)
+      let floors = replay.state.training.shownReport.noiseFloors
       #expect(kind == .w2 || floors[kind] != nil)
       #expect(replay.text.contains(kind.title) && replay.text.contains("noise floor"))
     }
@@ -174,8 +176,8 @@ struct LessonTests {
     state.tick(2)
     let before = state.drawn().picture
     state.press("o")
-    #expect(state.scenery.colouring == .angle && state.drawn().picture != before)
+    #expect(state.look.scenery.colouring == .angle && state.drawn().picture != before)
     state.press("o")
-    #expect(state.scenery.colouring == .density)
+    #expect(state.look.scenery.colouring == .density)
   }
 }

@@ -39,7 +39,7 @@ struct FailedLaneTests {
     var state = AppState(
       experiment: experiment, dataset: DatasetCatalog.eightGaussians,
       size: Size(columns: columns, rows: rows), options: options)
-    var report = state.report
+    var report = state.training.report
     (report.step, report.status, report.weights) = (5, .finished, .velocity(Self.weights))
     report.noiseFloor = NoiseFloor([0.2, 0.21, 0.22])
     _ = state.update(.training(report))
@@ -54,7 +54,7 @@ struct FailedLaneTests {
   @Test("It says where and why, and takes no part in factors, verdicts, histograms or marks")
   func failed() throws {
     let state = state(160, 48)
-    let solvers = state.lanes.map(\.settings.short)
+    let solvers = state.lanes.all.map(\.settings.short)
     #expect(solvers == ["Euler 8", "midpoint 64", "RK4 32", "Dormand–Prince 1e-3"])
     #expect((0..<4).map { state.failure(ofLane: $0) != nil } == [true, false, false, false])
     #expect((0..<4).map { state.comparison[$0] != nil } == [false, true, true, true])

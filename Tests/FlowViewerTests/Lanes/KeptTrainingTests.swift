@@ -11,7 +11,7 @@ struct KeptTrainingTests {
     var replay = try smallReplay(
       columns: 160, rows: 48, particles: 1024, steps: 600, learningRate: 1e-2)
     try replay.run("train 150\nT\n|\nTab\nS\nN\nEnd\nwait 2\n" + script)
-    #expect(replay.state.lanes[1].settings.short == "Euler 8")
+    #expect(replay.state.lanes.all[1].settings.short == "Euler 8")
     return replay
   }
 
@@ -29,18 +29,18 @@ struct KeptTrainingTests {
   @Test("X keeps a lane where it is while the others follow the training, and X again lets go")
   func keep() throws {
     var replay = try two()
-    let before = replay.state.lanes.map(\.positions)
+    let before = replay.state.lanes.all.map(\.positions)
     #expect(before[0] == before[1])
     try replay.run("X\nwait 0.5\nT\ntrain 300\nT\nwait 2")
     let state = replay.state
-    #expect(state.lanes[1].positions == before[1] && state.lanes[0].positions != before[0])
-    #expect(state.kept(state.lanes[1].settings)?.step == 150)
+    #expect(state.lanes.all[1].positions == before[1] && state.lanes.all[0].positions != before[0])
+    #expect(state.kept(state.lanes.all[1].settings)?.step == 150)
     #expect(replay.text.contains("kept 150") && replay.text.contains("of this run"))
     // There is no exact place that both lanes should have reached.
-    #expect(state.lanes[0].error != nil && state.lanes[1].error == nil)
+    #expect(state.lanes.all[0].error != nil && state.lanes.all[1].error == nil)
     try replay.run("X\nwait 2")
-    #expect(replay.state.lanes[1].positions == replay.state.lanes[0].positions)
-    #expect(replay.state.lanes[1].error != nil)
+    #expect(replay.state.lanes.all[1].positions == replay.state.lanes.all[0].positions)
+    #expect(replay.state.lanes.all[1].error != nil)
   }
 
   @Test("A step in a lane's name is never followed by a bare number")
@@ -55,26 +55,29 @@ struct KeptTrainingTests {
   @Test("What is kept is what the lane showed: weights that were gone back to")
   func earlier() throws {
     var replay = try two("PageUp\nPageUp\nPageUp\nwait 1\n")
-    let step = try #require(replay.state.travel)
+    let step = try #require(replay.state.training.travel)
     #expect(step < 150)
     try replay.run("X\nPageDown\nPageDown\nPageDown\nPageDown\nwait 2")
     let state = replay.state
-    #expect(state.travel == nil && state.kept(state.lanes[1].settings)?.step == step)
-    let weights = try #require(state.report.snapshots.first { $0.step == step }?.weights)
+    #expect(state.training.travel == nil && state.kept(state.lanes.all[1].settings)?.step == step)
+    let weights = try #require(state.training.report.snapshots.first { $0.step == step }?.weights)
     var field: any VelocityField = state.network(of: weights)
-    let end = Integrator.solve(&field, .euler, control: .fixed(steps: 8), from: state.noise)
-    for (a, b) in zip(end.x.values, state.lanes[1].positions.values) { #expect(abs(a - b) < 1e-5) }
+    let end = Integrator.solve(
+      &field, .euler, control: .fixed(steps: 8), from: state.particles.noise)
+    for (a, b) in zip(end.x.values, state.lanes.all[1].positions.values) {
+      #expect(abs(a - b) < 1e-5)
+    }
   }
 
   @Test("A single lane keeps nothing and says why; neither does one that follows a training beside")
   func nothing() throws {
     var state = slowState(budget: 1 << 20)
     state.press("X")
-    #expect(state.keptTrainings.isEmpty)
-    #expect(state.flash?.text.contains("| splits") == true)
+    #expect(state.lanes.kept.isEmpty)
+    #expect(state.dialogue.flash?.text.contains("| splits") == true)
     var trainings = try presetReplay("two-trainings", Size(columns: 160, rows: 48))
     try trainings.run("X\nwait 0.1")
-    #expect(trainings.state.keptTrainings.isEmpty)
+    #expect(trainings.state.lanes.kept.isEmpty)
   }
 
   @Test("A file's network splits a single lane, keeps its own schedule and survives a restart")
@@ -83,12 +86,13 @@ struct KeptTrainingTests {
     let training = other { $0.scheduler = .cosine }
     state.answer(.opened(.training(training)))
     state.settle()
-    #expect(state.lanes.count == 2 && state.focused == 1)
+    #expect(state.lanes.all.count == 2 && state.lanes.focused == 1)
     #expect(state.followedScheduler == .cosine)
-    let before = state.lanes[1].positions
+    let before = state.lanes.all[1].positions
     var field: any VelocityField = training.network
     let end = Integrator.solve(
-      &field, state.soloSettings.solver, control: .fixed(steps: 20), from: state.noise)
+      &field, state.lanes.soloSettings.solver, control: .fixed(steps: 20),
+      from: state.particles.noise)
     for (a, b) in zip(end.x.values, before.values) { #expect(abs(a - b) < 1e-5) }
     #expect(state.drawn().text().contains("cosine"))
     // Another loss, the same source: the lane stays as it is.
@@ -98,12 +102,12 @@ struct KeptTrainingTests {
     state.press("End")
     state.settle()
     state.tick(20)
-    #expect(state.lanes[1].positions == before)
+    #expect(state.lanes.all[1].positions == before)
     // From moons the particles start elsewhere, where its field was never learned.
     next.source = "moons"
     next.loss = .squared
     _ = state.restartTraining(Question(next, "source"))
-    #expect(state.lanes[1].settings.training == nil)
+    #expect(state.lanes.all[1].settings.training == nil)
   }
 
   @Test(
@@ -111,9 +115,11 @@ struct KeptTrainingTests {
   func refused() {
     var state = slowState(budget: 1 << 20)
     state.answer(.opened(.training(other { $0.source = "moons" })))
-    #expect(state.flash?.text.contains("flows from moons") == true && state.lanes.count == 1)
+    #expect(
+      state.dialogue.flash?.text.contains("flows from moons") == true && state.lanes.all.count == 1)
     state.answer(.opened(.failed("x: there is none")))
-    #expect(state.flash?.text.contains("there is none") == true && state.lanes.count == 1)
+    #expect(
+      state.dialogue.flash?.text.contains("there is none") == true && state.lanes.all.count == 1)
     #expect(
       other { $0.dimension = 3 }.complaint(beside: Experiment()) == "it has 3 dimensions, not 2")
   }
@@ -128,12 +134,12 @@ struct KeptTrainingTests {
     state.answer(.opened(.training(training)))
     state.settle()
     state.tick(10)
-    #expect(state.ensemble.lanes[1].evaluations(at: 1) == 4)
+    #expect(state.lanes.ensemble.lanes[1].evaluations(at: 1) == 4)
     var flow = try #require(training.network.closedForm)
-    var x = state.noise
+    var x = state.particles.noise
     var logDeterminant = [Double](repeating: 0, count: x.count)
     flow.carry(&x, from: 0, to: 1, logDeterminant: &logDeterminant)
-    for (a, b) in zip(x.values, state.lanes[1].positions.values) { #expect(abs(a - b) < 1e-5) }
+    for (a, b) in zip(x.values, state.lanes.all[1].positions.values) { #expect(abs(a - b) < 1e-5) }
     #expect(state.drawn().text().contains("RealNVP"))
   }
 
@@ -141,17 +147,17 @@ struct KeptTrainingTests {
   func large() {
     var state = slowState(budget: 20_000)
     state.answer(.opened(.training(other { $0.widths = [200, 200] })))
-    let size = state.ensemble.network.weights.values.count
+    let size = state.lanes.ensemble.network.weights.values.count
     let large = state.trainingsBeside[0].training.weights.values.count
     #expect(large > 100 * size)
     state.press("End")
     // 41 402 weights beside 370: of a midpoint solve of 1 024 points a frame pays for a fraction.
-    let before = state.evaluationsSpent
+    let before = state.pace.evaluationsSpent
     state.tick()
-    #expect(state.evaluationsSpent - before < 2 * 20_000 + 64 * large / size)
-    #expect(state.ensemble.lanes[1].evaluationsDone < 3)
+    #expect(state.pace.evaluationsSpent - before < 2 * 20_000 + 64 * large / size)
+    #expect(state.lanes.ensemble.lanes[1].evaluationsDone < 3)
     state.settle()
-    #expect(state.ensemble.lanes[1].isOver)
+    #expect(state.lanes.ensemble.lanes[1].isOver)
   }
 
   @Test("The palette opens what is typed after “lane”, but not the lane's velocity")
@@ -172,9 +178,9 @@ struct KeptTrainingTests {
         options.beside = (0..<count).map { seed in other { $0.seed = UInt64(seed) } }
       }
       state.settle()
-      #expect(state.lanes.count == count + 1)
-      #expect(state.lanes.map { $0.settings.keepsWeights }.filter(\.self).count == count)
-      #expect(state.lanes[0].settings.training == nil)
+      #expect(state.lanes.all.count == count + 1)
+      #expect(state.lanes.all.map { $0.settings.keepsWeights }.filter(\.self).count == count)
+      #expect(state.lanes.all[0].settings.training == nil)
     }
   }
 
@@ -185,8 +191,8 @@ struct KeptTrainingTests {
     #expect(titles == ["Lanes: one", "Lanes: two"])
     try replay.run("|\n|\n")
     let state = replay.state
-    let said = AppState.numeral(state.lanes.count)
-    #expect(state.flash?.text.hasPrefix("lanes → " + said) == true)
+    let said = AppState.numeral(state.lanes.all.count)
+    #expect(state.dialogue.flash?.text.hasPrefix("lanes → " + said) == true)
   }
 
   @Test("What is saved of such lanes shows them again, from files of their own")
@@ -202,10 +208,11 @@ struct KeptTrainingTests {
     options.saved = saved
     options.beside = kept.map(\.training)
     var again = AppState(
-      experiment: state.experiment, dataset: state.dataset, size: state.size, options: options)
+      experiment: state.experiment, dataset: state.dataset, size: state.window.size,
+      options: options)
     again.settle()
     again.tick(20)
-    #expect(again.lanes[1].positions == state.lanes[1].positions)
+    #expect(again.lanes.all[1].positions == state.lanes.all[1].positions)
     #expect(again.drawn().text().contains("kept 150"))
   }
 }

@@ -24,25 +24,25 @@ struct LaneChoiceTests {
   @Test("A schedule changed after training passes the scaled places, and ends at the same ones")
   func schedule() throws {
     var state = try two()
-    #expect(try #require(state.lanes[0].error).rms < 1e-3)
+    #expect(try #require(state.lanes.all[0].error).rms < 1e-3)
     state.press("c")
     state.tick(60)
-    let settings = state.lanes[0].settings
+    let settings = state.lanes.all[0].settings
     let scheduler = try #require(settings.scheduler)
     #expect(scheduler == Scheduler.all[1] && state.followedScheduler == scheduler)
     // x̄_r = s·x_t: the error against the reference's scaled place is that of the solver alone.
-    #expect(try #require(state.lanes[0].error).rms < 2e-3)
-    #expect(state.lanes[0].positions != state.lanes[1].positions)
+    #expect(try #require(state.lanes.all[0].error).rms < 2e-3)
+    #expect(state.lanes.all[0].positions != state.lanes.all[1].positions)
     state.press("End")
     state.tick(60)
-    for (a, b) in zip(state.lanes[0].positions.values, state.lanes[1].positions.values) {
+    for (a, b) in zip(state.lanes.all[0].positions.values, state.lanes.all[1].positions.values) {
       #expect(abs(a - b) < 0.02)
     }
     // Two lanes of one solver are told apart by their schedules.
     #expect(state.name(ofLane: 0) == scheduler.title && state.name(ofLane: 1) == "RK4")
     // Round the list the lane comes back to what was trained.
     for _ in 1..<Scheduler.all.count { state.press("c") }
-    #expect(state.lanes[0].settings.scheduler == nil && state.experiment == Experiment.small)
+    #expect(state.lanes.all[0].settings.scheduler == nil && state.experiment == Experiment.small)
   }
 
   @Test("A stochastic lane has no error, other particles and the same distribution")
@@ -54,9 +54,9 @@ struct LaneChoiceTests {
     }
     state.press("End")
     state.tick(200)
-    #expect(state.lanes[0].error == nil && state.lanes[1].error != nil)
-    #expect(state.ensemble.lanes[0].evaluations(at: 1) == 256)
-    let (a, b) = (state.lanes[0].positions, state.lanes[1].positions)
+    #expect(state.lanes.all[0].error == nil && state.lanes.all[1].error != nil)
+    #expect(state.lanes.ensemble.lanes[0].evaluations(at: 1) == 256)
+    let (a, b) = (state.lanes.all[0].positions, state.lanes.all[1].positions)
     #expect(try #require(zip(a.values, b.values).map { abs($0 - $1) }.max()) > 1)
     // Means of 1 024 particles of variance about 2: five standard errors are 0.3.
     for row in 0..<2 {
@@ -65,21 +65,21 @@ struct LaneChoiceTests {
       }
       #expect(abs(mean(a) - mean(b)) < 0.3)
     }
-    let before = state.lanes[0].positions
+    let before = state.lanes.all[0].positions
     state.press("z")
     state.tick(200)
-    #expect(state.lanes[0].settings.noise == .sine(scale: 1))
-    #expect(state.lanes[0].positions != before)
+    #expect(state.lanes.all[0].settings.noise == .sine(scale: 1))
+    #expect(state.lanes.all[0].positions != before)
     #expect(state.drawn().text().contains("noise sine"))
     // Scrubbing back is a look-up, noise or not.
     state.press("6")
     state.tick(5)
-    let here = state.lanes[0].positions
+    let here = state.lanes.all[0].positions
     state.press("End")
     state.tick(5)
     state.press("6")
     state.tick(5)
-    #expect(state.lanes[0].positions == here)
+    #expect(state.lanes.all[0].positions == here)
   }
 
   @Test("Where the score does not follow from the velocity no solver adds noise")
@@ -111,18 +111,18 @@ struct LaneChoiceTests {
     for view in PlotView.allCases.dropFirst() {
       try replay.run("v\nwait 3")
       let state = replay.state
-      #expect(state.scenery.view == view && state.nextProbeTime == nil)
+      #expect(state.look.scenery.view == view && state.nextProbeTime == nil)
       #expect(replay.text != cloud, "\(view)")
       switch view {
-      case .field: #expect(state.shownField?.request.grid.axes == state.plotAxes)
-      case .density: #expect(state.shownDensity?.contours != nil)
+      case .field: #expect(state.probes.shownField?.request.grid.axes == state.plotAxes)
+      case .density: #expect(state.probes.shownDensity?.contours != nil)
       case .warp: #expect(state.warped != nil)
       default: break
       }
-      for lane in state.lanes { #expect(replay.text.contains(lane.settings.title)) }
+      for lane in state.lanes.all { #expect(replay.text.contains(lane.settings.title)) }
     }
     try replay.run("v\nTab\nTab\nwait 1")
-    #expect(replay.state.scenery.view == .particles)
+    #expect(replay.state.look.scenery.view == .particles)
   }
 
   @Test("Joined lanes show how far apart their particles are, and strokes between them")
@@ -134,7 +134,7 @@ struct LaneChoiceTests {
     let before = state.drawn().text()
     state.press("j")
     let apart = try #require(state.distanceToPartner)
-    let error = try #require(state.lanes[0].error).rms
+    let error = try #require(state.lanes.all[0].error).rms
     // The partner is as good as exact.
     #expect(abs(apart - error) < 1e-2 * error)
     #expect(state.drawn().text().contains("apart " + NumberFormat.significant(apart)))
@@ -162,14 +162,14 @@ struct TheoryViewTests {
   func tried() throws {
     var replay = try smallReplay(columns: 160, rows: 48, steps: 100)
     try replay.run("train 100\nEnd\nwait 1")
-    #expect(replay.state.report.theory == nil)
+    #expect(replay.state.training.report.theory == nil)
     try replay.run("V\nwait 2")
-    let study = try #require(replay.state.report.theory)
+    let study = try #require(replay.state.training.report.theory)
     #expect(study.isOver && study.rows.count == TheoryCheck.all.count && study.step == 100)
     #expect(study.rows.allSatisfy { $0.exact?.passes == true })
     #expect(study.rows.count { $0.learned != nil } > 3)
     #expect(replay.text.contains("25 of 25 hold") && replay.text.contains("∂_t p + ∇·(pu) = 0"))
-    #expect(replay.state.nextDeadline == nil || replay.state.flash != nil)
+    #expect(replay.state.nextDeadline == nil || replay.state.dialogue.flash != nil)
   }
 
   @Test("Where the exact field is not known the pane says so and asks no more")

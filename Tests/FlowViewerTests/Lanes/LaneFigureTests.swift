@@ -7,7 +7,7 @@ import Testing
 @Suite("The figures of lanes")
 struct LaneFigureTests {
   private func answer(_ state: inout AppState, _ requests: [DistanceRequest], _ value: Double) {
-    var report = state.report
+    var report = state.training.report
     for request in requests { report.distances[request.id] = value }
     _ = state.update(.training(report))
   }
@@ -19,14 +19,14 @@ struct LaneFigureTests {
     let asked = state.tick(3).distanceRequests
     #expect(asked.map(\.who) == [.lane(0), .lane(1), .reference])
     answer(&state, asked, 0.5)
-    #expect(state.lanes.map(\.distance?.w2) == [0.5, 0.5])
-    #expect(state.exactDistance?.w2 == 0.5)
+    #expect(state.lanes.all.map(\.distance?.w2) == [0.5, 0.5])
+    #expect(state.studies.exactDistance?.w2 == 0.5)
     #expect(state.tick(3).distanceRequests.count == 0)
     state.press("s")
-    #expect(state.lanes.map(\.distance?.w2) == [nil, 0.5])
+    #expect(state.lanes.all.map(\.distance?.w2) == [nil, 0.5])
     #expect(state.tick(3).distanceRequests.count == 1)
     state.press("d", "y")
-    #expect(state.lanes.map(\.distance) == [nil, nil] && state.exactDistance == nil)
+    #expect(state.lanes.all.map(\.distance) == [nil, nil] && state.studies.exactDistance == nil)
   }
 
   @Test("An answer for a solve that was replaced is not taken for the new one's")
@@ -37,7 +37,7 @@ struct LaneFigureTests {
     state.press("s")
     state.tick(3)
     answer(&state, asked, 0.5)
-    #expect(state.lanes.map(\.distance?.w2) == [nil, 0.5])
+    #expect(state.lanes.all.map(\.distance?.w2) == [nil, 0.5])
   }
 
   @Test("However often the noise changes every lane gets its W₂ and then all is still")
@@ -45,7 +45,7 @@ struct LaneFigureTests {
     var replay = try smallReplay(columns: 160, rows: 48, particles: 1024, steps: 50)
     try replay.run("train 60\n|\n|\nwait 1\n" + String(repeating: "r\nwait 0.2\n", count: 7))
     try replay.run(String(repeating: "s\nwait 0.2\n", count: 20) + "wait 8")
-    #expect(replay.state.lanes.allSatisfy { $0.distance != nil })
+    #expect(replay.state.lanes.all.allSatisfy { $0.distance != nil })
     #expect(replay.state.nextDeadline == nil)
   }
 
@@ -56,7 +56,8 @@ struct LaneFigureTests {
       var replay = try smallReplay(columns: columns, rows: rows, particles: particles, steps: 60)
       try replay.run("train 60\n|\n|\nEnd\nwait 1")
       #expect(replay.state.particleCount == particles)
-      return try (replay.state.lanes.map(\.distance) + [replay.state.exactDistance]).map {
+      return try (replay.state.lanes.all.map(\.distance) + [replay.state.studies.exactDistance]).map
+      {
         try #require($0).w2
       }
     }
@@ -70,9 +71,9 @@ struct LaneFigureTests {
   func laneAndChart() throws {
     var replay = try smallReplay(columns: 160, rows: 48, steps: 60)
     try replay.run("train 60\n|\nEnd\nTab\nwait 1")
-    let measured = try #require(replay.state.report.measurements.last?.w2)
-    #expect(replay.state.lanes[1].settings.short == "midpoint 4")
-    #expect(replay.state.lanes[1].distance?.w2 != measured)
+    let measured = try #require(replay.state.training.report.measurements.last?.w2)
+    #expect(replay.state.lanes.all[1].settings.short == "midpoint 4")
+    #expect(replay.state.lanes.all[1].distance?.w2 != measured)
     var state = replay.state
     _ = state.changeLane { $0.steps = 20 }
     let asked = state.tick(30).distanceRequests
@@ -91,10 +92,10 @@ struct LaneFigureTests {
     state.tick(2)
     state.press("M", "S-Tab", "r", "1")
     state.tick(3)
-    let limit = state.ensemble.lanes[3].evaluations(at: state.clock.t)
-    #expect(state.clock.t == 0.1 && limit >= 8)
+    let limit = state.lanes.ensemble.lanes[3].evaluations(at: state.playback.clock.t)
+    #expect(state.playback.clock.t == 0.1 && limit >= 8)
     // Euler's eight steps cost eight evaluations: it is at the end.
-    #expect(state.lanes[0].t == 1 && state.lanes[0].error?.place.t == 1)
+    #expect(state.lanes.all[0].t == 1 && state.lanes.all[0].error?.place.t == 1)
   }
 
   @Test("An error is shown for the time that is shown, or not at all")
@@ -105,17 +106,19 @@ struct LaneFigureTests {
     state.tick()
     #expect(state.focusedLane.error != nil)
     state.press("r", "Home")
-    for _ in 0..<2000 where !(state.clock.t == 0 && state.ensemble.knows(0)) { state.tick() }
+    for _ in 0..<2000 where !(state.playback.clock.t == 0 && state.lanes.ensemble.knows(0)) {
+      state.tick()
+    }
     state.press("End")
-    for _ in 0..<2000 where state.clock.t < 1 { state.tick(seconds: 0) }
-    #expect(state.ensemble.reference?.knows(1) == false)
+    for _ in 0..<2000 where state.playback.clock.t < 1 { state.tick(seconds: 0) }
+    #expect(state.lanes.ensemble.reference?.knows(1) == false)
     #expect(state.focusedLane.error == nil)
   }
 
   @Test("Lanes with particles that left the numbers are drawn, and the state stays still")
   func notFinite() throws {
     var state = slowState(budget: 1 << 24)
-    var report = state.report
+    var report = state.training.report
     report.step = 5
     report.status = .finished
     // So large that Float32 overflows inside the network.
@@ -126,7 +129,7 @@ struct LaneFigureTests {
     state.tick(60)
     #expect(state.shownWeightsStep == 5)
     #expect(state.drawn().text().contains("failed at t 0"))
-    #expect(state.lanes.allSatisfy { $0.distance == nil })
+    #expect(state.lanes.all.allSatisfy { $0.distance == nil })
     state.tick(200)
     let revision = state.revision
     state.tick(5)
@@ -148,7 +151,7 @@ struct LaneFigureTests {
         experiment: experiment, dataset: DatasetCatalog.eightGaussians,
         size: Size(columns: 80, rows: 24), options: options, theme: Theme())
       try replay.run("train 40\nwait 0.5")
-      return replay.state.report.measurements.last?.w2
+      return replay.state.training.report.measurements.last?.w2
     }
     let coarse = try distance(LaneSettings(.euler, steps: 1))
     let fine = try distance(LaneSettings(.midpoint, steps: 20))

@@ -40,11 +40,11 @@ struct LayersTests {
     #expect(replay.state.layer(at: 0.25) == 2 && replay.state.layer(at: 1) == 4)
     #expect(replay.state.filmTimes == [0, 0.25, 0.5, 0.75, 1])
     try replay.run("S-Right\nS-Right\nS-Right")
-    #expect(replay.state.clock.wanted == 0.25)
+    #expect(replay.state.playback.clock.wanted == 0.25)
     try replay.run("S-Right\nwait 0.1")
-    #expect(replay.text.contains("layer 2/4") && abs(replay.state.clock.t - 0.35) < 1e-9)
+    #expect(replay.text.contains("layer 2/4") && abs(replay.state.playback.clock.t - 0.35) < 1e-9)
     try replay.run("S-Left\nS-Left")
-    #expect(abs(replay.state.clock.wanted - 0.15) < 1e-6)
+    #expect(abs(replay.state.playback.clock.wanted - 0.15) < 1e-6)
     #expect(replay.text.contains("RealNVP 4 × MLP 2×16 SiLU"))
   }
 
@@ -55,7 +55,9 @@ struct LayersTests {
     let state = replay.state
     let t = state.focusedLane.t
     var flow = try #require(state.shownNetwork.closedForm)
-    var (x, logDeterminant) = (state.noise, [Double](repeating: 0, count: state.noise.count))
+    var (x, logDeterminant) = (
+      state.particles.noise, [Double](repeating: 0, count: state.particles.noise.count)
+    )
     flow.carry(&x, from: 0, to: t, logDeterminant: &logDeterminant)
     for k in x.values.indices {
       // A cubic between knots, four of which are in a layer.
@@ -68,7 +70,7 @@ struct LayersTests {
     for (a, b) in zip(density.values, flow.logDensity(x, at: t)) { #expect(abs(a - b) < 1e-9) }
     var knot = replay
     try knot.run("5\nwait 0.5")
-    var (half, ignored) = (state.noise, logDeterminant)
+    var (half, ignored) = (state.particles.noise, logDeterminant)
     flow.carry(&half, from: 0, to: 0.5, logDeterminant: &ignored)
     for k in half.values.indices {
       #expect(abs(half.values[k] - knot.state.focusedLane.positions.values[k]) < 1e-5)
@@ -90,14 +92,14 @@ struct LayersTests {
     var replay = try Self.replay()
     try replay.run("train 120\nEnd\nwait 1\nv\nv\nv\nwait 0.2")
     var state = replay.state
-    state.warp = Solve(
+    state.probes.warp = Solve(
       field: DensityFlow(state.followedField), weightsStep: -1,
       settings: state.focusedLane.settings,
       noise: DensityFlow.state(WarpGrid.points, logDensity: [Double](repeating: 0, count: 1898)),
       memoryLimit: 1 << 20)
     #expect(state.isWarping)
     for _ in 0..<4 { _ = state.update(.tick(0.03)) }
-    #expect(!state.isWarping && state.warp?.weightsStep == state.shownWeightsStep)
+    #expect(!state.isWarping && state.probes.warp?.weightsStep == state.shownWeightsStep)
   }
 
   @Test("The density of the viewer is that of the flow to 1e-3, and its field's as well")
@@ -123,9 +125,9 @@ struct LayersTests {
     try replay.run("c")
     #expect(replay.state.focusedLane.settings.scheduler == nil)
     try replay.run("|")
-    #expect(replay.state.lanes.count == 2 && replay.state.comparesTrainings)
+    #expect(replay.state.lanes.all.count == 2 && replay.state.comparesTrainings)
     try replay.run("|")
-    #expect(replay.state.lanes.count == 1)
+    #expect(replay.state.lanes.all.count == 1)
     let state = replay.state
     #expect(!state.parameters.contains(.solver) && !state.parameters.contains(.scheduler))
     #expect(throws: ParameterMistake.self) { try state.change(.steps, to: "7") }
@@ -144,14 +146,15 @@ struct LayersTests {
     try replay.run("|\n|")
     state = replay.state
     _ = state.restartTraining(Question(next, "model → RealNVP"))
-    #expect(state.lanes.count == 2 && state.soloSettings == LaneSettings(.rk4, steps: 16))
+    #expect(state.lanes.all.count == 2 && state.lanes.soloSettings == LaneSettings(.rk4, steps: 16))
     guard case .experiment(let back) = try state.change(.objective, to: "flow-matching") else {
       Issue.record("no experiment")
       return
     }
     #expect(back.model == .velocity)
     _ = state.restartTraining(Question(back, "objective → flow matching"))
-    #expect(state.soloSettings == LaneSettings(.midpoint, steps: 20) && state.lanes.count == 2)
+    #expect(
+      state.lanes.soloSettings == LaneSettings(.midpoint, steps: 20) && state.lanes.all.count == 2)
     #expect(throws: ParameterMistake.self) { try state.change(.model, to: "realnvp:65") }
   }
 
@@ -162,20 +165,20 @@ struct LayersTests {
       try replay.run("train 40\nEnd\nwait 1")
       let state = replay.state
       #expect(state.comparesTrainings && state.isMatching(0) && !state.isMatching(1))
-      #expect(state.report.rival?.step == 40 * 64 / 3)
-      #expect(state.lanes[0].positions != state.lanes[1].positions)
-      var field: any VelocityField = try #require(state.ensemble.rival)
+      #expect(state.training.report.rival?.step == 40 * 64 / 3)
+      #expect(state.lanes.all[0].positions != state.lanes.all[1].positions)
+      var field: any VelocityField = try #require(state.lanes.ensemble.rival)
       let end = Integrator.solve(
-        &field, .midpoint, control: .fixed(steps: 20), from: state.noise)
-      #expect(abs(end.x[0, 5] - state.lanes[0].positions[0, 5]) < 1e-5)
+        &field, .midpoint, control: .fixed(steps: 20), from: state.particles.noise)
+      #expect(abs(end.x[0, 5] - state.lanes.all[0].positions[0, 5]) < 1e-5)
       let nll = try #require(state.likelihood(ofMatching: true))
       #expect(replay.text.contains(NumberFormat.fixed(nll.value, 3)))
       #expect(replay.text.contains("flow matching") && replay.text.contains("likelihood"))
       try replay.run("M")
-      #expect(replay.state.matching == .evaluations && replay.state.leadingLane == nil)
+      #expect(replay.state.lanes.matching == .evaluations && replay.state.leadingLane == nil)
       if columns == 160 { #expect(replay.text.contains("network evaluations a point")) }
       try replay.run("Tab\nv\nwait 0.2\nPageUp\nwait 1\n|\nwait 0.2\n|\nwait 0.2")
-      #expect(replay.state.lanes.count == 1)
+      #expect(replay.state.lanes.all.count == 1)
     }
   }
 
@@ -192,19 +195,19 @@ struct LayersTests {
       if [.character("P"), .character("R"), .character("q"), .enter].contains(key) { continue }
       replay.perform(.key(key)) { _, _ in }
       if index % 4 == 0 { replay.perform(.wait(0.05)) { _, _ in } }
-      #expect(replay.state.lanes.indices.contains(replay.state.focused))
+      #expect(replay.state.lanes.all.indices.contains(replay.state.lanes.focused))
     }
-    #expect(replay.state.lanes.allSatisfy { $0.positions.isFinite })
+    #expect(replay.state.lanes.all.allSatisfy { $0.positions.isFinite })
   }
 
   @Test("A replay takes a dear step for many of the usual ones")
   func price() throws {
     var couplings = try Self.replay()
     try couplings.run("wait 0.5")
-    #expect(couplings.state.report.step == 60)
+    #expect(couplings.state.training.report.step == 60)
     var likelihood = try Self.replay("two-trainings")
     try likelihood.run("wait 0.5")
-    #expect(likelihood.state.report.step == 6)
+    #expect(likelihood.state.training.report.step == 6)
   }
 
   @Test("Every size draws couplings and two trainings, whatever the view", arguments: [0, 1])

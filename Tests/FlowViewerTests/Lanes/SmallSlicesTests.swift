@@ -25,7 +25,7 @@ struct SmallSlicesTests {
   }
 
   private func settle(_ state: inout AppState) {
-    for _ in 0..<2000 where !state.ensemble.isSettled(at: state.clock.wanted) {
+    for _ in 0..<2000 where !state.lanes.ensemble.isSettled(at: state.playback.clock.wanted) {
       _ = state.update(.tick(0))
     }
   }
@@ -34,8 +34,8 @@ struct SmallSlicesTests {
   func film() throws {
     var state = try state(budget: 700)
     settle(&state)
-    #expect(state.ensemble.film.isOver)
-    #expect(state.filmFrames.count == 11)
+    #expect(state.lanes.ensemble.film.isOver)
+    #expect(state.playback.filmFrames.count == 11)
   }
 
   @Test("Lanes that have no knot yet can be matched anew and turned to")
@@ -43,25 +43,27 @@ struct SmallSlicesTests {
     var state = try state(budget: 100)
     press("||MM", &state)
     _ = state.update(.event(.key(.tab)))
-    #expect(state.matching == .time && state.focused == 1)
+    #expect(state.lanes.matching == .time && state.lanes.focused == 1)
     press("M", &state)
     settle(&state)
-    #expect(state.lanes.prefix(3).allSatisfy { $0.t == 1 } && state.lanes[3].t < 1)
+    #expect(state.lanes.all.prefix(3).allSatisfy { $0.t == 1 } && state.lanes.all[3].t < 1)
   }
 
   @Test("While new noise is being solved the old particles keep their own start")
   func start() throws {
     var state = try state(budget: 2000)
     settle(&state)
-    let old = state.shownNoise
+    let old = state.particles.shownNoise
     press("op", &state)
-    #expect(state.particleCount == 256 && state.noise.count == 256)
-    #expect(state.shownNoise == old && state.focusedLane.positions.count == 512)
-    var screen = Screen(size: state.size)
+    #expect(state.particleCount == 256 && state.particles.noise.count == 256)
+    #expect(state.particles.shownNoise == old && state.focusedLane.positions.count == 512)
+    var screen = Screen(size: state.window.size)
     var painter = FramePainter(theme: Theme(depth: .direct))
     painter.draw(state, into: &screen)
     settle(&state)
-    #expect(state.shownNoise == state.noise && state.focusedLane.positions.count == 256)
+    #expect(
+      state.particles.shownNoise == state.particles.noise
+        && state.focusedLane.positions.count == 256)
   }
 
   @Test(
@@ -74,6 +76,6 @@ struct SmallSlicesTests {
     for _ in 0..<10 {
       for case .trainer(.distance) in state.update(.tick(0.01)) { asked += 1 }
     }
-    #expect(state.clock.t == 0.5 && asked == 5)
+    #expect(state.playback.clock.t == 0.5 && asked == 5)
   }
 }

@@ -70,9 +70,10 @@ struct SolveKnotTests {
     state.press("|", "|")
     for _ in 0..<6 { state.press("N", "Tab", "N", "Tab", "N", "Tab", "N", "Tab") }
     state.settle()
-    let solves = state.ensemble.lanes + [state.ensemble.film, state.ensemble.reference!]
+    let solves =
+      state.lanes.ensemble.lanes + [state.lanes.ensemble.film, state.lanes.ensemble.reference!]
     // Half for what is shown, half for what may replace it.
     #expect(solves.reduce(0) { $0 + $1.trajectory.bytes } <= 1 << 21)
-    #expect(state.ensemble.isThinned)
+    #expect(state.lanes.ensemble.isThinned)
   }
 }

@@ -40,20 +40,20 @@ struct TimedErrorTests {
       return replay
     }
     let (few, many) = (try replay(80, 24, 300), try replay(160, 48, 2048))
-    let errors = few.state.lanes.map { $0.error?.rms }
-    #expect(errors == many.state.lanes.map { $0.error?.rms })
+    let errors = few.state.lanes.all.map { $0.error?.rms }
+    #expect(errors == many.state.lanes.all.map { $0.error?.rms })
     #expect(
       many.state.comparesExactly
         && many.text.contains("distance to the reference, DOP853 in Double"))
     let curves = try #require(many.state.currentStudy).curves
-    for (lane, curve) in zip(many.state.lanes, curves) {
+    for (lane, curve) in zip(many.state.lanes.all, curves) {
       let rms = try #require(lane.error?.rms)
       #expect(curve.points.contains { $0.error == rms }, "\(curve.method)")
     }
     // Dormand–Prince at 1e-8: above the places' own error, far below that of a reference in Float.
     let own = try #require(many.state.comparison.resolution)
-    let tight = try #require(many.state.lanes[3].error?.rms)
-    #expect(many.state.lanes[3].settings.toleranceExponent == -8 && own < 1e-8)
+    let tight = try #require(many.state.lanes.all[3].error?.rms)
+    #expect(many.state.lanes.all[3].settings.toleranceExponent == -8 && own < 1e-8)
     #expect(tight > own && tight < 2e-6, "\(tight)")
     // On the way the reference is that in Float, with the error it has at its end.
     var onTheWay = many
@@ -64,8 +64,8 @@ struct TimedErrorTests {
     // The same points there too, however many are shown.
     var fewOnTheWay = few
     try fewOnTheWay.run("5\nwait 1")
-    let way = onTheWay.state.lanes.map { $0.error?.rms }
-    #expect(way == fewOnTheWay.state.lanes.map { $0.error?.rms })
+    let way = onTheWay.state.lanes.all.map { $0.error?.rms }
+    #expect(way == fewOnTheWay.state.lanes.all.map { $0.error?.rms })
     #expect(way.allSatisfy { $0 != nil } && way != errors)
   }
 
@@ -78,15 +78,15 @@ struct TimedErrorTests {
     var replay = try smallReplay(
       columns: 160, rows: 48, particles: 1024, steps: 300, learningRate: 1e-2, options: options)
     try replay.run("train 300\nEnd\nwait 2")
-    if replay.state.matching == .time { try replay.run("M\nwait 1") }
+    if replay.state.lanes.matching == .time { try replay.run("M\nwait 1") }
     let state = replay.state
-    #expect(state.lanes[0].t == 1 && state.lanes[3].t < 0.9)
+    #expect(state.lanes.all[0].t == 1 && state.lanes.all[3].t < 0.9)
     // Its row in time ends where it stands.
     let rows = replay.text.split(separator: "\n").filter { $0.contains("│  Dormand–Prince  •") }
     let ends = try rows.map { try #require($0.lastIndex(of: "•")).utf16Offset(in: $0) }
     #expect(ends.count == 1 && ends[0] < 19 + 140 * 9 / 10)
     #expect(rows.allSatisfy { !$0[$0.lastIndex(of: "•")!...].contains("─") })
-    let reached = NumberFormat.fixed(state.lanes[3].t, 2)
+    let reached = NumberFormat.fixed(state.lanes.all[3].t, 2)
     #expect(state.standing(ofLane: 3) == "reached t \(reached) of 1")
     #expect(replay.text.contains("reached t \(reached) of 1"))
     #expect(state.comparison[3] == nil)
@@ -98,7 +98,7 @@ struct TimedErrorTests {
     #expect(replay.text.contains("smaller than"))
     // Stepped on from there the last lane leads, and the others are the ones that stand elsewhere.
     try replay.run("S-Tab\n5\nwait 1")
-    #expect(replay.state.focused == 3 && replay.state.comparison[3] != nil)
+    #expect(replay.state.lanes.focused == 3 && replay.state.comparison[3] != nil)
     let others = (0..<3).map { replay.state.standing(ofLane: $0) }
     #expect(others.allSatisfy { $0?.hasPrefix("is at t 1, not 0.") == true })
   }
@@ -107,7 +107,7 @@ struct TimedErrorTests {
   func schedules() throws {
     var replay = try smallReplay(columns: 160, rows: 48, particles: 1024, steps: 200)
     try replay.run("train 200\n|\nTab\nc\nEnd\nwait 1")
-    #expect(replay.state.lanes[1].settings.scheduler != nil)
+    #expect(replay.state.lanes.all[1].settings.scheduler != nil)
     #expect(replay.state.comparison[1] != nil && replay.state.standing(ofLane: 1) == nil)
     try replay.run("5\nwait 1")
     #expect(replay.state.comparison[0] != nil && replay.state.comparison[1] == nil)
@@ -118,9 +118,9 @@ struct TimedErrorTests {
   func joined() throws {
     var replay = try smallReplay(columns: 160, rows: 48, particles: 1024, steps: 100)
     try replay.run("train 100\n|\n|\nj\nEnd\nwait 1\nS-Tab")
-    #expect(replay.state.focused == 3 && replay.state.distanceToPartner != nil)
+    #expect(replay.state.lanes.focused == 3 && replay.state.distanceToPartner != nil)
     try replay.run("M\n3\nwait 1")
-    #expect(replay.state.lanes[0].t != replay.state.lanes[3].t)
+    #expect(replay.state.lanes.all[0].t != replay.state.lanes.all[3].t)
     #expect(replay.state.distanceToPartner == nil)
   }
 }

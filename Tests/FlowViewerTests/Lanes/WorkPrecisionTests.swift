@@ -30,7 +30,7 @@ struct WorkPrecisionTests {
   private func weights() throws -> FlowWeights {
     var replay = try smallReplay(learningRate: 1e-2)
     try replay.run("train 400")
-    return replay.state.report.weights
+    return replay.state.training.report.weights
   }
 
   private let four = [
@@ -103,10 +103,10 @@ struct WorkPrecisionTests {
   func live() throws {
     var replay = try smallReplay(columns: 160, rows: 48, steps: 100)
     try replay.run("train 100\n|\nEnd\nwait 2")
-    #expect(replay.state.study?.isOver == true)
-    #expect(replay.state.shownStudy?.curves.map(\.method) == ["euler", "midpoint"])
+    #expect(replay.state.studies.study?.isOver == true)
+    #expect(replay.state.studies.shownStudy?.curves.map(\.method) == ["euler", "midpoint"])
     try replay.run("S\nS\nS\nwait 0.5")
-    #expect(replay.state.shownStudy?.curves.map(\.method) == ["dop853", "midpoint"])
+    #expect(replay.state.studies.shownStudy?.curves.map(\.method) == ["dop853", "midpoint"])
   }
 
   @Test("The lanes' own steps are on their curves, so that their marks are")
@@ -190,7 +190,7 @@ struct WorkPrecisionTests {
     for _ in 0..<20 where replay.state.shownWeightsStep == 100 { try replay.run("wait 0.1") }
     let step = replay.state.shownWeightsStep
     #expect(step > 100)
-    if replay.state.shownStudy?.weightsStep == 100 {
+    if replay.state.studies.shownStudy?.weightsStep == 100 {
       #expect(replay.state.currentStudy == nil && replay.text.contains("curves of step 100"))
       #expect(replay.text.contains("(step 100)"))
     }
@@ -203,12 +203,13 @@ struct WorkPrecisionTests {
     var state = slowState(budget: 1 << 24)
     state.press("|", "|")
     state.tick(30, seconds: 0.1)
-    #expect(state.shownStudy == nil && state.drawn().text().contains("once something is learned"))
-    var report = state.report
+    #expect(
+      state.studies.shownStudy == nil && state.drawn().text().contains("once something is learned"))
+    var report = state.training.report
     report.status = .paused
     _ = state.update(.training(report))
     state.tick(30, seconds: 0.1)
-    #expect(state.shownStudy?.weightsStep == 0)
+    #expect(state.studies.shownStudy?.weightsStep == 0)
     #expect(state.drawn().text().contains("of step 0"))
   }
 }

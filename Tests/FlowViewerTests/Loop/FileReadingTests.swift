@@ -14,12 +14,12 @@ struct FileReadingTests {
   @Test("How far a file has come is told, and the next look is due soon")
   func progress() throws {
     var state = reading()
-    #expect(state.reading == .points("a.csv"))
+    #expect(state.dialogue.reading == .points("a.csv"))
     #expect(try #require(state.nextDeadline) <= AppState.readingInterval)
     _ = state.update(.file(.reading(bytes: 250, of: 1000)))
-    #expect(state.flash?.text == "reads → 25 % of a.csv, Esc gives it up")
+    #expect(state.dialogue.flash?.text == "reads → 25 % of a.csv, Esc gives it up")
     _ = state.update(.file(.reading(bytes: 12_000_000, of: nil)))
-    #expect(state.flash?.text == "reads → 12 MB of a.csv, Esc gives it up")
+    #expect(state.dialogue.flash?.text == "reads → 12 MB of a.csv, Esc gives it up")
   }
 
   @Test("Esc gives a file up, and what comes of it afterwards changes nothing")
@@ -27,17 +27,18 @@ struct FileReadingTests {
     var state = reading()
     let effects = state.press("Esc")
     #expect(effects.contains { if case .stopReading = $0 { true } else { false } })
-    #expect(state.reading == nil && state.flash?.text.contains("given up") == true)
+    #expect(
+      state.dialogue.reading == nil && state.dialogue.flash?.text.contains("given up") == true)
     let dataset = state.dataset.name
     _ = state.update(.file(.loaded(.points(Batch(points: [[1, 2]]), name: "a.csv"))))
-    #expect(state.overlay == nil && state.dataset.name == dataset)
+    #expect(state.dialogue.overlay == nil && state.dataset.name == dataset)
   }
 
   @Test("Keys act as ever while a file is read")
   func keys() {
     var state = reading()
-    let wasPlaying = state.clock.isPlaying
+    let wasPlaying = state.playback.clock.isPlaying
     state.press("space")
-    #expect(state.clock.isPlaying != wasPlaying && state.reading != nil)
+    #expect(state.playback.clock.isPlaying != wasPlaying && state.dialogue.reading != nil)
   }
 }

@@ -24,7 +24,7 @@ struct ReplayTests {
     func frame(_ way: String) throws -> [SeenCell] {
       var replay = try smallReplay()
       try replay.run(prelude + way + "\nwait 3")
-      #expect(replay.state.clock.t == 0.5)
+      #expect(replay.state.playback.clock.t == 0.5)
       return replay.picture
     }
     let direct = try frame("5")
@@ -55,18 +55,18 @@ struct ReplayTests {
     try replay.run("space\nwait 0.1")
     let begun = replay.state.shownWeightsStep
     try replay.run("wait 1")
-    #expect(replay.state.clock.isPlaying)
+    #expect(replay.state.playback.clock.isPlaying)
     #expect(replay.state.shownWeightsStep == begun)
-    #expect(replay.state.report.step > begun)
+    #expect(replay.state.training.report.step > begun)
   }
 
   @Test("After launch the picture is parked, then plays once and parks at t = 1")
   func opening() throws {
     var replay = try smallReplay(steps: 100_000)
-    #expect(replay.state.clock.t == 1 && !replay.state.clock.isPlaying)
+    #expect(replay.state.playback.clock.t == 1 && !replay.state.playback.clock.isPlaying)
     try replay.run("wait 3")
-    #expect(replay.state.clock.isPlaying && replay.state.clock.t < 0.5)
+    #expect(replay.state.playback.clock.isPlaying && replay.state.playback.clock.t < 0.5)
     try replay.run("wait 4")
-    #expect(!replay.state.clock.isPlaying && replay.state.clock.t == 1)
+    #expect(!replay.state.playback.clock.isPlaying && replay.state.playback.clock.t == 1)
   }
 }

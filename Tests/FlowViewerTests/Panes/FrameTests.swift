@@ -159,7 +159,7 @@ struct FrameTests {
     for (columns, rows) in [(0, 0), (1, 1), (5, 1), (1, 50)] {
       var state = PaneScenes.state(lanes: 4, size: Size(columns: columns, rows: rows))
       var painter = FramePainter(theme: PaneScenes.themes[0])
-      var screen = Screen(size: state.size)
+      var screen = Screen(size: state.window.size)
       painter.draw(state, into: &screen)
       let effects = state.update(.event(.key(.character("q"))))
       #expect(effects.contains { if case .quit = $0 { true } else { false } })

@@ -27,7 +27,7 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
     },
     PaneCase("header of a failed run") { state, theme, _, _, screen, rect in
       var state = state
-      var report = state.report
+      var report = state.training.report
       report.status = .failed("the loss is not finite")
       _ = state.update(.training(report))
       _ = state.update(.tick(0.3))
@@ -47,7 +47,7 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
         .draw(state, plots: &plots, into: &screen, in: rect)
     },
     PaneCase("lane") { state, theme, plots, _, screen, rect in
-      for index in state.lanes.indices {
+      for index in state.lanes.all.indices {
         LanePane(theme: theme)
           .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
       }
@@ -140,7 +140,7 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
       // Its three forms follow the layout of the whole screen.
       for size in [(160, 48), (120, 36), (80, 24)] {
         let layout = ScreenLayout(
-          size: Size(columns: size.0, rows: size.1), lanes: state.lanes.count)
+          size: Size(columns: size.0, rows: size.1), lanes: state.lanes.all.count)
         RunPane(theme: theme).draw(state, layout: layout, into: &screen, in: rect)
       }
     },

@@ -49,7 +49,7 @@ enum PaneScenes {
     do {
       var replay = try smallReplay(columns: 160, rows: 48, steps: 300)
       try replay.run("train 300\n\(split(lanes: lanes))End\nwait 2")
-      precondition(replay.state.lanes.count == lanes)
+      precondition(replay.state.lanes.all.count == lanes)
       return replay.state
     } catch {
       preconditionFailure("the scene's script is wrong: \(error)")

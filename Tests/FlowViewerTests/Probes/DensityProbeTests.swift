@@ -49,13 +49,13 @@ struct DensityProbeTests {
     var replay = try smallReplay(columns: 120, rows: 36, steps: 600, learningRate: 1e-2)
     try replay.run("train 600\nEnd\nwait 1\nh\nwait 2")
     let state = replay.state
-    let picture = try #require(state.shownDensity)
+    let picture = try #require(state.probes.shownDensity)
     #expect(abs(picture.integral - 1) < 0.02 && picture.contours != nil)
-    let nll = try #require(state.likelihood.shown?.nll)
+    let nll = try #require(state.probes.likelihood.shown?.nll)
     let floor = try #require(state.dataset.entropyFloor)
     #expect(nll.mean > floor - 3 * nll.error)
-    #expect(try #require(state.likelihood.shown?.divergence) > 0)
-    let study = try #require(state.hutchinson.shown)
+    #expect(try #require(state.probes.likelihood.shown?.divergence) > 0)
+    let study = try #require(state.probes.hutchinson.shown)
     let exact = try #require(study.exact)
     let error = study.mean.deviation / Double(HutchinsonStudy.count).squareRoot()
     #expect(abs(study.mean.value - exact) < 4 * error + 1e-3)
@@ -67,11 +67,11 @@ struct DensityProbeTests {
     var replay = try smallReplay(columns: 160, rows: 48, particles: 512, steps: 300)
     try replay.run("train 300\n|\nT\nEnd\nwait 1\nh\nwait 3")
     var state = replay.state
-    let learned = try #require(state.shownDensity)
+    let learned = try #require(state.probes.shownDensity)
     for velocity in [LaneVelocity.exact, .score(1)] {
       _ = state.changeLane { $0.velocity = velocity }
       state.tick(40, seconds: 0.1)
-      let picture = try #require(state.shownDensity)
+      let picture = try #require(state.probes.shownDensity)
       #expect(picture.request.followed.velocity == velocity)
       #expect(picture.logDensity != learned.logDensity, "\(velocity)")
     }
@@ -83,8 +83,8 @@ struct DensityProbeTests {
     try replay.run("train 100\nEnd\nwait 1\nh\nwait 2\nclick 30,12\nwait 6")
     let axes = try #require(replay.state.plotAxes)
     let place = axes.world(column: 30, row: 12)
-    #expect(replay.state.cross == place)
-    #expect(replay.state.hutchinson.shown?.request.x == place.x)
+    #expect(replay.state.probes.cross == place)
+    #expect(replay.state.probes.hutchinson.shown?.request.x == place.x)
     #expect(replay.state.nextDeadline == nil)
   }
 
@@ -96,10 +96,10 @@ struct DensityProbeTests {
     var seen: Set<Double> = []
     for _ in 0..<300 {
       state.tick()
-      if let t = state.shownDensity?.request.t { seen.insert(t) }
+      if let t = state.probes.shownDensity?.request.t { seen.insert(t) }
     }
     for _ in 0..<3000 where state.nextDeadline == 0 { state.tick() }
-    #expect(seen.count > 2 && state.shownDensity?.contours != nil)
-    #expect(state.shownDensity?.request.t == 1)
+    #expect(seen.count > 2 && state.probes.shownDensity?.contours != nil)
+    #expect(state.probes.shownDensity?.request.t == 1)
   }
 }

@@ -57,7 +57,7 @@ struct FieldProbeTests {
       let request = FieldPicture.Request(
         grid: grid, t: 0.4, weightsStep: 0, generation: 0, heat: heat)
       var probe = FieldProbe(
-        request, network: state.shownNetwork, exact: exact, particles: state.noise)
+        request, network: state.shownNetwork, exact: exact, particles: state.particles.noise)
       var budget = 1
       var slices = 0
       while !probe.isOver {
@@ -95,7 +95,7 @@ struct FieldProbeTests {
     var seen: Set<Double> = []
     for _ in 0..<200 {
       state.tick()
-      if let t = state.shownField?.request.t { seen.insert(t) }
+      if let t = state.probes.shownField?.request.t { seen.insert(t) }
     }
     #expect(seen.count > 2)
   }

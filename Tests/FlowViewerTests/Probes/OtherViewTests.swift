@@ -11,7 +11,7 @@ struct OtherViewTests {
     var replay = try smallReplay(columns: 120, rows: 36, steps: 300, learningRate: 1e-2)
     try replay.run("train 300\nN\nN\nEnd\nwait 1\nv\nv\nv\nwait 1")
     let state = replay.state
-    #expect(state.scenery.view == .warp)
+    #expect(state.look.scenery.view == .warp)
     let warped = try #require(state.warped)
     var field: any VelocityField = state.shownNetwork
     let index = 5 * WarpGrid.pointsPerLine + 30
@@ -60,13 +60,13 @@ struct OtherViewTests {
     for _ in AppState.pairCounts {
       state.press("o")
       state.tick()
-      sizes.insert(state.pairs?.source.count ?? 0)
+      sizes.insert(state.probes.pairs?.source.count ?? 0)
     }
     #expect(sizes == Set(AppState.pairCounts))
     state.press("V")
-    let first = state.scenery.coordinate
+    let first = state.look.scenery.coordinate
     state.press("o")
-    #expect(state.scenery.coordinate == 1 - first)
+    #expect(state.look.scenery.coordinate == 1 - first)
   }
 
   @Test("A particle's speed is the field's length there, and its log p that of its place")
@@ -74,7 +74,7 @@ struct OtherViewTests {
     var replay = try smallReplay(columns: 120, rows: 36, steps: 300, learningRate: 1e-2)
     try replay.run("train 300\nT\nN\nN\n6\nwait 3\no\no\no\nwait 2")
     let state = replay.state
-    #expect(state.scenery.colouring == .logDensity && state.clock.t == 0.6)
+    #expect(state.look.scenery.colouring == .logDensity && state.playback.clock.t == 0.6)
     let speeds = try #require(state.speeds(of: 0))
     var network = state.shownNetwork
     let x = state.focusedLane.positions.prefix(5)
@@ -99,6 +99,6 @@ struct OtherViewTests {
     #expect(replay.text.contains("520 particles"))
     let before = replay.text
     try replay.run("wait 2\nx\nx\nwait 2")
-    #expect(replay.state.scenery.content == .target && replay.text != before)
+    #expect(replay.state.look.scenery.content == .target && replay.text != before)
   }
 }

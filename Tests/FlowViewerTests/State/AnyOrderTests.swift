@@ -14,7 +14,7 @@ struct AnyOrderTests {
     state.tick()
     state.press("r", "Tab", "M")
     state.settle()
-    #expect(state.lanes.allSatisfy { $0.error != nil })
+    #expect(state.lanes.all.allSatisfy { $0.error != nil })
   }
 
   @Test("Fewer particles than are still shown do not disturb the colours by start")
@@ -36,7 +36,7 @@ struct AnyOrderTests {
       var state = slowState(budget: budget)
       state.settle()
       state.tick(2, seconds: 0)
-      #expect(state.filmFrames.count == 11)
+      #expect(state.playback.filmFrames.count == 11)
     }
   }
 
@@ -47,17 +47,17 @@ struct AnyOrderTests {
     state.press("r", "5", ".", "Home")
     state.settle()
     state.tick(3, seconds: 0)
-    #expect(state.clock.t == 0)
+    #expect(state.playback.clock.t == 0)
     state.press(".", "0")
     state.settle()
-    #expect(state.clock.isPlaying && state.clock.t == 0)
+    #expect(state.playback.clock.isPlaying && state.playback.clock.t == 0)
   }
 
   @Test("After End a pass begins at t = 0, even when a ping-pong was on its way back")
   func endForgetsTheWayBack() throws {
     var replay = try smallReplay()
     try replay.run("l\nl\n0\nwait 4.5\nspace\nEnd\nspace\nwait 0.5")
-    #expect(replay.state.clock.t < 0.5)
+    #expect(replay.state.playback.clock.t < 0.5)
   }
 
   @Test("A long wait moves the picture no further than a tenth of a second")
@@ -67,18 +67,18 @@ struct AnyOrderTests {
     state.press("0")
     state.tick(2, seconds: 0)
     state.tick(seconds: 3)
-    #expect(state.clock.t <= 0.1 / 4 + 1e-9)
-    #expect(state.flash == nil && state.now >= 3)
+    #expect(state.playback.clock.t <= 0.1 / 4 + 1e-9)
+    #expect(state.dialogue.flash == nil && state.now >= 3)
   }
 
   @Test("A parked picture asks for frames until it follows the last weights")
   func lastWeights() {
     var state = slowState(budget: 1 << 24)
     state.settle()
-    var report = state.report
+    var report = state.training.report
     report.step = 100
     _ = state.update(.training(report))
-    state.evaluationsPerSecond = 1e5
+    state.pace.evaluationsPerSecond = 1e5
     for _ in 0..<100 where state.shownWeightsStep != 100 { state.tick() }
     #expect(state.shownWeightsStep == 100)
     report.step = 101
@@ -99,7 +99,7 @@ struct AnyOrderTests {
       var replay = try smallReplay(columns: 160, rows: 48)
       try replay.run("train 200\nT\nwait 3\nspace\nwait 6\n|\n|\nHome\nr\nwait 1")
       try replay.run(way + "\nwait 4")
-      #expect(replay.state.clock.t == 0.5)
+      #expect(replay.state.playback.clock.t == 0.5)
       return replay.picture
     }
     let direct = try frame("Tab\nTab\nTab\n5")

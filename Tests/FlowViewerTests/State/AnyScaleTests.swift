@@ -25,12 +25,12 @@ struct AnyScaleTests {
       size: Size(columns: 110, rows: 34), options: options,
       theme: Theme(depth: .direct, background: .dark))
     // The cloud itself is seen before anything is learned.
-    let cross = replay.state.cross
+    let cross = replay.state.probes.cross
     #expect(abs(cross.x - 1000) < 5 * spread && abs(cross.y - 1000) < 5 * spread)
     try replay.run("train 40\nEnd\nwait 0.1")
     var seen: Set<PlotView> = []
     for _ in PlotView.allCases {
-      seen.insert(replay.state.scenery.view)
+      seen.insert(replay.state.look.scenery.view)
       try replay.run("wait 0.07")
       let words = replay.text.lowercased().split { !$0.isLetter }
       #expect(!words.contains { $0 == "nan" || $0 == "inf" }, "\(replay.text)")

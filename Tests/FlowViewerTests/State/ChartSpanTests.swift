@@ -14,14 +14,15 @@ struct ChartSpanTests {
     #expect(axis.range.lowerBound == 30 && axis.scale == .logarithmic)
     try replay.run("E")
     axis = TrainingAxis(replay.state)
-    let step = Double(replay.state.shownReport.step)
+    let step = Double(replay.state.training.shownReport.step)
     #expect(axis.range == 0.8 * step...step && axis.scale == .linear)
     try replay.run("E")
     let held = replay.state.charted.step
     try replay.run("train 500\nwait 1")
-    #expect(replay.state.charted.step == held && replay.state.shownReport.step >= held + 500)
+    #expect(
+      replay.state.charted.step == held && replay.state.training.shownReport.step >= held + 500)
     try replay.run("E")
-    #expect(replay.state.charted.step == replay.state.shownReport.step)
+    #expect(replay.state.charted.step == replay.state.training.shownReport.step)
   }
 
   @Test("A new learning rate keeps the weights, marks its step, and training goes on with it")
@@ -31,24 +32,24 @@ struct ChartSpanTests {
     let row = try #require(replay.state.parameters.firstIndex(of: .learningRate))
     let down = [String](repeating: "Down", count: row + 1).joined(separator: "\n")
     try replay.run(down + "\nEnter\n3\ne\n-\n4\nEnter\nEsc")
-    #expect(replay.state.overlay == nil && replay.state.experiment.learningRate == 3e-4)
+    #expect(replay.state.dialogue.overlay == nil && replay.state.experiment.learningRate == 3e-4)
     try replay.run("wait 1")
-    let mark = try #require(replay.state.shownReport.marks.last)
+    let mark = try #require(replay.state.training.shownReport.marks.last)
     #expect(mark.text == "η 3e-4" && mark.step >= 1000)
-    #expect(replay.state.shownReport.step > mark.step)
+    #expect(replay.state.training.shownReport.step > mark.step)
     #expect(replay.text.contains("η 3e-4"))
     // A restart is a new run, without marks, and charts that were held show it.
     try replay.run("E\nE\nR\ny\nwait 1")
-    #expect(replay.state.shownReport.marks.isEmpty)
-    #expect(replay.state.chartSpan == .whole)
-    #expect(replay.state.charted.step == replay.state.shownReport.step)
+    #expect(replay.state.training.shownReport.marks.isEmpty)
+    #expect(replay.state.charts.span == .whole)
+    #expect(replay.state.charted.step == replay.state.training.shownReport.step)
   }
 
   @Test("Fewer training steps than are done end the run, more let it go on")
   func steps() throws {
     var replay = try smallReplay(steps: 400)
     try replay.run("train 300\nwait 1")
-    #expect(replay.state.report.status == .finished)
+    #expect(replay.state.training.report.status == .finished)
     var state = replay.state
     let effects = try state.set(.trainingSteps, to: "5000")
     #expect(

@@ -7,7 +7,7 @@ import Testing
 @Suite("Data of one's own")
 struct DrawingTests {
   private func drawing(_ state: AppState) -> Drawing? {
-    if case .drawing(let drawing) = state.overlay { drawing } else { nil }
+    if case .drawing(let drawing) = state.dialogue.overlay { drawing } else { nil }
   }
 
   private func restart(_ effects: [Effect]) -> (Experiment, Dataset?)? {
@@ -45,9 +45,9 @@ struct DrawingTests {
   func take() throws {
     var state = slowState(budget: 1 << 20)
     state.press("B", "Enter")
-    #expect(state.flash?.text.contains("no points yet") == true && drawing(state) != nil)
+    #expect(state.dialogue.flash?.text.contains("no points yet") == true && drawing(state) != nil)
     state.press("S-Right", "S-Right", "S-Right", "space", "Enter")
-    guard case .question(let question) = state.overlay else {
+    guard case .question(let question) = state.dialogue.overlay else {
       Issue.record("nothing was asked")
       return
     }
@@ -81,9 +81,11 @@ struct DrawingTests {
     let drawn = try #require(drawing(state))
     #expect(drawn.count == 5 * Drawing.dab)
     #expect(abs(drawn.x - axes.world(column: x + 4, row: y).x) < 1e-9)
-    let t = state.clock.t
+    let t = state.playback.clock.t
     state.press("Esc")
-    #expect(state.overlay == nil && state.clock.t == t && state.lastDrawing.count == drawn.count)
+    #expect(
+      state.dialogue.overlay == nil && state.playback.clock.t == t
+        && state.dialogue.lastDrawing.count == drawn.count)
   }
 
   @Test("A prompt spells a word or a file; what the file holds is asked about")
@@ -92,7 +94,7 @@ struct DrawingTests {
     state.press(":")
     for letter in "text go" { state.press(letter == " " ? "space" : String(letter)) }
     state.press("Enter")
-    guard case .question(let word) = state.overlay else {
+    guard case .question(let word) = state.dialogue.overlay else {
       Issue.record("no word was asked about")
       return
     }
@@ -112,7 +114,8 @@ struct DrawingTests {
     #expect(state.drawn().text().contains("no such file"))
     let wide = Batch(points: [[1, 2, 3]])
     state.answer(.loaded(.points(wide, name: "wide.csv")))
-    #expect(state.overlay == nil && state.flash?.text.contains("3 columns") == true)
+    #expect(
+      state.dialogue.overlay == nil && state.dialogue.flash?.text.contains("3 columns") == true)
   }
 }
 

@@ -14,7 +14,7 @@ struct LeavingTests {
       $0.origin = origin
       $0.follows = following ? "run.safetensors" : nil
     }
-    var report = state.report
+    var report = state.training.report
     report.step = 1234
     _ = state.update(.training(report))
     return state
@@ -23,10 +23,10 @@ struct LeavingTests {
   @Test("While training runs q asks once; q, y and Enter then quit, Esc stays", arguments: 0..<4)
   func asks(answer: Int) {
     var state = training()
-    #expect(!isQuit(state.press("q")) && state.overlay == .leave)
+    #expect(!isQuit(state.press("q")) && state.dialogue.overlay == .leave)
     #expect(state.drawn().text().contains("step 1 234 of 60 000"))
     #expect(isQuit(state.press(["q", "y", "Enter", "Esc"][answer])) == (answer < 3))
-    if answer == 3 { #expect(state.overlay == nil) }
+    if answer == 3 { #expect(state.dialogue.overlay == nil) }
   }
 
   @Test("Every way to the end asks: from help, the palette, the parameters, another question")
@@ -35,7 +35,7 @@ struct LeavingTests {
       var state = training()
       for key in keys { state.press(key) }
       let last = keys[0] == ":" ? "Enter" : "q"
-      #expect(!isQuit(state.press(last)) && state.overlay == .leave, "after \(keys)")
+      #expect(!isQuit(state.press(last)) && state.dialogue.overlay == .leave, "after \(keys)")
     }
   }
 
@@ -52,14 +52,14 @@ struct LeavingTests {
   @Test("Paused training is asked about too, until it was saved; what was opened is kept already")
   func paused() {
     func report(_ state: inout AppState, _ step: Int) {
-      var report = state.report
+      var report = state.training.report
       report.step = step
       report.status = .paused
       _ = state.update(.training(report))
     }
     var state = slowState()
     report(&state, 500)
-    #expect(!isQuit(state.press("q")) && state.overlay == .leave)
+    #expect(!isQuit(state.press("q")) && state.dialogue.overlay == .leave)
     state.press("Esc")
     var opened = slowState { $0.origin = "moons.safetensors" }
     report(&opened, 500)
@@ -78,7 +78,7 @@ struct LeavingTests {
     state.press("q")
     #expect(state.drawn().text().contains("moons.safetensors keeps the weights"))
     let effects = state.press("w")
-    #expect(state.overlay == nil)
+    #expect(state.dialogue.overlay == nil)
     #expect(
       effects.contains { if case .export(.picture) = $0 { true } else { false } })
   }
@@ -90,12 +90,12 @@ struct LeavingTests {
       return nil
     }
     var state = slowState()
-    #expect(wants(state.press("W")) == true && !state.isRecording)
+    #expect(wants(state.press("W")) == true && !state.look.isRecording)
     _ = state.update(.exported(.recording("flowscope-1.cast")))
-    #expect(state.isRecording && state.drawn().text().contains("● rec"))
+    #expect(state.look.isRecording && state.drawn().text().contains("● rec"))
     #expect(wants(state.press("W")) == false)
     _ = state.update(.exported(.failed("no space left on the device")))
-    #expect(!state.isRecording && state.drawn().text().contains("no space left on the device"))
+    #expect(!state.look.isRecording && state.drawn().text().contains("no space left on the device"))
     for _ in 0..<41 { _ = state.update(.tick(0.1)) }
     #expect(!state.drawn().text().contains("no space left"))
   }
@@ -112,22 +112,22 @@ struct LeavingTests {
     var replay = try smallReplay(columns: 120, rows: 36, particles: 512, steps: 300)
     try replay.run("train 300\nr\n+\nL\n|\n|\nTab\ns\nM\nm\n6\nwait 2\nG\nE")
     let saved = replay.state.saved(network: "n")
-    #expect(saved.tagged == replay.state.tagged && saved.chartSpan == .tail)
+    #expect(saved.tagged == replay.state.particles.tagged && saved.chartSpan == .tail)
     var options = AppState.Options()
     options.saved = saved
     options.instructionSet = .baseline
     options.evaluationBudget = 1 << 24
     options.adaptsBudget = false
     var state = AppState(
-      experiment: saved.experiment, dataset: replay.state.dataset, size: replay.state.size,
+      experiment: saved.experiment, dataset: replay.state.dataset, size: replay.state.window.size,
       options: options)
-    var report = replay.state.report
+    var report = replay.state.training.report
     report.generation = 0
     _ = state.update(.training(report))
     state.tick(20, seconds: 0.1)
     #expect(state.saved(network: "n") == saved)
-    #expect(state.lanes.map(\.positions) == replay.state.lanes.map(\.positions))
-    #expect(state.lanes.map(\.error) == replay.state.lanes.map(\.error))
-    #expect(state.tagged == replay.state.tagged && state.chartSpan == .tail)
+    #expect(state.lanes.all.map(\.positions) == replay.state.lanes.all.map(\.positions))
+    #expect(state.lanes.all.map(\.error) == replay.state.lanes.all.map(\.error))
+    #expect(state.particles.tagged == replay.state.particles.tagged && state.charts.span == .tail)
   }
 }

@@ -15,7 +15,7 @@ struct MemoryTests {
     let split = PaneScenes.split(lanes: lanes)
     let finer = String(repeating: "N\n", count: 6)
     try replay.run("train 50\nT\n\(split)\(finer)Tab\n\(finer)End\nwait 0.2")
-    let ensemble = replay.state.ensemble
+    let ensemble = replay.state.lanes.ensemble
     #expect(ensemble.lanes.count == lanes && ensemble.lanes.allSatisfy { $0.isOver })
     #expect(ensemble.lanes[0].settings.steps == 256)
     #expect(ensemble.lanes.map(\.trajectory.bytes).reduce(0, +) <= options.trajectoryMemory)

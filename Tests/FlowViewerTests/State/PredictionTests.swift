@@ -28,15 +28,15 @@ struct PredictionTests {
       $0.source = "8gaussians-r5"
       $0.dataset = "moons"
     }
-    let radii = (0..<300).map { distance(state.noise.point($0)) }
+    let radii = (0..<300).map { distance(state.particles.noise.point($0)) }
     #expect(abs(radii.reduce(0, +) / 300 - 5.1) < 0.4)
     #expect(state.scene.source is GaussianMixture && state.scene.exact != nil)
     // The window shows where they start.
     #expect(state.scene.xRange.upperBound > 6)
     var network = state.shownNetwork
     #expect(network.network?.prediction == .target)
-    var raw = MLP(try #require(state.ensemble.weights.network), instructionSet: .baseline)
-    let x = state.noise.prefix(3)
+    var raw = MLP(try #require(state.lanes.ensemble.weights.network), instructionSet: .baseline)
+    let x = state.particles.noise.prefix(3)
     var (v, prediction) = (x, x)
     network.evaluate(x, at: .shared(0.5), into: &v)
     raw.evaluate(x, at: .shared(0.5), into: &prediction)

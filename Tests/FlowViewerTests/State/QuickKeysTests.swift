@@ -28,13 +28,13 @@ struct QuickKeysTests {
   func matchingAtOnce() throws {
     var state = try slowState(particles: 256)
     press("|M", on: &state)
-    #expect(state.isComparing && state.matching == .evaluations)
+    #expect(state.isComparing && state.lanes.matching == .evaluations)
     _ = state.update(.event(.key(.tab)))
-    #expect(state.focused == 1)
+    #expect(state.lanes.focused == 1)
     for _ in 0..<400 { _ = state.update(.tick(0.03)) }
-    #expect(state.ensemble.isSettled(at: 1))
-    let limit = state.ensemble.lanes[1].evaluations(at: state.lanes[1].t)
-    #expect(state.ensemble.lanes[0].evaluations(at: state.lanes[0].t) <= limit)
+    #expect(state.lanes.ensemble.isSettled(at: 1))
+    let limit = state.lanes.ensemble.lanes[1].evaluations(at: state.lanes.all[1].t)
+    #expect(state.lanes.ensemble.lanes[0].evaluations(at: state.lanes.all[0].t) <= limit)
   }
 
   @Test("Colours by start belong to the particles on show while new noise is being solved")
@@ -44,12 +44,12 @@ struct QuickKeysTests {
     press("op", on: &state)
     _ = state.update(.tick(0.03))
     #expect(state.particleCount == 4096 && state.focusedLane.positions.count == 8192)
-    #expect(state.shownNoise.count == 8192)
-    var screen = Screen(size: state.size)
+    #expect(state.particles.shownNoise.count == 8192)
+    var screen = Screen(size: state.window.size)
     var painter = FramePainter(theme: Theme(depth: .direct, background: .dark))
     painter.draw(state, into: &screen)
     for _ in 0..<400 { _ = state.update(.tick(0.03)) }
-    #expect(state.shownNoise.count == 4096 && state.focusedLane.positions.count == 4096)
+    #expect(state.particles.shownNoise.count == 4096 && state.focusedLane.positions.count == 4096)
   }
 
   @Test("A large network begins with small slices, and slices follow what was measured")
@@ -58,14 +58,14 @@ struct QuickKeysTests {
     let dataset = try DatasetCatalog.named("8gaussians")
     let size = Size(columns: 80, rows: 24)
     let usual = AppState(experiment: experiment, dataset: dataset, size: size)
-    #expect((20_000...usual.options.evaluationBudget).contains(usual.evaluationBudget))
+    #expect((20_000...usual.options.evaluationBudget).contains(usual.pace.evaluationBudget))
     experiment.widths = [512, 512, 512]
     var large = AppState(experiment: experiment, dataset: dataset, size: size)
-    #expect(large.evaluationBudget < 1000)
+    #expect(large.pace.evaluationBudget < 1000)
     var cost = FrameCost()
     cost.solve = 0.1
     cost.evaluations = 2048
     for _ in 0..<30 { _ = large.update(.cost(cost)) }
-    #expect(abs(large.evaluationBudget - 245) <= 5)
+    #expect(abs(large.pace.evaluationBudget - 245) <= 5)
   }
 }

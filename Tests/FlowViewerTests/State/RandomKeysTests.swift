@@ -28,7 +28,7 @@ struct RandomKeysTests {
       if index % 20 == 0 { _ = session.draw() }
       try #require(isSane(session.state), "seed \(seed), key \(index), \(key.name)")
     }
-    #expect(session.state.lanes.allSatisfy { $0.positions.isFinite })
+    #expect(session.state.lanes.all.allSatisfy { $0.positions.isFinite })
   }
 
   @Test("After a storm of resizes the picture is that of a fresh start")
@@ -62,7 +62,7 @@ struct RandomKeysTests {
 
   /// Whether Enter would begin a new run, or as many particles as make the test slow.
   private func restarts(_ state: AppState) -> Bool {
-    switch state.overlay {
+    switch state.dialogue.overlay {
     case .question: return true
     case .palette(let palette):
       let hits = Palette.hits(palette.query, state)
@@ -104,22 +104,24 @@ struct RandomKeysTests {
   }
 
   private func isSane(_ state: AppState) -> Bool {
-    let clock = state.clock
+    let clock = state.playback.clock
     return (0...1).contains(clock.t) && (0...1).contains(clock.wanted)
       && (1 / 16...16).contains(clock.speed)
       && (1 << 8...1 << 20).contains(state.particleCount)
-      && (1...4).contains(state.lanes.count) && state.lanes.indices.contains(state.focused)
-      && state.lanes.allSatisfy { lane in
+      && (1...4).contains(state.lanes.all.count)
+      && state.lanes.all.indices.contains(state.lanes.focused)
+      && state.lanes.all.allSatisfy { lane in
         (0...1).contains(lane.t) && (1...256).contains(lane.settings.steps)
           && (-9 ... -1).contains(lane.settings.toleranceExponent)
       }
-      && state.viewports.allSatisfy {
+      && state.window.viewports.allSatisfy {
         (0.5...64).contains($0.zoom) && (-1...1).contains($0.x) && (-1...1).contains($0.y)
       }
-      && state.bookmarks.count <= AppState.bookmarkLimit
-      && (0...1).contains(state.scenery.coordinate)
-      && AppState.pairCounts.contains(state.scenery.pairs)
-      && (state.picked.map { $0 >= 0 } ?? true) && (0...256).contains(state.pendingSteps)
-      && state.filmFrames.count <= 11 && (state.nextDeadline ?? 0) >= 0
+      && state.training.bookmarks.count <= AppState.bookmarkLimit
+      && (0...1).contains(state.look.scenery.coordinate)
+      && AppState.pairCounts.contains(state.look.scenery.pairs)
+      && (state.particles.picked.map { $0 >= 0 } ?? true)
+      && (0...256).contains(state.playback.pendingSteps)
+      && state.playback.filmFrames.count <= 11 && (state.nextDeadline ?? 0) >= 0
   }
 }

@@ -13,11 +13,11 @@ struct ShownFiguresTests {
     let newest = try #require(replay.state.distanceFigure)
     #expect(newest.step == 300 && replay.text.contains("step 300  "))
     try replay.run(String(repeating: "PageUp\n", count: 12) + "wait 2")
-    let step = try #require(replay.state.travel)
+    let step = try #require(replay.state.training.travel)
     #expect(step < 200 && replay.state.shownWeightsStep == step)
     #expect(replay.text.contains("weights of step \(step), Esc: newest"))
     let measured = try #require(
-      replay.state.report.measurements.first { $0.step == step && $0.excess != nil })
+      replay.state.training.report.measurements.first { $0.step == step && $0.excess != nil })
     #expect(replay.state.excessFigure == SteppedFigure(step: step, value: measured.excess!))
     #expect(replay.state.distanceFigure?.step == step)
     #expect(replay.state.lossFigure.map { $0.step <= step } == true)
@@ -26,7 +26,7 @@ struct ShownFiguresTests {
       #expect(abs(try #require(replay.state.focusedLane.distance).w2 - w2) < 1e-6)
     }
     try replay.run("Esc\nwait 1")
-    #expect(replay.state.travel == nil && replay.state.shownWeightsStep == 300)
+    #expect(replay.state.training.travel == nil && replay.state.shownWeightsStep == 300)
     #expect(!replay.text.contains("Esc: newest") && replay.state.distanceFigure == newest)
   }
 
@@ -34,8 +34,8 @@ struct ShownFiguresTests {
   func measuredSnapshots() throws {
     var replay = try smallReplay(steps: 400)
     try replay.run("train 400\nwait 0.5")
-    let measured = Set(replay.state.report.measurements.map(\.step))
-    let kept = replay.state.report.snapshots.map(\.step).filter { $0 >= 30 }
+    let measured = Set(replay.state.training.report.measurements.map(\.step))
+    let kept = replay.state.training.report.snapshots.map(\.step).filter { $0 >= 30 }
     #expect(kept.count > 15 && kept.allSatisfy(measured.contains))
   }
 
@@ -71,7 +71,7 @@ struct ShownFiguresTests {
     try replay.run("train 1234\nwait 0.5")
     let state = replay.state
     let measured = try #require(state.excessFigure?.step)
-    try #require(measured > 1000 && measured != state.shownReport.step)
+    try #require(measured > 1000 && measured != state.training.shownReport.step)
     let words = "step " + NumberFormat.grouped(measured)
     var whole = 0
     for width in 8...40 {
@@ -97,7 +97,7 @@ struct ShownFiguresTests {
   func following() {
     var state = slowState { $0.follows = "run.safetensors" }
     #expect(state.drawn().text().contains("waiting for run.safetensors"))
-    var report = state.report
+    var report = state.training.report
     report.readings = 1
     report.step = 70
     _ = state.update(.training(report))
@@ -119,18 +119,20 @@ struct ShownFiguresTests {
   @Test("A paste types into a line and does nothing elsewhere")
   func paste() {
     var state = slowState(columns: 100, rows: 30)
-    let before = (state.lanes.count, state.experiment)
+    let before = (state.lanes.all.count, state.experiment)
     #expect(state.update(.event(.paste("q|d\nR"))).isEmpty)
-    #expect(state.lanes.count == before.0 && state.experiment == before.1 && state.overlay == nil)
+    #expect(
+      state.lanes.all.count == before.0 && state.experiment == before.1
+        && state.dialogue.overlay == nil)
     state.press(":")
     _ = state.update(.event(.paste("data /tmp/a b.csv\nq")))
-    #expect(state.overlay == .palette(Palette(query: "data /tmp/a b.csv")))
+    #expect(state.dialogue.overlay == .palette(Palette(query: "data /tmp/a b.csv")))
   }
 
   @Test("Where the terminal is too small to ask, the first q quits")
   func tooSmall() {
     var state = slowState(columns: 30, rows: 8)
-    var report = state.report
+    var report = state.training.report
     report.step = 500
     _ = state.update(.training(report))
     #expect(state.wouldLoseTraining)
@@ -142,7 +144,7 @@ struct ShownFiguresTests {
   func conversions() throws {
     var replay = try smallReplay(columns: 160, rows: 48)
     try replay.run("T\nV\nV\nV\n5\nwait 0.5")
-    #expect(replay.state.scenery.view == .paths)
+    #expect(replay.state.look.scenery.view == .paths)
     let rows = replay.text.split(separator: "\n").filter { $0.contains("from data") }
     #expect(rows.count == 1)
     // At t = 0.5 the velocity is 2 data − 2 x.

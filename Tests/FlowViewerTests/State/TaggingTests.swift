@@ -11,32 +11,32 @@ struct TaggingTests {
     var state = slowState(budget: 1_000_000)
     state.settle()
     state.press("f", "G")
-    let picked = try #require(state.picked)
-    #expect(state.tagged.count == 64 && state.tagged.contains(picked))
-    #expect(state.tagged == state.tagged.sorted())
+    let picked = try #require(state.particles.picked)
+    #expect(state.particles.tagged.count == 64 && state.particles.tagged.contains(picked))
+    #expect(state.particles.tagged == state.particles.tagged.sorted())
     let x = state.focusedLane.positions
     func square(_ j: Int) -> Double {
       let (dx, dy) = (x[0, j] - x[0, picked], x[1, j] - x[1, picked])
       return dx * dx + dy * dy
     }
-    let farthest = try #require(state.tagged.map(square).max())
-    let others = (0..<x.count).filter { !state.tagged.contains($0) }
+    let farthest = try #require(state.particles.tagged.map(square).max())
+    let others = (0..<x.count).filter { !state.particles.tagged.contains($0) }
     #expect(others.allSatisfy { square($0) >= farthest })
-    let group = state.tagged
+    let group = state.particles.tagged
     state.press("3", "|")
     state.tick(3)
-    #expect(state.tagged == group)
+    #expect(state.particles.tagged == group)
     state.press("G")
-    #expect(state.tagged.isEmpty)
+    #expect(state.particles.tagged.isEmpty)
   }
 
   @Test("New noise is other particles, so that the group is gone; the same noise keeps it")
   func newNoise() {
     var state = slowState(budget: 1_000_000)
     state.press("G", "0")
-    #expect(!state.tagged.isEmpty)
+    #expect(!state.particles.tagged.isEmpty)
     state.press("r")
-    #expect(state.tagged.isEmpty)
+    #expect(state.particles.tagged.isEmpty)
   }
 
   @Test("Lanes that would show another number of particles keep those of a group")
@@ -44,9 +44,9 @@ struct TaggingTests {
     var state = slowState(budget: 1_000_000, particles: nil)
     state.settle()
     state.press("G")
-    let (group, count) = (state.tagged, state.particleCount)
+    let (group, count) = (state.particles.tagged, state.particleCount)
     state.press("|", "|")
-    #expect(state.tagged == group && state.particleCount == count)
+    #expect(state.particles.tagged == group && state.particleCount == count)
     // Without a group the lanes have their own number.
     state.press("G", "|", "|")
     #expect(state.particleCount != count)

@@ -23,17 +23,17 @@ struct TravelTests {
     let newest = replay.state.focusedLane.positions
     try replay.run("PageUp\nPageUp\nPageUp\nwait 1")
     let state = replay.state
-    let step = try #require(state.travel)
+    let step = try #require(state.training.travel)
     #expect(state.shownWeightsStep == step && step < 300)
     #expect(state.focusedLane.positions != newest && replay.text.contains("kept"))
-    let kept = try #require(state.report.snapshots.first { $0.step == step })
+    let kept = try #require(state.training.report.snapshots.first { $0.step == step })
     var field: any VelocityField = MLP(
       try #require(kept.weights.network), instructionSet: .baseline)
     let end = Integrator.solve(
-      &field, .midpoint, control: .fixed(steps: 20), from: state.noise)
+      &field, .midpoint, control: .fixed(steps: 20), from: state.particles.noise)
     #expect(abs(end.x[0, 7] - state.focusedLane.positions[0, 7]) < 1e-5)
     try replay.run(String(repeating: "PageDown\n", count: 5) + "wait 1")
-    #expect(replay.state.travel == nil && replay.state.focusedLane.positions == newest)
+    #expect(replay.state.training.travel == nil && replay.state.focusedLane.positions == newest)
   }
 
   @Test("A click on the loss goes to the weights of that step, one at its end to the newest")
@@ -42,21 +42,21 @@ struct TravelTests {
     try replay.run("train 300\nEnd\nwait 2")
     let rect = try #require(replay.state.layout.loss)
     try replay.run("click \(rect.x + rect.width / 2),\(rect.y + 4)\nwait 0.5")
-    let step = try #require(replay.state.travel)
+    let step = try #require(replay.state.training.travel)
     #expect((60...160).contains(step))
     try replay.run("click \(rect.maxX - 3),\(rect.y + 4)\nwait 0.5")
-    #expect(replay.state.travel == nil)
+    #expect(replay.state.training.travel == nil)
   }
 
   @Test("A bookmark brings back view, window, time and noise")
   func bookmarks() throws {
     var replay = try smallReplay(columns: 120, rows: 36)
     try replay.run("T\n3\nv\n+\nwait 1\nb\nv\n=\n8\nr\nwait 1\nb\n>\nwait 1")
-    #expect(replay.state.scenery.view == .field && replay.state.clock.t == 0.3)
-    #expect(replay.state.viewports[0].zoom == 1.25 && replay.state.noiseIndex == 0)
+    #expect(replay.state.look.scenery.view == .field && replay.state.playback.clock.t == 0.3)
+    #expect(replay.state.window.viewports[0].zoom == 1.25 && replay.state.particles.noiseIndex == 0)
     try replay.run("<\nwait 1")
-    #expect(replay.state.scenery.view == .density && replay.state.clock.t == 0.8)
-    #expect(replay.state.noiseIndex == 1 && replay.state.viewports[0] == .fitted)
+    #expect(replay.state.look.scenery.view == .density && replay.state.playback.clock.t == 0.8)
+    #expect(replay.state.particles.noiseIndex == 1 && replay.state.window.viewports[0] == .fitted)
   }
 
   @Test("A click follows the nearest particle; its way ends where the lane has it, Esc lets go")
@@ -68,17 +68,17 @@ struct TravelTests {
     let cell = try #require(axes.cell(x: positions[0, 3], y: positions[1, 3]))
     try replay.run("click \(cell.column),\(cell.row)\nwait 0.5")
     let state = replay.state
-    let index = try #require(state.picked)
-    let last = try #require(state.shownInspection?.moments.last)
+    let index = try #require(state.particles.picked)
+    let last = try #require(state.particles.shownInspection?.moments.last)
     #expect(abs(last.x - positions[0, index]) < 1e-5)
     #expect(abs(positions[0, index] - positions[0, 3]) < 12 * axes.unitsPerDotX)
-    let (way, chord) = try #require(state.shownInspection).length
+    let (way, chord) = try #require(state.particles.shownInspection).length
     #expect(way >= chord * (1 - 1e-9) && chord > 0)
     let posterior = try #require(state.posterior(x: last.x, y: last.y))
     #expect(abs(posterior.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
     #expect(replay.text.contains("straightness"))
     try replay.run("Esc")
-    #expect(replay.state.picked == nil)
+    #expect(replay.state.particles.picked == nil)
   }
 
   @Test("E[X₁|x] of the exact field is the mean of the posterior's components, drawn to x")
@@ -108,14 +108,14 @@ struct TravelTests {
     var maps: Set<String> = []
     for _ in ColorMap.sequential {
       state.press("m")
-      maps.insert(state.appearance.map.name)
+      maps.insert(state.look.appearance.map.name)
     }
-    #expect(maps.count == ColorMap.sequential.count && state.appearance.map == .viridis)
+    #expect(maps.count == ColorMap.sequential.count && state.look.appearance.map == .viridis)
     state.tick(60)
     let first = state.drawn()
     state.press("A")
     state.tick(60)
-    #expect(state.appearance.variant == .highContrast)
+    #expect(state.look.appearance.variant == .highContrast)
     #expect(state.drawn().text() == first.text() && state.drawn().picture != first.picture)
     state.press("a")
     #expect(state.borderNumbers(state.axes(in: Rect(x: 0, y: 0, width: 60, height: 20))).isEmpty)

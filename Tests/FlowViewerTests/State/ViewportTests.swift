@@ -16,12 +16,12 @@ struct ViewportTests {
     for _ in 0..<5 { _ = state.update(mouse(.wheelUp, 20, 9)) }
     let axes = try #require(state.plotAxes)
     let after = axes.world(column: 20, row: 9)
-    #expect(state.viewports[0].zoom > 3)
+    #expect(state.window.viewports[0].zoom > 3)
     // Ticks are put on whole cells, which moves the window by up to a cell.
     #expect(abs(after.x - before.x) <= 2 * 2 * axes.unitsPerDotX)
     #expect(abs(after.y - before.y) <= 2 * 4 * axes.unitsPerDotY)
     state.press("=")
-    #expect(state.viewports[0] == .fitted)
+    #expect(state.window.viewports[0] == .fitted)
   }
 
   @Test("Dragging moves the window with the pointer, and a drag is no click")
@@ -30,9 +30,9 @@ struct ViewportTests {
     _ = state.update(mouse(.press, 30, 10))
     _ = state.update(mouse(.drag, 40, 12))
     let moved = try #require(state.plotAxes)
-    #expect(state.viewports[0].x < 0 && state.viewports[0].y > 0)
+    #expect(state.window.viewports[0].x < 0 && state.window.viewports[0].y > 0)
     _ = state.update(mouse(.release, 40, 12))
-    #expect(state.drag == nil)
+    #expect(state.window.drag == nil)
     #expect(try #require(state.plotAxes) == moved)
   }
 
@@ -46,7 +46,7 @@ struct ViewportTests {
       _ = state.update(mouse(.press, column, 20))
       _ = state.update(mouse(.drag, 70, 20))
       #expect(state.layout.splitColumn == 70)
-      #expect(state.viewports[0] == .fitted)
+      #expect(state.window.viewports[0] == .fitted)
       _ = state.drawn()
       for x in [0, 159] {
         _ = state.update(mouse(.drag, x, 20))
@@ -64,11 +64,11 @@ struct ViewportTests {
   func ranges() {
     var state = slowState(columns: 120, rows: 36)
     for _ in 0..<60 { state.press("+") }
-    #expect(state.viewports[0].zoom == 64)
+    #expect(state.window.viewports[0].zoom == 64)
     for _ in 0..<2000 { state.press("L", "K") }
-    #expect(state.viewports[0].x == 1 && state.viewports[0].y == 1)
+    #expect(state.window.viewports[0].x == 1 && state.window.viewports[0].y == 1)
     for _ in 0..<90 { state.press("-") }
-    #expect(state.viewports[0].zoom == 0.5)
+    #expect(state.window.viewports[0].zoom == 0.5)
     _ = state.drawn()
   }
 
@@ -76,11 +76,11 @@ struct ViewportTests {
   func links() {
     var state = slowState()
     state.press("|", "|", "+")
-    #expect(Set(state.viewports).count == 1 && state.viewports[3] != .fitted)
+    #expect(Set(state.window.viewports).count == 1 && state.window.viewports[3] != .fitted)
     state.press("y", "Tab", "+")
-    #expect(state.viewports[1] != state.viewports[0])
+    #expect(state.window.viewports[1] != state.window.viewports[0])
     state.press("y")
-    #expect(Set(state.viewports).count == 1 && state.areLinked)
+    #expect(Set(state.window.viewports).count == 1 && state.window.areLinked)
   }
 
   @Test("Tab goes round the panes, e gives the one that has the keys the whole body and back")
@@ -88,16 +88,16 @@ struct ViewportTests {
     var state = slowState()
     var seen: [PaneName] = []
     for _ in 0..<5 {
-      seen.append(state.focusedPane)
+      seen.append(state.window.focusedPane)
       state.press("Tab")
     }
-    #expect(seen == [.plot, .loss, .excess, .distance, .run] && state.focusedPane == .plot)
+    #expect(seen == [.plot, .loss, .excess, .distance, .run] && state.window.focusedPane == .plot)
     state.press("Tab", "e")
     #expect(try #require(state.layout.rect(of: .loss)).width == 160)
     state.press("Tab")
-    #expect(state.expanded == .excess && state.layout.rect(of: .loss) == nil)
+    #expect(state.window.expanded == .excess && state.layout.rect(of: .loss) == nil)
     state.press("e")
-    #expect(state.expanded == nil && state.layout.lanes[0].width == 96)
+    #expect(state.window.expanded == nil && state.layout.lanes[0].width == 96)
   }
 
   @Test("v goes round all views and V back")
@@ -105,11 +105,11 @@ struct ViewportTests {
     var state = slowState()
     for view in PlotView.allCases.dropFirst() {
       state.press("v")
-      #expect(state.scenery.view == view)
+      #expect(state.look.scenery.view == view)
     }
     state.press("v")
-    #expect(state.scenery.view == .particles)
+    #expect(state.look.scenery.view == .particles)
     state.press("V")
-    #expect(state.scenery.view == PlotView.allCases.last)
+    #expect(state.look.scenery.view == PlotView.allCases.last)
   }
 }

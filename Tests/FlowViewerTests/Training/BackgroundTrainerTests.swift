@@ -103,7 +103,7 @@ struct BackgroundTrainerTests {
     var replay = try smallReplay(steps: 5000)
     try replay.run("train 200")
     var state = replay.state
-    let stale = state.report
+    let stale = state.training.report
     #expect(stale.step == 200)
     _ = state.update(.event(.key(.character("R"))))
     let effects = state.update(.event(.key(.character("y"))))
@@ -114,14 +114,14 @@ struct BackgroundTrainerTests {
         false
       }
     }
-    #expect(isRestart && state.report.step == 0)
+    #expect(isRestart && state.training.report.step == 0)
     _ = state.update(.training(stale))
-    #expect(state.report.step == 0)
+    #expect(state.training.report.step == 0)
     var fresh = stale
     fresh.generation += 1
     fresh.step = 3
     _ = state.update(.training(fresh))
-    #expect(state.report.step == 3)
+    #expect(state.training.report.step == 3)
   }
 
   @Test("A distance is measured on the thread and named in the report")

@@ -1,0 +1,25 @@
+import FlowMatching
+import TerminalCanvas
+
+/// What the views other than the particles have computed, and what they work on.
+public struct Probes: Sendable {
+  var fieldProbe: FieldProbe?
+  var shownField: FieldPicture?
+  var errorCurve = Study<FieldErrorCurve>()
+  var carrier: AppState.Carrier?
+  var warp: Solve?
+  /// The grid through newer weights, which replaces it when it is complete.
+  var nextWarp: Solve?
+  var pairs: PairSample?
+  var pairKey: AppState.PairKey?
+  var densityProbe: DensityProbe?
+  var shownDensity: DensityPicture?
+  var nextDensityTime = 0.0
+  var likelihood = Study<LikelihoodStudy>()
+  var hutchinson = Study<HutchinsonStudy>()
+  /// The place whose density is asked for.
+  public internal(set) var cross: (x: Double, y: Double)
+
+  /// Nothing computed, the cross at a place.
+  init(cross: (x: Double, y: Double)) { self.cross = cross }
+}

@@ -1,0 +1,29 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Training as it was last told and as it is shown, and which of its weights are on show.
+public struct TrainingDisplay: Sendable {
+  public internal(set) var report: TrainingReport
+  public internal(set) var shownReport: TrainingReport
+  public internal(set) var speedHistory: [Double] = []
+  var generation = 0
+  var nextNumbersTime = 0.0
+  var nextStepTime = 0.0
+  var nextDistanceID = 0
+  var nextTheoryTime = 0.0
+  /// When the followed file was last read anew, and what is said of it.
+  var lastReading = 0.0
+  var shownFollowWords: String?
+  /// The step of the newest weights that a file keeps.
+  var keptStep: Int?
+  /// The step of the kept weights on show; nil follows the newest.
+  public internal(set) var travel: Int?
+  public internal(set) var bookmarks: [Bookmark] = []
+  var bookmark = 0
+
+  /// Training before its first step.
+  init(_ experiment: Experiment) {
+    report = TrainingReport(of: experiment)
+    shownReport = report
+  }
+}

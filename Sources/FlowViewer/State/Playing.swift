@@ -1,0 +1,178 @@
+import FlowMatching
+
+/// How time moves: playing, seeking, stepping, and replacing what is parked by newer weights.
+extension AppState {
+  /// Starts a pass from t = 0 with the newest weights.
+  mutating func beginPass() {
+    lanes.successor = nil
+    if lanes.ensemble.weightsStep != wantedWeights.step {
+      lanes.ensemble = makeEnsemble()
+      judgeAnew(forgetting: false)
+    }
+    rewind()
+  }
+
+  /// Starts a pass from t = 0 with the weights at hand.
+  mutating func rewind() {
+    lanes.successor = nil
+    playback.filmFrames = []
+    playback.clock.direction = 1
+    playback.clock.seek(0)
+    playback.clock.isPlaying = true
+    revision += 1
+  }
+
+  /// The velocity field of weights, whatever the experiment lets them predict.
+  func network(of weights: FlowWeights) -> LearnedField {
+    experiment.velocityField(of: weights, instructionSet: options.instructionSet)
+  }
+
+  /// What lanes may follow with such weights.
+  func laneFields(of weights: FlowWeights, rival: FlowWeights? = nil) -> LaneFields {
+    var fields = LaneFields(
+      network(of: weights), rival: rival.map(network), experiment, dataset, scene)
+    fields.kept = lanes.kept
+    return fields
+  }
+
+  /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
+  func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
+    let wanted =
+      keepsWeights
+      ? WeightsSnapshot(
+        step: lanes.ensemble.weightsStep, weights: lanes.ensemble.weights,
+        rival: lanes.ensemble.rival?.weights)
+      : wantedWeights
+    // The other half is for the successor, which is solved while this one is still shown.
+    return Ensemble(
+      laneFields(of: wanted.weights, rival: wanted.rival), step: wanted.step,
+      noise: particles.noise,
+      lanes: lanes.all.map(\.settings), focused: lanes.focused,
+      memoryLimit: options.trajectoryMemory / 2, judges: judges, before: lanes.ensemble)
+  }
+
+  /// Moves t as far as it wants to go and the lanes know the way.
+  mutating func advanceClock(_ seconds: Double, budget: inout Int) {
+    resolvePendingStep(&budget)
+    let leader = leadingLane
+    if playback.clock.isPlaying && playback.clock.wanted == playback.clock.t {
+      let next = playback.clock.advanced(by: seconds)
+      playback.clock.wanted = min(1, max(0, next))
+    }
+    lanes.ensemble.advance(to: playback.clock.wanted, leader: leader, budget: &budget)
+    let reachable = min(playback.clock.wanted, max(playback.clock.t, lanes.ensemble.frontier))
+    if lanes.ensemble.knows(playback.clock.wanted, leader: leader) {
+      arrive(at: playback.clock.wanted)
+      lanes.ensemble.finish(budget: &budget)
+    } else if playback.clock.isPlaying && !playback.clock.isSeeking && leader == nil
+      && reachable > playback.clock.t
+    {
+      arrive(at: reachable)
+    }
+    collectFilm()
+    if playback.clock.isPlaying && playback.clock.t == playback.clock.wanted { turnAtTheEnds() }
+  }
+
+  private mutating func arrive(at t: Double) {
+    let moved = playback.clock.t != t
+    playback.clock.arrive(at: t)
+    if moved || !playback.positionsAreCurrent {
+      showLanes(morph: false)
+      revision += 1
+    } else if isComparing {
+      compareLanes()
+    }
+  }
+
+  /// The lane whose evaluations the others are matched by; nil where t matches them.
+  var leadingLane: Int? {
+    isComparing && lanes.matching == .evaluations && !comparesTrainings ? lanes.focused : nil
+  }
+
+  /// Puts every lane's particles where its solve says; later, if a solve is not there yet.
+  mutating func showLanes(morph: Bool) {
+    playback.positionsAreCurrent = lanes.ensemble.knows(playback.clock.t, leader: leadingLane)
+    guard playback.positionsAreCurrent else { return }
+    for (index, t) in lanes.ensemble.times(at: playback.clock.t, leader: leadingLane).enumerated() {
+      lanes.all[index].show(lanes.ensemble.lanes[index], at: t, morphFrom: morph ? now : nil)
+    }
+    particles.shownNoise = particles.noise
+    compareLanes()
+  }
+
+  private mutating func turnAtTheEnds() {
+    if playback.clock.direction > 0 && playback.clock.t >= 1 {
+      switch playback.clock.mode {
+      case .once: playback.clock.isPlaying = false
+      case .loop: beginPass()
+      case .pingPong: playback.clock.direction = -1
+      }
+      revision += 1
+    } else if playback.clock.direction < 0 && playback.clock.t <= 0 {
+      beginPass()
+    }
+  }
+
+  private mutating func resolvePendingStep(_ budget: inout Int) {
+    guard playback.pendingSteps != 0, !playback.clock.isSeeking else { return }
+    var t = playback.clock.t
+    while playback.pendingSteps > 0 {
+      lanes.ensemble.advanceLane(lanes.focused, beyond: t, budget: &budget)
+      if let knot = lanes.ensemble.lanes[lanes.focused].knot(after: t) {
+        t = min(1, knot)
+        playback.pendingSteps -= 1
+      } else if lanes.ensemble.lanes[lanes.focused].isOver {
+        t = 1
+        playback.pendingSteps = 0
+      } else {
+        break
+      }
+    }
+    playback.clock.wanted = t
+  }
+
+  /// While the clock is parked, solves newer weights aside and then lets the picture move to them.
+  mutating func replaceParkedSolve(budget: inout Int) {
+    guard isParked else {
+      lanes.successor = nil
+      return
+    }
+    if lanes.successor == nil {
+      guard wantedWeights.step != lanes.ensemble.weightsStep,
+        now >= max(lanes.nextSuccessorTime, studies.hold),
+        lanes.ensemble.isSettled(at: playback.clock.t, leader: leadingLane),
+        !lanes.all.contains(where: \.isMorphing)
+      else { return }
+      lanes.successor = makeEnsemble()
+    }
+    let leader = leadingLane
+    lanes.successor?.advance(to: playback.clock.t, leader: leader, budget: &budget)
+    guard let ready = lanes.successor, ready.isSettled(at: playback.clock.t, leader: leader) else {
+      return
+    }
+    lanes.ensemble = ready
+    lanes.successor = nil
+    // At most an eighth of the time goes into solving for a picture that nobody is playing.
+    let seconds = Double(ready.cost()) / pace.evaluationsPerSecond
+    lanes.nextSuccessorTime = now + max(0.3, seconds * 8)
+    playback.filmFrames = []
+    collectFilm()
+    showLanes(morph: !options.reducedMotion)
+    // The numbers stay until the new ones come: both follow the same training.
+    judgeAnew(forgetting: false)
+    revision += 1
+  }
+
+  /// Reads the clouds of the film strip that are known by now.
+  mutating func collectFilm() {
+    let times = filmTimes
+    while playback.filmFrames.count < times.count,
+      lanes.ensemble.film.knows(times[playback.filmFrames.count])
+    {
+      var frame = Batch(dimension: 2, count: lanes.ensemble.film.count)
+      lanes.ensemble.film.trajectory.position(at: times[playback.filmFrames.count], into: &frame)
+      playback.filmFrames.append(frame)
+      revision += 1
+    }
+  }
+}
