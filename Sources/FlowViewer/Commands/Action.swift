@@ -1,5 +1,15 @@
-/// What a key asks for.
+/// What a key asks for, by the part of the viewer that answers it.
 public enum Action: Sendable, Hashable {
+  case time(TimeAction)
+  case training(TrainingAction)
+  case lanes(LaneAction)
+  case view(ViewAction)
+  case look(LookAction)
+  case app(AppAction)
+}
+
+/// How time runs.
+public enum TimeAction: Sendable, Hashable {
   case playPause
   case step(forward: Bool)
   case scrub(Double)
@@ -9,10 +19,22 @@ public enum Action: Sendable, Hashable {
   case speed(Double)
   case resetSpeed
   case mode
-  case pauseTraining
-  case restartTraining
+}
+
+/// Training, its data and its weights.
+public enum TrainingAction: Sendable, Hashable {
+  case pause
+  case restart
   case dataset(Int)
   case draw
+  case travel(Int)
+  case bookmark
+  case recall(Int)
+  case chartSpan
+}
+
+/// How the focused lane solves, and how lanes stand side by side.
+public enum LaneAction: Sendable, Hashable {
   case solver(Int)
   case steps(finer: Bool)
   case schedule(Int)
@@ -23,25 +45,18 @@ public enum Action: Sendable, Hashable {
   case split
   case focus(Int)
   case matching
+}
+
+/// What the plots show, and where.
+public enum ViewAction: Sendable, Hashable {
   case colour
   case view(Int)
   case show(PlotView)
-  case palette
-  case parameters
   case density
   case arrows
   case distance
-  case travel(Int)
-  case bookmark
-  case recall(Int)
-  case map
-  case axes
-  case theme
-  case glyphs
-  case costs
   case follow(Int)
   case tag
-  case chartSpan
   case trails
   case content
   case expand
@@ -49,6 +64,21 @@ public enum Action: Sendable, Hashable {
   case zoom(Double)
   case fit
   case pan(x: Double, y: Double)
+}
+
+/// How it looks.
+public enum LookAction: Sendable, Hashable {
+  case map
+  case axes
+  case theme
+  case glyphs
+  case costs
+}
+
+/// Lists, help, files, and the way out.
+public enum AppAction: Sendable, Hashable {
+  case palette
+  case parameters
   case help
   case close
   case repaint

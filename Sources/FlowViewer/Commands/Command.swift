@@ -67,7 +67,7 @@ public struct Command: Sendable {
       Command(
         "view", "View: \(view.rawValue)",
         state.look.scenery.view == view ? .now : .note("main plot"),
-        key: view == .density ? "h" : "v", text: view.summary, .action(.show(view)))
+        key: view == .density ? "h" : "v", text: view.summary, .action(.view(.show(view))))
     }
   }
 
@@ -155,7 +155,7 @@ public struct Command: Sendable {
     let again = Preset.all.first { $0.title == state.dialogue.caption?.title }.map { preset in
       Command(
         "preset", "Close what “\(preset.title)” says", .note("Esc"), text: preset.text,
-        .action(.close))
+        .action(.app(.close)))
     }
     return (again.map { [$0] } ?? [])
       + Preset.all.map { preset in

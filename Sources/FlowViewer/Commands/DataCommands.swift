@@ -18,13 +18,13 @@ extension Command {
         text: """
           Drag the mouse over the plot, or move the pen by the arrows and put points by space. Enter \
           takes them as the target.
-          """, .action(.draw)),
+          """, .action(.training(.draw))),
       Command(
         "lanes", "Keep the weights of this lane", .note("or let them go"), key: "X",
         text: """
           The lane stays at the weights that it shows, whatever is trained from here on: before and \
           after, side by side from the same noise.
-          """, .action(.keep)),
+          """, .action(.lanes(.keep))),
       Command(
         "lanes", "Open a checkpoint in this lane", .note("lane FILE"),
         text: """

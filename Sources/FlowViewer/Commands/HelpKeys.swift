@@ -5,7 +5,7 @@ extension AppState {
   mutating func readHelp(_ key: Key) -> [Effect] {
     if let query = dialogue.helpQuery, searchHelp(query, key) { return [] }
     switch key {
-    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.help)
+    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.app(.help))
     case .up, .left, .pageUp:
       dialogue.helpPage = max(0, dialogue.helpPage - 1)
       revision += 1
@@ -13,10 +13,10 @@ extension AppState {
       dialogue.helpQuery = ""
       dialogue.helpPage = 0
       revision += 1
-    case .escape, .enter: return perform(.close)
-    case .character(":"), .control("p"): return perform(.palette)
-    case .character("q"): return perform(.quit)
-    case .control("l"): return perform(.repaint)
+    case .escape, .enter: return perform(.app(.close))
+    case .character(":"), .control("p"): return perform(.app(.palette))
+    case .character("q"): return perform(.app(.quit))
+    case .control("l"): return perform(.app(.repaint))
     default: break
     }
     return []

@@ -35,129 +35,149 @@ public enum KeyBindings {
   public static let all: [KeyBinding] = [
     KeyBinding(
       .time, "space", "play, pause; training goes on", hint: "play",
-      [(.character(" "), .playPause)]),
+      [(.character(" "), .time(.playPause))]),
     KeyBinding(
       .time, ". ,", "one solver step forward, back", hint: "step",
-      [(.character("."), .step(forward: true)), (.character(","), .step(forward: false))]),
+      [
+        (.character("."), .time(.step(forward: true))),
+        (.character(","), .time(.step(forward: false))),
+      ]),
     KeyBinding(
       .time, "← →", "scrub t by 0.02, Shift 0.1", hint: "scrub t",
       [
-        (.left, .scrub(-0.02)), (.right, .scrub(0.02)), (.shiftLeft, .scrub(-0.1)),
-        (.shiftRight, .scrub(0.1)),
+        (.left, .time(.scrub(-0.02))), (.right, .time(.scrub(0.02))),
+        (.shiftLeft, .time(.scrub(-0.1))),
+        (.shiftRight, .time(.scrub(0.1))),
       ]),
-    KeyBinding(.time, "Home End", "t = 0, t = 1", [(.home, .jump(0)), (.end, .jump(1))]),
+    KeyBinding(
+      .time, "Home End", "t = 0, t = 1", [(.home, .time(.jump(0))), (.end, .time(.jump(1)))]),
     KeyBinding(
       .time, "1 … 9", "t = 0.1 … 0.9",
-      (1...9).map { (.character(Character("\($0)")), .jump(Double($0) / 10)) }),
+      (1...9).map { (.character(Character("\($0)")), .time(.jump(Double($0) / 10))) }),
     KeyBinding(
-      .time, "0", "the same noise again", hint: "again", [(.character("0"), .again)]),
-    KeyBinding(.time, "r", "new noise", hint: "new noise", [(.character("r"), .newNoise)]),
+      .time, "0", "the same noise again", hint: "again", [(.character("0"), .time(.again))]),
+    KeyBinding(.time, "r", "new noise", hint: "new noise", [(.character("r"), .time(.newNoise))]),
     KeyBinding(
       .time, "[ ]", "speed ÷ 1.1, × 1.1",
-      [(.character("["), .speed(1 / 1.1)), (.character("]"), .speed(1.1))]),
+      [(.character("["), .time(.speed(1 / 1.1))), (.character("]"), .time(.speed(1.1)))]),
     KeyBinding(
       .time, "{ }", "speed ÷ 2, × 2; Backspace 1",
       [
-        (.character("{"), .speed(0.5)), (.character("}"), .speed(2)), (.backspace, .resetSpeed),
+        (.character("{"), .time(.speed(0.5))), (.character("}"), .time(.speed(2))),
+        (.backspace, .time(.resetSpeed)),
       ]),
-    KeyBinding(.time, "l", "once, loop, ping-pong", [(.character("l"), .mode)]),
+    KeyBinding(.time, "l", "once, loop, ping-pong", [(.character("l"), .time(.mode))]),
 
     KeyBinding(
       .training, "d D", "next, previous data (asks)", hint: "data",
-      [(.character("d"), .dataset(1)), (.character("D"), .dataset(-1))]),
-    KeyBinding(.training, "B", "draw data by hand (asks)", [(.character("B"), .draw)]),
+      [(.character("d"), .training(.dataset(1))), (.character("D"), .training(.dataset(-1)))]),
+    KeyBinding(.training, "B", "draw data by hand (asks)", [(.character("B"), .training(.draw))]),
     KeyBinding(
       .training, "↓ ↑", "parameters: choose and edit", hint: "parameters",
-      [(.down, .parameters), (.up, .parameters)]),
+      [(.down, .app(.parameters)), (.up, .app(.parameters))]),
     KeyBinding(
       .training, "PgUp PgDn", "earlier, later weights", hint: "weights",
-      [(.pageUp, .travel(-1)), (.pageDown, .travel(1))]),
+      [(.pageUp, .training(.travel(-1))), (.pageDown, .training(.travel(1)))]),
     KeyBinding(
-      .training, "E", "charts: whole, tail, frozen", [(.character("E"), .chartSpan)]),
-    KeyBinding(.training, "T", "pause, resume, train on", [(.character("T"), .pauseTraining)]),
-    KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .restartTraining)]),
+      .training, "E", "charts: whole, tail, frozen", [(.character("E"), .training(.chartSpan))]),
+    KeyBinding(.training, "T", "pause, resume, train on", [(.character("T"), .training(.pause))]),
+    KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .training(.restart))]),
 
     KeyBinding(
       .solver, "s S", "next, previous solver", hint: "solver",
-      [(.character("s"), .solver(1)), (.character("S"), .solver(-1))]),
+      [(.character("s"), .lanes(.solver(1))), (.character("S"), .lanes(.solver(-1)))]),
     KeyBinding(
       .solver, "n N", "fewer, more steps; tolerance", hint: "steps",
-      [(.character("n"), .steps(finer: false)), (.character("N"), .steps(finer: true))]),
+      [
+        (.character("n"), .lanes(.steps(finer: false))),
+        (.character("N"), .lanes(.steps(finer: true))),
+      ]),
 
     KeyBinding(
       .solver, "c C", "next, previous schedule", hint: "schedule",
-      [(.character("c"), .schedule(1)), (.character("C"), .schedule(-1))]),
+      [(.character("c"), .lanes(.schedule(1))), (.character("C"), .lanes(.schedule(-1)))]),
     KeyBinding(
       .solver, "z", "SDE noise, else velocity", hint: "velocity",
-      [(.character("z"), .noise)]),
+      [(.character("z"), .lanes(.noise))]),
 
     KeyBinding(
-      .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .split)]),
+      .lanes, "|", "one, two, four lanes", hint: "compare", [(.character("|"), .lanes(.split))]),
     KeyBinding(
       .lanes, "Tab", "next lane or pane; Shift back", hint: "next",
-      [(.tab, .focus(1)), (.backTab, .focus(-1))]),
+      [(.tab, .lanes(.focus(1))), (.backTab, .lanes(.focus(-1)))]),
     KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
-      [(.character("M"), .matching)]),
+      [(.character("M"), .lanes(.matching))]),
     KeyBinding(
       .lanes, "j X", "join two lanes; keep weights", hint: "join",
-      [(.character("j"), .join), (.character("X"), .keep)]),
+      [(.character("j"), .lanes(.join)), (.character("X"), .lanes(.keep))]),
 
     KeyBinding(
       .view, "v V", "next, previous view", hint: "view",
-      [(.character("v"), .view(1)), (.character("V"), .view(-1))]),
+      [(.character("v"), .view(.view(1))), (.character("V"), .view(.view(-1)))]),
     KeyBinding(
-      .view, "h", "density, and back", hint: "density", [(.character("h"), .density)]),
+      .view, "h", "density, and back", hint: "density", [(.character("h"), .view(.density))]),
     KeyBinding(
-      .view, "o", "what the colour means", hint: "colour", [(.character("o"), .colour)]),
+      .view, "o", "what the colour means", hint: "colour", [(.character("o"), .view(.colour))]),
     KeyBinding(
-      .view, "u", "arrows: velocity, score, both", hint: "arrows", [(.character("u"), .arrows)]),
+      .view, "u", "arrows: velocity, score, both", hint: "arrows",
+      [(.character("u"), .view(.arrows))]),
     KeyBinding(
-      .view, "k", "distance: W₂, sliced, energy", [(.character("k"), .distance)]),
+      .view, "k", "distance: W₂, sliced, energy", [(.character("k"), .view(.distance))]),
     KeyBinding(
       .view, "f F", "follow a particle; click one", hint: "follow",
-      [(.character("f"), .follow(1)), (.character("F"), .follow(-1))]),
-    KeyBinding(.view, "G", "tag a group of particles", [(.character("G"), .tag)]),
-    KeyBinding(.view, "t", "trails", hint: "trails", [(.character("t"), .trails)]),
+      [(.character("f"), .view(.follow(1))), (.character("F"), .view(.follow(-1)))]),
+    KeyBinding(.view, "G", "tag a group of particles", [(.character("G"), .view(.tag))]),
+    KeyBinding(.view, "t", "trails", hint: "trails", [(.character("t"), .view(.trails))]),
     KeyBinding(
-      .view, "x", "particles, target, both", [(.character("x"), .content)]),
+      .view, "x", "particles, target, both", [(.character("x"), .view(.content))]),
     KeyBinding(
       .view, "p P", "half, twice the particles", hint: "particles",
-      [(.character("p"), .particles(more: false)), (.character("P"), .particles(more: true))]),
-    KeyBinding(.view, "e", "expand the pane", hint: "expand", [(.character("e"), .expand)]),
+      [
+        (.character("p"), .lanes(.particles(more: false))),
+        (.character("P"), .lanes(.particles(more: true))),
+      ]),
+    KeyBinding(.view, "e", "expand the pane", hint: "expand", [(.character("e"), .view(.expand))]),
     KeyBinding(
       .view, "+ - =", "zoom in, out, fit; wheel", hint: "zoom",
-      [(.character("+"), .zoom(1.25)), (.character("-"), .zoom(0.8)), (.character("="), .fit)]),
+      [
+        (.character("+"), .view(.zoom(1.25))), (.character("-"), .view(.zoom(0.8))),
+        (.character("="), .view(.fit)),
+      ]),
     KeyBinding(
       .view, "H J K L", "move the window; drag",
       [
-        (.character("H"), .pan(x: -0.1, y: 0)), (.character("J"), .pan(x: 0, y: -0.1)),
-        (.character("K"), .pan(x: 0, y: 0.1)), (.character("L"), .pan(x: 0.1, y: 0)),
+        (.character("H"), .view(.pan(x: -0.1, y: 0))),
+        (.character("J"), .view(.pan(x: 0, y: -0.1))),
+        (.character("K"), .view(.pan(x: 0, y: 0.1))), (.character("L"), .view(.pan(x: 0.1, y: 0))),
       ]),
-    KeyBinding(.view, "y", "link the lanes' windows", hint: "link", [(.character("y"), .link)]),
+    KeyBinding(
+      .view, "y", "link the lanes' windows", hint: "link", [(.character("y"), .view(.link))]),
 
     KeyBinding(
       .view, "b < >", "bookmark; previous, next",
       [
-        (.character("b"), .bookmark), (.character("<"), .recall(-1)), (.character(">"), .recall(1)),
+        (.character("b"), .training(.bookmark)), (.character("<"), .training(.recall(-1))),
+        (.character(">"), .training(.recall(1))),
       ]),
-    KeyBinding(.look, "m", "colour map", [(.character("m"), .map)]),
-    KeyBinding(.look, "A", "theme: contrast, colour-blind", [(.character("A"), .theme)]),
-    KeyBinding(.look, "a", "axes on, off", [(.character("a"), .axes)]),
-    KeyBinding(.look, "g", "glyphs: best, ASCII", [(.character("g"), .glyphs)]),
-    KeyBinding(.look, "i", "what a frame costs", hint: "costs", [(.character("i"), .costs)]),
+    KeyBinding(.look, "m", "colour map", [(.character("m"), .look(.map))]),
+    KeyBinding(.look, "A", "theme: contrast, colour-blind", [(.character("A"), .look(.theme))]),
+    KeyBinding(.look, "a", "axes on, off", [(.character("a"), .look(.axes))]),
+    KeyBinding(.look, "g", "glyphs: best, ASCII", [(.character("g"), .look(.glyphs))]),
+    KeyBinding(.look, "i", "what a frame costs", hint: "costs", [(.character("i"), .look(.costs))]),
 
     KeyBinding(
       .app, ": ^P", "commands: everything by name", hint: "commands",
-      [(.character(":"), .palette), (.control("p"), .palette)]),
+      [(.character(":"), .app(.palette)), (.control("p"), .app(.palette))]),
     KeyBinding(
       .app, "w W", "save picture, state; record", hint: "save",
-      [(.character("w"), .save), (.character("W"), .record)]),
-    KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .help)]),
-    KeyBinding(.app, "Esc", "close; let go; newest weights", [(.escape, .close)]),
+      [(.character("w"), .app(.save)), (.character("W"), .app(.record))]),
+    KeyBinding(.app, "?", "these keys", hint: "help", [(.character("?"), .app(.help))]),
+    KeyBinding(.app, "Esc", "close; let go; newest weights", [(.escape, .app(.close))]),
     // The terminal itself answers Ctrl-Z and Ctrl-C.
-    KeyBinding(.app, "^L ^Z", "repaint; suspend", [(.control("l"), .repaint)]),
-    KeyBinding(.app, "q", "quit (asks while training)", hint: "quit", [(.character("q"), .quit)]),
+    KeyBinding(.app, "^L ^Z", "repaint; suspend", [(.control("l"), .app(.repaint))]),
+    KeyBinding(
+      .app, "q", "quit (asks while training)", hint: "quit", [(.character("q"), .app(.quit))]),
   ]
 
   private static let actions: [Key: Action] = Dictionary(

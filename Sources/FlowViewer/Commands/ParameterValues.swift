@@ -274,9 +274,9 @@ extension AppState {
     case (.character(let character), let text?):
       if text.count < 40 { list.text = text + String(character) }
     case (.character("q"), nil):
-      return perform(.quit)
+      return perform(.app(.quit))
     case (.character(":"), nil), (.control("p"), nil):
-      return perform(.palette)
+      return perform(.app(.palette))
     case (.character(let character), nil) where character.isNumber || character == "-":
       list.text = String(character)
     default:

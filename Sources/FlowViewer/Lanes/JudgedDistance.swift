@@ -65,11 +65,12 @@ extension AppState {
     }
   }
 
-  /// Whether an answer is still to come.
-  var waitsForDistances: Bool {
-    (lanes.all.map(\.judgement) + [studies.exactJudgement]).contains {
+  /// Soon while an answer is still to come.
+  var distanceDelay: Double? {
+    let isWaiting = (lanes.all.map(\.judgement) + [studies.exactJudgement]).contains {
       if case .asked = $0 { true } else { false }
     }
+    return isWaiting ? 0.1 : nil
   }
 
   /// Other weights or another solve: what was judged is judged anew.

@@ -54,6 +54,12 @@ extension AppState {
       ? studies.nextStudyTime : nil
   }
 
+  /// At once while a study runs, else when the next one may begin.
+  var studyDelay: Double? {
+    if let study = studies.study, !study.isOver { return 0 }
+    return isParked ? nextStudy.map { $0 - now } : nil
+  }
+
   /// Runs the study while lanes are compared and parked; anew when the weights have moved on.
   mutating func advanceStudy(budget: inout Int) {
     if isParked, lanes.successor == nil, let time = nextStudy, now >= time {

@@ -30,6 +30,9 @@ extension AppState {
   /// Seconds after which the state of a file that is being read is looked at again.
   static let readingInterval = 0.05
 
+  /// Soon while a file is being read.
+  var readingDelay: Double? { dialogue.reading == nil ? nil : AppState.readingInterval }
+
   /// Asks for a file.
   mutating func read(_ request: FileRequest) -> [Effect] {
     dialogue.reading = request

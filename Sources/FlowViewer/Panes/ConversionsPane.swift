@@ -4,7 +4,7 @@ import TerminalCanvas
 /// What turns each prediction into each other one under the schedule on show, with its values at t.
 ///
 /// Rows are wanted, columns given; a cell holds the factors of x and of the column's prediction.
-struct ConversionsPane {
+struct ConversionsPane: Pane {
   let theme: Theme
 
   private static let columnWidth = 13

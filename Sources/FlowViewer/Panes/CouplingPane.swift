@@ -3,7 +3,7 @@ import TerminalCanvas
 
 /// A minibatch's pairs as straight segments, as drawn and matched by optimal transport; the points
 /// X_t on them at the present t.
-struct CouplingPane {
+struct CouplingPane: Pane, PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// The model's log-density at t as a heat map, with lines that hold 50, 80 and 95 % of the mass.
-struct DensityPane {
+struct DensityPane: Pane, PlotPane {
   let theme: Theme
   /// Nats from the last colour down to the first.
   static let depth = 7.5

@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// The learned velocity at t: arrows over a heat map of its error, divergence or speed.
-struct FieldPane {
+struct FieldPane: Pane, PlotPane {
   let theme: Theme
   /// The error that takes the last colour, in units of the data's spread.
   static let greatestError = 0.5

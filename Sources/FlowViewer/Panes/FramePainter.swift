@@ -66,7 +66,7 @@ struct FramePainter {
 
   private func drawCharts(_ state: AppState, _ layout: ScreenLayout, into screen: inout Screen) {
     for placed in layout.panes {
-      draw(placed.pane, state, layout, into: &screen, in: placed.rect)
+      placed.pane.pane?.init(theme: theme).draw(state, into: &screen, in: placed.rect)
     }
     if let rect = layout.workPrecision {
       if state.comparesTrainings {
@@ -90,44 +90,8 @@ struct FramePainter {
   }
 
   private mutating func drawPlot(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    switch state.look.scenery.view {
-    case .particles:
-      ParticlesPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
-    case .field:
-      FieldPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .density:
-      DensityPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .warp:
-      WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
-    case .paths:
-      PathsPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .theory:
-      TheoryPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .coupling:
-      CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
-    }
-  }
-
-  private func draw(
-    _ pane: PaneName, _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen,
-    in rect: Rect
-  ) {
-    switch pane {
-    case .plot: break
-    case .loss: LossPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .excess: ExcessPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .distance: DistancePane(theme: theme).draw(state, into: &screen, in: rect)
-    case .run: RunPane(theme: theme).draw(state, layout: layout, into: &screen, in: rect)
-    case .fieldError: FieldErrorPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .schedule: SchedulePane(theme: theme).draw(state, into: &screen, in: rect)
-    case .amplification: AmplificationPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .likelihood: LikelihoodPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .hutchinson: HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .particle: ParticlePane(theme: theme).draw(state, into: &screen, in: rect)
-    case .speed: SpeedPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .conversions: ConversionsPane(theme: theme).draw(state, into: &screen, in: rect)
-    case .point: PointPane(theme: theme).draw(state, into: &screen, in: rect)
-    }
+    state.look.scenery.view.pane.init(theme: theme)
+      .draw(state, plots: &plots, into: &screen, in: rect)
   }
 
   private func drawTooSmall(_ size: Size, into screen: inout Screen) {

@@ -51,7 +51,7 @@ struct InspectionLayer {
 }
 
 /// The followed particle in numbers.
-struct ParticlePane {
+struct ParticlePane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -144,7 +144,7 @@ struct ParticlePane {
 }
 
 /// The speed of the followed particle over t.
-struct SpeedPane {
+struct SpeedPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

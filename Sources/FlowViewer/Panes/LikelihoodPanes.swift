@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// The density in numbers: its integral, how likely it finds fresh data, how it is computed.
-struct LikelihoodPane {
+struct LikelihoodPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -90,7 +90,7 @@ struct LikelihoodPane {
 }
 
 /// Hutchinson's estimate of log p at the cross: many draws beside the exact value.
-struct HutchinsonPane {
+struct HutchinsonPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -153,7 +153,7 @@ struct HutchinsonPane {
 }
 
 /// The density at one point: the model's beside the exact one.
-struct PointPane {
+struct PointPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

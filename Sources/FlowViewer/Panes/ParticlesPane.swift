@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// The cloud: shape from where particles are, colour from how many, the target faintly behind.
-struct ParticlesPane {
+struct ParticlesPane: PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {

@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// α and σ over t, the shares of data and noise, with the present t.
-struct SchedulePane {
+struct SchedulePane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -34,7 +34,7 @@ struct SchedulePane {
 
 /// How many times larger an error of the predicted noise, or of the predicted data, is as an error
 /// of the velocity: D/α and D/σ with D = α̇σ − σ̇α.
-struct AmplificationPane {
+struct AmplificationPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -73,7 +73,7 @@ struct AmplificationPane {
 }
 
 /// The root mean square of |v − u*| over t, at the weights on show.
-struct FieldErrorPane {
+struct FieldErrorPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

@@ -2,14 +2,18 @@ import FlowMatching
 import TerminalCanvas
 
 /// One coordinate of some particles over t: space and time in one picture.
-struct PathsPane {
+struct PathsPane: Pane, PlotPane {
   let theme: Theme
 
   /// Draws the focused lane's paths, or those of another.
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    draw(state, lane: state.lanes.focused, into: &screen, in: rect)
+  }
+
   func draw(
-    _ state: AppState, lane index: Int? = nil, into screen: inout Screen, in rect: Rect
+    _ state: AppState, lane index: Int, into screen: inout Screen, in rect: Rect
   ) {
-    let lane = state.lanes.all[index ?? state.lanes.focused]
+    let lane = state.lanes.all[index]
     let inner = rect.inset(by: 1)
     let row = state.look.scenery.coordinate
     let range = state.window.viewports[state.lanes.focused].range(
@@ -18,7 +22,7 @@ struct PathsPane {
     // Without noise the film's particles are the lane's own.
     let solve =
       state.isComparing
-      ? state.lanes.ensemble.lanes[index ?? state.lanes.focused] : state.lanes.ensemble.film
+      ? state.lanes.ensemble.lanes[index] : state.lanes.ensemble.film
     let chart = Chart(
       series: [], cursor: lane.t, cursorRole: .accent, xRange: 0...1, yRange: range)
     chart.draw(

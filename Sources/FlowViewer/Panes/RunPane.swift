@@ -2,10 +2,10 @@ import FlowMatching
 import TerminalCanvas
 
 /// The numbers of the run: solver, evaluations, weights, optimiser, and what a frame costs.
-struct RunPane {
+struct RunPane: Pane {
   let theme: Theme
 
-  func draw(_ state: AppState, layout: ScreenLayout, into screen: inout Screen, in rect: Rect) {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     guard !rect.isEmpty else { return }
     let isWide = rect.width >= 58
     let inner = Panel(
@@ -13,7 +13,7 @@ struct RunPane {
       isFocused: state.window.focusedPane == .run
     )
     .draw(into: &screen, in: rect, theme: theme)
-    let isSmall = layout.distance == nil && !isWide
+    let isSmall = state.layout.distance == nil && !isWide
     let rows = isSmall ? small(state) : isWide ? wide(state) : medium(state)
     let key = isWide ? 11 : isSmall ? 8 : 10
     for (index, row) in rows.enumerated() where index < inner.height {

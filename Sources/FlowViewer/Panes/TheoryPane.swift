@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// The identities of the theory with their residuals, for the exact field and for the learned one.
-struct TheoryPane {
+struct TheoryPane: Pane, PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

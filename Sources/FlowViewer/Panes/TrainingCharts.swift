@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// Single losses, their average and the floor that no field can go below.
-struct LossPane {
+struct LossPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -96,7 +96,7 @@ struct LossPane {
 
 /// The true error of the field, mean |v − u*|², where the exact field is known; of a likelihood, what
 /// is above the entropy.
-struct ExcessPane {
+struct ExcessPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
@@ -136,7 +136,7 @@ struct ExcessPane {
 }
 
 /// The distance to the target over training, with the distance between two samples of it.
-struct DistancePane {
+struct DistancePane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

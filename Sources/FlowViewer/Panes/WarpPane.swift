@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// A grid of the source carried through ψ_t, each stroke in the colour of ln|det ∂ψ_t|.
-struct WarpPane {
+struct WarpPane: PlotPane {
   let theme: Theme
   /// The greatest |ln det| of the scale: a factor of e⁴ in area.
   static let greatest = 4.0

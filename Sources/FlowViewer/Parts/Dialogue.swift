@@ -17,4 +17,33 @@ public struct Dialogue: Sendable {
   var lastDrawing = Drawing()
   var drawings = 0
 
+  /// Says what was changed to what until a moment, by the loop's clock.
+  mutating func say(_ saying: Saying, until: Double) {
+    flash = AppState.Flash(text: "\(saying.what) → \(saying.value)", until: until)
+  }
+
+  /// Takes back what was said, once its time is over; true where something was.
+  mutating func hush(at now: Double) -> Bool {
+    guard let flash, now >= flash.until - 1e-9 else { return false }
+    self.flash = nil
+    return true
+  }
+
+  /// Opens help or turns its page; after the last it is closed.
+  mutating func turnHelp(on size: Size) {
+    if overlay != .help { helpQuery = nil }
+    helpPage = overlay == .help ? helpPage + 1 : 0
+    overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
+  }
+}
+
+/// A change that is named for a moment: what was changed, and to what.
+struct Saying: Sendable, Equatable {
+  let what: String
+  let value: String
+
+  init(_ what: String, _ value: String) {
+    self.what = what
+    self.value = value
+  }
 }

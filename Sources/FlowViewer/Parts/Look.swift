@@ -11,4 +11,24 @@ public struct Look: Sendable {
   /// Whether the costs of a frame stand over the plot.
   public internal(set) var showsCosts = false
 
+  /// Turns one of the looks, and says what it is now.
+  mutating func perform(_ action: LookAction) -> Saying {
+    switch action {
+    case .map:
+      appearance.map = ColorMap.sequential.moved(from: appearance.map, by: 1)
+      return Saying("colour map", appearance.map.name)
+    case .axes:
+      appearance.showsAxes.toggle()
+      return Saying("axes", appearance.showsAxes ? "on" : "off")
+    case .theme:
+      appearance.variant = ThemeVariant.allCases.moved(from: appearance.variant, by: 1)
+      return Saying("theme", appearance.variant.rawValue)
+    case .glyphs:
+      appearance.isPlain.toggle()
+      return Saying("glyphs", appearance.isPlain ? "ASCII" : "the terminal's best")
+    case .costs:
+      showsCosts.toggle()
+      return Saying("costs", showsCosts ? "shown" : "hidden")
+    }
+  }
 }

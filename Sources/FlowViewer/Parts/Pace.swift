@@ -11,6 +11,8 @@ public struct Pace: Sendable {
   var evaluationsPerSecond: Double
   public internal(set) var cost = FrameCost()
   public internal(set) var shownCost = FrameCost()
+  /// When the cost on show is next renewed.
+  var nextShownTime = 0.0
   /// Whether nothing moves, so that no frames are drawn.
   var isIdle = false
   /// Seconds of a tick that solving may take: half of what a key may wait, with room to draw.
@@ -25,5 +27,23 @@ public struct Pace: Sendable {
       let slice = Int(saturating: evaluationsPerSecond * Pace.sliceSeconds)
       evaluationBudget = min(evaluationBudget, max(1, slice))
     }
+  }
+
+  /// Shows what frames cost, four times a second.
+  mutating func refresh(at now: Double) {
+    guard now >= nextShownTime - 1e-9 else { return }
+    shownCost = cost
+    nextShownTime = now + 0.25
+  }
+
+  /// Fits the next tick to what the last frame cost.
+  mutating func receive(_ newer: FrameCost, adapts: Bool) {
+    cost = newer
+    // Frames with few evaluations say more about the rest of the tick than about the network.
+    guard adapts, newer.evaluations >= evaluationBudget / 4, newer.evaluations > 0, newer.solve > 0
+    else { return }
+    let rate = Double(newer.evaluations) / newer.solve
+    evaluationsPerSecond += 0.3 * (rate - evaluationsPerSecond)
+    evaluationBudget = max(1, Int(saturating: evaluationsPerSecond * Pace.sliceSeconds))
   }
 }

@@ -14,4 +14,9 @@ public struct Playback: Sendable {
 
   /// Parked at the end of the flow.
   init() { clock = Clock(t: 1) }
+
+  /// Whether t moves, or is on its way to where somebody wants it.
+  var isMoving: Bool {
+    clock.isPlaying || clock.wanted != clock.t || pendingSteps != 0
+  }
 }

@@ -26,4 +26,26 @@ public struct TrainingDisplay: Sendable {
     report = TrainingReport(of: experiment)
     shownReport = report
   }
+
+  /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times; true
+  /// where something is new.
+  mutating func refresh(at now: Double) -> Bool {
+    if now >= nextNumbersTime - 1e-9 {
+      nextNumbersTime = now + 0.25
+      guard shownReport.step != report.step || shownReport.status != report.status else {
+        return false
+      }
+      shownReport = report
+      speedHistory.append(report.stepsPerSecond)
+      if speedHistory.count > 32 { speedHistory.removeFirst() }
+      return true
+    }
+    guard report.step != shownReport.step, now >= nextStepTime - 1e-9 else { return false }
+    shownReport.step = report.step
+    nextStepTime = now + 0.1
+    return true
+  }
+
+  /// Soon while training runs or its numbers are not on the screen yet.
+  var delay: Double? { report.status == .training || report.step != shownReport.step ? 0.1 : nil }
 }

@@ -36,36 +36,14 @@ extension AppState {
     return (fine, true)
   }
 
-  /// Whether the density view still has something to compute.
-  var isProbingDensity: Bool {
-    guard look.scenery.view == .density else { return false }
-    return probes.densityProbe != nil || nextDensity != nil || wantsLikelihood || wantsHutchinson
-      || probes.likelihood.running != nil || probes.hutchinson.running != nil
-  }
-
-  /// When the pictures of older weights are to be made anew; nil where none is.
-  var nextProbeTime: Double? {
-    var times: [Double] = []
-    let step = lanes.ensemble.weightsStep
-    if look.scenery.view == .density, !playback.clock.isPlaying {
-      if let shown = probes.shownDensity, shown.request.weightsStep != step {
-        times.append(probes.nextDensityTime)
-      }
-      if hasLikelihoodPane, let shown = probes.likelihood.shown, shown.weightsStep != step {
-        times.append(probes.likelihood.nextTime)
-      }
-      if hutchinsonRequest != nil, let shown = probes.hutchinson.shown,
-        shown.request.weightsStep != step
-      {
-        times.append(probes.hutchinson.nextTime)
-      }
-    }
-    if scene.exact != nil, layout.rect(of: .fieldError) != nil, let shown = probes.errorCurve.shown,
-      shown.weightsStep != step
-    {
-      times.append(probes.errorCurve.nextTime)
-    }
-    return times.min()
+  /// At once while a picture is wanted; that of older weights waits for its time.
+  var densityDelay: Double? {
+    guard look.scenery.view == .density else { return nil }
+    if probes.densityProbe != nil || nextDensity != nil { return 0 }
+    guard !playback.clock.isPlaying, let shown = probes.shownDensity,
+      shown.request.weightsStep != lanes.ensemble.weightsStep
+    else { return nil }
+    return probes.nextDensityTime - now
   }
 
   mutating func advanceDensity(_ budget: inout Int) {
@@ -107,6 +85,16 @@ extension AppState {
       && now >= probes.likelihood.nextTime
   }
 
+  /// At once while it is being measured; that of older weights waits for its time.
+  var likelihoodDelay: Double? {
+    guard look.scenery.view == .density else { return nil }
+    if wantsLikelihood || probes.likelihood.running != nil { return 0 }
+    guard !playback.clock.isPlaying, hasLikelihoodPane, let shown = probes.likelihood.shown,
+      shown.weightsStep != lanes.ensemble.weightsStep
+    else { return nil }
+    return probes.likelihood.nextTime - now
+  }
+
   private mutating func advanceLikelihood(_ budget: inout Int) {
     if wantsLikelihood {
       let study = LikelihoodStudy(
@@ -134,6 +122,16 @@ extension AppState {
     guard let shown = probes.hutchinson.shown?.request else { return true }
     if shown == request { return false }
     return !shown.isSamePlace(as: request) || now >= probes.hutchinson.nextTime
+  }
+
+  /// At once while it is being estimated; that of older weights waits for its time.
+  var hutchinsonDelay: Double? {
+    guard look.scenery.view == .density else { return nil }
+    if wantsHutchinson || probes.hutchinson.running != nil { return 0 }
+    guard !playback.clock.isPlaying, hutchinsonRequest != nil, let shown = probes.hutchinson.shown,
+      shown.request.weightsStep != lanes.ensemble.weightsStep
+    else { return nil }
+    return probes.hutchinson.nextTime - now
   }
 
   private mutating func advanceHutchinson(_ budget: inout Int) {

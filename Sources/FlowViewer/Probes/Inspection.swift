@@ -117,10 +117,12 @@ extension AppState {
       settings: focusedLane.settings)
   }
 
-  /// Whether the way of the particle is still being solved.
-  var isInspecting: Bool {
-    guard let inspectionKey else { return false }
-    return particles.inspection?.isOver != true && particles.shownInspection?.key != inspectionKey
+  /// At once while the way of the particle is being solved.
+  var inspectionDelay: Double? {
+    guard let inspectionKey else { return nil }
+    let isOnItsWay =
+      particles.inspection?.isOver != true && particles.shownInspection?.key != inspectionKey
+    return isOnItsWay ? 0 : nil
   }
 
   mutating func advanceInspection(_ budget: inout Int) {

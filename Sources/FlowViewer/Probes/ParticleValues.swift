@@ -51,8 +51,10 @@ extension AppState {
     look.scenery.view == .particles && look.scenery.colouring == .logDensity && !isComparing
   }
 
-  /// Whether the log-densities of the particles are still on their way.
-  var isCarrying: Bool { wantsCarrier && !(probes.carrier.map { $0.solve.isOver } ?? false) }
+  /// At once while the log-densities of the particles are on their way.
+  var carrierDelay: Double? {
+    wantsCarrier && !(probes.carrier.map { $0.solve.isOver } ?? false) ? 0 : nil
+  }
 
   mutating func advanceCarrier(_ budget: inout Int) {
     guard wantsCarrier else {

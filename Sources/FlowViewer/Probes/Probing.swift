@@ -22,13 +22,6 @@ extension AppState {
     return isComparing ? inner.split(bottom: 1).rest : inner
   }
 
-  /// Whether some view still works on its picture, so that frames must go on.
-  var isProbing: Bool {
-    probes.fieldProbe.map { !$0.isOver } ?? false || wantsField
-      || probes.errorCurve.running != nil || isProbingDensity || isCarrying || isWarping
-      || isInspecting
-  }
-
   /// Works on whatever the view on show needs.
   mutating func advanceProbes(budget: inout Int) {
     advanceField(&budget)
@@ -76,6 +69,9 @@ extension AppState {
     return probes.shownField?.request != request
   }
 
+  /// At once while the picture on show is not the one that is asked for.
+  var fieldDelay: Double? { probes.fieldProbe != nil || wantsField ? 0 : nil }
+
   private mutating func advanceField(_ budget: inout Int) {
     if probes.fieldProbe == nil, let request = fieldRequest, probes.shownField?.request != request {
       probes.fieldProbe = FieldProbe(
@@ -91,6 +87,15 @@ extension AppState {
       probes.shownField = probe.picture
       revision += 1
     }
+  }
+
+  /// At once while the curve is being measured; that of older weights waits for its time.
+  var errorCurveDelay: Double? {
+    if probes.errorCurve.running != nil { return 0 }
+    guard scene.exact != nil, layout.rect(of: .fieldError) != nil,
+      let shown = probes.errorCurve.shown, shown.weightsStep != lanes.ensemble.weightsStep
+    else { return nil }
+    return probes.errorCurve.nextTime - now
   }
 
   private mutating func advanceErrorCurve(_ budget: inout Int) {

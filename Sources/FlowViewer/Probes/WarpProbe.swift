@@ -50,6 +50,9 @@ extension AppState {
       && (probes.nextWarp != nil || !(probes.warp?.isOver ?? false) || !isWarpCurrent)
   }
 
+  /// At once while it is.
+  var warpDelay: Double? { isWarping ? 0 : nil }
+
   /// Whether the newest grid is that of the weights and the solver on show.
   private var isWarpCurrent: Bool {
     let newest = probes.nextWarp ?? probes.warp

@@ -133,11 +133,14 @@ public struct AppState: Sendable {
   /// The weights that every picture follows now.
   public var shownWeights: FlowWeights { lanes.ensemble.weights }
 
+  /// Soon while training moves.
+  var numbersDelay: Double? { training.delay }
+
+  /// When what was said goes.
+  var sayingDelay: Double? { dialogue.flash.map { $0.until - now } }
+
   /// Whether the clock rests, so that newer weights may replace the picture.
-  public var isParked: Bool {
-    !playback.clock.isPlaying && playback.clock.t == playback.clock.wanted
-      && playback.pendingSteps == 0
-  }
+  public var isParked: Bool { !playback.isMoving }
 
   /// The `index`-th noise of a seed, `count` points of the source.
   static func noise(
@@ -149,7 +152,12 @@ public struct AppState: Sendable {
 
   /// Says what was changed to what, for 1.2 seconds.
   mutating func say(_ what: String, _ value: String, for seconds: Double = 1.2) {
-    dialogue.flash = Flash(text: "\(what) → \(value)", until: now + seconds)
+    say(Saying(what, value), for: seconds)
+  }
+
+  /// The same of a part's own words.
+  mutating func say(_ saying: Saying, for seconds: Double = 1.2) {
+    dialogue.say(saying, until: now + seconds)
     revision += 1
   }
 }

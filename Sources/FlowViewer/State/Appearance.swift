@@ -20,26 +20,3 @@ public struct Appearance: Sendable, Hashable {
     return theme
   }
 }
-
-extension AppState {
-  mutating func performLook(_ action: Action) {
-    switch action {
-    case .map:
-      look.appearance.map = ColorMap.sequential.moved(from: look.appearance.map, by: 1)
-      say("colour map", look.appearance.map.name)
-    case .axes:
-      look.appearance.showsAxes.toggle()
-      say("axes", look.appearance.showsAxes ? "on" : "off")
-    case .theme:
-      look.appearance.variant = ThemeVariant.allCases.moved(from: look.appearance.variant, by: 1)
-      say("theme", look.appearance.variant.rawValue)
-    case .glyphs:
-      look.appearance.isPlain.toggle()
-      say("glyphs", look.appearance.isPlain ? "ASCII" : "the terminal's best")
-    case .costs:
-      look.showsCosts.toggle()
-      say("costs", look.showsCosts ? "shown" : "hidden")
-    default: break
-    }
-  }
-}

@@ -66,18 +66,4 @@ extension AppState {
   var chartMarks: [ChartMark] {
     charted.marks.map { ChartMark(Double($0.step), label: $0.text) }
   }
-
-  /// The charts of another run are not held: they would show the old one's for good.
-  mutating func releaseCharts() {
-    guard charts.span == .frozen else { return }
-    charts.span = .whole
-    charts.frozenReport = nil
-  }
-
-  /// The next span of the charts.
-  mutating func changeChartSpan() {
-    charts.span = ChartSpan.allCases.moved(from: charts.span, by: 1)
-    charts.frozenReport = charts.span == .frozen ? training.shownReport : nil
-    say("charts", charts.span.rawValue)
-  }
 }

@@ -90,11 +90,11 @@ extension AppState {
     case .backspace: drawing.undo()
     case .character("c"): drawing.clear()
     case .enter: return take(drawing)
-    case .control("l"): return perform(.repaint)
+    case .control("l"): return perform(.app(.repaint))
     case .escape, .character("q"):
       dialogue.lastDrawing = drawing
       dialogue.overlay = nil
-      return key == .escape ? [] : perform(.quit)
+      return key == .escape ? [] : perform(.app(.quit))
     default: break
     }
     dialogue.overlay = .drawing(drawing)

@@ -23,7 +23,7 @@ extension AppState {
   }
 
   /// Seconds until these words change; nil where they do not by themselves.
-  var nextFollowChange: Double? {
+  var followDelay: Double? {
     guard options.follows != nil, training.report.readings > 0 else { return nil }
     let seconds = now - training.lastReading
     if seconds < AppState.silence { return AppState.silence - seconds }

@@ -22,8 +22,8 @@ extension AppState {
     case .character("q"), .character("y"), .enter: return [.quit]
     case .character("w"):
       dialogue.overlay = nil
-      return perform(.save)
-    case .control("l"): return perform(.repaint)
+      return perform(.app(.save))
+    case .control("l"): return perform(.app(.repaint))
     default:
       dialogue.overlay = nil
       revision += 1

@@ -2,7 +2,7 @@ import FlowMatching
 
 /// What the keys of the view do: what is shown, how large, and where keys go.
 extension AppState {
-  mutating func performView(_ action: Action) {
+  mutating func perform(_ action: ViewAction) {
     switch action {
     case .view(let offset):
       show(look.scenery.view.moved(by: offset))
@@ -44,8 +44,8 @@ extension AppState {
       fit()
     case .pan(let x, let y):
       pan(x: x, y: y)
-    default:
-      break
+    case .tag:
+      tag()
     }
   }
 

@@ -2,6 +2,20 @@ import FlowMatching
 
 /// How time moves: playing, seeking, stepping, and replacing what is parked by newer weights.
 extension AppState {
+  /// At once while t moves; the opening replay begins by itself.
+  var playbackDelay: Double? {
+    if playback.isMoving { return 0 }
+    return playback.openingEnd.map { $0 - now }
+  }
+
+  /// At once while a solve is under way; for newer weights when they may replace a parked picture.
+  var laneDelay: Double? {
+    if lanes.successor != nil || lanes.all.contains(where: \.isMorphing) { return 0 }
+    if !lanes.ensemble.isOver || !playback.positionsAreCurrent { return 0 }
+    guard isParked, wantedWeights.step != lanes.ensemble.weightsStep else { return nil }
+    return max(lanes.nextSuccessorTime, studies.hold) - now
+  }
+
   /// Starts a pass from t = 0 with the newest weights.
   mutating func beginPass() {
     lanes.successor = nil

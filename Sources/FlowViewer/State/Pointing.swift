@@ -34,7 +34,7 @@ extension AppState {
       guard let lane = layout.lanes.firstIndex(where: { $0.contains(mouse.x, mouse.y) }) else {
         return []
       }
-      if lane != lanes.focused { _ = perform(.focus(lane - lanes.focused)) }
+      if lane != lanes.focused { _ = perform(.lanes(.focus(lane - lanes.focused))) }
       zoom(by: mouse.action == .wheelUp ? 1.25 : 0.8, at: (mouse.x, mouse.y))
       return []
     case .move:
@@ -49,14 +49,14 @@ extension AppState {
       !isOnLine && mouse.y > 0 && mouse.y < layout.time.y
       && layout.splitColumn.map { mouse.x == $0 || mouse.x == $0 - 1 } ?? false
     window.drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)
-    return isOnLine ? perform(.jump(TimeLine.time(at: mouse.x, in: line))) : []
+    return isOnLine ? perform(.time(.jump(TimeLine.time(at: mouse.x, in: line)))) : []
   }
 
   private mutating func move(_ mouse: MouseEvent, _ layout: ScreenLayout) {
     guard var held = window.drag else { return }
     if held.isOnLine {
       let line = TimePane.line(in: layout, lanes: lanes.all.count)
-      _ = perform(.jump(TimeLine.time(at: mouse.x, in: line)))
+      _ = perform(.time(.jump(TimeLine.time(at: mouse.x, in: line))))
     } else if held.isOnSplit {
       window.plotShare = min(0.9, max(0.1, Double(mouse.x) / Double(max(1, window.size.columns))))
       revision += 1
@@ -76,7 +76,7 @@ extension AppState {
   private mutating func click(x: Int, y: Int, _ layout: ScreenLayout) -> [Effect] {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
       window.focusedPane = .plot
-      if lane != lanes.focused { return perform(.focus(lane - lanes.focused)) }
+      if lane != lanes.focused { return perform(.lanes(.focus(lane - lanes.focused))) }
       choose(x: x, y: y, in: plotRect(layout.lanes[lane]))
       revision += 1
       return []

@@ -7,7 +7,7 @@ extension AppState {
     switch message {
     case .event(let event): return handle(event)
     case .training(let report): return receive(report)
-    case .cost(let cost): return receive(cost)
+    case .cost(let cost): pace.receive(cost, adapts: options.adaptsBudget)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
     case .file(let answer): return receive(answer)
@@ -21,8 +21,8 @@ extension AppState {
     case .key(let key):
       return press(key)
     case .resize(let size):
-      guard size != self.window.size else { return [.repaint] }
-      self.window.size = size
+      guard size != window.size else { return [.repaint] }
+      window.size = size
       revision += 1
       if particles.chosenCount == nil { fitParticles() }
       return []
@@ -83,7 +83,7 @@ extension AppState {
       askForDataset(after: question.experiment.dataset, by: key == .character("d") ? 1 : -1)
       return []
     default:
-      return KeyBindings.action(for: key) == .quit ? leave() : []
+      return KeyBindings.action(for: key) == .app(.quit) ? leave() : []
     }
   }
 
@@ -105,6 +105,7 @@ extension AppState {
     if let followed = newer.experiment, followed != experiment { adopt(followed) }
     if statusChanged {
       training.nextNumbersTime = now
+      pace.nextShownTime = now
       revision += 1
     }
     takeDistances(newer)
@@ -131,58 +132,14 @@ extension AppState {
     return []
   }
 
-  private mutating func receive(_ newer: FrameCost) -> [Effect] {
-    pace.cost = newer
-    // Frames with few evaluations say more about the rest of the tick than about the network.
-    if options.adaptsBudget, newer.evaluations >= pace.evaluationBudget / 4, newer.evaluations > 0,
-      newer.solve > 0
-    {
-      let rate = Double(newer.evaluations) / newer.solve
-      pace.evaluationsPerSecond += 0.3 * (rate - pace.evaluationsPerSecond)
-      pace.evaluationBudget = max(1, Int(saturating: pace.evaluationsPerSecond * Pace.sliceSeconds))
-    }
-    return []
-  }
-
-  /// The seconds until the next tick has something to do; nil when nothing moves at all.
-  public var nextDeadline: Double? {
-    let frame = 0.0
-    if playback.clock.isPlaying || playback.clock.wanted != playback.clock.t
-      || playback.pendingSteps != 0
-    {
-      return frame
-    }
-    if lanes.successor != nil || lanes.all.contains(where: \.isMorphing) { return frame }
-    if !lanes.ensemble.isOver || !playback.positionsAreCurrent { return frame }
-    if let study = studies.study, !study.isOver { return frame }
-    if isProbing { return frame }
-    var times: [Double] = []
-    if let flash = dialogue.flash { times.append(flash.until - now) }
-    if dialogue.reading != nil { times.append(AppState.readingInterval) }
-    if let openingEnd = playback.openingEnd { times.append(openingEnd - now) }
-    if training.report.status == .training || training.report.step != training.shownReport.step {
-      times.append(0.1)
-    }
-    if isParked, wantedWeights.step != lanes.ensemble.weightsStep {
-      times.append(max(lanes.nextSuccessorTime, studies.hold) - now)
-    }
-    if isParked, let nextStudy { times.append(nextStudy - now) }
-    if let nextFollowChange { times.append(nextFollowChange) }
-    if let nextProbeTime { times.append(nextProbeTime - now) }
-    if waitsForDistances || waitsForTheory { times.append(0.1) }
-    return times.min().map { max(0, $0) }
-  }
-
   private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {
     now += seconds
-    if let flash = dialogue.flash, now >= flash.until - 1e-9 {
-      self.dialogue.flash = nil
-      revision += 1
-    }
-    refreshNumbers()
+    if dialogue.hush(at: now) { revision += 1 }
+    if training.refresh(at: now) { revision += 1 }
+    pace.refresh(at: now)
     refreshFollowing()
     if let openingEnd = playback.openingEnd, now >= openingEnd {
-      self.playback.openingEnd = nil
+      playback.openingEnd = nil
       if isParked { beginPass() }
     }
     // What a person asked for shows at once; the particles may arrive a frame later.
@@ -204,26 +161,5 @@ extension AppState {
       if pace.cost.isKnown { revision += 1 }
     }
     return requests
-  }
-
-  /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times.
-  private mutating func refreshNumbers() {
-    if now >= training.nextNumbersTime - 1e-9 {
-      if training.shownReport.step != training.report.step
-        || training.shownReport.status != training.report.status
-      {
-        training.shownReport = training.report
-        training.speedHistory.append(training.report.stepsPerSecond)
-        if training.speedHistory.count > 32 { training.speedHistory.removeFirst() }
-        revision += 1
-      }
-      pace.shownCost = pace.cost
-      training.nextNumbersTime = now + 0.25
-    } else if training.report.step != training.shownReport.step, now >= training.nextStepTime - 1e-9
-    {
-      training.shownReport.step = training.report.step
-      training.nextStepTime = now + 0.1
-      revision += 1
-    }
   }
 }

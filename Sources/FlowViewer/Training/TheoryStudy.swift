@@ -64,9 +64,9 @@ extension AppState {
   /// Seconds after which newer weights are tried.
   private static let theoryInterval = 10.0
 
-  /// Whether the identities are on show and still being tried.
-  var waitsForTheory: Bool {
-    look.scenery.view == .theory && !(training.report.theory?.isOver ?? false)
+  /// Soon while the identities are on show and still being tried.
+  var theoryDelay: Double? {
+    look.scenery.view == .theory && !(training.report.theory?.isOver ?? false) ? 0.1 : nil
   }
 
   /// Asks for the identities while they are on show: at once, and again for newer weights.

@@ -14,7 +14,7 @@ extension Benchmark {
     viewer.send("l ")
     guard viewer.skip(seconds: 2) else { throw gone() }
     // A word that help alone shows, and that is sent in one piece.
-    let row = KeyBindings.all.first { $0.keys.contains { $0.action == .repaint } }
+    let row = KeyBindings.all.first { $0.keys.contains { $0.action == .app(.repaint) } }
     guard let word = row?.help.split(separator: " ").first.map(String.init) else { throw gone() }
     var random = Random(seed: 0)
     var milliseconds: [Double] = []

@@ -111,7 +111,11 @@ struct LaneChoiceTests {
     for view in PlotView.allCases.dropFirst() {
       try replay.run("v\nwait 3")
       let state = replay.state
-      #expect(state.look.scenery.view == view && state.nextProbeTime == nil)
+      #expect(state.look.scenery.view == view)
+      let delays = [
+        state.errorCurveDelay, state.densityDelay, state.likelihoodDelay, state.hutchinsonDelay,
+      ]
+      #expect(delays == [nil, nil, nil, nil])
       #expect(replay.text != cloud, "\(view)")
       switch view {
       case .field: #expect(state.probes.shownField?.request.grid.axes == state.plotAxes)
@@ -176,6 +180,6 @@ struct TheoryViewTests {
   func unknown() throws {
     var replay = try smallReplay(dataset: "pinwheel", steps: 50)
     try replay.run("train 50\nEnd\nwait 1\nV\nwait 2")
-    #expect(replay.text.contains("is not known") && !replay.state.waitsForTheory)
+    #expect(replay.text.contains("is not known") && replay.state.theoryDelay == nil)
   }
 }

@@ -139,9 +139,9 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
     PaneCase("run") { state, theme, _, _, screen, rect in
       // Its three forms follow the layout of the whole screen.
       for size in [(160, 48), (120, 36), (80, 24)] {
-        let layout = ScreenLayout(
-          size: Size(columns: size.0, rows: size.1), lanes: state.lanes.all.count)
-        RunPane(theme: theme).draw(state, layout: layout, into: &screen, in: rect)
+        var state = state
+        _ = state.update(.event(.resize(Size(columns: size.0, rows: size.1))))
+        RunPane(theme: theme).draw(state, into: &screen, in: rect)
       }
     },
     PaneCase("work and precision") { state, theme, _, _, screen, rect in

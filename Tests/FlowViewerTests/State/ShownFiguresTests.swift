@@ -77,7 +77,7 @@ struct ShownFiguresTests {
     for width in 8...40 {
       var screen = Screen(size: Size(columns: width, rows: 12))
       RunPane(theme: Theme()).draw(
-        state, layout: state.layout, into: &screen, in: Rect(x: 0, y: 0, width: width, height: 12))
+        state, into: &screen, in: Rect(x: 0, y: 0, width: width, height: 12))
       let row = screen.text().split(separator: "\n").first { $0.contains("excess") }
       guard let row, row.contains("step") else { continue }
       #expect(row.contains(words + " ") || row.contains(words + "│"), "\(width): \(row)")

@@ -1,0 +1,59 @@
+import TerminalCanvas
+
+/// One pane: a function of the state into a rectangle of cells.
+protocol Pane {
+  init(theme: Theme)
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect)
+}
+
+/// A view of the main plot; what is slow to find out about a target it may keep in `plots`.
+protocol PlotPane {
+  init(theme: Theme)
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect)
+}
+
+extension PlotPane where Self: Pane {
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
+  ) {
+    draw(state, into: &screen, in: rect)
+  }
+}
+
+extension PaneName {
+  /// What draws it; nil for the plot, which has a view.
+  var pane: (any Pane.Type)? {
+    switch self {
+    case .plot: nil
+    case .loss: LossPane.self
+    case .excess: ExcessPane.self
+    case .distance: DistancePane.self
+    case .run: RunPane.self
+    case .fieldError: FieldErrorPane.self
+    case .schedule: SchedulePane.self
+    case .amplification: AmplificationPane.self
+    case .likelihood: LikelihoodPane.self
+    case .hutchinson: HutchinsonPane.self
+    case .particle: ParticlePane.self
+    case .speed: SpeedPane.self
+    case .conversions: ConversionsPane.self
+    case .point: PointPane.self
+    }
+  }
+}
+
+extension PlotView {
+  /// What draws it.
+  var pane: any PlotPane.Type {
+    switch self {
+    case .particles: ParticlesPane.self
+    case .field: FieldPane.self
+    case .density: DensityPane.self
+    case .warp: WarpPane.self
+    case .paths: PathsPane.self
+    case .theory: TheoryPane.self
+    case .coupling: CouplingPane.self
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import FlowMatching
+import TerminalCanvas
+
+/// What the keys of lanes and solvers do.
+extension AppState {
+  mutating func perform(_ action: LaneAction) -> [Effect] {
+    switch action {
+    case .solver(let offset):
+      let allowed = allowsNoise
+      return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed) }
+    case .steps(let finer):
+      return changeSolver { $0.refine(finer) }
+    case .schedule(let offset):
+      return changeSchedule(by: offset)
+    case .noise:
+      return changeNoise()
+    case .join:
+      join()
+    case .keep:
+      return keepWeights()
+    case .particles(let more):
+      let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
+      particles.chosenCount = count
+      say("particles", NumberFormat.grouped(count))
+      fitParticles()
+    case .split:
+      return setLanes(nextLaneCount)
+    case .focus(let offset):
+      turnKeys(by: offset)
+    case .matching:
+      lanes.matching = lanes.matching == .time ? .evaluations : .time
+      if comparesTrainings {
+        say("NLL against", lanes.matching == .time ? "seconds" : "network evaluations")
+        return []
+      }
+      say("lanes matched by", lanes.matching.rawValue)
+      playback.positionsAreCurrent = false
+    }
+    return []
+  }
+
+  /// Changes how the focused lane solves, where there is something to solve.
+  private mutating func changeSolver(_ change: (inout LaneSettings) -> Void) -> [Effect] {
+    guard layers == nil else {
+      say("solver", "none: every layer is a map in closed form")
+      return []
+    }
+    return changeLane(change)
+  }
+
+  /// Draws the particles anew and solves again; a pass under way keeps its weights.
+  mutating func setNoise(count: Int, keepsWeights: Bool? = nil) {
+    let keepsWeights = keepsWeights ?? !isParked
+    let random = Random(seed: experiment.seed)
+    let before = particles.noise
+    particles.noise = AppState.noise(
+      index: particles.noiseIndex, count: count, from: scene.source, random: random)
+    // The same number would be another particle.
+    if particles.noise != before { particles.tagged = [] }
+    lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
+    lanes.successor = nil
+    playback.filmFrames = []
+    judgeAnew(forgetting: true)
+    playback.positionsAreCurrent = false
+    revision += 1
+  }
+
+  /// As many particles as the screen and the lanes can show, unless a person chose a number.
+  mutating func fitParticles() {
+    // Of another number each would be another particle: a tagged group keeps those that there are.
+    let usual = particles.tagged.isEmpty ? nil : particleCount
+    let wanted =
+      particles.chosenCount ?? usual
+      ?? ScreenLayout.defaultParticles(window.size, lanes: lanes.all.count)
+    // All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
+    let count = min(wanted, (1 << 20) / lanes.all.count)
+    if count != particleCount { setNoise(count: count) }
+  }
+
+  mutating func changeLane(
+    saying what: (String, String)? = nil, _ change: (inout LaneSettings) -> Void
+  ) -> [Effect] {
+    let before = lanes.all[lanes.focused].settings
+    var settings = before
+    change(&settings)
+    // The score that noise needs is that of the learned field.
+    if settings.stochastic != nil { settings.velocity = nil }
+    lanes.all[lanes.focused].settings = settings
+    lanes.all[lanes.focused].forgetFigures()
+    if isComparing {
+      lanes.comparedSettings[lanes.focused] = settings
+    } else {
+      lanes.soloSettings = settings
+    }
+    if settings.training != before.training { forgetProbes() }
+    lanes.ensemble.setLane(lanes.focused, to: settings, keeping: lanes.kept, focused: true)
+    lanes.successor = nil
+    playback.filmFrames = []
+    playback.positionsAreCurrent = false
+    forgetStudy()
+    say(what?.0 ?? "solver", what?.1 ?? settings.short)
+    return isComparing ? [] : [.trainer(.measureWith(settings))]
+  }
+
+  mutating func setLanes(_ count: Int) -> [Effect] {
+    let settings = settings(ofLanes: count)
+    let positions = lanes.all[0].positions
+    lanes.all = settings.map { Lane(settings: $0, positions: positions) }
+    judgeAnew(forgetting: true)
+    lanes.focused = 0
+    playback.openingEnd = nil
+    lanes.successor = nil
+    forgetStudy()
+    lanes.ensemble = makeEnsemble(keepsWeights: !isParked)
+    playback.filmFrames = []
+    playback.positionsAreCurrent = false
+    fitParticles()
+    say("lanes", AppState.numeral(lanes.all.count) + (isComparing ? ", from the same noise" : ""))
+    return []
+  }
+}

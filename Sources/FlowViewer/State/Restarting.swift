@@ -1,0 +1,56 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Training anew: what is asked before, and what of the past run stays.
+extension AppState {
+  /// Asks whether to train on a data set of the catalogue, `offset` places after another.
+  mutating func askForDataset(after name: String, by offset: Int) {
+    let next = DatasetCatalog.all.map(\.name).moved(from: name, by: offset)
+    var changed = experiment
+    changed.dataset = next
+    dialogue.overlay = .question(
+      Question(changed, "data set → \(Parameter.dataset.title(of: next))"))
+  }
+
+  /// Trains anew what a question was answered with.
+  mutating func restartTraining(_ question: Question) -> [Effect] {
+    training.generation += 1
+    let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
+    let isResuited = question.experiment.model != experiment.model
+    lanes.soloSettings = usual
+    if !isComparing { lanes.all[0].settings = usual }
+    experiment = question.experiment
+    let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
+    dataset = own ?? dataset.replaced(by: experiment.dataset)
+    experiment.forgetGiven(missingIn: dataset)
+    // Pairs that were drawn on the way belong to the past run.
+    if experiment.coupling == .reflow, training.report.reflowStep != nil {
+      experiment.coupling = .independent
+    }
+    scene = TargetScene(dataset, experiment)
+    forgetMeaningless()
+    if isComparing, isResuited { _ = setLanes(lanes.all.count) }
+    charts.release()
+    training.report = TrainingReport(of: experiment)
+    training.report.generation = training.generation
+    training.shownReport = training.report
+    training.keptStep = nil
+    training.speedHistory = []
+    forgetProbes()
+    probes.pairKey = nil
+    forgetMeasurements()
+    lanes.nextSuccessorTime = now
+    studies.hold = now
+    training.travel = nil
+    setNoise(count: particleCount, keepsWeights: false)
+    dialogue.flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
+    var effects: [Effect] = [
+      .trainer(.restart(experiment, data: own, generation: training.generation))
+    ]
+    if isResuited { effects.append(.trainer(.measureWith(usual))) }
+    if let preset = Preset.all.first(where: { $0.name == question.preset }) {
+      effects += arrange(preset)
+    }
+    return effects
+  }
+}
