@@ -94,14 +94,13 @@ extension AppState {
     !comparesTrainings && lanes.all.count { $0.settings.hasReference } > 1
   }
 
-  /// The lanes whose methods were studied, one for each method, with complete curves only. What has
-  /// failed takes no part.
+  /// The lanes whose methods were studied, one for each method, with complete curves only. A lane that
+  /// failed stands for its method's other numbers of steps: a person may still take one of them.
   private var studied: [LaneVerdict.Entry] {
     guard let shownStudy = studies.shownStudy, shownStudy.isComplete else { return [] }
     return shownStudy.curves.compactMap { curve in
-      lanes.all.indices.first {
-        lanes.all[$0].settings.method == curve.method && failure(ofLane: $0) == nil
-      }.map { ($0, curve) }
+      lanes.all.indices.first { lanes.all[$0].settings.method == curve.method }
+        .map { ($0, curve) }
     }
   }
 

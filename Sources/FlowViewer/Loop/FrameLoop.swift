@@ -31,26 +31,11 @@ public struct FrameLoop<Driver: TrainingDriver> {
       var event = terminal.nextEvent(within: timeout ?? .seconds(3600))
       // While nothing moved no time passed either: a replay must not jump over what was waited.
       if deadline == nil { lastTick = clock.now }
-      let awake = clock.now
       let hadInput = event != nil
-      var exports: [ExportRequest] = []
-      while let pending = event {
-        if case .resize = pending {
-          let (theme, aspect) = look(terminal)
-          session.setLook(theme: theme, aspect: aspect)
-        }
-        for effect in session.handle(pending) {
-          if case .quit = effect { return }
-          if case .repaint = effect { terminal.repaint() }
-          if case .export(let request) = effect { exports.append(request) }
-          if case .read(let request) = effect {
-            exporter.begin(request, beside: session.state.experiment)
-          }
-          if case .stopReading = effect { exporter.stopReading() }
-        }
-        // What is pasted may be endless; a frame comes in between.
-        event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
-      }
+      guard
+        let exports = answer(
+          &event, within: frameDuration, on: &terminal, look: look, exporter: &exporter)
+      else { return }
       // Never two in a row: held keys and a moving mouse must not stop the particles.
       isAnswer = hadInput && !isAnswer
       let start = clock.now
@@ -82,6 +67,34 @@ public struct FrameLoop<Driver: TrainingDriver> {
       cost.framesPerSecond = rate(at: shown)
       session.note(cost)
     }
+  }
+
+  /// Answers an event and those that have come meanwhile; nil where one of them ends the loop. What is
+  /// to be exported waits for the frame that was asked for.
+  private mutating func answer<T: Terminal & ~Copyable>(
+    _ event: inout Event?, within frameDuration: Duration, on terminal: inout T,
+    look: (borrowing T) -> (theme: Theme, aspect: Double), exporter: inout some Exporter
+  ) -> [ExportRequest]? {
+    let awake = clock.now
+    var exports: [ExportRequest] = []
+    while let pending = event {
+      if case .resize = pending {
+        let (theme, aspect) = look(terminal)
+        session.setLook(theme: theme, aspect: aspect)
+      }
+      for effect in session.handle(pending) {
+        if case .quit = effect { return nil }
+        if case .repaint = effect { terminal.repaint() }
+        if case .export(let request) = effect { exports.append(request) }
+        if case .read(let request) = effect {
+          exporter.begin(request, beside: session.state.experiment)
+        }
+        if case .stopReading = effect { exporter.stopReading() }
+      }
+      // What is pasted may be endless; a frame comes in between.
+      event = clock.now - awake < frameDuration ? terminal.nextEvent(within: .zero) : nil
+    }
+    return exports
   }
 
   private mutating func rate(at now: ContinuousClock.Instant) -> Double {

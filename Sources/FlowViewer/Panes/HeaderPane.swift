@@ -10,7 +10,7 @@ struct HeaderPane {
     var details = self.details(state)
     var status = self.status(state, width: rect.width)
     func title(named: Bool = true) -> [Run] { line(state, details, named: named) }
-    func fits(_ line: [Run]) -> Bool { line.columns + status.columns + 4 <= rect.width }
+    func fits(_ line: [Run]) -> Bool { line.columns + status.columns + 6 <= rect.width }
     // Details go from the right until the line fits, then the speed or the reason, then the name.
     while !fits(title()), !details.isEmpty { details.removeLast() }
     if !fits(title()) { status = self.status(state, width: rect.width, isBrief: true) }

@@ -79,27 +79,32 @@ struct ParticlePane: Pane {
   }
 
   private func lines(_ state: AppState, _ index: Int, width: Int) -> [(String, [Run])] {
-    let (isWide, isNarrow) = (width >= 46, width < 40)
     let positions = state.focusedLane.positions
     let now = (x: positions[0, index], y: positions[1, index])
-    func place(_ x: Double, _ y: Double, _ decimals: Int = 2) -> Run {
-      theme.run(
-        state.coordinate(x, decimals) + (decimals < 2 ? "," : ", ") + state.coordinate(y, decimals),
-        .value)
-    }
+    let here = [("x now", [place(state, now.x, now.y)])]
+    guard let way = state.particles.shownInspection else { return here }
+    return here + lines(state, way, width: width) + lines(state, at: now, isNarrow: width < 40)
+  }
+
+  private func place(_ state: AppState, _ x: Double, _ y: Double, _ decimals: Int = 2) -> Run {
+    theme.run(
+      state.coordinate(x, decimals) + (decimals < 2 ? "," : ", ") + state.coordinate(y, decimals),
+      .value)
+  }
+
+  /// The way of the particle: its ends, its length, and how straight it is.
+  private func lines(_ state: AppState, _ way: Inspection, width: Int) -> [(String, [Run])] {
+    let (isWide, isNarrow) = (width >= 46, width < 40)
+    guard let first = way.moments.first, let last = way.moments.last else { return [] }
     let decimals = isNarrow ? 1 : 2
     var lines: [(String, [Run])] = []
-    lines.append(("x now", [place(now.x, now.y)]))
-    guard let way = state.particles.shownInspection, let first = way.moments.first,
-      let last = way.moments.last
-    else { return lines }
     lines.append(
       (
         "from, to",
         [
-          place(first.x, first.y, decimals),
+          place(state, first.x, first.y, decimals),
           theme.run(isWide ? "  →  " : isNarrow ? "→" : " → ", .hint),
-          place(last.x, last.y, decimals),
+          place(state, last.x, last.y, decimals),
         ]
       ))
     let (length, chord) = way.length
@@ -121,7 +126,15 @@ struct ParticlePane: Pane {
           theme.run(isWide ? "  1 is a straight line" : "  1 straight", .hint),
         ]
       ))
+    return lines
+  }
+
+  /// What is known of the place: how wrong the velocity is there, and where a particle may end.
+  private func lines(
+    _ state: AppState, at now: (x: Double, y: Double), isNarrow: Bool
+  ) -> [(String, [Run])] {
     let error = state.localError(x: now.x, y: now.y)
+    var lines: [(String, [Run])] = []
     lines.append(
       (
         isNarrow ? "|v−u*|" : "|v−u*| here",
@@ -135,7 +148,7 @@ struct ParticlePane: Pane {
           [
             theme.run(
               NumberFormat.padded(NumberFormat.fixed(100 * end.weight, 0), to: 3) + " %", .floor),
-            theme.run("  ", .label), place(end.x, end.y),
+            theme.run("  ", .label), place(state, end.x, end.y),
           ]
         ))
     }

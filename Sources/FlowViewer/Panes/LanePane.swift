@@ -158,6 +158,16 @@ struct LanePane {
       screen.write([theme.run(trouble, .bad)], x: rect.x + 2, y: rect.y, clip: rect)
       return
     }
+    screen.fill(rect, style: Style())
+    screen.write(
+      figures(state, index, isWide: isWide, width: rect.width), x: rect.x + 2, y: rect.y, clip: rect
+    )
+    let right = isWide ? place(state, index) : work(evaluations)
+    screen.write(right, endingAt: rect.maxX - 2, y: rect.y, clip: rect)
+  }
+
+  /// What the lane is judged by, or what sets it apart from the others.
+  private func figures(_ state: AppState, _ index: Int, isWide: Bool, width: Int) -> [Run] {
     var left = [
       theme.run("error ", .label), theme.run(state.error(ofLane: index), .value, bold: true),
     ]
@@ -171,7 +181,7 @@ struct LanePane {
     }
     if let kept = state.kept(state.lanes.all[index].settings) {
       // Before the figure at the right, which is nine columns wide at most.
-      let words = CellText.truncated(kept.words(beside: state.experiment), to: rect.width - 14)
+      let words = CellText.truncated(kept.words(beside: state.experiment), to: width - 14)
       left = [theme.run(words, .value)]
     }
     if index == state.lanes.focused, let partner = state.partner,
@@ -191,26 +201,19 @@ struct LanePane {
     if isWide, let scheduler = state.lanes.all[index].settings.scheduler {
       left += [theme.run("  " + scheduler.title, .hint)]
     }
-    screen.fill(rect, style: Style())
-    screen.write(left, x: rect.x + 2, y: rect.y, clip: rect)
-    var right = work(evaluations)
-    if isWide {
-      // W2 is known at t = 1 only; the result pane shows it beside its noise floor.
-      right = []
-      if state.lanes.all[index].t == 1, state.standing(ofLane: index) == nil {
-        let isCurrent = state.isCurrent(state.lanes.all[index].distance)
-        right = [
-          theme.run("W₂ ", .label),
-          theme.run(state.distance(ofLane: index), isCurrent ? .value : .hint),
-        ]
-      } else if state.leadingLane != nil {
-        let t = NumberFormat.fixed(state.lanes.all[index].t, 3)
-        // A lane that stands elsewhere says so at the left.
-        right =
-          state.standing(ofLane: index) != nil
-          ? [] : [theme.run("t ", .label), theme.run(t, .value)]
-      }
+    return left
+  }
+
+  /// Its W₂ at t = 1, which is known there only; on the way, where lanes stand apart, its t.
+  private func place(_ state: AppState, _ index: Int) -> [Run] {
+    // A lane that stands elsewhere says so at the left.
+    guard state.standing(ofLane: index) == nil else { return [] }
+    let lane = state.lanes.all[index]
+    if lane.t == 1 {
+      let style: Role = state.isCurrent(lane.distance) ? .value : .hint
+      return [theme.run("W₂ ", .label), theme.run(state.distance(ofLane: index), style)]
     }
-    screen.write(right, endingAt: rect.maxX - 2, y: rect.y, clip: rect)
+    guard state.leadingLane != nil else { return [] }
+    return [theme.run("t ", .label), theme.run(NumberFormat.fixed(lane.t, 3), .value)]
   }
 }

@@ -56,7 +56,7 @@ extension ResultPane {
       let method = state.lanes.all[index].settings.method
       let lane = verdict?.ranked.first { state.lanes.all[$0.lane].settings.method == method }?.lane
       guard let lane, let factor = verdict?.factor(ofLane: lane) else {
-        return NumberFormat.missing
+        return outside(state, method)
       }
       let about = factor.isInterpolated ? "~" : ""
       if factor.value == 1 { return about + "best" }
@@ -65,14 +65,23 @@ extension ResultPane {
     }
   }
 
+  /// Why a method has no factor: it is still being measured, or has no solve of that cost.
+  private func outside(_ state: AppState, _ method: String) -> String {
+    guard let study = state.currentStudy, study.isComplete else { return "…" }
+    let work = study.curves.first { $0.method == method }?.points.map(\.evaluations) ?? []
+    guard let least = work.min(), let most = work.max() else { return NumberFormat.missing }
+    if least > state.judgedEvaluations { return "from \(least)" }
+    return most < state.judgedEvaluations ? "up to \(most)" : NumberFormat.missing
+  }
+
   private func work(_ state: AppState) -> [Column] {
     [
-      Column(kind: .steps, title: "steps", width: 7) { index in
+      Column(kind: .steps, title: "steps+rej", width: 11) { index in
         // The tries that were rejected have been paid for too.
         let solve = state.lanes.ensemble.lanes[index]
         let t = state.lanes.all[index].t
         let rejected = solve.attempts.count { !$0.accepted && $0.t < t }
-        return "\(solve.steps(at: t))" + (rejected > 0 ? " +\(rejected)×" : "")
+        return "\(solve.steps(at: t))" + (rejected > 0 ? "+\(rejected)" : "")
       },
       Column(kind: .order, title: "order", width: 6) { index in
         let name = state.lanes.all[index].settings.method

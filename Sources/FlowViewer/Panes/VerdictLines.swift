@@ -35,8 +35,8 @@ struct VerdictLines {
       [
         ": \(tie)error \(about)\(times) smaller than \(other) at \(cost) evaluations",
         ": \(tie)error \(near)\(times) smaller than \(other), NFE \(cost)",
-        ": \(tie)error \(near)\(times) smaller, NFE \(cost)",
-        ": \(tie)best by \(near)\(times), NFE \(cost)",
+        ": \(tie)\(near)\(times) below \(other), NFE \(cost)",
+        ": \(near)\(times) below \(other), NFE \(cost)",
       ].map { lead + [theme.run($0, .label)] }, state, width)
   }
 
@@ -109,7 +109,7 @@ struct VerdictLines {
 
   /// The first that fits, said of the end where the lanes stand before it; nil where none does.
   private func fitting(_ choices: [[Run]], _ state: AppState, _ width: Int) -> [Run]? {
-    let tail = state.playback.clock.t < 1 ? [theme.run(" (at t 1)", .warn)] : []
-    return choices.map { $0 + tail }.first { $0.columns <= width }
+    let head = state.playback.clock.t < 1 ? [theme.run("at t = 1  ", .warn)] : []
+    return choices.map { head + $0 }.first { $0.columns <= width }
   }
 }

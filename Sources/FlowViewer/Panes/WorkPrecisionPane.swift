@@ -14,13 +14,15 @@ struct WorkPrecisionPane {
     let isCurrent = state.currentStudy != nil
     let scale = state.scene.errorScale
     let isDrawn = { (error: Double) in error < WorkPrecisionPane.largestError * scale }
+    let resolution = state.studies.shownStudy?.referenceError ?? 0
     let series = (state.studies.shownStudy?.curves ?? []).compactMap { curve -> ChartSeries? in
       // A lane may have another solver by now; its curve comes with the next study.
       let lane = state.lanes.all.firstIndex { $0.settings.method == curve.method }
       return lane.map { lane in
         ChartSeries(
           curve.points.filter { isDrawn($0.error) }.map {
-            ChartPoint(x: Double($0.evaluations), y: $0.error)
+            // What the reference may be off itself is the least that can be told.
+            ChartPoint(x: Double($0.evaluations), y: max($0.error, resolution))
           },
           role: isCurrent ? .lane(lane) : .hint, label: state.name(ofLane: lane))
       }
@@ -30,7 +32,8 @@ struct WorkPrecisionPane {
         return nil
       }
       let work = Double(state.evaluations(ofLane: index))
-      return ChartMarker(ChartPoint(x: work, y: error.rms), role: .lane(index))
+      return ChartMarker(
+        ChartPoint(x: work, y: max(error.rms, resolution)), role: .lane(index))
     }
     let work = Double(state.judgedEvaluations)
     let isKnown = series.contains { $0.points.count > 1 }
