@@ -11,13 +11,13 @@ public enum Nonlinearity: Int, Sendable {
   public var hasContinuousDerivative: Bool { self != .selu && self != .relu }
 }
 
-/// A network of dense layers v = f(x, t) with d outputs and d + 1 inputs, the point and its time.
+/// A network of dense layers v = f(x, t); its features are the coordinates of a point and its time.
 ///
 /// It owns scratch memory of a fixed size, however many points a call has, and no weights: those
 /// are passed as one array, layer after layer, each its [out, in] matrix row after row and its
-/// bias. Points are d×n Doubles, a row per coordinate; inside it works in Float32.
+/// bias. Points are Doubles, a row per coordinate; inside it works in Float32.
 public struct DenseNetwork: Sendable {
-  /// d + 1, the hidden widths, d.
+  /// The number of features, the hidden widths, the number of outputs.
   public let widths: [Int]
   /// The activation of the hidden layers.
   public let nonlinearity: Nonlinearity
@@ -31,22 +31,26 @@ public struct DenseNetwork: Sendable {
   var gradientScratch = Scratch()
   var pullbackScratch = Scratch()
 
-  /// A network on points of `dimension` coordinates with the given hidden layers.
+  /// A network from so many features, the last of which is the time, through the given hidden layers.
   public init(
-    dimension: Int, hiddenWidths: [Int], nonlinearity: Nonlinearity,
+    features: Int, hiddenWidths: [Int], outputs: Int, nonlinearity: Nonlinearity,
     instructionSet: InstructionSet = .best
   ) {
     precondition(
-      dimension > 0 && hiddenWidths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
-    let widths = [dimension + 1] + hiddenWidths + [dimension]
+      features > 1 && outputs > 0 && hiddenWidths.allSatisfy { $0 > 0 },
+      "every layer needs a unit at least, and the time a point")
+    let widths = [features] + hiddenWidths + [outputs]
     self.widths = widths
     self.nonlinearity = nonlinearity
     self.instructionSet = instructionSet
     parameterCount = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
   }
 
-  /// d.
-  public var dimension: Int { widths[widths.count - 1] }
+  /// The features that are coordinates of a point.
+  public var coordinates: Int { widths[0] - 1 }
+
+  /// The numbers that it answers.
+  public var outputs: Int { widths[widths.count - 1] }
 
   /// Panels of 32 points at a time: as many as keep a layer's inputs and outputs in a near cache,
   /// at least two so that weights serve more than one.
@@ -55,8 +59,7 @@ public struct DenseNetwork: Sendable {
   /// Floats of scratch memory for a panel row.
   static let panelWidth = 32
 
-  /// Writes f(x, t) for the d×n points, all at one time, into `velocity`, which must have their
-  /// size.
+  /// Writes f(x, t) for n points, all at one time, into `velocity`, a row for each output.
   public mutating func evaluate(
     weights: [Float], points: [Double], time: Double, into velocity: inout [Double]
   ) {
@@ -66,8 +69,7 @@ public struct DenseNetwork: Sendable {
     }
   }
 
-  /// Writes f(x, t) for the d×n points, point j at `times[j]`, into `velocity`, which must have
-  /// their size.
+  /// Writes f(x, t) for n points, point j at `times[j]`, into `velocity`, a row for each output.
   public mutating func evaluate(
     weights: [Float], points: [Double], times: [Double], into velocity: inout [Double]
   ) {
@@ -92,11 +94,18 @@ public struct DenseNetwork: Sendable {
     }
   }
 
+  /// Checks that a divergence has a meaning, and returns how many tangents it takes.
+  func tangentCount(hasProbes: Bool) -> Int {
+    precondition(outputs == coordinates, "only a map of a space to itself has a divergence")
+    return hasProbes ? 1 : coordinates
+  }
+
   /// Checks the shapes of a call and returns its number of points.
   func check(_ weights: [Float], _ points: [Double], _ results: Int) -> Int {
     precondition(weights.count == parameterCount, "a weight is missing or left over")
-    precondition(points.count % dimension == 0, "the points must fill whole rows")
-    precondition(results == points.count, "results and points have the same shape")
-    return points.count / dimension
+    precondition(points.count % coordinates == 0, "the points must fill whole rows")
+    let count = points.count / coordinates
+    precondition(results == count * outputs, "a result for each point and output")
+    return count
   }
 }

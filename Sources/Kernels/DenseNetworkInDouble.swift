@@ -37,7 +37,7 @@ extension DenseNetwork {
   ) {
     precondition(times.count == count || times.count == 1, "a time for each point, or one")
     guard count > 0 else { return }
-    let group = divergence == nil ? 1 : probes == nil ? 1 + dimension : 2
+    let group = divergence == nil ? 1 : 1 + tangentCount(hasProbes: probes != nil)
     let doubles = 2 * group * (widths.max() ?? 1) * DenseNetwork.panelWidth
     let table = instructionSet.table
     let (layers, code) = (widths.count - 1, nonlinearity.rawValue)

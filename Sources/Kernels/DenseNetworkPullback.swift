@@ -19,7 +19,7 @@ extension DenseNetwork {
     precondition(gradient.count == parameterCount, "a gradient has an element per weight")
     precondition(pointCotangents.count == points.count, "cotangents have the points' shape")
     let panels = pullbackPanels
-    let group = divergenceCotangents == nil ? 1 : 1 + (probes == nil ? dimension : 1)
+    let group = divergenceCotangents == nil ? 1 : 1 + tangentCount(hasProbes: probes != nil)
     let layers = widths.count - 1
     let rows = widths[0] + 2 * widths[1..<layers].reduce(0, +) + widths[layers]
     let floats = ((rows + DenseNetwork.panelWidth) * panels * group + 8) * DenseNetwork.panelWidth

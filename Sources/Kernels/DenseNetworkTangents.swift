@@ -34,7 +34,7 @@ extension DenseNetwork {
     precondition(divergence.count == count, "a divergence for each point")
     precondition(probes == nil || probes!.count == points.count, "a probe for each point")
     let panels = tangentPanels
-    let group = 1 + (probes == nil ? dimension : 1)
+    let group = 1 + tangentCount(hasProbes: probes != nil)
     let rows = 2 * panels * group * (widths.max() ?? 1) + 8
     let table = instructionSet.table
     let (layers, code) = (widths.count - 1, nonlinearity.rawValue)

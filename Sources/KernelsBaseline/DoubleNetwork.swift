@@ -12,14 +12,14 @@ func forwardInDouble(
   _ network: Network, _ points: Points, probes: UnsafePointer<Double>?,
   velocity: Doubles, divergence: Doubles?, _ scratch: Doubles
 ) {
-  let dimension = network.widths[network.layers]
-  let group = divergence == nil ? 1 : probes == nil ? 1 + dimension : 2
+  let (coordinates, rows) = (network.coordinates, network.outputs)
+  let group = divergence == nil ? 1 : probes == nil ? 1 + coordinates : 2
   let size = network.maximumWidth * panelWidth
   var first = 0
   while first < points.count {
     let width = min(panelWidth, points.count - first)
     var (source, target) = (scratch, scratch + group * size)
-    load(points, probes, first, width, dimension, group, size, source)
+    load(points, probes, first, width, coordinates, group, size, source)
     var weights = network.weights
     for layer in 0..<network.layers {
       let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
@@ -29,7 +29,7 @@ func forwardInDouble(
       swap(&source, &target)
       weights += network.size(layer)
     }
-    for i in 0..<dimension {
+    for i in 0..<rows {
       let row = source + i * panelWidth
       let result = velocity + i * points.count + first
       for j in 0..<width { result[j] = row[j] }
@@ -37,7 +37,7 @@ func forwardInDouble(
     if let divergence {
       let result = divergence + first
       for j in 0..<width { result[j] = 0 }
-      for i in 0..<dimension {
+      for i in 0..<rows {
         let slopes = source + (probes == nil ? 1 + i : 1) * size + i * panelWidth
         if let probes {
           let row = probes + i * points.count + first
@@ -54,9 +54,9 @@ func forwardInDouble(
 /// Writes a panel of points, their times, and their tangents: the axes, or the probe.
 private func load(
   _ points: Points, _ probes: UnsafePointer<Double>?, _ first: Int, _ width: Int,
-  _ dimension: Int, _ group: Int, _ size: Int, _ panel: Doubles
+  _ coordinates: Int, _ group: Int, _ size: Int, _ panel: Doubles
 ) {
-  for i in 0...dimension {
+  for i in 0...coordinates {
     let row = panel + i * panelWidth
     for j in 0..<panelWidth {
       guard j < width else {
@@ -64,16 +64,16 @@ private func load(
         continue
       }
       row[j] =
-        i < dimension
+        i < coordinates
         ? points.values[i * points.count + first + j]
         : points.times[points.timeStride == 0 ? 0 : first + j]
     }
   }
   for tangent in 1..<max(1, group) {
     let panel = panel + tangent * size
-    for k in 0..<(dimension + 1) * panelWidth { panel[k] = 0 }
+    for k in 0..<(coordinates + 1) * panelWidth { panel[k] = 0 }
     if let probes {
-      for i in 0..<dimension {
+      for i in 0..<coordinates {
         let row = probes + i * points.count + first
         for j in 0..<width { panel[i * panelWidth + j] = row[j] }
       }

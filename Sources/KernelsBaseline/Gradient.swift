@@ -44,21 +44,22 @@ func squaredErrorGradient(
   target: UnsafePointer<Double>, scale: Float, _ gradient: UnsafeMutablePointer<Float>,
   panels: Int, _ scratch: UnsafeMutablePointer<Float>
 ) -> Double {
-  let dimension = network.widths[network.layers]
+  let rows = network.outputs
   var total = 0.0
   var first = range.lowerBound
   while first < range.upperBound {
     let length = min(panels * panelWidth, range.upperBound - first)
     let used = (length + panelWidth - 1) / panelWidth
     let tape = Tape(network: network, panels: used, memory: scratch)
-    points.load(first: first, length: length, dimension: dimension, tape.inputs(of: 0))
+    points.load(
+      first: first, length: length, coordinates: network.coordinates, tape.inputs(of: 0))
     record(tape)
     let output = tape.cotangents(of: network.layers)
     for panel in 0..<used {
       let start = panel * panelWidth
       total += residual(
-        output + panel * dimension * panelWidth, target + first + start, stride: points.count,
-        dimension: dimension, width: min(panelWidth, length - start), scale: scale)
+        output + panel * rows * panelWidth, target + first + start, stride: points.count,
+        rows: rows, width: min(panelWidth, length - start), scale: scale)
     }
     reverse(tape, turned: turned, gradient)
     first += length
@@ -94,10 +95,10 @@ private func record(_ tape: Tape) {
 /// |v − target|².
 private func residual(
   _ output: UnsafeMutablePointer<Float>, _ target: UnsafePointer<Double>, stride: Int,
-  dimension: Int, width: Int, scale: Float
+  rows: Int, width: Int, scale: Float
 ) -> Double {
   var sum = constant(0)
-  for i in 0..<dimension {
+  for i in 0..<rows {
     let row = output + i * panelWidth
     let wanted = target + i * stride
     for j in 0..<width { row[j] -= Float(wanted[j]) }

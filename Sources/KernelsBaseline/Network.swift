@@ -5,6 +5,19 @@ struct Network {
   let activation: Int
   let weights: UnsafePointer<Float>
 
+  /// The rows of the features, which the first layer reads: a point's coordinates and behind them its
+  /// time.
+  @inline(__always)
+  var features: Int { widths[0] }
+
+  /// The features that are coordinates.
+  @inline(__always)
+  var coordinates: Int { features - 1 }
+
+  /// The rows that the last layer writes.
+  @inline(__always)
+  var outputs: Int { widths[layers] }
+
   /// The number of weights and biases of a layer.
   @inline(__always)
   func size(_ layer: Int) -> Int { (widths[layer] + 1) * widths[layer + 1] }
@@ -24,15 +37,16 @@ struct Points {
   let timeStride: Int
   let count: Int
 
-  /// Writes points `first..<first + length` as panels of d rows and a row of times, 0 beyond them.
-  func load(first: Int, length: Int, dimension: Int, _ panels: UnsafeMutablePointer<Float>) {
+  /// Writes the features of points `first..<first + length` as panels: so many rows of coordinates and
+  /// a row of times, 0 beyond the points.
+  func load(first: Int, length: Int, coordinates: Int, _ panels: UnsafeMutablePointer<Float>) {
     var start = 0
     var panel = panels
     while start < length {
       let width = min(panelWidth, length - start)
-      for i in 0...dimension {
+      for i in 0...coordinates {
         let row = panel + i * panelWidth
-        if i < dimension {
+        if i < coordinates {
           let source = values + i * count + first + start
           for j in 0..<width { row[j] = Float(source[j]) }
         } else if timeStride == 0 {
@@ -44,7 +58,7 @@ struct Points {
         }
         for j in width..<panelWidth { row[j] = 0 }
       }
-      panel += (dimension + 1) * panelWidth
+      panel += (coordinates + 1) * panelWidth
       start += panelWidth
     }
   }
@@ -62,14 +76,14 @@ func forward(
   _ network: Network, _ points: Points, _ velocity: UnsafeMutablePointer<Double>, panels: Int,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let dimension = network.widths[network.layers]
+  let rows = network.outputs
   let half = panels * network.maximumWidth * panelWidth
   var first = 0
   while first < points.count {
     let length = min(panels * panelWidth, points.count - first)
     let used = (length + panelWidth - 1) / panelWidth
     var (source, target) = (scratch, scratch + half)
-    points.load(first: first, length: length, dimension: dimension, source)
+    points.load(first: first, length: length, coordinates: network.coordinates, source)
     var weights = network.weights
     for layer in 0..<network.layers {
       let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
@@ -90,8 +104,8 @@ func forward(
     for panel in 0..<used {
       let start = panel * panelWidth
       let width = min(panelWidth, length - start)
-      for i in 0..<dimension {
-        let row = source + (panel * dimension + i) * panelWidth
+      for i in 0..<rows {
+        let row = source + (panel * rows + i) * panelWidth
         let result = velocity + i * points.count + first + start
         for j in 0..<width { result[j] = Double(row[j]) }
       }

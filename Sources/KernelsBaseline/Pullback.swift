@@ -10,8 +10,8 @@ struct Cotangents {
   let points: UnsafeMutablePointer<Double>
 
   /// The panels that belong together: a value and its tangents.
-  func group(dimension: Int) -> Int {
-    divergence == nil ? 1 : 1 + (probes == nil ? dimension : 1)
+  func group(coordinates: Int) -> Int {
+    divergence == nil ? 1 : 1 + (probes == nil ? coordinates : 1)
   }
 }
 
@@ -60,8 +60,8 @@ func pullBack(
   _ network: Network, _ points: Points, _ cotangents: Cotangents,
   _ gradient: UnsafeMutablePointer<Float>, panels: Int, _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let dimension = network.widths[network.layers]
-  let group = cotangents.group(dimension: dimension)
+  let coordinates = network.coordinates
+  let group = cotangents.group(coordinates: coordinates)
   var first = 0
   while first < points.count {
     let length = min(panels * panelWidth, points.count - first)
@@ -69,17 +69,17 @@ func pullBack(
     let tape = Tape(network: network, panels: used, group: group, memory: scratch)
     loadTangents(
       points, probes: cotangents.probes, count: group - 1, first: first, length: length,
-      dimension: dimension, tape.inputs(of: 0))
+      coordinates: coordinates, tape.inputs(of: 0))
     for layer in 0..<network.layers - 1 { record(tape, layer: layer) }
     load(
-      cotangents, count: points.count, first: first, length: length, dimension: dimension,
+      cotangents, count: points.count, first: first, length: length, rows: network.outputs,
       group: group, tape.cotangents(of: network.layers))
     reverse(tape, gradient)
-    let rows = tape.inputs(of: 0)
-    for i in 0..<dimension {
+    let features = tape.inputs(of: 0)
+    for i in 0..<coordinates {
       let result = cotangents.points + i * points.count + first
       for j in 0..<length {
-        let row = rows + ((j / panelWidth) * (dimension + 1) + i) * panelWidth
+        let row = features + ((j / panelWidth) * network.features + i) * panelWidth
         result[j] = Double(row[j % panelWidth])
       }
     }
@@ -136,16 +136,16 @@ private func record(_ tape: Tape, layer: Int) {
 /// Writes the outputs' cotangents: ∂L/∂v, then for tangent i ∂L/∂(divergence) in row i, or for a
 /// probe ε·∂L/∂(divergence); 0 beyond the points.
 private func load(
-  _ cotangents: Cotangents, count: Int, first: Int, length: Int, dimension: Int, group: Int,
+  _ cotangents: Cotangents, count: Int, first: Int, length: Int, rows: Int, group: Int,
   _ panels: UnsafeMutablePointer<Float>
 ) {
-  let size = dimension * panelWidth
+  let size = rows * panelWidth
   var start = 0
   var panel = panels
   while start < length {
     let width = min(panelWidth, length - start)
     for k in 0..<group * size { panel[k] = 0 }
-    for i in 0..<dimension {
+    for i in 0..<rows {
       let shift = i * count + first + start
       let row = panel + i * panelWidth
       for j in 0..<width { row[j] = Float(cotangents.velocity[shift + j]) }

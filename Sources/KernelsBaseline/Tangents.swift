@@ -8,7 +8,7 @@ struct Tangents {
   let divergence: UnsafeMutablePointer<Double>
 
   /// The number of tangents that go along with the value.
-  func count(dimension: Int) -> Int { probes == nil ? dimension : 1 }
+  func count(coordinates: Int) -> Int { probes == nil ? coordinates : 1 }
 }
 
 /// Writes the network's output and its divergence for every point, at most `panels` at a time.
@@ -20,8 +20,7 @@ func forwardTangents(
   _ network: Network, _ points: Points, _ tangents: Tangents, panels: Int,
   _ scratch: UnsafeMutablePointer<Float>
 ) {
-  let dimension = network.widths[network.layers]
-  let group = 1 + tangents.count(dimension: dimension)
+  let group = 1 + tangents.count(coordinates: network.coordinates)
   let half = panels * group * network.maximumWidth * panelWidth
   var first = 0
   while first < points.count {
@@ -30,7 +29,7 @@ func forwardTangents(
     var (source, target) = (scratch, scratch + half)
     loadTangents(
       points, probes: tangents.probes, count: group - 1, first: first, length: length,
-      dimension: dimension, source)
+      coordinates: network.coordinates, source)
     var weights = network.weights
     for layer in 0..<network.layers {
       let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
@@ -44,7 +43,7 @@ func forwardTangents(
       weights += network.size(layer)
     }
     store(
-      source, points, tangents, first: first, length: length, dimension: dimension, group: group)
+      source, points, tangents, first: first, length: length, rows: network.outputs, group: group)
     first += length
   }
 }
@@ -84,23 +83,23 @@ private func propagate(
   }
 }
 
-/// Writes points `first..<first + length` as panels of d rows and a row of times, each followed by
+/// Writes the features of points `first..<first + length` as panels, each followed by
 /// its `count` tangents: the axes, or the probe.
 func loadTangents(
   _ points: Points, probes: UnsafePointer<Double>?, count: Int, first: Int, length: Int,
-  dimension: Int, _ panels: UnsafeMutablePointer<Float>
+  coordinates: Int, _ panels: UnsafeMutablePointer<Float>
 ) {
-  let size = (dimension + 1) * panelWidth
+  let size = (coordinates + 1) * panelWidth
   var start = 0
   var panel = panels
   while start < length {
     let width = min(panelWidth, length - start)
-    points.load(first: first + start, length: width, dimension: dimension, panel)
+    points.load(first: first + start, length: width, coordinates: coordinates, panel)
     panel += size
     for tangent in 0..<count {
       for k in 0..<size { panel[k] = 0 }
       if let probes {
-        for i in 0..<dimension {
+        for i in 0..<coordinates {
           let row = probes + i * points.count + first + start
           for j in 0..<width { panel[i * panelWidth + j] = Float(row[j]) }
         }
@@ -116,16 +115,16 @@ func loadTangents(
 /// Takes velocities and divergences from the panels that the last layer has left.
 private func store(
   _ panels: UnsafePointer<Float>, _ points: Points, _ tangents: Tangents, first: Int, length: Int,
-  dimension: Int, group: Int
+  rows: Int, group: Int
 ) {
-  let size = dimension * panelWidth
+  let size = rows * panelWidth
   var start = 0
   var value = panels
   while start < length {
     let width = min(panelWidth, length - start)
     let divergence = tangents.divergence + first + start
     for j in 0..<width { divergence[j] = 0 }
-    for i in 0..<dimension {
+    for i in 0..<rows {
       let shift = i * points.count + first + start
       let row = value + i * panelWidth
       let result = tangents.velocity + shift

@@ -22,7 +22,8 @@ struct Example {
     count: Int, seed: UInt64
   ) {
     network = DenseNetwork(
-      dimension: dimension, hiddenWidths: hidden, nonlinearity: nonlinearity, instructionSet: set)
+      features: dimension + 1, hiddenWidths: hidden, outputs: dimension, nonlinearity: nonlinearity,
+      instructionSet: set)
     var draws = [Double](repeating: 0, count: network.parameterCount)
     Noise.fillUniforms(&draws, seed: seed)
     var offset = 0

@@ -37,7 +37,7 @@ struct NaiveActivation: Sendable {
 
 /// A dense network in Double, one point after another: the oracle of the fast one.
 struct NaiveNetwork {
-  /// d + 1, the hidden widths, d.
+  /// The features, the hidden widths, the outputs.
   var widths: [Int]
   var activation: NaiveActivation
   /// Layer after layer: the [out, in] matrix row after row, then the bias.

@@ -64,7 +64,7 @@ struct NetworkTests {
   func extremes(set: InstructionSet, nonlinearity: Nonlinearity) {
     // One unit, weights 1: the output is the activation of the point.
     var network = DenseNetwork(
-      dimension: 1, hiddenWidths: [1], nonlinearity: nonlinearity, instructionSet: set)
+      features: 2, hiddenWidths: [1], outputs: 1, nonlinearity: nonlinearity, instructionSet: set)
     let weights: [Float] = [1, 0, 0, 1, 0]
     let points = [-1e4, -200, -90, -20, -8, -3, -1e-3, 0, 1e-3, 0.4, 3, 8, 20, 90, 200, 1e4]
     var values = points

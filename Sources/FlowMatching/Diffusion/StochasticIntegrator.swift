@@ -5,8 +5,8 @@
 public struct StochasticIntegrator: Sendable {
   /// How much noise is added.
   public let noise: NoiseSchedule
-  /// The number of steps.
-  public let steps: Int
+  /// The number of steps of the whole way.
+  public let stepCount: Int
   /// The times where the solve begins and ends, start < end.
   public let start, end: Double
   /// Where the solve stands.
@@ -16,7 +16,7 @@ public struct StochasticIntegrator: Sendable {
   /// The time they have reached.
   public private(set) var t: Double
   /// The steps that were taken.
-  public private(set) var stepsTaken = 0
+  public private(set) var steps = 0
   /// Evaluations of the field per trajectory so far.
   public private(set) var evaluations = 0
   /// How many points are no longer finite; they do not stop the others.
@@ -46,7 +46,7 @@ public struct StochasticIntegrator: Sendable {
     precondition(steps > 0 && chunkSize > 0, "a solve needs a step and a chunk a point")
     self.field = field
     self.noise = noise
-    self.steps = steps
+    stepCount = steps
     self.start = start
     self.end = end
     self.chunkSize = chunkSize
@@ -68,25 +68,23 @@ public struct StochasticIntegrator: Sendable {
   public mutating func advance(budget: Int) -> Int {
     var spent = 0
     while status == .running {
-      let before = stepsTaken
+      let before = steps
       spent += work()
-      if stepsTaken > before || spent >= budget { break }
+      if steps > before || spent >= budget { break }
     }
     return spent
   }
 
-  /// Runs to the end or to a failure.
-  public mutating func finish() {
-    while status == .running { _ = advance(budget: .max) }
-  }
+  /// Evaluations of the field in one step.
+  var evaluationsPerStep: Int { workspaces[1].stepper.evaluationsPerStep }
 
   private func time(ofStep index: Int) -> Double {
-    index >= steps ? end : start + (end - start) * Double(index) / Double(steps)
+    index >= stepCount ? end : start + (end - start) * Double(index) / Double(stepCount)
   }
 
   /// One step of one chunk; returns the evaluations at points.
   private mutating func work() -> Int {
-    let h = time(ofStep: stepsTaken + 1) - t
+    let h = time(ofStep: steps + 1) - t
     if chunk == 0 {
       random.fillNormals(&increments.values)
       let root = h.squareRoot()
@@ -112,9 +110,9 @@ public struct StochasticIntegrator: Sendable {
       return
     }
     swap(&x, &next)
-    stepsTaken += 1
-    t = time(ofStep: stepsTaken)
-    if stepsTaken == steps { status = .finished }
+    steps += 1
+    t = time(ofStep: steps)
+    if steps == stepCount { status = .finished }
   }
 
   private mutating func countLost() {

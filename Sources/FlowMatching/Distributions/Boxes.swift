@@ -115,14 +115,3 @@ public struct Boxes: DensityDistribution, Hashable {
     }
   }
 }
-
-extension Boxes: ExactDistribution {
-  /// The exact field; nil from a source with components that are not isotropic.
-  public func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)? {
-    let source = source ?? .standardNormal(dimension: dimension)
-    guard source.deviations != nil else { return nil }
-    return BoxField(source: source, target: self, scheduler: scheduler, path: path)
-  }
-}

@@ -56,17 +56,11 @@ public struct Checkerboard: PlanarDistribution, DensityDistribution, Hashable {
   }
 }
 
-extension Checkerboard: ExactDistribution {
+extension Checkerboard {
   /// The dark squares as boxes.
   public var boxes: Boxes {
     let half = 0.5 * scale
     return Boxes(
       lows: centres.map { $0.map { $0 - half } }, highs: centres.map { $0.map { $0 + half } })
-  }
-
-  public func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)? {
-    boxes.exactField(source: source, scheduler: scheduler, path: path)
   }
 }

@@ -3,7 +3,7 @@
 /// Its density is an integral over the curves, ∫ w(s) N(x; q(s), noise²I) ds. The nodes of a
 /// quadrature are the components of a mixture that agrees with it to about 1e-10 and makes its
 /// entropy, its exact field and its floors known like a mixture's.
-protocol CurveDistribution: PlanarDistribution, DensityDistribution, ExactDistribution {
+protocol CurveDistribution: PlanarDistribution, DensityDistribution {
   /// The quadrature of the curves, at most some thousand components of one standard deviation.
   var quadrature: GaussianMixture { get }
 }
@@ -11,13 +11,6 @@ protocol CurveDistribution: PlanarDistribution, DensityDistribution, ExactDistri
 extension CurveDistribution {
   /// log p(x) in nats of every point, by quadrature of the curves.
   public func logDensity(_ points: Batch) -> [Double] { quadrature.logDensity(points) }
-
-  /// The exact field to the quadrature of the curves.
-  public func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)? {
-    quadrature.exactField(source: source, scheduler: scheduler, path: path)
-  }
 }
 
 /// The nodes of a quadrature along curves.

@@ -1,7 +1,7 @@
 /// A finite data set: every point equally likely, drawn with replacement.
 ///
 /// It has no density. Its exact field is what a network would learn that learns the data by heart.
-public struct PointCloud: ExactDistribution, Hashable {
+public struct PointCloud: Distribution, Hashable {
   /// The `d×N` points.
   public let points: Batch
 
@@ -22,21 +22,5 @@ public struct PointCloud: ExactDistribution, Hashable {
         points.values[i * points.count + j] = self.points.values[i * self.points.count + drawn]
       }
     }
-  }
-
-  public func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)? {
-    guard source?.deviations != nil || source == nil else { return nil }
-    return MarginalField(source: source, points: points, scheduler: scheduler, path: path)
-  }
-}
-
-extension Dataset {
-  /// The points of a file as a target; no density is known.
-  public init(name: String, points: Batch) {
-    self.init(
-      name: name, title: name, summary: "\(points.count) points of \(name)",
-      distribution: PointCloud(points), entropyFloor: nil)
   }
 }

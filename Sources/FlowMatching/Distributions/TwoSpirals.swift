@@ -27,7 +27,7 @@ public struct TwoSpirals: PlanarDistribution, Hashable {
   }
 }
 
-extension TwoSpirals: DensityDistribution, ExactDistribution {
+extension TwoSpirals: DensityDistribution {
   /// The density as a quadrature along the spirals: each node is the square of the jitter, with the
   /// noise. Its panels are of one length and at most eight standard deviations long.
   var quadrature: Boxes {
@@ -56,10 +56,4 @@ extension TwoSpirals: DensityDistribution, ExactDistribution {
 
   /// log p(x) in nats of every point, by quadrature of the spirals.
   public func logDensity(_ points: Batch) -> [Double] { quadrature.logDensity(points) }
-
-  public func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)? {
-    quadrature.exactField(source: source, scheduler: scheduler, path: path)
-  }
 }

@@ -5,7 +5,7 @@
 /// is a truncated normal variate on every axis. With y = (x − σμ_i − αU)/C the formulas are those of
 /// `MarginalField`, averaged over U too. Without noise, s = γ = 0, the field is singular on the boxes'
 /// sides and outside at t = 1: there, from 1 − 1e-6, it has the coefficients of 0.999.
-public struct BoxField: ExactField {
+public struct BoxField: PairedField {
   /// What X₀ is drawn from.
   public let source: GaussianMixture
   /// What X₁ is drawn from.
@@ -14,7 +14,7 @@ public struct BoxField: ExactField {
   public let scheduler: Scheduler
   /// The path.
   public let path: ConditionalPath
-  private var pairs: BoxPairs
+  var pairs: BoxPairs
 
   /// The field that carries `source` (N(0, I) unless given), a mixture of isotropic Gaussians, to the
   /// boxes.
@@ -34,36 +34,4 @@ public struct BoxField: ExactField {
   }
 
   public var dimension: Int { target.dimension }
-
-  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    pairs.average(.velocity, x, at: t, into: &velocity)
-  }
-
-  public mutating func score(_ x: Batch, at t: Times, into score: inout Batch) {
-    pairs.average(.score, x, at: t, into: &score)
-  }
-
-  public mutating func expectedTarget(_ x: Batch, at t: Times, into mean: inout Batch) {
-    pairs.average(.target, x, at: t, into: &mean)
-  }
-
-  public mutating func expectedSource(_ x: Batch, at t: Times, into mean: inout Batch) {
-    pairs.average(.source, x, at: t, into: &mean)
-  }
-
-  public mutating func logDensity(_ x: Batch, at t: Times) -> [Double] {
-    pairs.logDensity(x, at: t)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    pairs.velocity(x, at: t, probes: nil, into: &velocity, divergence: &divergence)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    pairs.velocity(x, at: t, probes: probes, into: &velocity, divergence: &divergence)
-  }
 }

@@ -27,20 +27,3 @@ extension ExactField {
     min(count, max(100, (1 << 27) / max(1, terms)))
   }
 }
-
-/// A distribution to which a path's marginal field is known exactly.
-public protocol ExactDistribution: Distribution {
-  /// The exact field from `source` (N(0, I) where nil) to this distribution, independent pairs; nil
-  /// from a source for which no closed form is at hand.
-  func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)?
-}
-
-extension GaussianMixture: ExactDistribution {
-  public func exactField(
-    source: GaussianMixture?, scheduler: Scheduler, path: ConditionalPath
-  ) -> (any ExactField)? {
-    MarginalField(source: source, target: self, scheduler: scheduler, path: path)
-  }
-}

@@ -60,7 +60,7 @@ extension DenseNetwork {
   /// The kernels' view of a shape.
   init(_ shape: MLPShape, instructionSet: InstructionSet) {
     self.init(
-      dimension: shape.dimension, hiddenWidths: shape.widths,
+      features: shape.features, hiddenWidths: shape.widths, outputs: shape.outputs,
       nonlinearity: shape.activation.nonlinearity, instructionSet: instructionSet)
   }
 }

@@ -1,4 +1,6 @@
-/// The shape of a multilayer perceptron v = f(x, t): d + 1 inputs, hidden layers, d outputs.
+/// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
+///
+/// The features are the d coordinates of a point and behind them its time, the outputs d numbers.
 public struct MLPShape: Codable, Hashable, Sendable {
   /// The dimension d of the points.
   public let dimension: Int
@@ -15,9 +17,15 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.activation = activation
   }
 
+  /// The numbers that the first layer reads: what is encoded of a point and its time.
+  public var features: Int { dimension + 1 }
+
+  /// The numbers that the last layer answers.
+  public var outputs: Int { dimension }
+
   /// The dense layers from first to last, as their numbers of inputs and outputs.
   public var layers: [(inputs: Int, outputs: Int)] {
-    let units = [dimension + 1] + widths + [dimension]
+    let units = [features] + widths + [outputs]
     return zip(units, units.dropFirst()).map { (inputs: $0, outputs: $1) }
   }
 

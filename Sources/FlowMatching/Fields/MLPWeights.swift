@@ -3,7 +3,7 @@ public struct MLPWeights: Sendable, Equatable {
   /// The network's shape.
   public let shape: MLPShape
   /// All weights, layer after layer: the [out, in] matrix row after row, then the bias of length
-  /// out. The inputs are the d coordinates, then the time.
+  /// out. The inputs are the features of `MLPShape`, in their order.
   public var values: [Float]
 
   /// Existing weights; there must be `shape.parameterCount` of them.

@@ -10,7 +10,7 @@
 ///
 /// All are regular on the whole of [0, 1], ends included, except for a target of single points,
 /// B = 0, whose field is singular at t = 1: there, from 1 − 1e-6, it has the coefficients of 0.999.
-public struct MarginalField: ExactField {
+public struct MarginalField: PairedField {
   /// What X₀ is drawn from.
   public let source: GaussianMixture
   /// What X₁ is drawn from.
@@ -49,41 +49,9 @@ public struct MarginalField: ExactField {
   public var dimension: Int { target.dimension }
   public var terms: Int { source.weights.count * target.weights.count }
 
-  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    pairs.average(.velocity, x, at: t, into: &velocity)
-  }
-
-  public mutating func score(_ x: Batch, at t: Times, into score: inout Batch) {
-    pairs.average(.score, x, at: t, into: &score)
-  }
-
-  public mutating func expectedTarget(_ x: Batch, at t: Times, into mean: inout Batch) {
-    pairs.average(.target, x, at: t, into: &mean)
-  }
-
-  public mutating func expectedSource(_ x: Batch, at t: Times, into mean: inout Batch) {
-    pairs.average(.source, x, at: t, into: &mean)
-  }
-
-  public mutating func logDensity(_ x: Batch, at t: Times) -> [Double] {
-    pairs.logDensity(x, at: t)
-  }
-
   /// Writes the probability that X₁ belongs to component `k` (is data point `k`), given X_t = x, into
   /// row `k` of a batch of one row a component and one column a point.
   public mutating func posteriorWeights(_ x: Batch, at t: Times, into weights: inout Batch) {
     pairs.weights(x, at: t, into: &weights)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    pairs.velocity(x, at: t, probes: nil, into: &velocity, divergence: &divergence)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    pairs.velocity(x, at: t, probes: probes, into: &velocity, divergence: &divergence)
   }
 }

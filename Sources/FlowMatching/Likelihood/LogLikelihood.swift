@@ -171,10 +171,10 @@ extension StepControl {
   /// Tolerances for a state of `all` rows of which only `counting` change, so that the root mean
   /// square over all judges these alone.
   fileprivate func countingOnly(_ counting: Int, of all: Int) -> StepControl {
-    guard case .adaptive(let relative, let absolute, let law) = self, counting < all else {
+    guard case .adaptive(let relative, let absolute) = self, counting < all else {
       return self
     }
     let share = (Double(counting) / Double(all)).squareRoot()
-    return .adaptive(relative: relative * share, absolute: absolute * share, law: law)
+    return .adaptive(relative: relative * share, absolute: absolute * share)
   }
 }

@@ -147,17 +147,24 @@ public struct Evaluation: Sendable, Hashable {
   ///
   /// The arguments are those of a field, and so are the draws.
   public init(
-    of flow: any ClosedFormFlow, to target: Dataset, count: Int = 5000, points: Batch? = nil,
+    of flow: any Flow, to target: Dataset, count: Int = 5000, points: Batch? = nil,
     seed: UInt64 = 0, progress: (EvaluationStage, Double) -> Void = { _, _ in }
   ) {
     precondition(flow.dimension == target.dimension, "the flow has another dimension")
+    precondition(!flow.traits.needsSolver, "a flow without a closed form needs a problem")
     let source = StandardNormal(dimension: flow.dimension)
     let samples = Samples(from: source, to: target, count, points, seed: seed)
-    var (flow, end) = (flow, samples.x0)
-    var ignored = [Double](repeating: 0, count: end.count)
-    flow.carry(&end, from: 0, to: 1, logDeterminant: &ignored)
-    self.init(samples, target, end: end, nfe: flow.evaluations, progress)
-    let known = flow.logDensity(samples.x1, at: 1)
+    let plan = TransportPlan()
+    var there = flow.transport(samples.x0, as: .points, from: 0, to: 1, plan)
+    there.finish()
+    self.init(samples, target, end: there.state, nfe: there.evaluations, progress)
+    let joint = DensityFlow(flow)
+    let nothing = [Double](repeating: 0, count: samples.x1.count)
+    var back = flow.transport(
+      DensityFlow.state(samples.x1, logDensity: nothing), as: .density, from: 1, to: 0, plan)
+    back.finish()
+    let atSource = source.logDensity(joint.points(back.state))
+    let known = zip(atSource, joint.logDensity(back.state)).map { $0 - $1 }
     nll = Estimate(of: known.map { -$0 }).finite
     let differences = target.logDensity(samples.x1).map { zip($0, known).map { $0 - $1 } }
     kl = differences.flatMap { Estimate(of: $0).finite } ?? excessEntropy

@@ -20,21 +20,18 @@ public struct ButcherTableau: Sendable, Hashable, Identifiable, CustomStringConv
   /// The weights of a second, coarser estimate ê of a method that has two: its error is then
   /// e²/√(e² + 0.01ê²), by each coordinate (Hairer, Nørsett and Wanner, II.10, eq. 10.17).
   public let bCoarseError: [Double]?
-  /// The weights d_i of the pair's own dense output, which adds s²(1 − s)²h Σ d_i k_i to the cubic
-  /// Hermite interpolant of a step at s = (t − t₀)/h; nil where that interpolant is the method's.
-  public let quarticWeights: [Double]?
   /// Where the method was published.
   public let reference: String
 
   /// A method from its coefficients; `bError` are the differences b − b̂.
   public init(
     name: String, title: String, order: Int, a: [[Double]], b: [Double], c: [Double],
-    bError: [Double]? = nil, bCoarseError: [Double]? = nil, quarticWeights: [Double]? = nil,
+    bError: [Double]? = nil, bCoarseError: [Double]? = nil,
     reference: String
   ) {
     precondition(!b.isEmpty && a.count == b.count && c.count == b.count, "a row for every stage")
     precondition(a.indices.allSatisfy { a[$0].count == $0 }, "the method must be explicit")
-    for weights in [bError, bCoarseError, quarticWeights] {
+    for weights in [bError, bCoarseError] {
       precondition(weights == nil || weights!.count == b.count, "a weight for every stage")
     }
     self.name = name
@@ -45,7 +42,6 @@ public struct ButcherTableau: Sendable, Hashable, Identifiable, CustomStringConv
     self.c = c
     self.bError = bError
     self.bCoarseError = bCoarseError
-    self.quarticWeights = quarticWeights
     self.reference = reference
     isFirstSameAsLast = b.count > 1 && c.last == 1 && b.last == 0 && a.last! == b.dropLast()
   }

@@ -24,11 +24,11 @@ struct ChunkWorkspace: Sendable {
     start.velocity.store(into: &knot.velocity, range)
   }
 
-  /// Takes one step of size `h` with the points of the range, into `next`, and into `errors` and the
-  /// dense output's `terms` unless they are empty.
+  /// Takes one step of size `h` with the points of the range, into `next`, and into `errors`
+  /// unless they are empty.
   mutating func step(
     _ field: inout some VelocityField, from knot: Knot, by h: Double, _ range: Range<Int>,
-    into next: inout Knot, _ errors: inout Batch, _ terms: inout Batch
+    into next: inout Knot, _ errors: inout Batch
   ) {
     start.t = knot.t
     start.x.load(knot.x, range)
@@ -37,10 +37,6 @@ struct ChunkWorkspace: Sendable {
     end.x.store(into: &next.x, range)
     end.velocity.store(into: &next.velocity, range)
     if errors.count > 0 { error.store(into: &errors, range) }
-    if terms.count > 0 {
-      stepper.quarticTerm(from: start, by: h, to: end, into: &error)
-      error.store(into: &terms, range)
-    }
   }
 }
 

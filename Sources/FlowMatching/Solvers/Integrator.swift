@@ -31,12 +31,6 @@ public struct Integrator: Sendable {
   /// NFE: evaluations of the field per trajectory up to `knot`, rejected steps included, reused
   /// stages not; nor the velocity at the last knot, which only drawing needs.
   public private(set) var evaluations = 0
-  /// The term of the method's dense output over the step to `knot`, for `DenseOutput`; nil before
-  /// the first step, for methods that have none, and unless the solve was asked for it.
-  public var quarticTerm: Batch? {
-    terms.count > 0 && stepsAccepted > 0 ? terms : nil
-  }
-
   /// By how many times the estimated errors of accepted steps exceed the tolerance at most, since the
   /// field's own rounding lets them fall no further; 1 where the tolerance is kept.
   public private(set) var roundingExcess = 1.0
@@ -52,9 +46,6 @@ public struct Integrator: Sendable {
   private var next: Knot
   /// The estimates of the local error; empty with fixed steps.
   private var errors: Batch
-  /// The quartic terms of the last accepted step and of the one in hand; empty unless dense.
-  private var terms: Batch
-  private var nextTerms: Batch
   private var controller: StepSizeController?
   /// The size of the next adaptive step, without its sign.
   private var stepSize = 0.0
@@ -73,10 +64,9 @@ public struct Integrator: Sendable {
   ///
   /// Adaptive steps need a method with an error estimate. `chunkSize` points times one step is the
   /// least that `advance` does: where a field is slow, a caller that must not wait asks for less.
-  /// With `isDense` the quartic terms of the dense output are kept, where the method has them.
   public init(
     _ tableau: ButcherTableau, control: StepControl, from x0: Batch, start: Double = 0,
-    end: Double = 1, chunkSize: Int = largestChunk, isDense: Bool = false
+    end: Double = 1, chunkSize: Int = largestChunk
   ) {
     precondition(start.isFinite && end.isFinite, "a solve needs finite times")
     precondition(chunkSize > 0, "a chunk needs a point")
@@ -88,10 +78,10 @@ public struct Integrator: Sendable {
     times = StepTimes(from: start, to: end)
     switch control {
     case .fixed(let steps): precondition(steps > 0, "a solve needs a step")
-    case .adaptive(let relative, let absolute, let law):
+    case .adaptive(let relative, let absolute):
       precondition(tableau.hasErrorEstimate, "adaptive steps need an embedded method")
       controller = StepSizeController(
-        relative: relative, absolute: absolute, order: tableau.order, law: law)
+        relative: relative, absolute: absolute, order: tableau.order)
     }
     knot = Knot(t: start, x: x0)
     next = knot
@@ -99,9 +89,6 @@ public struct Integrator: Sendable {
     chunks = max(1, (x0.count + chunkSize - 1) / chunkSize)
     let d = x0.dimension
     errors = Batch(dimension: d, count: controller == nil ? 0 : x0.count)
-    terms = Batch(
-      dimension: d, count: isDense && tableau.quarticWeights != nil ? x0.count : 0)
-    nextTerms = terms
     workspaces = [
       ChunkWorkspace(tableau, dimension: d, count: chunks > 1 ? chunkSize : 0),
       ChunkWorkspace(tableau, dimension: d, count: x0.count - (chunks - 1) * chunkSize),
@@ -136,7 +123,7 @@ public struct Integrator: Sendable {
       workspaces[workspace].evaluate(&field, at: &knot, range)
     case .probe, .noise: workspaces[workspace].evaluate(&field, at: &next, range)
     case .step:
-      workspaces[workspace].step(&field, from: knot, by: h, range, into: &next, &errors, &nextTerms)
+      workspaces[workspace].step(&field, from: knot, by: h, range, into: &next, &errors)
       cost *= tableau.evaluationsPerStep
     }
     chunk = isLast ? 0 : chunk + 1
@@ -293,7 +280,6 @@ public struct Integrator: Sendable {
   private mutating func accept(_ h: Double, at time: Double) {
     attempts.append(StepAttempt(t: knot.t, h: h, accepted: true))
     swap(&knot, &next)
-    swap(&terms, &nextTerms)
     knot.t = time
     stepsAccepted += 1
   }

@@ -24,7 +24,7 @@ extension Integrator {
   /// The tolerance that the steps could keep to where the field's rounding kept them from the one that
   /// was asked for; nil where it did not.
   public var toleranceReached: Double? {
-    guard case .adaptive(let relative, let absolute, _) = control, roundingExcess > 1 else {
+    guard case .adaptive(let relative, let absolute) = control, roundingExcess > 1 else {
       return nil
     }
     return max(relative, absolute) * roundingExcess

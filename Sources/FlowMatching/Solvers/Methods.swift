@@ -25,8 +25,7 @@ extension ButcherTableau {
     name: "ralston", title: "Ralston", order: 2, a: [[], [2 / 3.0]], b: [1 / 4.0, 3 / 4.0],
     c: [0, 2 / 3.0], reference: "A. Ralston, Math. Comp. 16 (1962), 431–437")
 
-  /// Bogacki–Shampine 3(2), order 3 with an embedded order 2; its last stage is the next first, and
-  /// its own dense output is the cubic Hermite interpolant.
+  /// Bogacki–Shampine 3(2), order 3 with an embedded order 2; its last stage is the next first.
   public static let bogackiShampine = ButcherTableau(
     name: "bosh3", title: "Bogacki–Shampine", order: 3,
     a: [[], [1 / 2.0], [0, 3 / 4.0], [2 / 9.0, 1 / 3.0, 4 / 9.0]],

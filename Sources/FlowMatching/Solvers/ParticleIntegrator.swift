@@ -55,7 +55,6 @@ public struct ParticleIntegrator: Sendable {
   /// that has taken `evaluationLimit` evaluations before the end fails.
   public init(
     _ field: any VelocityField, _ tableau: ButcherTableau, relative: Double, absolute: Double,
-    law: StepLaw = .integral,
     from x0: Batch, start: Double = 0, end: Double = 1, chunkSize: Int = Integrator.largestChunk,
     evaluationLimit: Int = .max, largestStep: Double = .infinity
   ) {
@@ -71,7 +70,7 @@ public struct ParticleIntegrator: Sendable {
     self.largestStep = largestStep
     stops = StepTimes(from: start, to: end, kinks: field.regularity.kinks)
     fresh = StepSizeController(
-      relative: relative, absolute: absolute, order: tableau.order, law: law)
+      relative: relative, absolute: absolute, order: tableau.order)
     x = x0
     times = [Double](repeating: start, count: x0.count)
     evaluations = [Int](repeating: 0, count: x0.count)

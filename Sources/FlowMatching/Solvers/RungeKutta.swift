@@ -45,17 +45,6 @@ public struct RungeKutta: Stepper {
     accumulate(weights[...], start, h, into: &sum)
   }
 
-  /// Writes the term h Σ d_i k_i of the dense output of the step that was taken last; zeros where
-  /// the method has none. `start`, `end` and `h` are those of the step.
-  func quarticTerm(from start: Knot, by h: Double, to end: Knot, into term: inout Batch) {
-    for k in 0..<term.values.count { term.values[k] = 0 }
-    guard let weights = tableau.quarticWeights else { return }
-    precondition(tableau.isFirstSameAsLast, "the last stage is read from the end")
-    accumulate(weights.dropLast(), start, h, into: &term)
-    let factor = h * weights[tableau.stages - 1]
-    for k in 0..<term.values.count { term.values[k] += factor * end.velocity.values[k] }
-  }
-
   /// Writes h Σ (b_i − b̂_i) k_i, or zeros; with a second estimate ê, e²/√(e² + 0.01ê²).
   private mutating func estimate(_ start: Knot, _ h: Double, into error: inout Batch) {
     for k in 0..<error.values.count { error.values[k] = 0 }

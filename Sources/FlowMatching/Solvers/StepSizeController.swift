@@ -9,17 +9,7 @@ public enum StepControl: Sendable, Hashable, Codable {
   /// That many equal steps; where the field has kinks in time, equal between them.
   case fixed(steps: Int)
   /// Steps whose estimated error stays below absolute + relative·|x|, by the RMS over the batch.
-  case adaptive(relative: Double, absolute: Double, law: StepLaw = .integral)
-}
-
-/// How the next adaptive step follows from the errors of the last ones.
-public enum StepLaw: String, Sendable, Hashable, Codable, CaseIterable {
-  /// From the last error alone: h⁺ = 0.9·h·err^(−1/p) (HNW I, eq. II.4.13).
-  case integral
-  /// From the last two, which is smoother: h⁺ = 0.9·h·err^(−0.7/p)·errₙ₋₁^(0.4/p) (Gustafsson, ACM
-  /// Trans. Math. Softw. 17 (1991), 533; Hairer and Wanner II, eq. IV.2.43c). After a rejected step
-  /// the integral law holds.
-  case proportionalIntegral
+  case adaptive(relative: Double, absolute: Double)
 }
 
 /// One attempted step, whether it met the tolerance or not.
@@ -39,28 +29,24 @@ public struct StepAttempt: Sendable, Hashable {
   }
 }
 
-/// The choice of the next step size from the error of the last: the law's factor within [0.2, 10].
+/// The choice of the next step size from the error of the last: h⁺ = 0.9·h·err^(−1/p), by a factor
+/// within [0.2, 10].
 ///
 /// The estimated error of a method of order p is O(hᵖ): its embedded method has order p − 1 (Hairer,
-/// Nørsett and Wanner, Solving Ordinary Differential Equations I, II.4).
+/// Nørsett and Wanner, Solving Ordinary Differential Equations I, eq. II.4.13).
 public struct StepSizeController: Sendable, Hashable {
   /// The tolerances of the weighted error.
   public let relative, absolute: Double
   /// The order p of the method.
   public let order: Int
-  /// How errors become step sizes.
-  public let law: StepLaw
   private var hasJustRejected = false
-  /// The error of the last accepted step; 1 before the first.
-  private var lastError = 1.0
 
   /// A controller with positive tolerances; a relative tolerance of 0 is allowed.
-  public init(relative: Double, absolute: Double, order: Int, law: StepLaw = .integral) {
+  public init(relative: Double, absolute: Double, order: Int) {
     precondition(relative >= 0 && absolute > 0, "tolerances must be positive")
     self.relative = relative
     self.absolute = absolute
     self.order = order
-    self.law = law
   }
 
   /// The weighted norm of a batch: √(mean (eᵢ/(absolute + relative·max(|aᵢ|, |bᵢ|)))²) over all
@@ -93,20 +79,10 @@ public struct StepSizeController: Sendable, Hashable {
       return (false, 0.2)
     }
     let isAccepted = error <= 1
-    let ideal = factor(error, isSmooth: isAccepted && !hasJustRejected)
+    let ideal = error == 0 ? 10 : 0.9 * pow(error, -1 / Double(order))
     let largest = isAccepted ? (hasJustRejected ? 1.0 : 10.0) : 1.0
     hasJustRejected = !isAccepted
-    // Not below 1e-4: one step that was exact by chance must not hold back the next.
-    if isAccepted { lastError = max(error, 1e-4) }
     return (isAccepted, min(max(ideal, 0.2), largest))
-  }
-
-  /// The law's factor, `isSmooth` where there is a last error that counts.
-  private func factor(_ error: Double, isSmooth: Bool) -> Double {
-    if error == 0 { return 10 }
-    let p = Double(order)
-    guard law == .proportionalIntegral, isSmooth else { return 0.9 * pow(error, -1 / p) }
-    return 0.9 * pow(error, -0.7 / p) * pow(lastError, 0.4 / p)
   }
 
   /// The size of a trial step for Hairer's choice of the first step, from the weighted norms of

@@ -1,9 +1,8 @@
 /// The recorded knots of a solve, from which positions at any time are looked up.
 ///
 /// Positions and velocities are kept as Float32. At a knot a look-up is exact, between knots it is
-/// the step's dense output, or else the cubic Hermite interpolant, and nothing else, so that going
-/// back shows the same picture to the bit, whatever was computed since; only a lack of memory turns
-/// the one into the other.
+/// the cubic Hermite interpolant and nothing else, so that going back shows the same picture to the
+/// bit, whatever was computed since.
 public struct Trajectory: Sendable {
   /// The dimension `d` and the count `n` of the points.
   public let dimension, count: Int
@@ -18,10 +17,6 @@ public struct Trajectory: Sendable {
 
   private var positions: [[Float]] = []
   private var velocities: [[Float]] = []
-  /// The quartic term of the step to each knot, empty where there is none.
-  private var terms: [[Float]] = []
-  private var termBytes = 0
-  private var keepsTerms = true
   /// Only every `stride`-th knot is kept, and the last one.
   private var stride = 1
   private var appended = 0
@@ -35,18 +30,14 @@ public struct Trajectory: Sendable {
   }
 
   /// The bytes that the knots take.
-  public var bytes: Int { times.count * bytesPerKnot + termBytes }
+  public var bytes: Int { times.count * bytesPerKnot }
 
   /// Records a knot that lies beyond the last one; one at the last knot's own time is ignored.
   ///
-  /// `quarticTerm` belongs to the step from the knot before: `Integrator.quarticTerm`. Beyond the
-  /// memory limit these terms are dropped first, then every second knot, never the first or the last.
-  public mutating func append(
-    _ knot: Knot, evaluations spent: Int, quarticTerm: Batch? = nil
-  ) {
+  /// Beyond the memory limit every second knot is dropped, never the first or the last.
+  public mutating func append(_ knot: Knot, evaluations spent: Int) {
     precondition(
       knot.x.dimension == dimension && knot.x.count == count, "the knot has another shape")
-    precondition(quarticTerm == nil || quarticTerm!.hasShape(of: knot.x), "a term for each point")
     if let last = times.last {
       if knot.t == last { return }
       let isForward = times.count < 2 || times[1] > times[0]
@@ -58,10 +49,7 @@ public struct Trajectory: Sendable {
     evaluations.append(spent)
     positions.append(knot.x.values.map { Float($0) })
     velocities.append(knot.velocity.values.map { Float($0) })
-    terms.append(!keepsTerms || times.count == 1 ? [] : quarticTerm?.values.map { Float($0) } ?? [])
-    termBytes += terms[terms.count - 1].count * MemoryLayout<Float>.stride
     appended += 1
-    if bytes > memoryLimit { dropTerms() }
     while bytes > memoryLimit && times.count > 2 { thin() }
   }
 
@@ -74,7 +62,7 @@ public struct Trajectory: Sendable {
 
   /// Writes the positions at time `t`, `d×n`; times outside the recorded range are clamped to it.
   ///
-  /// The formula is that of `DenseOutput`.
+  /// The formula is that of `HermiteWeights`.
   public func position(at t: Double, into points: inout Batch) {
     precondition(!times.isEmpty, "nothing is recorded yet")
     let index = interval(of: t)
@@ -84,7 +72,7 @@ public struct Trajectory: Sendable {
     }
     precondition(
       points.dimension == dimension && points.count == count, "the batch has another shape")
-    let weights = DenseWeights(t, from: times[index], to: times[index + 1])
+    let weights = HermiteWeights(t, from: times[index], to: times[index + 1])
     let (x0, x1) = (positions[index], positions[index + 1])
     let (u0, u1) = (velocities[index], velocities[index + 1])
     for k in 0..<points.values.count {
@@ -92,8 +80,6 @@ public struct Trajectory: Sendable {
         weights.start * Double(x0[k]) + weights.startSlope * Double(u0[k])
         + weights.end * Double(x1[k]) + weights.endSlope * Double(u1[k])
     }
-    let term = terms[index + 1]
-    for k in 0..<term.count { points.values[k] += weights.quartic * Double(term[k]) }
   }
 
   /// The same for the first points alone, as many as the batch has.
@@ -103,7 +89,7 @@ public struct Trajectory: Sendable {
       points.dimension == dimension && points.count <= count, "the batch has more points")
     let index = interval(of: t)
     let isKnot = times[index] == t || index == times.count - 1 || isBefore(t, times[0])
-    let weights = isKnot ? nil : DenseWeights(t, from: times[index], to: times[index + 1])
+    let weights = isKnot ? nil : HermiteWeights(t, from: times[index], to: times[index + 1])
     for i in 0..<dimension {
       for j in 0..<points.count {
         let k = i * count + j
@@ -116,9 +102,6 @@ public struct Trajectory: Sendable {
           + weights.startSlope * Double(velocities[index][k])
           + weights.end * Double(positions[index + 1][k])
           + weights.endSlope * Double(velocities[index + 1][k])
-        if !terms[index + 1].isEmpty {
-          points[i, j] += weights.quartic * Double(terms[index + 1][k])
-        }
       }
     }
   }
@@ -145,13 +128,6 @@ public struct Trajectory: Sendable {
     evaluations.removeLast()
     positions.removeLast()
     velocities.removeLast()
-    terms.removeLast()
-  }
-
-  private mutating func dropTerms() {
-    keepsTerms = false
-    termBytes = 0
-    for k in terms.indices { terms[k] = [] }
   }
 
   private mutating func thin() {
@@ -165,6 +141,5 @@ public struct Trajectory: Sendable {
     evaluations = thinned(evaluations)
     positions = thinned(positions)
     velocities = thinned(velocities)
-    terms = thinned(terms)
   }
 }

@@ -13,7 +13,7 @@ extension TheoryCheck {
     var random = setting.random.stream("change of variables")
     var exact = setting.exact
     let x = setting.points(16, at: 0, using: &random)
-    let flow = Flow(setting, x)
+    let flow = Way(setting, x)
     // The density of a learned flow is what the way back says, or its layers in closed form.
     let start =
       setting.isExact
@@ -34,17 +34,17 @@ extension TheoryCheck {
   ) { setting, c in
     var random = setting.random.stream("volume change")
     let x = setting.points(8, at: 0, using: &random)
-    let divergence = Flow(setting, x).divergence
+    let divergence = Way(setting, x).divergence
     // Between two modes the flow tears neighbours apart: a small step. A field in Float32 has noise of
     // 1e-6, which it would blow up, so that each point has the best of a few; many layers bend more
     // than they have noise.
-    let steps = setting.isExact ? [2e-5] : setting.layers != nil ? [5e-3] : [0.02, 5e-3, 1.25e-3]
+    let steps = setting.isExact ? [2e-5] : !setting.needsSolver ? [5e-3] : [0.02, 5e-3, 1.25e-3]
     let n = x.count
     var least = [Double](repeating: .infinity, count: n)
     for h in steps {
       let columns = (0..<2).map { i in
         CentralDifference.derivative(step: h) { shift in
-          Flow(setting, x.moved(i, by: shift)).end.values
+          Way(setting, x.moved(i, by: shift)).end.values
         }
       }
       for j in 0..<n {
@@ -57,7 +57,7 @@ extension TheoryCheck {
 }
 
 /// Where a flow carries points from t = 0, and ∫∇·u dt on the way.
-private struct Flow {
+private struct Way {
   let end: Batch
   let divergence: [Double]
 

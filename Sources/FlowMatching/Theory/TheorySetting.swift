@@ -14,22 +14,22 @@ public struct TheorySetting: Sendable {
   let precise: any DivergenceField
   /// Whether it is the exact one.
   public let isExact: Bool
-  /// Its flow in closed form, where it has one.
-  let layers: (any ClosedFormFlow)?
+  /// The flow that was given, a trained one; nil for the exact field.
+  let learned: (any Flow)?
   /// √(E|x₁|²/d) of the data.
   private let rootMeanSquare: Double
 
   /// A setting with the exact field of a data set in the plane; nil where none is known.
   ///
-  /// With a `field`, a trained network's, those identities are tried that hold for every field.
+  /// With a trained `flow` those identities are tried that hold for every field.
   public init?(
-    dataset: Dataset, scheduler: Scheduler, seed: UInt64, field: (any DivergenceField)? = nil
+    dataset: Dataset, scheduler: Scheduler, seed: UInt64, flow: (any Flow)? = nil
   ) {
     guard dataset.dimension == 2, let exact = dataset.exactField(scheduler: scheduler) else {
       return nil
     }
     precondition(
-      field == nil || field!.dimension == exact.dimension, "the field has another dimension")
+      flow == nil || flow!.dimension == exact.dimension, "the flow has another dimension")
     self.dataset = dataset
     self.scheduler = scheduler
     random = Random(seed: seed).stream("theory")
@@ -38,19 +38,19 @@ public struct TheorySetting: Sendable {
     rootMeanSquare =
       (sample.values.reduce(0) { $0 + $1 * $1 } / Double(sample.values.count)).squareRoot()
     self.exact = exact
-    self.field = field ?? exact
-    isExact = field == nil
-    precise = self.field.inDouble
-    layers = (field as? LearnedField)?.closedForm ?? field as? any ClosedFormFlow
+    field = flow ?? exact
+    isExact = flow == nil
+    precise = field.inDouble
+    learned = flow
   }
 
   /// Where the field carries a state, by DOP853: at a tolerance of 1e-12 for an exact field; a network
   /// in Double, each point by steps of its own, and layers in steps that fit them.
   func flow(_ field: some VelocityField, from x: Batch, to end: Double) -> Batch {
     var field: any VelocityField = field
-    if let layers {
+    if let layers = learned?.traits.layers {
       return Integrator.solve(
-        &field, .dop853, control: .fixed(steps: 4 * layers.evaluations), from: x, end: end
+        &field, .dop853, control: .fixed(steps: 4 * layers), from: x, end: end
       ).x
     }
     if isExact {
@@ -70,13 +70,19 @@ public struct TheorySetting: Sendable {
 
   /// log p₁ of points under the field by the way back to N(0, I), or in closed form.
   func learnedLogDensity(_ x: Batch) -> [Double] {
-    if var layers { return layers.logDensity(x, at: 1) }
+    let source = StandardNormal(dimension: dimension)
+    if let learned, learned.traits.hasExactDensity {
+      return learned.logDensity(of: x, from: source, .usual, probes: nil, progress: { _ in }).values
+    }
     var likelihood = LogLikelihood(
-      precise, of: x, source: StandardNormal(dimension: dimension), .dop853,
+      precise, of: x, source: source, .dop853,
       tolerance: TheorySetting.learnedTolerance)
     likelihood.finish()
     return likelihood.values ?? [Double](repeating: .nan, count: x.count)
   }
+
+  /// Whether a solver has to follow what is looked at.
+  var needsSolver: Bool { learned?.traits.needsSolver ?? true }
 
   /// The dimension d.
   var dimension: Int { exact.dimension }

@@ -53,16 +53,12 @@ extension TheoryCheck {
     _ setting: TheorySetting
   ) -> (mass: Double, uncertainty: Double) {
     var random = setting.random.stream("unit mass")
-    var carried = StandardNormal(dimension: 2).sample(count: 4000, using: &random)
-    if var layers = setting.layers {
-      var ignored = [Double](repeating: 0, count: carried.count)
-      layers.carry(&carried, from: 0, to: 1, logDeterminant: &ignored)
-    } else {
-      var field: any VelocityField = setting.field
-      carried = Integrator.solve(&field, .rk4, control: .fixed(steps: 20), from: carried).x
-    }
+    let start = StandardNormal(dimension: 2).sample(count: 4000, using: &random)
+    var there = (setting.learned ?? SolvedFlow(setting.field)).transport(
+      start, as: .points, from: 0, to: 1, TransportPlan(.rk4))
+    there.finish()
     func logDensity(_ x: Batch) -> [Double] {
-      if var layers = setting.layers { return layers.logDensity(x, at: 1) }
+      if !setting.needsSolver { return setting.learnedLogDensity(x) }
       // A network's kinks in x are of single points, so that each has its own steps.
       var likelihood = LogLikelihood(
         setting.field, of: x, source: StandardNormal(dimension: 2), .dormandPrince,
@@ -70,7 +66,7 @@ extension TheoryCheck {
       likelihood.finish()
       return likelihood.values ?? []
     }
-    guard let window = MassWindow(around: carried) else { return (.nan, 0) }
+    guard let window = MassWindow(around: there.state) else { return (.nan, 0) }
     let resolved = 5e-4
     var mass = (value: Double.nan, coarseness: Double.infinity)
     for cells in [160, 320, 640] {

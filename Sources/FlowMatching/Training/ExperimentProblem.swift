@@ -1,25 +1,5 @@
-import Kernels
-
-/// A network as a velocity field, whatever it predicts.
-public typealias NetworkField = ConvertedField<MLP>
-
-extension ConvertedField where Base == MLP {
-  /// The weights of the network.
-  public var weights: MLPWeights { network.weights }
-}
-
 /// What an experiment's choices mean together: its velocity field, and what is known exactly.
 extension Experiment {
-  /// The coefficients of the path at `t` in [0, 1].
-  public func pathCoefficients(at t: Double) -> PathCoefficients {
-    path.coefficients(scheduler, at: t)
-  }
-
-  /// What the network is regressed on.
-  var regression: RegressionTarget {
-    RegressionTarget(prediction: prediction, path: path, scheduler: scheduler)
-  }
-
   /// Refuses choices that have no meaning together, with the reason and what to use instead: the
   /// score of coupled pairs, Lipman's path from data, a path's schedule replaced by another, …
   ///
@@ -30,7 +10,7 @@ extension Experiment {
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "
           + "“\(ConditionalPath.all.first { $0.name == path.name } ?? path)”")
     }
-    if let likelihoodComplaint { throw IncompatibleChoice(likelihoodComplaint) }
+    if let complaint = kind.complaint { throw IncompatibleChoice(complaint) }
     try loss.validate()
     try coupling.validate(batch: batch, source: source)
     let bringsSource = if case .rotation = coupling { true } else { false }
@@ -57,45 +37,6 @@ extension Experiment {
     }
   }
 
-  /// The velocity field of a network that predicts what the experiment says, with its divergence.
-  ///
-  /// Everything that samples, measures or draws a trained network goes through it.
-  public func velocityField(
-    of weights: MLPWeights, instructionSet: InstructionSet = .best
-  ) -> NetworkField {
-    NetworkField(
-      MLP(weights, instructionSet: instructionSet), predicts: prediction, scheduler: scheduler,
-      path: path)
-  }
-
-  /// The source as a mixture: nil in `mixture` is N(0, I); the whole is nil where the source is none,
-  /// or where pairs are coupled, so that no exact field is known.
-  private var independentSource: (mixture: GaussianMixture?, isKnown: Bool) {
-    // A flow that is trained by likelihood follows no path: no field is the exact one.
-    guard coupling == .independent, objective == .flowMatching else { return (nil, false) }
-    if source == Source.gaussian { return (nil, true) }
-    let mixture = DatasetCatalog.all.first { $0.name == source }?.mixture
-    return (mixture, mixture != nil)
-  }
-
-  /// The velocity field that the network would learn if it learned everything; nil where pairs are
-  /// coupled, and where the source or the data set has none.
-  public func exactField(to dataset: Dataset) -> (any ExactField)? {
-    let source = independentSource
-    guard source.isKnown else { return nil }
-    return dataset.exactField(source: source.mixture, scheduler: scheduler, path: path)
-  }
-
-  /// The distance of a network's velocity from `exactField`, in squared velocities whatever it
-  /// predicts; nil where that is.
-  public func fieldError(to dataset: Dataset, count: Int = FieldError.count) -> FieldError? {
-    let source = independentSource
-    guard source.isKnown else { return nil }
-    return FieldError(
-      dataset: dataset, scheduler: scheduler, source: source.mixture, path: path, seed: seed,
-      count: count)
-  }
-
   /// What a network of the experiment is judged by; throws where the source's name is not known.
   public func evaluationProblem(to dataset: Dataset) throws(UnknownName) -> Evaluation.Problem {
     Evaluation.Problem(
@@ -120,12 +61,6 @@ extension Experiment {
 
   /// The same, a piece at a time.
   public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
-    if objective == .likelihood {
-      let entropy = dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }
-      return LossFloorEstimation(known: entropy)
-    }
-    let source = independentSource
-    guard source.isKnown, loss == .squared else { return LossFloorEstimation(known: nil) }
-    return LossFloorEstimation(from: source.mixture, to: dataset, regression)
+    kind.lossFloorEstimation(to: dataset)
   }
 }

@@ -41,12 +41,12 @@ public struct TrainingRun: Sendable {
   /// A timer without a clock, as if flow matching took 1 200 steps a second.
   public static let virtualTimer: Timer = { work, body in
     body()
-    return work / (1200 * Experiment.workOfMatching)
+    return work / (1200 * Matching.workPerStep)
   }
 
   /// Pairs of fresh samples that the noise floor averages over.
   private static let noisePairs = 8
-  /// How many samples W2 compares (MATH: n = 1 000 live).
+  /// How many samples W2 compares (1 000 live).
   public let sampleCount: Int
   /// Whether W2 is measured on the way and not only after the last step.
   public let measuresDistance: Bool
@@ -77,8 +77,7 @@ public struct TrainingRun: Sendable {
 
   /// A piece of it is done with every step, so that the first step need not wait for all of it.
   private var floorEstimation: LossFloorEstimation
-  private var fieldError: FieldError?
-  private let relativeEntropy: RelativeEntropy?
+  private var excess: (any ExcessMeasure)?
   private var matching: MatchingRival?
   private let timer: Timer
   private var (seconds, rivalSeconds) = (0.0, 0.0)
@@ -116,12 +115,10 @@ public struct TrainingRun: Sendable {
     noise = TrainingRun.distanceNoise(
       from: trainer.source, seed: experiment.seed, count: sampleCount)
     target = dataset.distribution.sample(count: sampleCount, using: &targetStream)
-    fieldError = experiment.fieldError(to: dataset)
-    relativeEntropy =
-      experiment.objective == .likelihood
-      ? RelativeEntropy(dataset: dataset, seed: experiment.seed) : nil
-    if experiment.objective == .likelihood && experiment.likelihood.besideMatching {
-      matching = MatchingRival(beside: experiment, dataset: dataset, instructionSet: instructionSet)
+    let kind = experiment.kind
+    excess = kind.excessMeasure(to: dataset)
+    matching = kind.rival.map {
+      MatchingRival($0, beside: experiment, dataset: dataset, instructionSet: instructionSet)
     }
   }
 
@@ -173,35 +170,23 @@ public struct TrainingRun: Sendable {
       w2 = samples.map(self.distance) ?? .nan
       for kind in otherDistances { others[kind] = samples.map { kind($0, target) } ?? .nan }
     }
-    var field = trainer.velocityField(of: weights)
-    let error = fieldError?.estimate(of: &field)
-    let excess =
-      relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet) ?? error?.mean
+    let measured = excess?.measure(trainer.velocityField(of: weights))
     let rival = rival.map {
       Measurement.Rival(
         step: $0.stepsDone,
-        excess: relativeEntropy?.excess(
-          of: $0.averagedWeights, instructionSet: trainer.instructionSet),
+        excess: excess?.measure($0.velocityField(of: $0.averagedWeights)).value,
         seconds: rivalSeconds)
     }
     measurements.append(
       Measurement(
-        step: trainer.stepsDone, excess: excess,
-        excessError: relativeEntropy == nil ? error?.standardError : nil, w2: w2,
-        distances: others, seconds: seconds,
+        step: trainer.stepsDone, excess: measured?.value, excessError: measured?.standardError,
+        w2: w2, distances: others, seconds: seconds,
         rival: rival))
   }
 
   /// Where a flow carries the noise; nil where the solve broke down, and there is none at t = 1.
   private func samples(of field: LearnedField) -> Batch? {
-    if var flow = field.closedForm {
-      var (x, ignored) = (noise, [Double](repeating: 0, count: noise.count))
-      flow.carry(&x, from: 0, to: 1, logDeterminant: &ignored)
-      return x
-    }
-    var field: any VelocityField = field
-    let end = Integrator.solve(&field, solver, control: control, from: noise)
-    return end.t == 1 ? end.x : nil
+    field.carried(noise, TransportPlan(solver, control: control))
   }
 
   private var otherDistances: [SampleDistance] {
@@ -238,7 +223,7 @@ extension TrainingRun {
   public mutating func rectify(count: Int = Reflow.count) -> Bool {
     let old = trainer.experiment
     let field = trainer.velocityField(of: trainer.averagedWeights)
-    guard old.objective == .flowMatching,
+    guard old.traits.followsPath,
       let pairs = Reflow.pairs(
         of: field, from: trainer.source, count: count, random: Random(seed: old.seed))
     else { return false }
@@ -253,7 +238,7 @@ extension TrainingRun {
     trainer = next
     dataset = rectified
     floorEstimation = LossFloorEstimation(known: nil)
-    fieldError = nil
+    excess = nil
     matching = nil
     return true
   }

@@ -104,7 +104,8 @@ public struct Command: Sendable {
         text: "What happens when t reaches 1.", title: \.rawValue,
         set: { $0.playback.clock.mode = $1 })
       + choices(
-        "Lanes", Array(1...(state.layers == nil ? 4 : 2)), state.lanes.all.count, key: "|",
+        "Lanes", Array(1...(state.experiment.traits.needsSolver ? 4 : 2)), state.lanes.all.count,
+        key: "|",
         text: "Solvers, schedules, velocities or weights side by side from the same noise.",
         title: AppState.numeral, set: { _ = $0.setLanes($1) })
   }

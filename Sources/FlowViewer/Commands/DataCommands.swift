@@ -3,7 +3,7 @@ import FlowMatching
 /// Commands that lead to data of one's own, and from trained data to new pairs.
 extension Command {
   static func data(_ state: AppState) -> [Command] {
-    let pairs = state.experiment.objective == .flowMatching
+    let pairs = state.experiment.traits.followsPath
     return [
       Command(
         "data", "Data set: a word that you type", .note("text WORD"),

@@ -1,3 +1,4 @@
+import FlowMatching
 import TerminalCanvas
 
 /// One row of the key table: keys, what each does, and how help and hints name them.
@@ -16,11 +17,15 @@ public struct KeyBinding: Sendable {
   public let group: Group
   /// The word in the hint bar, for the rows that belong there.
   public let hint: String?
+  /// What the flow that is followed must have for the keys to do more than say why they do nothing; nil
+  /// where they always mean something.
+  let needs: (KeyPath<FlowTraits, Bool> & Sendable)?
 
   init(
     _ group: Group, _ label: String, _ help: String, hint: String? = nil,
-    _ keys: [(Key, Action)]
+    needs: (KeyPath<FlowTraits, Bool> & Sendable)? = nil, _ keys: [(Key, Action)]
   ) {
+    self.needs = needs
     self.group = group
     self.label = label
     self.help = help
@@ -84,17 +89,17 @@ public enum KeyBindings {
     KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .training(.restart))]),
 
     KeyBinding(
-      .solver, "s S", "next, previous solver", hint: "solver",
+      .solver, "s S", "next, previous solver", hint: "solver", needs: \.needsSolver,
       [(.character("s"), .lanes(.solver(1))), (.character("S"), .lanes(.solver(-1)))]),
     KeyBinding(
-      .solver, "n N", "fewer, more steps; tolerance", hint: "steps",
+      .solver, "n N", "fewer, more steps; tolerance", hint: "steps", needs: \.needsSolver,
       [
         (.character("n"), .lanes(.steps(finer: false))),
         (.character("N"), .lanes(.steps(finer: true))),
       ]),
 
     KeyBinding(
-      .solver, "c C", "next, previous schedule", hint: "schedule",
+      .solver, "c C", "next, previous schedule", hint: "schedule", needs: \.hasSchedules,
       [(.character("c"), .lanes(.schedule(1))), (.character("C"), .lanes(.schedule(-1)))]),
     KeyBinding(
       .solver, "z", "SDE noise, else velocity", hint: "velocity",

@@ -37,7 +37,7 @@ extension Preset {
       """, lanes: [LaneSettings(.rk4, steps: 32), LaneSettings(.rk4, steps: 32)], mode: .loop,
       experiment: {
         $0.dataset = "moons"
-        $0.model = .couplings(8)
+        $0.model = .affineLayers(8)
         $0.objective = .likelihood
         $0.widths = [64, 64]
       }, scenery: { $0.view = .warp },

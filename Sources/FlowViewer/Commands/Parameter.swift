@@ -115,7 +115,7 @@ public enum Parameter: String, Sendable, CaseIterable {
     case .speed: ["0.125", "0.25", "0.5", "1", "2", "4", "8"]
     case .model:
       [4, 8, 16].reduce([FlowModel.velocity.description]) {
-        $0 + [FlowModel.couplings($1).description]
+        $0 + [FlowModel.affineLayers($1).description]
       }
     case .objective: Objective.allCases.map(\.rawValue)
     case .scheduler: Scheduler.all.map(\.name)

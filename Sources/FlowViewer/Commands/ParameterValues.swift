@@ -36,10 +36,10 @@ extension AppState {
   var parameters: [Parameter] {
     Parameter.allCases.filter { parameter in
       switch parameter {
-      case .solver: layers == nil
-      case .steps: layers == nil && !focusedLane.settings.isAdaptive
-      case .tolerance: layers == nil && focusedLane.settings.isAdaptive
-      case .scheduler: experiment.objective == .flowMatching
+      case .solver: traits.needsSolver
+      case .steps: traits.needsSolver && !focusedLane.settings.isAdaptive
+      case .tolerance: traits.needsSolver && focusedLane.settings.isAdaptive
+      case .scheduler: experiment.traits.followsPath
       default: true
       }
     }
@@ -65,7 +65,8 @@ extension AppState {
     case .dataset:
       guard (try? DatasetCatalog.named(text)) != nil else { throw mistake() }
       next.dataset = text
-    case .solver where layers != nil, .steps where layers != nil, .tolerance where layers != nil:
+    case .solver where !traits.needsSolver, .steps where !traits.needsSolver,
+      .tolerance where !traits.needsSolver:
       throw ParameterMistake(reason: "layers are maps in closed form: there is no solver")
     case .solver:
       guard LaneSettings.solverNames.contains(text) else { throw mistake() }
@@ -94,12 +95,10 @@ extension AppState {
       return .speed(try number(1 / 16...16))
     case .model:
       guard let model = try? FlowModel.named(text) else { throw mistake() }
-      next.model = model
-      if model != .velocity { next.objective = .likelihood }
+      next.choose(model)
     case .objective:
       guard let objective = Objective(rawValue: text) else { throw mistake() }
-      next.objective = objective
-      if objective == .flowMatching { next.model = .velocity }
+      next.choose(objective)
     case .scheduler:
       guard let scheduler = Scheduler.all.first(where: { $0.name == text }) else { throw mistake() }
       next.scheduler = scheduler

@@ -77,7 +77,8 @@ struct Ensemble: Sendable {
     }
     // Layers in closed form are their own reference, and two trainings have none.
     let comparesSolvers =
-      network.closedForm == nil && !(rival != nil && settings.contains { $0.training == .matching })
+      network.traits.needsSolver
+      && !(rival != nil && settings.contains { $0.training == .matching })
     if settings.count > 1, comparesSolvers {
       reference = Solve(
         fields, weightsStep: step,

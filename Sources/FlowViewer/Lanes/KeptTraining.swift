@@ -66,7 +66,7 @@ public struct KeptTraining: Sendable {
   /// Why a lane beside an experiment cannot follow it; nil where it can. From one noise particles only
   /// start together where that is the source of both.
   public func complaint(beside experiment: Experiment) -> String? {
-    if experiment.model != .velocity {
+    if !experiment.traits.needsSolver {
       return "layers have no lanes of other weights; open a velocity first, and layers beside it"
     }
     if self.experiment.dimension != experiment.dimension {
@@ -156,7 +156,7 @@ extension AppState {
     lanes.kept[number] = training
     defer { dropUnused() }
     return changeLane(saying: ("lane follows", training.title)) {
-      if training.experiment.model.couplings != nil {
+      if !training.experiment.traits.needsSolver {
         $0 = AppState.usualSolver(of: training.experiment)
       }
       $0.training = .kept(number)
@@ -180,7 +180,7 @@ extension AppState {
     lanes.comparedSettings = lanes.comparedSettings.map { _ in solver }
     for (index, run) in runs.prefix(3).enumerated() {
       lanes.kept[lanes.nextKept] = run
-      if run.experiment.model.couplings != nil {
+      if !run.experiment.traits.needsSolver {
         lanes.comparedSettings[index + 1] = AppState.usualSolver(of: run.experiment)
       }
       lanes.comparedSettings[index + 1].training = .kept(lanes.nextKept)

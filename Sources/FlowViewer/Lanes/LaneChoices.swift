@@ -4,10 +4,10 @@ import TerminalCanvas
 /// What a lane follows beside its solver: a schedule of its own, and noise.
 extension AppState {
   /// Whether the focused lane can take noise.
-  var allowsNoise: Bool { followedExperiment.givesScore }
+  var allowsNoise: Bool { traits.hasScore }
 
   /// Whether the focused lane can follow another schedule.
-  var allowsSchedules: Bool { followedExperiment.allowsSchedules }
+  var allowsSchedules: Bool { traits.hasSchedules }
 
   /// The schedule that the focused lane follows.
   var followedScheduler: Scheduler {
@@ -28,8 +28,14 @@ extension AppState {
   }
 
   /// The learned velocity as the focused lane follows it.
-  var followedField: any DivergenceField {
-    lanes.ensemble.fields.field(focusedLane.settings)
+  var followedFlow: any Flow {
+    lanes.ensemble.fields.flow(focusedLane.settings)
+  }
+
+  /// The unit of work of its density; of another field than the learned one few points, for it may be slow.
+  var densityChunk: Int {
+    focusedLane.settings.velocity == nil
+      ? Solve.chunkSizeWithDensity(for: shownNetwork.weights.shape) : 32
   }
 
   /// The exact field under the schedule of the focused lane, where it is known.
@@ -61,8 +67,8 @@ extension AppState {
     switch velocity {
     case .learned: true
     case .exact: scene.exact != nil && !settings.keepsWeights
-    case .points: experiment.givesScore && !settings.keepsWeights
-    case .swirl, .score: experiment(of: settings).givesScore
+    case .points: experiment.traits.hasScore && !settings.keepsWeights
+    case .swirl, .score: experiment(of: settings).traits.hasScore
     }
   }
 
@@ -97,12 +103,12 @@ extension AppState {
       if settings.keepsWeights, kept(settings)?.complaint(beside: experiment) != nil {
         settings.training = nil
       }
-      let followed = experiment(of: settings)
-      if !followed.givesScore { settings.solverName = settings.solver.name }
+      let followed = experiment(of: settings).traits
+      if !followed.hasScore { settings.solverName = settings.solver.name }
       if let velocity = settings.velocity, !allows(velocity, in: settings) {
         settings.velocity = nil
       }
-      if !followed.allowsSchedules { settings.scheduler = nil }
+      if !followed.hasSchedules { settings.scheduler = nil }
       return settings
     }
     lanes.soloSettings = plain(lanes.soloSettings)
@@ -133,16 +139,4 @@ extension AppState {
     let name = partner.map { kept(lanes.all[$0].settings)?.title ?? lanes.all[$0].settings.short }
     say("joined with", name ?? "no lane")
   }
-}
-
-extension Experiment {
-  /// Whether the score follows from the velocity, as noise needs it: for pairs that are drawn
-  /// independently from a Gaussian.
-  var givesScore: Bool {
-    source == Source.gaussian && coupling == .independent && allowsSchedules
-  }
-
-  /// Whether what is learned can be followed under another schedule: where it is trained along an
-  /// affine path.
-  var allowsSchedules: Bool { path == .affine && objective == .flowMatching }
 }

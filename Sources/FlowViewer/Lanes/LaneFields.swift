@@ -38,30 +38,30 @@ struct LaneFields: Sendable {
   }
 
   /// The velocity that settings ask for; the learned one where theirs is not known.
-  func field(_ settings: LaneSettings) -> any DivergenceField {
+  func flow(_ settings: LaneSettings) -> any Flow {
     let trained = trained(settings)
     let scheduler = settings.scheduler ?? trained
     let network = network(settings)
-    func learned(_ scheduler: Scheduler) -> any DivergenceField {
+    let learned: any Flow =
       scheduler == trained
-        ? network : RescheduledField(network, from: trained, to: scheduler)
-    }
+      ? network : SolvedFlow(RescheduledField(network, from: trained, to: scheduler))
     switch settings.velocity ?? .learned {
-    case .learned: return learned(scheduler)
+    case .learned: return learned
     case .exact:
-      guard let target else { return learned(scheduler) }
+      guard let target else { return learned }
       var experiment = target.experiment
       experiment.scheduler = scheduler
-      return experiment.exactField(to: target.dataset) ?? learned(scheduler)
+      return experiment.exactField(to: target.dataset).map { SolvedFlow($0) } ?? learned
     case .points(let count):
-      guard let target else { return learned(scheduler) }
-      return MarginalField(points: target.points.prefix(count), scheduler: scheduler)
+      guard let target else { return learned }
+      return SolvedFlow(
+        MarginalField(points: target.points.prefix(count), scheduler: scheduler))
     case .swirl(let amount):
-      return AddedScoreField(
-        learned(scheduler), scheduler: scheduler, amount: amount, isTurned: true)
+      return SolvedFlow(
+        AddedScoreField(learned, scheduler: scheduler, amount: amount, isTurned: true))
     case .score(let amount):
-      return AddedScoreField(
-        learned(scheduler), scheduler: scheduler, amount: amount, isTurned: false)
+      return SolvedFlow(
+        AddedScoreField(learned, scheduler: scheduler, amount: amount, isTurned: false))
     }
   }
 

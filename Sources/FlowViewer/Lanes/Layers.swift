@@ -1,47 +1,43 @@
 import FlowMatching
 
-/// A flow of couplings in the viewer: time is the layer, and each has the same share of it.
+/// A flow of layers in the viewer: time is the layer, and each has the same share of it.
 extension AppState {
-  /// The layers of a flow of couplings; nil for a velocity field, which has none.
-  var layers: Int? { experiment.model.couplings }
+  /// What can be asked of the flow that the focused lane follows.
+  var traits: FlowTraits { followedExperiment.traits }
 
   /// The layer that acts at t, counted from 1; the last one's end is its own.
   func layer(at t: Double) -> Int? {
-    layers.map { min($0, Int(saturating: t * Double($0) + 1e-9) + 1) }
+    experiment.traits.layers.map { min($0, Int(saturating: t * Double($0) + 1e-9) + 1) }
   }
 
   /// Where a scrub by that much leads; it stops where a layer begins or ends.
   func scrubbed(by amount: Double) -> Double {
     let goal = playback.clock.wanted + amount
-    guard let layers else { return goal }
+    guard let layers = experiment.traits.layers else { return goal }
     let place = playback.clock.wanted * Double(layers)
     let next = amount > 0 ? (place + 1e-4).rounded(.down) + 1 : (place - 1e-4).rounded(.up) - 1
     let end = next / Double(layers)
     return amount > 0 ? min(goal, end) : max(goal, end)
   }
 
-  /// Whether a key would only say why it does nothing: solvers of layers, schedules without a path.
-  func isMeaningless(_ binding: KeyBinding) -> Bool {
-    switch binding.label {
-    case "s S", "n N": layers != nil
-    case "c C": !allowsSchedules
-    default: false
-    }
+  /// Whether a key does more than say why it does nothing.
+  func means(_ binding: KeyBinding) -> Bool {
+    binding.needs.map { traits[keyPath: $0] } ?? true
   }
 
   /// The times of the film: the ends of the layers, where they are few, else tenths.
   var filmTimes: [Double] {
-    let parts = layers.map { $0 <= 10 ? $0 : 10 } ?? 10
+    let parts = experiment.traits.layers.map { $0 <= 10 ? $0 : 10 } ?? 10
     return (0...parts).map { Double($0) / Double(parts) }
   }
 
-  /// The solver of a single lane unless a person chooses. A flow of couplings has none: the steps
+  /// The solver of a single lane unless a person chooses. A flow of layers has none: the steps
   /// are those in which its layers are kept, the same for each.
   static func usualSolver(of experiment: Experiment) -> LaneSettings {
-    guard let couplings = experiment.model.couplings else {
+    guard let layers = experiment.traits.layers else {
       return LaneSettings(.midpoint, steps: 20)
     }
-    return LaneSettings(.rk4, steps: min(256, BackwardDensity.stepsPerLayer * couplings))
+    return LaneSettings(.rk4, steps: min(256, BackwardDensity.stepsPerLayer * layers))
   }
 
   /// A chosen solver, or for another model than before the usual one of it.

@@ -11,12 +11,7 @@ struct Solve: Sendable {
   let settings: LaneSettings
   /// The number of particles.
   let count: Int
-  private var field: any VelocityField
-  private var integrator: Integrator
-  /// In a stochastic lane, which solves an SDE instead.
-  private var diffusion: StochasticIntegrator?
-  /// For a flow of couplings, which needs no solver: its layers in closed form.
-  private var layers: LayerSolve?
+  private var transport: any Transport
   private(set) var trajectory: Trajectory
   /// Point evaluations of a common network that one of this field's costs.
   private var costOfEvaluation = 1
@@ -25,24 +20,22 @@ struct Solve: Sendable {
   private var times: [Double] = []
   private var evaluations: [Int] = []
 
-  /// A solve along any field; `chunkSize` points are the unit of work.
+  /// A solve of a state along any flow; `chunkSize` points are the unit of work.
   init(
-    field: any VelocityField, weightsStep: Int, settings: LaneSettings, noise: Batch,
-    memoryLimit: Int, chunkSize: Int = Integrator.largestChunk
+    _ flow: any Flow, carrying cargo: Cargo = .points, weightsStep: Int, settings: LaneSettings,
+    noise: Batch, memoryLimit: Int, chunkSize: Int = Integrator.largestChunk,
+    adding added: AddedNoise? = nil
   ) {
-    self.field = field
     self.weightsStep = weightsStep
     self.settings = settings
     count = noise.count
-    integrator = Integrator(
-      settings.solver, control: settings.control, from: noise, chunkSize: chunkSize)
+    var plan = TransportPlan(settings.solver, control: settings.control, chunkSize: chunkSize)
+    plan.mapSteps = settings.steps
+    plan.noise = added
+    transport = flow.transport(noise, as: cargo, from: 0, to: 1, plan)
     trajectory = Trajectory(
       dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit)
-    if let flow = field.layers {
-      let layers = LayerSolve(flow, from: noise, start: 0, end: 1, steps: settings.steps)
-      self.layers = layers
-      note(layers.knot, evaluations: 0)
-    }
+    if let knot = transport.knot { note(knot) }
   }
 
   /// Points that a unit of work evaluates: whole panels of the kernels, and so few that six stages
@@ -52,10 +45,9 @@ struct Solve: Sendable {
     return min(Integrator.largestChunk, max(1, panels) * 32)
   }
 
-  /// The same for a field with its divergence, which costs a few times as much.
-  static func chunkSizeWithDensity(for field: any DivergenceField) -> Int {
-    let network = field as? LearnedField ?? (field as? RescheduledField<LearnedField>)?.base
-    return max(32, network.map { chunkSize(for: $0.weights.shape) / 4 } ?? 0)
+  /// The same for a network with its divergence, which costs a few times as much.
+  static func chunkSizeWithDensity(for shape: MLPShape) -> Int {
+    max(32, chunkSize(for: shape) / 4)
   }
 
   /// A solve along a network's field as the settings say: under another schedule, with noise, or
@@ -63,21 +55,19 @@ struct Solve: Sendable {
   init(
     _ fields: LaneFields, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
   ) {
-    let field = fields.field(settings)
     let cost = fields.cost(settings)
     let chunkSize = max(
       32, Solve.chunkSize(for: fields.network(settings).weights.shape) / cost / 32 * 32)
-    self.init(
-      field: field, weightsStep: weightsStep, settings: settings,
-      noise: noise, memoryLimit: memoryLimit, chunkSize: chunkSize)
-    costOfEvaluation = cost
-    if let stepper = settings.stochastic {
-      let score = VelocityScore(field, scheduler: settings.scheduler ?? fields.trained(settings))
-      diffusion = StochasticIntegrator(
-        score, stepper, noise: settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
-        from: noise, random: Random(seed: 0).stream("lane"), chunkSize: chunkSize)
-      note(Knot(t: 0, x: noise), evaluations: 0)
+    let added = settings.stochastic.map {
+      AddedNoise(
+        $0, settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
+        scheduler: settings.scheduler ?? fields.trained(settings),
+        random: Random(seed: 0).stream("lane"))
     }
+    self.init(
+      fields.flow(settings), weightsStep: weightsStep, settings: settings, noise: noise,
+      memoryLimit: memoryLimit, chunkSize: chunkSize, adding: added)
+    costOfEvaluation = cost
   }
 
   /// The same along the learned field alone, trained under conditional OT unless told otherwise.
@@ -96,13 +86,10 @@ struct Solve: Sendable {
   /// Whether nothing is left to integrate.
   var isOver: Bool { status != .running }
 
-  private var status: Integrator.Status {
-    if let layers { return layers.isOver ? .finished : .running }
-    return diffusion?.status ?? integrator.status
-  }
+  private var status: Integrator.Status { transport.status }
 
   /// Where the points are at the last knot: the trajectory keeps them as Floats, this does not.
-  var end: Batch { layers?.knot.x ?? diffusion?.x ?? integrator.knot.x }
+  var end: Batch { transport.state }
 
   /// Where the points are at t, which is known.
   func position(at t: Double) -> Batch {
@@ -112,29 +99,22 @@ struct Solve: Sendable {
   }
 
   /// Accepted steps so far.
-  var stepsAccepted: Int {
-    layers?.stepsTaken ?? diffusion?.stepsTaken ?? integrator.stepsAccepted
-  }
+  var stepsAccepted: Int { transport.steps }
 
   /// Every step that an adaptive method tried.
-  var attempts: [StepAttempt] { integrator.attempts }
+  var attempts: [StepAttempt] { transport.attempts }
 
   /// How many points are no longer finite.
-  var lostCount: Int { diffusion?.lostCount ?? integrator.lostCount }
+  var lostCount: Int { transport.lostCount }
 
   /// Evaluations of the field per trajectory so far.
-  var evaluationsDone: Int {
-    layers?.evaluations ?? diffusion?.evaluations ?? integrator.evaluations
-  }
+  var evaluationsDone: Int { transport.evaluations }
 
   /// Whether the solve did not fail before t.
   func reaches(_ t: Double) -> Bool { failure == nil || t <= frontier }
 
   /// Why and where the solve ended early, if it did.
-  var failure: Integrator.Failure? {
-    if case .failed(let failure) = status { return failure }
-    return nil
-  }
+  var failure: Integrator.Failure? { transport.failure }
 
   /// Whether knots were dropped to stay within the memory limit: the picture is interpolated there.
   var isThinned: Bool { trajectory.isThinned }
@@ -162,32 +142,15 @@ struct Solve: Sendable {
 
   private mutating func advanceOnce(_ budget: inout Int) {
     let before = stepsAccepted
-    if layers != nil {
-      budget -= max(1, layers!.advance())
-      if let layers, stepsAccepted > before { note(layers.knot, evaluations: layers.evaluations) }
-      return
-    }
-    if diffusion != nil {
-      budget -= costOfEvaluation * max(1, diffusion!.advance(budget: share(of: budget)))
-      // Without velocities: between two knots of an SDE there is no way to show but an even one.
-      if stepsAccepted > before {
-        note(Knot(t: diffusion!.t, x: diffusion!.x), evaluations: diffusion!.evaluations)
-      }
-      return
-    }
-    budget -= costOfEvaluation * max(1, integrator.advance(&field, budget: share(of: budget)))
-    let isStart = times.isEmpty && integrator.isKnotReady
-    if isStart || stepsAccepted > before {
-      note(integrator.knot, evaluations: integrator.evaluations)
-    }
+    let share = max(1, budget / costOfEvaluation)
+    budget -= costOfEvaluation * max(1, transport.advance(budget: share))
+    if times.isEmpty || stepsAccepted > before, let knot = transport.knot { note(knot) }
   }
 
-  private func share(of budget: Int) -> Int { max(1, budget / costOfEvaluation) }
-
-  private mutating func note(_ knot: Knot, evaluations spent: Int) {
-    trajectory.append(knot, evaluations: spent)
+  private mutating func note(_ knot: Knot) {
+    trajectory.append(knot, evaluations: evaluationsDone)
     times.append(knot.t)
-    evaluations.append(spent)
+    evaluations.append(evaluationsDone)
   }
 
   /// The first knot after t, if it is known.
@@ -214,9 +177,5 @@ struct Solve: Sendable {
   }
 
   /// Evaluations of the whole solve, as far as they can be told now.
-  var totalEvaluations: Int {
-    if let layers { return layers.totalEvaluations }
-    if isOver || settings.isAdaptive { return evaluationsDone }
-    return settings.steps * settings.evaluationsPerStep
-  }
+  var totalEvaluations: Int { transport.totalEvaluations }
 }

@@ -2,12 +2,12 @@ import FlowMatching
 import TerminalCanvas
 
 /// Two lanes that show what was trained rather than how it is solved: flow matching beside a flow by
-/// likelihood, or a flow of couplings.
+/// likelihood, or a flow of layers.
 extension AppState {
   /// Whether the lanes show trainings, so that numbers of solvers say nothing.
   var comparesTrainings: Bool {
     guard isComparing else { return false }
-    if layers != nil { return true }
+    if !experiment.traits.needsSolver { return true }
     return lanes.ensemble.rival != nil && lanes.all.contains { $0.settings.training == .matching }
   }
 
@@ -29,7 +29,7 @@ extension AppState {
       return isTold ? settings.title : settings.scheduler?.title ?? settings.title
     }
     if isMatching(index) { return Objective.flowMatching.title }
-    guard layers != nil else { return ownTraining }
+    guard !experiment.traits.needsSolver else { return ownTraining }
     return index == lanes.focused && look.scenery.view != .particles
       ? look.scenery.view.rawValue : "particles"
   }
@@ -40,7 +40,7 @@ extension AppState {
   }
 
   /// The experiment's own training in a few letters.
-  var ownTraining: String { layers == nil ? "likelihood" : "RealNVP" }
+  var ownTraining: String { experiment.kind.shortTitle }
 
   /// The negative log-likelihood that was measured last: its excess over the entropy's floor, and the
   /// floor itself.
@@ -52,16 +52,16 @@ extension AppState {
     return (floor + excess, excess)
   }
 
-  /// The lanes of the next press of a key: one, two and four, three by name; of couplings one or two, the
+  /// The lanes of the next press of a key: one, two and four, three by name; of layers one or two, the
   /// second with another view.
   var nextLaneCount: Int {
-    if layers != nil { return lanes.all.count == 1 ? 2 : 1 }
+    if !experiment.traits.needsSolver { return lanes.all.count == 1 ? 2 : 1 }
     return lanes.all.count == 1 ? 2 : lanes.all.count < 4 ? 4 : 1
   }
 
-  /// The settings of so many lanes; a flow of couplings has no solvers to compare.
+  /// The settings of so many lanes; a flow of layers has no solvers to compare.
   func settings(ofLanes count: Int) -> [LaneSettings] {
-    if layers != nil {
+    if !experiment.traits.needsSolver {
       return [LaneSettings](repeating: AppState.usualSolver(of: experiment), count: min(2, count))
     }
     return count == 1 ? [lanes.soloSettings] : Array(lanes.comparedSettings.prefix(count))
@@ -72,8 +72,8 @@ extension TrainingReport {
   /// The report before the first step: fresh weights, and the same for a run beside it.
   init(of experiment: Experiment) {
     self.init(weights: Trainer.initialWeights(experiment))
-    guard experiment.objective == .likelihood, experiment.likelihood.besideMatching else { return }
-    let weights = Trainer.initialWeights(experiment.besideLikelihood)
+    guard let beside = experiment.kind.rival else { return }
+    let weights = Trainer.initialWeights(beside)
     rival = Rival(weights: weights, step: 0, stepsPerSecond: 0)
   }
 }

@@ -35,7 +35,8 @@ struct HeaderPane {
       let count = AppState.numeral(state.lanes.all.count)
       if state.comparesTrainings {
         return [
-          state.layers == nil ? "one noise, two trainings" : state.experiment.modelTitle,
+          state.experiment.traits.needsSolver
+            ? "one noise, two trainings" : state.experiment.modelTitle,
           NumberFormat.grouped(state.particleCount) + " particles",
         ]
       }
@@ -45,7 +46,7 @@ struct HeaderPane {
       ] + choices(state.experiment)
         + ["colour: \(state.colour(ofLane: state.lanes.focused).rawValue)"]
     }
-    if state.layers != nil {
+    if !state.experiment.traits.needsSolver {
       return [
         state.experiment.modelTitle, state.experiment.objective.title,
         "seed \(state.experiment.seed)",
@@ -54,16 +55,16 @@ struct HeaderPane {
     let experiment = state.experiment
     // A path that is not affine has a schedule of its own.
     let way =
-      experiment.objective == .likelihood
+      !experiment.traits.followsPath
       ? [experiment.objective.title]
-      : experiment.path == .affine ? [state.followedScheduler.title] : []
+      : experiment.traits.hasSchedules ? [state.followedScheduler.title] : []
     return [state.focusedLane.settings.short] + way + choices(experiment)
       + [experiment.shape.title, "seed \(experiment.seed)"]
   }
 
   /// What is not chosen as it usually is.
   private func choices(_ experiment: Experiment) -> [String] {
-    guard experiment.objective == .flowMatching else { return [] }
+    guard experiment.traits.followsPath else { return [] }
     let usual = Experiment()
     var names: [String] = []
     if experiment.path != usual.path { names.append("path \(experiment.path)") }
@@ -155,7 +156,7 @@ struct HeaderPane {
 
   /// Loss and distance, each followed by its floor, where no pane shows them.
   private func numbers(_ state: AppState, width: Int) -> [Run] {
-    let (report, objective) = (state.training.shownReport, state.experiment.objective)
+    let (report, words) = (state.training.shownReport, state.experiment.kind.words)
     func pair(_ name: String, _ value: Double?, _ floor: Double?, _ digits: Int) -> [Run] {
       let text = value.map { NumberFormat.significant($0, digits) } ?? NumberFormat.missing
       var runs = [theme.run("  " + name + " ", .label), theme.run(text, .value, bold: true)]
@@ -166,7 +167,7 @@ struct HeaderPane {
     }
     let loss =
       width < 60
-      ? [] : pair(objective.lossName, state.lossFigure?.value, report.lossFloor, 4)
+      ? [] : pair(words.name, state.lossFigure?.value, report.lossFloor, 4)
     return loss + pair("W₂", state.distanceFigure?.value, report.noiseFloor?.mean, 3)
   }
 }

@@ -12,7 +12,7 @@ struct HintsPane {
     let limit = end - fixed.columns - 3
     var x = rect.x + 1
     for binding in KeyBindings.hints(comparing: state.isComparing) {
-      guard let hint = binding.hint, !state.isMeaningless(binding) else { continue }
+      guard let hint = binding.hint, state.means(binding) else { continue }
       var word = hint
       if hint == "play" && state.playback.clock.isPlaying { word = "pause" }
       // A row of the table names two keys; the hint bar has room for the first.

@@ -22,7 +22,7 @@ struct LanePane {
     // What is compared with no other lane is grey; its mark still tells which it is.
     let isApart = state.isOutOfComparison(index)
     let detail =
-      state.experiment(of: lane.settings).model.couplings == nil
+      state.experiment(of: lane.settings).traits.needsSolver
       ? LanePane.detail(
         lane.settings, title: name,
         saysMethod: name != lane.settings.title && !state.comparesTrainings, width: rect.width,

@@ -33,7 +33,7 @@ struct LikelihoodPane: Pane {
         [theme.run(divergence, .value, bold: true)]
           + (wide ? [theme.run("   " + word, .label)] : [])
       ))
-    if let layers = state.layers {
+    if let layers = state.experiment.traits.layers {
       lines.append(
         (
           "solve",

@@ -122,7 +122,7 @@ struct FieldErrorPane: Pane {
           ? [theme.run("rms |v−u*| over t", .label)] : [],
         labels: labels, isFocused: state.window.focusedPane == .fieldError), theme: theme)
     if !state.knowsFollowedExact, rect.height >= 5 {
-      let text = state.experiment.objective.unknownField
+      let text = state.experiment.kind.words.unknownField
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))

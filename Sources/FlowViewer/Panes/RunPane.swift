@@ -46,7 +46,7 @@ struct RunPane: Pane {
         runs: [
           theme.run("\(experiment.batch)", .value),
           theme.run(
-            experiment.objective == .likelihood ? " points" : " \(experiment.coupling.title)",
+            experiment.traits.followsPath ? " \(experiment.coupling.title)" : " points",
             .label),
         ]),
     ]
@@ -60,7 +60,7 @@ struct RunPane: Pane {
     let report = state.training.shownReport
     return [
       Row(
-        name: state.experiment.objective.lossName,
+        name: state.experiment.kind.words.name,
         runs: [theme.run(number(state.lossFigure?.value, 4), .value, bold: true)]),
       Row(
         name: "floor",
@@ -82,7 +82,7 @@ struct RunPane: Pane {
 
   private func solver(_ state: AppState) -> Row {
     let settings = state.focusedLane.settings
-    if state.layers != nil {
+    if !state.traits.needsSolver {
       return Row(
         name: "solver",
         runs: [theme.run("none", .value, bold: true), theme.run("  closed form", .label)])
@@ -132,7 +132,7 @@ struct RunPane: Pane {
   /// Of which weights the excess is, where they are not the newest; else its formula.
   private func excessWords(_ state: AppState) -> String {
     guard let figure = state.excessFigure, figure.step != state.training.shownReport.step else {
-      return state.experiment.objective.excessFormula
+      return state.experiment.kind.words.excess
     }
     return "step " + NumberFormat.grouped(figure.step)
   }

@@ -42,9 +42,9 @@ struct TimePane {
     return Rect(x: rect.x + margin, y: y, width: rect.width - 2 * margin, height: 1)
   }
 
-  /// The times under the line; of a flow of couplings its layers.
+  /// The times under the line; of a flow of layers those.
   private func numbers(_ state: AppState, in line: Rect) -> [BorderNumber] {
-    guard let layers = state.layers else { return TimeLine.numbers(in: line) }
+    guard let layers = state.experiment.traits.layers else { return TimeLine.numbers(in: line) }
     let stride = max(1, (4 * layers + line.width - 1) / max(1, line.width))
     return Swift.stride(from: 0, through: layers, by: stride).map {
       BorderNumber(
@@ -52,10 +52,12 @@ struct TimePane {
     }
   }
 
-  /// t; in a flow of couplings the layer stands before it.
+  /// t; in a flow of layers the layer stands before it.
   private func now(_ state: AppState) -> [Run] {
     let t = NumberFormat.fixed(state.playback.clock.t, 3)
-    guard let layers = state.layers, let layer = state.layer(at: state.playback.clock.t) else {
+    guard let layers = state.experiment.traits.layers,
+      let layer = state.layer(at: state.playback.clock.t)
+    else {
       return [theme.run("t ", .label), theme.run(t, .accent, bold: true)]
     }
     return [
@@ -99,7 +101,7 @@ struct TimePane {
 
   private func labels(_ state: AppState, width: Int, showsLanes: Bool) -> [Run] {
     let isWide = width >= 100
-    if showsLanes, state.layers != nil {
+    if showsLanes, !state.experiment.traits.needsSolver {
       return thinned(state) + [
         theme.run("speed ", .label), theme.run(speed(state), .value),
         theme.run("   " + state.playback.clock.mode.rawValue, .value),
@@ -138,7 +140,7 @@ struct TimePane {
   /// Steps as marks; fixed steps that are too many to tell apart on a line so wide get none.
   private func attempts(_ state: AppState, lane: Int, width: Int) -> [TimeLine.Step] {
     let solve = state.lanes.ensemble.lanes[lane]
-    if let layers = state.experiment(of: solve.settings).model.couplings {
+    if let layers = state.experiment(of: solve.settings).traits.layers {
       return (0...layers).map { TimeLine.Step(t: Double($0) / Double(layers)) }
     }
     if !solve.settings.isAdaptive {

@@ -29,7 +29,7 @@ struct LossPane: Pane {
       floors = [
         ChartFloor(
           floor,
-          note: state.experiment.objective.floorNote(
+          note: state.experiment.kind.words.floorNote(
             isWide: rect.width >= 50, of: report.floorCropWords))
       ]
     }
@@ -54,7 +54,7 @@ struct LossPane: Pane {
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: state.experiment.objective.lossName, heading: heading(state, rect), labels: labels,
+        title: state.experiment.kind.words.name, heading: heading(state, rect), labels: labels,
         isFocused: state.window.focusedPane == .loss), theme: theme)
   }
 
@@ -103,7 +103,7 @@ struct ExcessPane: Pane {
     let report = state.charted
     let axis = TrainingAxis(state)
     // A mean square of velocities; of a likelihood nats, whatever the points' scale.
-    let speed = state.experiment.objective == .likelihood ? 1 : state.scene.speedScale
+    let speed = state.experiment.traits.followsPath ? state.scene.speedScale : 1
     let points = report.measurements.compactMap { measurement in
       measurement.excess.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }
@@ -111,7 +111,7 @@ struct ExcessPane: Pane {
     let panel = Panel(
       title: "excess",
       heading: [
-        theme.run(state.experiment.objective.excessFormula, .label),
+        theme.run(state.experiment.kind.words.excess, .label),
         theme.run(field.map { " " + $0 } ?? "", .warn),
       ],
       labels: theme.figure(state.excessFigure, isOlder: state.training.travel != nil),
@@ -127,7 +127,7 @@ struct ExcessPane: Pane {
       yScale: .logarithmic
     ).draw(into: &screen, in: rect, panel: panel, theme: theme)
     if isUnknown, rect.height >= 5 {
-      let text = state.experiment.objective.unknownExcess
+      let text = state.experiment.kind.words.unknownExcess
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))

@@ -56,7 +56,7 @@ struct TrainingsChartPane {
     if all.isEmpty, rect.height >= 5 {
       let text =
         floor == nil && !report.measurements.isEmpty
-        ? state.experiment.objective.unknownExcess : "measured from step 30 on"
+        ? state.experiment.kind.words.unknownExcess : "measured from step 30 on"
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))

@@ -102,15 +102,15 @@ struct DensityProbe: Sendable {
   static let fineSteps = 12
 
   init(
-    _ request: DensityPicture.Request, network: any DivergenceField, source: any Distribution,
-    isFinal: Bool
+    _ request: DensityPicture.Request, _ flow: any Flow, source: any Distribution, isFinal: Bool,
+    chunkSize: Int = 32
   ) {
     self.request = request
     self.isFinal = isFinal
     let steps = Double(isFinal ? DensityProbe.fineSteps : DensityProbe.coarseSteps) * request.t
     solve = BackwardDensity(
-      network: network, source: source, points: request.grid.points(), from: request.t,
-      steps: Int(saturating: steps.rounded(.up)))
+      flow, source: source, points: request.grid.points(), from: request.t,
+      steps: Int(saturating: steps.rounded(.up)), chunkSize: chunkSize)
   }
 
   var isOver: Bool { solve.isOver }

@@ -62,7 +62,8 @@ extension AppState {
       if probes.densityProbe == nil {
         guard let next = nextDensity else { break }
         probes.densityProbe = DensityProbe(
-          next.request, network: followedField, source: scene.source, isFinal: next.isFinal)
+          next.request, followedFlow, source: scene.source, isFinal: next.isFinal,
+          chunkSize: densityChunk)
       }
       guard var probe = probes.densityProbe else { break }
       probe.advance(budget: &budget)
@@ -136,7 +137,8 @@ extension AppState {
 
   private mutating func advanceHutchinson(_ budget: inout Int) {
     if wantsHutchinson, let request = hutchinsonRequest {
-      let study = HutchinsonStudy(request, network: followedField, source: scene.source)
+      let study = HutchinsonStudy(
+        request, followedFlow, source: scene.source, chunkSize: densityChunk)
       probes.hutchinson.begin(study, nextTime: now + 3)
     }
     if probes.hutchinson.advance(budget: &budget) { revision += 1 }

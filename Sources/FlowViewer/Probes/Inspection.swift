@@ -136,7 +136,7 @@ extension AppState {
         key, lanes.ensemble.fields, start: particles.noise.point(key.index))
     }
     guard budget > 0, var running = particles.inspection, !running.isOver else { return }
-    running.advance(followedField, budget: &budget)
+    running.advance(followedFlow, budget: &budget)
     particles.inspection = running
     if running.isOver {
       particles.shownInspection = running
@@ -147,7 +147,7 @@ extension AppState {
   /// |v − u*| at the particle, where the exact field is known.
   func localError(x: Double, y: Double) -> Double? {
     guard var exact = followedExact else { return nil }
-    var network = followedField
+    var network = followedFlow
     let point = Batch(points: [[x, y]])
     var (v, u) = (point, point)
     network.evaluate(point, at: .shared(focusedLane.t), into: &v)

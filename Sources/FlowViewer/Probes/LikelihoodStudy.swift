@@ -24,8 +24,8 @@ struct LikelihoodStudy: SlicedWork {
     self.dataset = dataset
     points = scene.sample.prefix(LikelihoodStudy.count)
     solve = BackwardDensity(
-      network: network, source: scene.source, points: points, from: 1, steps: DensityProbe.fineSteps
-    )
+      network, source: scene.source, points: points, from: 1, steps: DensityProbe.fineSteps,
+      chunkSize: Solve.chunkSizeWithDensity(for: network.weights.shape))
   }
 
   var isOver: Bool { nll != nil }
@@ -73,19 +73,21 @@ struct HutchinsonStudy: SlicedWork {
   private var many: BackwardDensity
   static let count = 2048
 
-  init(_ request: Request, network: any DivergenceField, source: any Distribution) {
+  init(
+    _ request: Request, _ flow: any Flow, source: any Distribution, chunkSize: Int = 32
+  ) {
     self.request = request
     let steps = Int(saturating: (Double(DensityProbe.fineSteps) * request.t).rounded(.up))
     single = BackwardDensity(
-      network: network, source: source, points: Batch(points: [[request.x, request.y]]),
-      from: request.t, steps: steps)
+      flow, source: source, points: Batch(points: [[request.x, request.y]]),
+      from: request.t, steps: steps, chunkSize: chunkSize)
     let n = HutchinsonStudy.count
     let copies = Batch(
       dimension: 2,
       values: [Double](repeating: request.x, count: n) + [Double](repeating: request.y, count: n))
     var random = Random(seed: 0).stream("hutchinson")
     many = BackwardDensity(
-      network: network, source: source, points: copies, from: request.t, steps: steps,
+      flow, source: source, points: copies, from: request.t, steps: steps, chunkSize: chunkSize,
       probes: DivergenceMethod.gaussian.probes(dimension: 2, count: n, using: &random))
   }
 

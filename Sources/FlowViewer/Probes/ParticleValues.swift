@@ -74,10 +74,10 @@ extension AppState {
         start, logDensity: scene.source.knownLogDensity(start))
       probes.carrier = Carrier(
         solve: Solve(
-          field: DensityFlow(followedField), weightsStep: lanes.ensemble.weightsStep,
+          followedFlow, carrying: .density, weightsStep: lanes.ensemble.weightsStep,
           settings: settings,
           noise: state, memoryLimit: 16 << 20,
-          chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork)),
+          chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork.weights.shape)),
         settings: settings, noiseIndex: particles.noiseIndex, count: particleCount)
     }
     guard probes.carrier?.solve.isOver == false, budget > 0 else { return }

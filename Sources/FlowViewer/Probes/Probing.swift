@@ -75,7 +75,7 @@ extension AppState {
   private mutating func advanceField(_ budget: inout Int) {
     if probes.fieldProbe == nil, let request = fieldRequest, probes.shownField?.request != request {
       probes.fieldProbe = FieldProbe(
-        request, network: followedField, exact: followedExact, exactCost: scene.exactCost,
+        request, network: followedFlow, exact: followedExact, exactCost: scene.exactCost,
         path: followedScheduler, particles: focusedLane.positions)
     }
     guard var probe = probes.fieldProbe else { return }
@@ -106,7 +106,7 @@ extension AppState {
       let exact = followedExact
     {
       let curve = FieldErrorCurve(
-        network: followedField, weightsStep: lanes.ensemble.weightsStep, exact: exact, scene: scene,
+        network: followedFlow, weightsStep: lanes.ensemble.weightsStep, exact: exact, scene: scene,
         followed)
       probes.errorCurve.begin(curve, nextTime: now + 1)
     }

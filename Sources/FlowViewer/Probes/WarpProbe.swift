@@ -73,16 +73,16 @@ extension AppState {
       let state = DensityFlow.state(
         points, logDensity: [Double](repeating: 0, count: points.count))
       let fresh = Solve(
-        field: DensityFlow(followedField), weightsStep: lanes.ensemble.weightsStep,
+        followedFlow, carrying: .density, weightsStep: lanes.ensemble.weightsStep,
         settings: settings,
         noise: state, memoryLimit: 16 << 20,
-        chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork))
+        chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork.weights.shape))
       // A picture of older weights stays until the new one is complete.
       let keeps = probes.warp?.isOver == true && probes.warp?.settings == settings
       if keeps { probes.nextWarp = fresh } else { (probes.warp, probes.nextWarp) = (fresh, nil) }
     }
     guard (probes.nextWarp ?? probes.warp)?.isOver == false, budget > 0 else { return }
-    let cost = shownNetwork.closedForm == nil ? BackwardDensity.costOfDivergence : 1
+    let cost = shownNetwork.traits.hasExactDensity ? 1 : BackwardDensity.costOfDivergence
     var share = max(1, budget / cost)
     let before = share
     if probes.nextWarp == nil {

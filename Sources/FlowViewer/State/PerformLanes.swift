@@ -41,7 +41,7 @@ extension AppState {
 
   /// Changes how the focused lane solves, where there is something to solve.
   private mutating func changeSolver(_ change: (inout LaneSettings) -> Void) -> [Effect] {
-    guard layers == nil else {
+    guard traits.needsSolver else {
       say("solver", "none: every layer is a map in closed form")
       return []
     }

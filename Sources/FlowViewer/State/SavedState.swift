@@ -51,7 +51,7 @@ extension AppState {
       return (
         index,
         KeptTraining(
-          title: Objective.flowMatching.title, experiment: experiment.besideLikelihood,
+          title: Objective.flowMatching.title, experiment: experiment.kind.rival ?? experiment,
           step: training.report.rival?.step ?? 0, weights: rival.weights,
           instructionSet: options.instructionSet)
       )

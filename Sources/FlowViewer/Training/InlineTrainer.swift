@@ -24,7 +24,7 @@ public final class InlineTrainer: TrainingDriver {
   /// Trains for as long as so many steps of flow matching take.
   public func pass(steps: Int) {
     credit += steps
-    let price = session.run.trainer.experiment.stepPrice
+    let price = session.run.trainer.experiment.kind.stepPrice
     train(steps: credit / price)
     credit %= price
   }
@@ -49,15 +49,7 @@ public final class InlineTrainer: TrainingDriver {
     }
     guard hasNews else { return nil }
     hasNews = false
-    let price = session.run.trainer.experiment.stepPrice
+    let price = session.run.trainer.experiment.kind.stepPrice
     return session.report(stepsPerSecond: stepsPerSecond / Double(price))
-  }
-}
-
-extension Experiment {
-  /// How many steps of flow matching a step counts as in a replay.
-  fileprivate var stepPrice: Int {
-    if objective == .flowMatching { return 1 }
-    return model == .velocity ? 100 : 10
   }
 }

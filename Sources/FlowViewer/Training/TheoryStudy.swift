@@ -44,7 +44,7 @@ public struct TheoryStudy: Sendable {
     learned = TheorySetting(
       dataset: trainer.dataset, scheduler: trainer.experiment.scheduler,
       seed: trainer.experiment.seed,
-      field: trainer.velocityField(of: trainer.averagedWeights))
+      flow: trainer.velocityField(of: trainer.averagedWeights))
   }
 
   /// Whether every identity has been tried.

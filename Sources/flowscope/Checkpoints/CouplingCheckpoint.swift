@@ -32,10 +32,10 @@ struct CouplingCheckpoint {
     guard let couplings = metadata["couplings"].flatMap({ Int($0) }), (1...64).contains(couplings)
     else { throw .malformed("the number of its couplings is not 1 to 64") }
     var experiment = try ExperimentJSON.decode(Array(text.utf8))
-    guard experiment.model.couplings ?? couplings == couplings else {
+    guard experiment.model.layers ?? couplings == couplings else {
       throw .malformed("its couplings are not those of its experiment")
     }
-    experiment.model = .couplings(couplings)
+    experiment.model = .affineLayers(couplings)
     experiment.objective = .likelihood
     let shape = experiment.shape
     var tensors: [SafetensorsHeader.Entry] = []
@@ -69,7 +69,7 @@ struct CouplingCheckpoint {
       values += numbers
     }
     weights = RealNVPWeights(
-      shape: experiment.shape, couplings: experiment.model.couplings ?? 0, values: values)
+      shape: experiment.shape, layers: experiment.model.layers ?? 0, values: values)
     units = try Units(metadata)
     points = try Checkpoint.points("data.points", file)
     step = metadata["step"].flatMap { Int($0) }
@@ -79,7 +79,7 @@ struct CouplingCheckpoint {
 
   /// The tensors of a flow's weights.
   static func tensors(of weights: RealNVPWeights) -> [Safetensors.Tensor] {
-    (0..<weights.couplings).flatMap {
+    (0..<weights.layers).flatMap {
       NetworkTensors.encode(weights.conditioner($0), prefix: "couplings.\($0).net")
     }
   }
@@ -87,7 +87,7 @@ struct CouplingCheckpoint {
   /// What a file says of a flow beside what every file of ours says.
   static func metadata(of weights: RealNVPWeights) -> [String: String] {
     [
-      "model": model, "couplings": "\(weights.couplings)",
+      "model": model, "couplings": "\(weights.layers)",
       "log_scale_bound": "\(RealNVP<MLP>.logScaleBound)",
     ]
   }

@@ -36,7 +36,10 @@ enum StoredModel {
   var weights: FlowWeights {
     switch self {
     case .velocity(let checkpoint): .velocity(checkpoint.weights)
-    case .couplings(let checkpoint): .couplings(checkpoint.weights)
+    case .couplings(let checkpoint):
+      FlowWeights(
+        .affineLayers(checkpoint.weights.layers), shape: checkpoint.weights.shape,
+        values: checkpoint.weights.values)
     }
   }
 
@@ -142,9 +145,10 @@ enum StoredModel {
   ) -> [UInt8] {
     var metadata = metadata
     var tensors: [Safetensors.Tensor]
-    switch weights {
-    case .velocity(let network): tensors = NetworkTensors.encode(network)
-    case .couplings(let couplings):
+    if let network = weights.network {
+      tensors = NetworkTensors.encode(network)
+    } else {
+      let couplings = RealNVPWeights(weights)
       tensors = CouplingCheckpoint.tensors(of: couplings)
       metadata.merge(CouplingCheckpoint.metadata(of: couplings)) { $1 }
     }

@@ -37,7 +37,7 @@ extension Compare {
       self.solver = solver
       switch control {
       case .fixed(let count): (steps, tolerance) = (count, nil)
-      case .adaptive(let relative, _, _): (steps, tolerance) = (nil, relative)
+      case .adaptive(let relative, _): (steps, tolerance) = (nil, relative)
       }
       self.nfe = nfe
       (endpointError, endpointErrorAtMost) =

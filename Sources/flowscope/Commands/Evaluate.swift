@@ -98,7 +98,7 @@ struct Evaluate: ParsableCommand {
     _ checkpoint: CouplingCheckpoint, to target: EvaluationTarget, seed: UInt64,
     _ progress: (EvaluationStage, Double) -> Void
   ) -> Evaluation {
-    let flow = CouplingFlow(checkpoint.weights)
+    let flow = AffineLayersField(checkpoint.weights)
     return Evaluation(
       of: flow, to: target.dataset, count: count, points: target.points, seed: seed,
       progress: progress)

@@ -81,7 +81,7 @@ struct SampleMethod {
 
   var tolerance: Double? {
     switch steps {
-    case .solver(_, .adaptive(let relative, _, _)): relative
+    case .solver(_, .adaptive(let relative, _)): relative
     case .own(_, let tolerance): tolerance
     case .solver, .stochastic: nil
     }
@@ -150,7 +150,7 @@ struct FlowCarrier {
   private static func scheduler(_ checkpoint: Checkpoint, _ model: ModelOptions) throws -> Scheduler
   {
     var experiment = try model.experiment(of: checkpoint)
-    if experiment.objective == .likelihood {
+    if !experiment.traits.followsPath {
       throw Failure.usage("a flow by likelihood follows no path, so that its score is not known")
     }
     experiment.prediction = .score
@@ -180,7 +180,7 @@ struct FlowCarrier {
       } else {
         layers.push(&points, logDeterminant: &logDeterminant)
       }
-      var end = End(points: points, evaluations: layers.couplings)
+      var end = End(points: points, evaluations: layers.layers)
       if method.logDensity, let source {
         end.logDensity = zip(source.logDensity(chunk), logDeterminant).map { $0 - $1 }
       }
@@ -203,7 +203,7 @@ struct FlowCarrier {
         random: Random(seed: random.next()))
       while solve.status == .running {
         _ = solve.advance(budget: FlowCarrier.budget)
-        progress(Double(solve.stepsTaken) / Double(steps))
+        progress(Double(solve.steps) / Double(steps))
       }
       try FlowCarrier.check(solve.status)
       return End(points: solve.x, lost: solve.lostCount, evaluations: solve.evaluations)

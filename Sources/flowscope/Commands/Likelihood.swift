@@ -135,7 +135,7 @@ struct Likelihood: ParsableCommand {
     case .couplings(let checkpoint):
       var flow = RealNVP(checkpoint.weights)
       return { chunk, _, _ in
-        LikelihoodValues(values: flow.logDensity(chunk), errors: nil, evaluations: flow.couplings)
+        LikelihoodValues(values: flow.logDensity(chunk), errors: nil, evaluations: flow.layers)
       }
     case .velocity(let checkpoint):
       let field = try model.field(of: checkpoint)

@@ -39,7 +39,7 @@ struct ProgressBar {
 
   /// What is known of the run, each with its weight where room is short.
   private static func figures(_ run: TrainingRun) -> [(String, Int)] {
-    let isLikelihood = run.trainer.experiment.objective == .likelihood
+    let isLikelihood = !run.trainer.experiment.traits.followsPath
     let loss = TableFigure.text(run.trainer.averageLoss, digits: 4)
     var parts = [((isLikelihood ? "NLL " : "loss ") + loss, 3)]
     if let floor = run.lossFloor {

@@ -167,7 +167,7 @@ struct Theory: ParsableCommand {
       }
     guard
       let setting = TheorySetting(
-        dataset: data, scheduler: schedule, seed: seed, field: learned?.0)
+        dataset: data, scheduler: schedule, seed: seed, flow: learned?.0)
     else {
       let known = DatasetCatalog.all.filter { $0.hasExactField && $0.dimension == 2 }
       throw Failure.usage(

@@ -272,7 +272,7 @@ struct Train: ParsableCommand {
   private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
     let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
     if output.json { return try Output.json(report) }
-    let text = report.text(isLikelihood: run.trainer.experiment.objective == .likelihood)
+    let text = report.text(isLikelihood: !run.trainer.experiment.traits.followsPath)
     // Where the checkpoint goes to standard output, figures are messages.
     if out == "-" { return output.message(String(text.dropLast())) }
     try Output.data(text)

@@ -81,11 +81,11 @@ import Testing
 
   @Test(
     "NFE is the number of calls really made, but for the velocity at the last knot",
-    arguments: ButcherTableau.all.filter(\.hasErrorEstimate), StepLaw.allCases)
-  func calls(tableau: ButcherTableau, law: StepLaw) {
+    arguments: ButcherTableau.all.filter(\.hasErrorEstimate))
+  func calls(tableau: ButcherTableau) {
     var field: any VelocityField = Self.push
     var integrator = Integrator(
-      tableau, control: .adaptive(relative: 1e-7, absolute: 1e-7, law: law),
+      tableau, control: .adaptive(relative: 1e-7, absolute: 1e-7),
       from: Batch(points: [[0]]))
     integrator.finish(&field)
     let made = (field as! FormulaField).evaluations
@@ -93,21 +93,6 @@ import Testing
     #expect(integrator.evaluations == made - (tableau.isFirstSameAsLast ? 0 : 1))
     #expect(made == 2 + tableau.evaluationsPerStep * integrator.attempts.count)
     #expect(abs(integrator.knot.x[0, 0] - 3.40044903) < 1e-5)
-  }
-
-  @Test("the PI law rejects fewer steps of the push than the I law, by every pair of order 5")
-  func smoothLaw() {
-    for tableau in [ButcherTableau.dormandPrince, .tsitouras] {
-      func rejected(_ law: StepLaw) -> Int {
-        var field: any VelocityField = Self.push
-        var integrator = Integrator(
-          tableau, control: .adaptive(relative: 1e-8, absolute: 1e-8, law: law),
-          from: Batch(points: [[0]]))
-        integrator.finish(&field)
-        return integrator.stepsRejected
-      }
-      #expect(rejected(.proportionalIntegral) < rejected(.integral))
-    }
   }
 
   @Test(

@@ -14,11 +14,10 @@ import Testing
     let limit = 10 * Double.ulpOfOne
     #expect(defect(tableau.b, 1) < limit)
     for i in 0..<tableau.stages { #expect(defect(tableau.a[i], tableau.c[i]) < limit) }
-    for weights in [tableau.bError, tableau.bCoarseError, tableau.quarticWeights] {
+    for weights in [tableau.bError, tableau.bCoarseError] {
       if let weights { #expect(defect(weights, 0) < limit) }
     }
     #expect(!tableau.title.isEmpty && !tableau.reference.isEmpty)
-    #expect(tableau.quarticWeights == nil || tableau.isFirstSameAsLast)
   }
 
   /// The order conditions: Σ b·Φ(tree) = 1/γ(tree) for the trees of that many nodes.
@@ -67,33 +66,6 @@ import Testing
       if order < 5 {
         #expect(lower.contains { $0.nodes == order + 1 && abs($0.defect) > 1e-4 })
       }
-    }
-  }
-
-  @Test(
-    "the quartic term meets the conditions of order 4 within the step, where Hermite's does not",
-    arguments: ButcherTableau.all.filter { $0.quarticWeights != nil })
-  func denseOutput(tableau: ButcherTableau) throws {
-    // b(s) of the interpolant; its conditions are Σ b(s)·Φ(tree) = s^nodes/γ(tree).
-    let weights = try #require(tableau.quarticWeights)
-    for s in [0.2, 0.5, 0.9] {
-      func interpolant(_ quartic: Double) -> [Double] {
-        tableau.b.indices.map { i in
-          let slope0 = i == 0 ? s * (1 - s) * (1 - s) : 0
-          let slope1 = i == tableau.stages - 1 ? s * s * (s - 1) : 0
-          return s * s * (3 - 2 * s) * tableau.b[i] + slope0 + slope1
-            + quartic * s * s * (1 - s) * (1 - s) * weights[i]
-        }
-      }
-      func defects(_ b: [Double]) -> [Double] {
-        let zero = conditions(tableau, [Double](repeating: 0, count: b.count))
-        return zip(conditions(tableau, b), zero).filter { $0.0.nodes <= 4 }.map { value, none in
-          // `none` is −1/γ.
-          value.defect - none.defect + none.defect * (0..<value.nodes).reduce(1) { p, _ in p * s }
-        }
-      }
-      #expect(defects(interpolant(1)).allSatisfy { abs($0) < 2e-14 })
-      #expect(defects(interpolant(0)).contains { abs($0) > 1e-4 })
     }
   }
 

@@ -33,22 +33,6 @@ import Testing
     #expect(judge.judge(error: 1e-6).factor == 10)
   }
 
-  @Test("the PI law: 0.9·err^(−0.14)·last^(0.08) at order 5, err alone after a rejection")
-  func proportionalIntegral() {
-    var judge = StepSizeController(
-      relative: 1e-3, absolute: 1e-6, order: 5, law: .proportionalIntegral)
-    func power(_ x: Double, _ y: Double) -> Double { exponential(y * logarithm(x)) }
-    // Nothing came before the first.
-    #expect(abs(judge.judge(error: 0.5).factor - 0.9 * power(0.5, -0.14)) < 1e-14)
-    let second = 0.9 * power(0.1, -0.14) * power(0.5, 0.08)
-    #expect(abs(judge.judge(error: 0.1).factor - second) < 1e-14)
-    #expect(abs(judge.judge(error: 2).factor - 0.9 * power(2, -0.2)) < 1e-14)
-    #expect(abs(judge.judge(error: 0.9).factor - 0.9 * power(0.9, -0.2)) < 1e-14)
-    // The rejected error 2 is forgotten, 0.9 counts.
-    let last = 0.9 * power(0.3, -0.14) * power(0.9, 0.08)
-    #expect(abs(judge.judge(error: 0.3).factor - last) < 1e-14)
-  }
-
   @Test("the norm is the root mean square of errors over tolerances, lost points left out")
   func norm() {
     let errors = Batch(points: [[3e-6, 0], [1e-3, 2e-3]])

@@ -119,26 +119,4 @@ import Testing
     trajectory.position(at: 0.37, into: &end)
     #expect(distance(end.point(0), [cosine(0.37), sine(0.37)]) < 2e-3)
   }
-
-  @Test("quartic terms add s²(1 − s)²q between their knots, and go first when memory is short")
-  func quarticTerms() {
-    func recorded(_ limit: Int) -> Trajectory {
-      var trajectory = Trajectory(dimension: 2, count: 2, memoryLimit: limit)
-      let term = Batch(points: [[16, 32], [0, -16]])
-      for i in 0...4 {
-        trajectory.append(knot(at: Double(i) / 2), evaluations: i, quarticTerm: term)
-      }
-      return trajectory
-    }
-    let hermite = self.recorded(steps: 4)
-    let full = recorded(.max)
-    #expect(full.bytes == hermite.bytes + 4 * 2 * 2 * 4)
-    let (with, without) = (position(full, 0.75), position(hermite, 0.75))
-    let difference = zip(with.values, without.values).map { $0 - $1 }
-    #expect(zip(difference, [1, 0, 2, -1]).allSatisfy { abs($0 - $1) < 1e-12 })
-    for t in full.times { #expect(position(full, t) == position(hermite, t)) }
-    let tight = recorded(hermite.bytes)
-    #expect(tight.times == hermite.times && !tight.isThinned && tight.bytes == hermite.bytes)
-    #expect(position(tight, 0.75) == without)
-  }
 }

@@ -7,7 +7,8 @@ import Testing
     _ scheduler: Scheduler = .conditionalOT, seed: UInt64 = 0,
     dataset: Dataset = DatasetCatalog.eightGaussians, field: (any DivergenceField)? = nil
   ) -> TheorySetting {
-    TheorySetting(dataset: dataset, scheduler: scheduler, seed: seed, field: field)!
+    TheorySetting(
+      dataset: dataset, scheduler: scheduler, seed: seed, flow: field.map { SolvedFlow($0) })!
   }
 
   @Test("every check passes on the exact field, under every scheduler", arguments: Scheduler.all)

@@ -11,7 +11,7 @@ struct LayersTests {
   ) throws -> Replay {
     var experiment = Experiment()
     experiment.dataset = "moons"
-    experiment.model = .couplings(4)
+    experiment.model = .affineLayers(4)
     experiment.objective = .likelihood
     experiment.widths = [16, 16]
     experiment.batch = 64
@@ -36,7 +36,7 @@ struct LayersTests {
   func layers() throws {
     var replay = try Self.replay()
     try replay.run("train 120\nHome")
-    #expect(replay.state.layers == 4 && replay.state.layer(at: 0) == 1)
+    #expect(replay.state.experiment.traits.layers == 4 && replay.state.layer(at: 0) == 1)
     #expect(replay.state.layer(at: 0.25) == 2 && replay.state.layer(at: 1) == 4)
     #expect(replay.state.filmTimes == [0, 0.25, 0.5, 0.75, 1])
     try replay.run("S-Right\nS-Right\nS-Right")
@@ -54,7 +54,8 @@ struct LayersTests {
     try replay.run("train 120\nEnd\nwait 1\n6\nwait 1")
     let state = replay.state
     let t = state.focusedLane.t
-    var flow = try #require(state.shownNetwork.closedForm)
+    var flow = AffineLayersField(
+      RealNVPWeights(state.shownNetwork.weights), instructionSet: .baseline)
     var (x, logDeterminant) = (
       state.particles.noise, [Double](repeating: 0, count: state.particles.noise.count)
     )
@@ -64,7 +65,7 @@ struct LayersTests {
       #expect(abs(x.values[k] - state.focusedLane.positions.values[k]) < 1e-2)
     }
     var density = BackwardDensity(
-      network: state.shownNetwork, source: state.scene.source, points: x, from: t, steps: 3)
+      state.shownNetwork, source: state.scene.source, points: x, from: t, steps: 3)
     var budget = Int.max
     density.advance(budget: &budget)
     for (a, b) in zip(density.values, flow.logDensity(x, at: t)) { #expect(abs(a - b) < 1e-9) }
@@ -93,7 +94,7 @@ struct LayersTests {
     try replay.run("train 120\nEnd\nwait 1\nv\nv\nv\nwait 0.2")
     var state = replay.state
     state.probes.warp = Solve(
-      field: DensityFlow(state.followedField), weightsStep: -1,
+      state.followedFlow, carrying: .density, weightsStep: -1,
       settings: state.focusedLane.settings,
       noise: DensityFlow.state(WarpGrid.points, logDensity: [Double](repeating: 0, count: 1898)),
       memoryLimit: 1 << 20)
@@ -108,7 +109,7 @@ struct LayersTests {
     try replay.run("train 120\nEnd\nwait 1")
     let network = replay.state.shownNetwork
     let points = replay.state.scene.sample.prefix(40)
-    var flow = try #require(network.closedForm)
+    var flow = AffineLayersField(RealNVPWeights(network.weights), instructionSet: .baseline)
     let exact = flow.logDensity(points, at: 1)
     var likelihood = LogLikelihood(
       network, of: points, source: StandardNormal(dimension: 2), .rk4,
@@ -142,7 +143,7 @@ struct LayersTests {
       Issue.record("no experiment")
       return
     }
-    #expect(next.model == .couplings(4) && next.objective == .likelihood)
+    #expect(next.model == .affineLayers(4) && next.objective == .likelihood)
     try replay.run("|\n|")
     state = replay.state
     _ = state.restartTraining(Question(next, "model → RealNVP"))

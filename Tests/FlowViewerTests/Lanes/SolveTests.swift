@@ -4,10 +4,24 @@ import Testing
 @testable import FlowViewer
 
 /// dx/dt = x.
-private struct Growth: VelocityField {
+private struct Growth: Flow {
   let dimension = 2
   mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     velocity.values = x.values
+  }
+  mutating func evaluate(
+    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    velocity.values = x.values
+    for j in divergence.indices { divergence[j] = 2 }
+  }
+  mutating func evaluate(
+    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    velocity.values = x.values
+    for j in divergence.indices {
+      divergence[j] = probes[0, j] * probes[0, j] + probes[1, j] * probes[1, j]
+    }
   }
 }
 
@@ -19,7 +33,7 @@ struct SolveTests {
     var noise = Batch(dimension: 2, count: count)
     for i in noise.values.indices { noise.values[i] = 1 + 0.5 * Double(i % 7) }
     return Solve(
-      field: Growth(), weightsStep: 0, settings: settings, noise: noise, memoryLimit: memoryLimit)
+      Growth(), weightsStep: 0, settings: settings, noise: noise, memoryLimit: memoryLimit)
   }
 
   private func finished(

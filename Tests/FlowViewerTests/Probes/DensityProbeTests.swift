@@ -19,7 +19,7 @@ struct DensityProbeTests {
     known.finish()
     for slice in [1, 5000, Int.max] {
       var solve = BackwardDensity(
-        network: state.shownNetwork, source: state.scene.source, points: points, from: 1, steps: 7)
+        state.shownNetwork, source: state.scene.source, points: points, from: 1, steps: 7)
       while !solve.isOver {
         var budget = slice
         solve.advance(budget: &budget)
@@ -34,7 +34,7 @@ struct DensityProbeTests {
     let request = DensityPicture.Request(
       grid: PlotGrid(axes, limit: 1 << 20), t: 0, weightsStep: 0, generation: 0)
     let probe = DensityProbe(
-      request, network: state.shownNetwork, source: state.scene.source, isFinal: true)
+      request, state.shownNetwork, source: state.scene.source, isFinal: true)
     #expect(probe.isOver && abs(probe.picture.integral - 1) < 1e-3)
     // The circle that holds the share m has the radius √(−2 ln(1 − m)).
     let dots = probe.picture.contours

@@ -34,7 +34,7 @@ struct PredictionTests {
     // The window shows where they start.
     #expect(state.scene.xRange.upperBound > 6)
     var network = state.shownNetwork
-    #expect(network.network?.prediction == .target)
+    #expect(state.experiment.prediction == .target)
     var raw = MLP(try #require(state.lanes.ensemble.weights.network), instructionSet: .baseline)
     let x = state.particles.noise.prefix(3)
     var (v, prediction) = (x, x)
@@ -50,7 +50,7 @@ struct PredictionTests {
   func unknownDensity() throws {
     let state = try PredictionTests.state { $0.source = "pinwheel" }
     var solve = BackwardDensity(
-      network: state.shownNetwork, source: state.scene.source,
+      state.shownNetwork, source: state.scene.source,
       points: Batch(points: [[0, 0], [1, 1]]), from: 1, steps: 2)
     var budget = Int.max
     solve.advance(budget: &budget)
@@ -76,8 +76,17 @@ struct PredictionTests {
     var shown = state
     _ = shown.update(.training(report))
     #expect(shown.experiment == other)
-    #expect(shown.network(of: report.weights).network?.prediction == .source)
-    #expect(shown.shownNetwork.network?.scheduler == .cosine)
+    let points = shown.particles.noise.prefix(5)
+    func velocity(_ field: some VelocityField) -> Batch {
+      var (field, velocity) = (field, points)
+      field.evaluate(points, at: .shared(0.4), into: &velocity)
+      return velocity
+    }
+    let converted = other.velocityField(of: report.weights, instructionSet: .baseline)
+    #expect(velocity(shown.network(of: report.weights)) == velocity(converted))
+    #expect(velocity(shown.shownNetwork) == velocity(converted))
+    let raw = MLP(try #require(report.weights.network), instructionSet: .baseline)
+    #expect(velocity(raw) != velocity(converted))
   }
 
   @Test("a followed reflow brings its pairs; another data set afterwards is trained independently")

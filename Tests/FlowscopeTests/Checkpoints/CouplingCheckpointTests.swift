@@ -13,7 +13,7 @@ struct CouplingCheckpointTests {
     experiment.objective = .likelihood
     experiment.widths = [8, 5]
     experiment.batch = 16
-    experiment.model = .couplings(couplings)
+    experiment.model = .affineLayers(couplings)
     var trainer = Trainer(experiment, dataset: DatasetCatalog.moons)
     for _ in 0..<3 { trainer.step() }
     return trainer
@@ -24,7 +24,7 @@ struct CouplingCheckpointTests {
     let trainer = trainer()
     let file = try Safetensors(reading: MemorySource(StoredModel.encode(trainer)))
     let read = try CouplingCheckpoint(file)
-    #expect(.couplings(read.weights) == trainer.averagedWeights)
+    #expect(read.weights == RealNVPWeights(trainer.averagedWeights))
     #expect(read.state == trainer.state)
     #expect(read.experiment == trainer.experiment)
     #expect(file.header.metadata["step"] == "3")
@@ -58,7 +58,7 @@ struct CouplingCheckpointTests {
   func header() throws {
     func header(_ change: (inout [Safetensors.Tensor]) -> Void) throws -> SafetensorsHeader {
       let whole = trainer()
-      guard case .couplings(let weights) = whole.averagedWeights else { throw CancellationError() }
+      let weights = RealNVPWeights(whole.averagedWeights)
       var tensors = CouplingCheckpoint.tensors(of: weights)
       change(&tensors)
       let metadata = Checkpoint.metadata(

@@ -1,0 +1,92 @@
+/// A target distribution with the name by which it is chosen and what is known exactly about it.
+public struct Dataset: Sendable, Identifiable {
+  /// The name on the command line and in files, "8gaussians".
+  public let name: String
+  /// The name in words, "eight gaussians".
+  public let title: String
+  /// One line: the definition and where it comes from.
+  public let summary: String
+  /// Where its points are drawn from.
+  public let distribution: any Distribution
+  /// The target's exact density where it is a Gaussian mixture; else nil.
+  public let mixture: GaussianMixture?
+  /// The differential entropy in nats, which no model's negative log-likelihood can undercut;
+  /// nil where it is not known.
+  public let entropyFloor: Double?
+  /// The centres of its clusters, `d` coordinates each; empty where it has none.
+  public let centres: [[Double]]
+  /// The variance of the velocity along conditional OT, where it was computed beforehand.
+  let varianceProfile: VarianceProfile?
+
+  /// Given pairs that lead to it; nil where there are none. See `with`.
+  public internal(set) var pairs: PairTable?
+
+  /// Given points from which flows start; nil where there are none. See `with(source:)`.
+  public internal(set) var sourcePoints: Batch?
+
+  /// How the points that it is made of were standardised, and those from which flows start; nil where
+  /// they are as they were given.
+  public var units, sourceUnits: Standardisation?
+
+  public var id: String { name }
+
+  /// The exact field of the path from `source` (N(0, I) where nil), with independent ends; nil where
+  /// none is known: the pinwheel, the smeared moons, and some data from a source whose
+  /// components are not isotropic.
+  public func exactField(
+    source: GaussianMixture? = nil, scheduler: Scheduler = .conditionalOT,
+    path: ConditionalPath = .affine
+  ) -> (any ExactField)? {
+    (distribution as? any ExactDistribution)?.exactField(
+      source: source, scheduler: scheduler, path: path)
+  }
+
+  /// Whether `exactField` from N(0, I) is known.
+  public var hasExactField: Bool { distribution is any ExactDistribution }
+
+  /// log p(x) in nats of every point of a `d×n` batch; nil where the density is not known.
+  public func logDensity(_ points: Batch) -> [Double]? {
+    (distribution as? any DensityDistribution)?.logDensity(points)
+  }
+
+  /// The dimension `d` of its points.
+  public var dimension: Int { distribution.dimension }
+
+  /// A data set that is exactly a mixture; its clusters are the components.
+  public init(
+    name: String, title: String, summary: String, mixture: GaussianMixture, entropyFloor: Double?
+  ) {
+    self.name = name
+    self.title = title
+    self.summary = summary
+    self.distribution = mixture
+    self.mixture = mixture
+    self.entropyFloor = entropyFloor
+    self.centres = mixture.means
+    self.varianceProfile = nil
+  }
+
+  /// A data set of any distribution.
+  public init(
+    name: String, title: String, summary: String, distribution: any Distribution,
+    entropyFloor: Double?, centres: [[Double]] = []
+  ) {
+    self.init(
+      name: name, title: title, summary: summary, distribution: distribution,
+      entropyFloor: entropyFloor, centres: centres, varianceProfile: nil)
+  }
+
+  init(
+    name: String, title: String, summary: String, distribution: any Distribution,
+    entropyFloor: Double?, centres: [[Double]] = [], varianceProfile: VarianceProfile?
+  ) {
+    self.name = name
+    self.title = title
+    self.summary = summary
+    self.distribution = distribution
+    self.mixture = nil
+    self.entropyFloor = entropyFloor
+    self.centres = centres
+    self.varianceProfile = varianceProfile
+  }
+}

@@ -1,0 +1,73 @@
+/// What kind of flow is learned.
+public enum FlowModel: NumberedChoice {
+  /// One network, a velocity field, whose ODE is the flow: "cnf".
+  case velocity
+  /// So many layers of affine maps, each with a network of its own, one after the other: "realnvp:8".
+  case affineLayers(Int)
+
+  /// The numbers of layers that a flow may have.
+  public static let possibleLayers = 1...64
+
+  public static let kind = "model"
+  public static let all: [FlowModel] = [.velocity, .affineLayers(8)]
+
+  public var name: String {
+    switch self {
+    case .velocity: "cnf"
+    case .affineLayers: "realnvp"
+    }
+  }
+
+  public var number: Double? { layers.map(Double.init) }
+
+  /// Layers that are no whole number, or far too many, become 0, which no experiment accepts.
+  public func with(number: Double) -> FlowModel {
+    guard layers != nil else { return self }
+    let isPossible = number == number.rounded() && (0...1000).contains(number)
+    return .affineLayers(isPossible ? Int(number) : 0)
+  }
+
+  /// The number of layers; nil for a velocity field.
+  public var layers: Int? {
+    if case .affineLayers(let count) = self { return count }
+    return nil
+  }
+
+  /// What it can be trained by, the usual first.
+  public var objectives: [Objective] {
+    switch self {
+    case .velocity: [.flowMatching, .likelihood]
+    case .affineLayers: [.likelihood]
+    }
+  }
+
+  /// The name for people.
+  public var title: String {
+    switch self {
+    case .velocity: "velocity field"
+    case .affineLayers(let count): "RealNVP, \(count) layers"
+    }
+  }
+}
+
+extension Experiment {
+  /// Takes a model, and where it cannot be trained by the objective the one it can.
+  public mutating func choose(_ model: FlowModel) {
+    self.model = model
+    if !model.objectives.contains(objective) { objective = model.objectives[0] }
+  }
+
+  /// Takes an objective, and where it cannot train the model a velocity field.
+  public mutating func choose(_ objective: Objective) {
+    self.objective = objective
+    if !model.objectives.contains(objective) { model = .velocity }
+  }
+
+  /// Flow matching of the same network on the same data.
+  public var besideLikelihood: Experiment {
+    var matching = self
+    matching.objective = .flowMatching
+    matching.model = .velocity
+    return matching
+  }
+}

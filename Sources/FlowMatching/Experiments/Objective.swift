@@ -1,0 +1,63 @@
+/// What training minimises.
+public enum Objective: String, Codable, CaseIterable, Sendable {
+  /// E|v_θ(X_t, t) − Ẋ_t|², conditional flow matching.
+  case flowMatching = "flow-matching"
+  /// E[−log p₁(X₁)]: a continuous normalizing flow by maximum likelihood (Chen et al., 2018).
+  case likelihood
+
+  /// The name for people.
+  public var title: String {
+    switch self {
+    case .flowMatching: "flow matching"
+    case .likelihood: "maximum likelihood"
+    }
+  }
+}
+
+/// How the likelihood of a batch is solved and differentiated in training.
+public struct LikelihoodOptions: Codable, Hashable, Sendable {
+  /// The explicit method, by its name.
+  ///
+  /// The literature takes Euler's. But the sum of h∇·u is not log|det| of Euler's steps: after some
+  /// thousand steps a network learns to make the difference large, and the loss sinks below the
+  /// entropy while the density is lost. The midpoint rule leaves far less to exploit.
+  public var solver = ButcherTableau.midpoint.name
+  /// The number of its equal steps from the data to the noise.
+  public var steps = 20
+  /// How the divergence is obtained; probes are drawn anew for every point of a batch.
+  public var divergence = DivergenceMethod.exact
+  /// Which gradient is followed.
+  public var gradient = Gradient.discrete
+  /// The greatest Euclidean norm of a gradient; a longer one is shortened to it (Pascanu et al.,
+  /// 2013, algorithm 1).
+  public var clip = 10.0
+
+  /// Whether a flow matching run of the same network is trained beside it with as much work, to
+  /// compare; see `MatchingRival`.
+  public var besideMatching = false
+
+  /// What a gradient of a solve's likelihood is the gradient of.
+  public enum Gradient: String, Codable, CaseIterable, Sendable {
+    /// Of what the solver computes, exactly: back through its steps.
+    case discrete
+    /// Of the flow itself: the adjoint equation, solved by the same method.
+    case adjoint
+  }
+
+  /// The midpoint rule in 20 steps with the exact divergence.
+  public init() {}
+
+  /// The method of that name; nil where there is none, which `complaint` says.
+  public var tableau: ButcherTableau? { ButcherTableau.all.first { $0.name == solver } }
+
+  /// What is wrong with the numbers; nil where nothing is.
+  public var complaint: String? {
+    if tableau == nil {
+      let names = ButcherTableau.all.map(\.name)
+      return UnknownName(kind: "solver", name: solver, among: names).description
+    }
+    if !(1...1000).contains(steps) { return "the likelihood needs 1 to 1000 steps" }
+    if !(clip > 0 && clip.isFinite) { return "gradients must be clipped to a positive norm" }
+    return nil
+  }
+}

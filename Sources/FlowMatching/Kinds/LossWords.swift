@@ -1,0 +1,34 @@
+/// What a kind calls its loss, and what is above the least one.
+public struct LossWords: Sendable, Hashable {
+  /// The loss in a few letters.
+  public let name: String
+  /// What is above the loss's floor, as a formula.
+  public let excess: String
+  /// Why no excess is known.
+  public let unknownExcess: String
+  /// Why there is no field to compare with.
+  public let unknownField: String
+  /// What stands behind a floor of the loss, and the same where there is less room.
+  public let floor, briefFloor: String
+
+  /// What stands behind a floor of the loss, as far as there is room; of which `times`, where over
+  /// all of them it would be infinite.
+  public func floorNote(isWide: Bool, of times: String? = nil) -> String {
+    if let times { return isWide ? "floor of \(times), else infinite" : "of \(times)" }
+    return isWide ? floor : briefFloor
+  }
+
+  /// Those of a squared error about what is regressed on.
+  static let matching = LossWords(
+    name: "loss", excess: "E|v−u*|²",
+    unknownExcess: "the exact field of this target is not known",
+    unknownField: "the exact field of this target is not known",
+    floor: "no average can go below", briefFloor: "no average below")
+
+  /// Those of a negative log-likelihood.
+  static let likelihood = LossWords(
+    name: "NLL", excess: "KL(q‖p₁)",
+    unknownExcess: "the entropy of this target is not known",
+    unknownField: "many fields have one density: none is the exact one",
+    floor: "the entropy of the data", briefFloor: "entropy")
+}

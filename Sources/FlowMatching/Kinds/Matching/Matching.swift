@@ -1,0 +1,52 @@
+/// A velocity field that is learned by conditional flow matching: L = E D(Y, f_θ(X_t, t)).
+public struct Matching: FlowKind {
+  public let experiment: Experiment
+
+  public init(_ experiment: Experiment) { self.experiment = experiment }
+
+  public static func learns(_ experiment: Experiment) -> Bool {
+    experiment.model == .velocity && experiment.objective == .flowMatching
+  }
+
+  public var words: LossWords { .matching }
+  public var complaint: String? { nil }
+  public var stepPrice: Int { 1 }
+  /// Along an affine path the schedule is a matter of time alone, and from a Gaussian with independent
+  /// pairs the score follows from the velocity.
+  public var traits: FlowTraits {
+    var traits = FlowTraits()
+    traits.hasSchedules = experiment.path == .affine
+    traits.hasScore =
+      traits.hasSchedules && experiment.source == Source.gaussian
+      && experiment.coupling == .independent
+    return traits
+  }
+
+  public func objective(
+    from source: any Distribution, to dataset: Dataset, instructionSet: InstructionSet, threads: Int
+  ) -> any TrainingObjective {
+    MatchingObjective(
+      experiment, from: source, to: dataset, instructionSet: instructionSet, threads: threads)
+  }
+
+  public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
+    SolvedFlow(experiment.velocityField(of: MLPWeights(weights), instructionSet: instructionSet))
+  }
+
+  /// Forward, back to the layers before, and to the weights.
+  static let workPerStep = 3.0
+  public var workPerStep: Double { Matching.workPerStep }
+  public var evaluationsPerStep: Int { 1 }
+
+  public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
+    let source = experiment.independentSource
+    guard source.isKnown, experiment.loss == .squared else {
+      return LossFloorEstimation(known: nil)
+    }
+    return LossFloorEstimation(from: source.mixture, to: dataset, experiment.regression)
+  }
+
+  public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
+    experiment.fieldError(to: dataset)
+  }
+}

@@ -1,0 +1,23 @@
+/// What can be asked of a flow and what cannot: views, panes, keys, settings and commands ask these and
+/// nothing else.
+public struct FlowTraits: Sendable, Hashable {
+  /// The maps in closed form of which it consists, one after another, each with the same share of the
+  /// time; nil for a flow in continuous time, which a solver has to follow.
+  public var layers: Int?
+  /// Whether it learns the velocities of a path, so that an exact field belongs to it, and its pairs can
+  /// be drawn and straightened.
+  public var followsPath = true
+  /// Whether it can be followed under another schedule than the one it was trained under.
+  public var hasSchedules = false
+  /// Whether the score follows from the velocity, as noise needs it.
+  public var hasScore = false
+
+  /// A flow in continuous time along a path, of which nothing more is known.
+  public init() {}
+
+  /// Whether a solver has to follow it.
+  public var needsSolver: Bool { layers == nil }
+
+  /// Whether its density is known in closed form; of all others it is solved for.
+  public var hasExactDensity: Bool { layers != nil }
+}
