@@ -89,17 +89,17 @@ public enum KeyBindings {
     KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .training(.restart))]),
 
     KeyBinding(
-      .solver, "s S", "next, previous solver", hint: "solver", needs: \.needsSolver,
+      .solver, "s S", "next, previous solver", hint: "solver", needs: \FlowTraits.needsSolver,
       [(.character("s"), .lanes(.solver(1))), (.character("S"), .lanes(.solver(-1)))]),
     KeyBinding(
-      .solver, "n N", "fewer, more steps; tolerance", hint: "steps", needs: \.needsSolver,
+      .solver, "n N", "fewer, more steps; tolerance", hint: "steps", needs: \FlowTraits.needsSolver,
       [
         (.character("n"), .lanes(.steps(finer: false))),
         (.character("N"), .lanes(.steps(finer: true))),
       ]),
 
     KeyBinding(
-      .solver, "c C", "next, previous schedule", hint: "schedule", needs: \.hasSchedules,
+      .solver, "c C", "next, previous schedule", hint: "schedule", needs: \FlowTraits.hasSchedules,
       [(.character("c"), .lanes(.schedule(1))), (.character("C"), .lanes(.schedule(-1)))]),
     KeyBinding(
       .solver, "z", "SDE noise, else velocity", hint: "velocity",
