@@ -47,7 +47,7 @@ struct Compare: ParsableCommand {
   var seed: UInt64?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"),
     completion: .file())
   var out: String?

@@ -42,7 +42,7 @@ struct Likelihood: ParsableCommand {
   var seed: UInt64?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Where log p goes: .npy, .csv with x and y, or - for CSV.", valueName: "file"),
     completion: .file())

@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
   var steps: Int?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Save to this safetensors file; - is standard output.", valueName: "file"),
     completion: .file())
