@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import struct
+import time
 
 from headless import Headless
 
@@ -187,3 +189,58 @@ class CommandLine(Headless):
         self.succeeds("sample", "run.safetensors", "-n", "5", "-o", "s.npy")
         with open(self.path("s.npy"), "rb") as file:
             self.assertEqual(json.loads(self.succeeds("inspect", "-", "-j", stdin=file))["shape"], [5, 2])
+
+    def test_inspect_lists_every_tensor_of_a_long_header(self):
+        names = [f"net.{k}.weight" for k in range(2500)]
+        entries = {name: {"dtype": "U8", "shape": [2], "data_offsets": [2 * k, 2 * k + 2]}
+                   for k, name in enumerate(names)}  # fmt: skip
+        header = json.dumps({"__metadata__": {"k\u202e": "v\u009b"}, **entries}).encode()
+        self.write("long.safetensors", struct.pack("<Q", len(header)) + header + bytes(5000))
+        held = json.loads(self.succeeds("inspect", "long.safetensors", "-j"))
+        self.assertEqual([tensor["name"] for tensor in held["tensors"]], names)
+        self.assertEqual(held["metadata"], {"k\u202e": "v\u009b"})
+        self.assertEqual(held["parameters"], 5000)
+        lines = self.succeeds("inspect", "long.safetensors").splitlines()
+        self.assertEqual(lines[-2500:], [name.ljust(len(names[-1]) + 2) + "U8    (2,)" for name in names])
+
+    def test_a_dry_run_tells_what_would_be_refused_and_writes_nothing(self):
+        self.write("m.csv", "step,loss\n")
+        os.makedirs(self.path("logs"))
+        self.write("logs/events.out.tfevents.1.x", "x")
+        before = sorted(os.listdir(self.folder))
+        plan = ("train", "--dry-run", "--batch", "16", "--widths", "8,8")
+        asked = (*plan, "--out", "run.safetensors", "--metrics", "m.csv", "--tensorboard", "logs")
+        told = json.loads(self.succeeds(*asked, "-j"))
+        self.assertEqual([(r["option"], r["code"]) for r in told["refused"]],
+                         [("--out", 73), ("--metrics", 73), ("--tensorboard", 73)])  # fmt: skip
+        self.assertRegex(self.succeeds(*asked),
+                         r"refused     run.safetensors exists: --resume goes on with it, --force "
+                         r"replaces it, --no-clobber writes run-1.safetensors\n")  # fmt: skip
+        self.assertEqual(json.loads(self.succeeds(*asked, "-j", "--force"))["refused"], [])
+        told = json.loads(self.succeeds(*asked, "-j", "--no-clobber"))
+        self.assertEqual((told["out"], told["refused"]), ("run-1.safetensors", []))
+        told = json.loads(self.succeeds(*plan, "-jo", "none/run.safetensors", "--tensorboard", "m.csv"))
+        self.assertEqual([r["code"] for r in told["refused"]], [73, 73])
+        told = json.loads(self.succeeds("train", "--dry-run", "-jo", "run.safetensors", "--resume"))
+        self.assertEqual((told["first_step"], told["refused"]), (50, []))
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
+
+    def test_a_dry_run_names_who_writes_the_file(self):
+        train = ("train", "--batch", "16", "--widths", "8,8", "--out", "busy.safetensors")
+        process = self.start(*train, "--steps", "1e9", "--checkpoint-every", "1")
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        while not os.path.exists(self.path("busy.safetensors")):
+            time.sleep(0.01)
+        told = json.loads(self.succeeds(*train, "--dry-run", "-j"))
+        self.assertEqual([r["code"] for r in told["refused"]], [73, 73])
+        self.assertIn(f"process {process.pid}, since", told["refused"][1]["message"])
+
+    def test_a_variable_that_is_none_of_its_words_names_them(self):
+        for variable, words in (("COLORS", "direct, 256, 16, mono"), ("BACKGROUND", "dark, light"),
+                                ("SYNC", "0, 1")):  # fmt: skip
+            for arguments in ((), ("watch",), ("train", "--steps", "5"), ("config",)):
+                self.fails(64, f"FLOWSCOPE_{variable} must be one of {words}, not “plaid”",
+                           *arguments, env={f"FLOWSCOPE_{variable}": "plaid"})  # fmt: skip
+            self.succeeds("train", "--steps", "5", "--batch", "16",
+                          env={f"FLOWSCOPE_{variable}": words.split(", ")[0]})  # fmt: skip

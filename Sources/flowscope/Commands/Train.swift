@@ -277,16 +277,14 @@ struct Train: ParsableCommand {
 }
 
 extension Train {
-  /// Says what would be done; writes nothing.
+  /// Says what would be done, and what would be refused; writes nothing that stays.
   private func plan() throws {
+    let files = PlannedFiles(
+      out: out ?? resume, metrics: metrics, tensorboard: tensorboard, overwrite,
+      resumes: resume != nil,
+      goesOn: resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? "")))
     var file: CheckpointFile?
-    let path = out ?? resume
-    let goesOn = resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? ""))
-    let place = try path.map {
-      goesOn ? $0 : try overwrite.place($0, ways: ["--resume goes on with it"])
-    }
-    let run = try preparedRun(&file)
-    let plan = TrainingPlan(run, out: place, metrics: metrics, tensorboard: tensorboard)
+    let plan = TrainingPlan(try preparedRun(&file), files)
     try output.json ? Output.json(plan) : Output.data(plan.text)
   }
 }
