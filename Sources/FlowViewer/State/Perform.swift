@@ -266,6 +266,7 @@ extension AppState {
     forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.count) }
     releaseCharts()
+    if caption == report.failureCaption { caption = nil }
     report = TrainingReport(of: experiment)
     report.generation = generation
     shownReport = report

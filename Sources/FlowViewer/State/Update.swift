@@ -92,6 +92,9 @@ extension AppState {
     let statusChanged = newer.status != report.status
     if scenery.view == .theory, newer.theory?.rows != report.theory?.rows { revision += 1 }
     noteReading(newer)
+    if statusChanged, newer.status.isFailure || caption == report.failureCaption {
+      caption = newer.failureCaption
+    }
     report = newer
     // What was opened rests at first: its file keeps it.
     if options.origin != nil, generation == 0, keptStep == nil, newer.status == .paused {
