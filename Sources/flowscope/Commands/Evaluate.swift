@@ -163,9 +163,7 @@ struct Evaluate: ParsableCommand {
 
   /// The data set of `--dataset`.
   private func named() throws -> Dataset? {
-    do { return try dataset.map(DatasetCatalog.named) } catch {
-      throw Failure.usage(error.description)
-    }
+    try dataset.map { name in try Failure.named("--dataset") { try DatasetCatalog.named(name) } }
   }
 
   /// The target of the checkpoint's run.

@@ -270,8 +270,8 @@ struct Train: ParsableCommand {
     let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
     if output.json { return try Output.json(report) }
     let text = report.text(isLikelihood: run.trainer.experiment.objective == .likelihood)
-    // Where the checkpoint goes to standard output, figures are messages.
-    if out == "-" { return output.message(String(text.dropLast())) }
+    // Where the checkpoint or the course goes to standard output, figures are messages.
+    if out == "-" || metrics == "-" { return output.message(String(text.dropLast())) }
     try Output.data(text)
   }
 }
