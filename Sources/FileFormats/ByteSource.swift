@@ -26,10 +26,13 @@ extension ByteSource {
   /// Exactly `count` bytes, of which memory holds no more than have come and one piece.
   func readExactly(_ count: Int, of what: String) throws(FileFailure) -> [UInt8] {
     var result: [UInt8] = []
+    // What is surely there need not be copied as it grows.
+    if let length, length >= count { result.reserveCapacity(count) }
     while result.count < count {
       let piece = try read(min(pieceSize, count - result.count))
       if piece.isEmpty { throw .truncated(what) }
-      if result.isEmpty { result = piece } else { result += piece }
+      if piece.count == count { return piece }
+      result += piece
     }
     return result
   }

@@ -9,6 +9,8 @@ struct CsvLines {
   struct Record {
     let line: Int
     var fields: [ArraySlice<UInt8>]
+    /// Whether the first of them stands in quotes.
+    let beginsQuoted: Bool
   }
 
   static let lineLimit = 1 << 16
@@ -42,7 +44,9 @@ struct CsvLines {
       }
       return nil
     }
-    return Record(line: line, fields: try fields(bytes))
+    return Record(
+      line: line, fields: try fields(bytes),
+      beginsQuoted: bytes.drop(while: separator.pads).first == 0x22)
   }
 
   private func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {

@@ -12,8 +12,12 @@ enum CsvNumber {
     guard bytes.count <= 400 else { return nil }
     var rest = bytes
     if rest.first == 0x2b || rest.first == 0x2d { rest = rest.dropFirst() }
-    let word = String(decoding: rest, as: UTF8.self).lowercased()
-    if ["nan", "inf", "infinity"].contains(word) { return word == "nan" ? .nan : .infinity }
+    // Nearly every field begins with a digit, and no text need be made of it here.
+    if let first = rest.first, first >= 0x41 {
+      let word = String(decoding: rest, as: UTF8.self).lowercased()
+      if ["nan", "inf", "infinity"].contains(word) { return word == "nan" ? .nan : .infinity }
+      return nil
+    }
     var digits = skipDigits(&rest)
     if rest.first == mark.rawValue {
       rest = rest.dropFirst()

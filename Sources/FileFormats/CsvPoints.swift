@@ -1,13 +1,17 @@
-/// The points of a CSV file: two columns of numbers, or two of more by name or number.
+/// The points of a CSV file: two columns of numbers, or two of more by name or number; of a table of R
+/// whose rows begin with their names by name alone, or the two that there are.
 ///
 /// Fields are separated by commas, semicolons, tabs or blanks; where commas do not, numbers may have
 /// decimal commas, all of them or none. The columns that are not chosen are only counted. Whatever is
 /// wrong is told with its line and its column, counted from 1.
 public struct CsvPoints: PointReader {
   private var lines: CsvLines
-  private var pending: CsvLines.Record?
+  /// Records that were looked at and not yet taken.
+  private var pending: ArraySlice<CsvLines.Record>
   private var isEmpty = true
   private let width: Int
+  /// What rows begin with that the header does not count; nil where they do not.
+  private var rowNames: CsvRowNames?
   private let columns: (Int, Int)
   private let limit: CoordinateLimit
   /// The decimal mark of the numbers so far; nil where none had one.
@@ -21,29 +25,20 @@ public struct CsvPoints: PointReader {
     lines = CsvLines(source)
     self.limit = limit
     guard let first = try lines.next() else { throw .malformed("it holds no points") }
-    width = first.fields.count
     if lines.separator == .comma { mark = .point }
+    let second = try lines.next()
     let isHeader: Bool
-    if let columns {
-      let found = try CsvPoints.indices(of: columns, first, lines.separator)
-      self.columns = (found[0].index, found[1].index)
-      // Who finds a column by its name has read the header.
-      if found.contains(where: \.isByName) {
-        isHeader = true
-      } else {
-        isHeader = try CsvHeader.isHeader(
-          first, columns: self.columns, lines.separator, needsNames: false)
-      }
+    if let second, CsvRowNames.begin(second, below: first, lines.separator) {
+      rowNames = CsvRowNames()
+      width = second.fields.count
+      self.columns = try CsvRowNames.columns(columns, of: first, lines.separator)
+      isHeader = true
     } else {
-      guard width == 2 else {
-        throw CsvPoints.failure(width: width, lines.separator, line: first.line)
-      }
-      self.columns = (0, 1)
-      isHeader = try CsvHeader.isHeader(
-        first, columns: self.columns, lines.separator, needsNames: true)
+      width = first.fields.count
+      (self.columns, isHeader) = try CsvPoints.columns(columns, first, lines.separator)
     }
-    pending = isHeader ? try lines.next() : first
-    if let record = pending, record.fields.count == width {
+    pending = [isHeader ? nil : first, second].compactMap(\.self)[...]
+    if let record = pending.first, record.fields.count == width {
       for column in [self.columns.0, self.columns.1] { _ = try number(record, column) }
     }
   }
@@ -51,8 +46,9 @@ public struct CsvPoints: PointReader {
   /// “fields separated by semicolons, decimal commas”, of the numbers so far; nil of the usual commas
   /// and points.
   public var note: String? {
-    guard lines.separator != .comma else { return nil }
+    guard lines.separator != .comma || rowNames != nil else { return nil }
     return "fields \(lines.separator.words)" + (mark == .comma ? ", decimal commas" : "")
+      + (rowNames == nil ? "" : ", rows begin with their names")
   }
 
   public mutating func next(_ count: Int) throws(FileFailure) -> [Double] {
@@ -65,9 +61,11 @@ public struct CsvPoints: PointReader {
       isEmpty = false
       guard record.fields.count == width else {
         throw .malformed(
-          "\(record.fields.count) columns where the first line has \(width)", line: record.line,
+          "\(record.fields.count) columns where the \(rowNames == nil ? "first line has" : "others have") \(width)",
+          line: record.line,
           column: min(record.fields.count, width) + 1)
       }
+      try rowNames?.check(record)
       for column in [columns.0, columns.1] {
         guard let value = try number(record, column) else {
           let field = record.fields[column]
@@ -87,8 +85,7 @@ public struct CsvPoints: PointReader {
   }
 
   private mutating func nextRecord() throws(FileFailure) -> CsvLines.Record? {
-    defer { pending = nil }
-    if let pending { return pending }
+    if let record = pending.popFirst() { return record }
     return try lines.next()
   }
 
@@ -115,7 +112,26 @@ public struct CsvPoints: PointReader {
 
   // MARK: Columns
 
-  private static func failure(width: Int, _ separator: CsvSeparator, line: Int) -> FileFailure {
+  /// The columns that are read, and whether the first row names them.
+  private static func columns(
+    _ columns: (String, String)?, _ first: CsvLines.Record, _ separator: CsvSeparator
+  ) throws(FileFailure) -> (columns: (Int, Int), isHeader: Bool) {
+    guard let columns else {
+      guard first.fields.count == 2 else {
+        throw failure(width: first.fields.count, separator, line: first.line)
+      }
+      return (
+        (0, 1), try CsvHeader.isHeader(first, columns: (0, 1), separator, needsNames: true)
+      )
+    }
+    let found = try indices(of: columns, first, separator)
+    let chosen = (found[0].index, found[1].index)
+    // Who finds a column by its name has read the header.
+    if found.contains(where: \.isByName) { return (chosen, true) }
+    return (chosen, try CsvHeader.isHeader(first, columns: chosen, separator, needsNames: false))
+  }
+
+  static func failure(width: Int, _ separator: CsvSeparator, line: Int) -> FileFailure {
     guard width > 1 else {
       return .malformed(
         "it has 1 column: points need two, with a comma, semicolon, tab or blank between",
@@ -128,7 +144,7 @@ public struct CsvPoints: PointReader {
   }
 
   /// The columns that two texts choose, and whether by name.
-  private static func indices(
+  static func indices(
     of columns: (String, String), _ first: CsvLines.Record, _ separator: CsvSeparator
   ) throws(FileFailure) -> [(index: Int, isByName: Bool)] {
     var found: [(Int, Bool)] = []

@@ -45,6 +45,7 @@ public enum FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// A text with everything escaped that would act on a terminal.
   public static func printable(_ text: String) -> String {
+    if isPlain(text) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       if actsOnTerminal(scalar) {
@@ -54,6 +55,12 @@ public enum FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
       }
     }
     return result
+  }
+
+  /// Whether a text is of printable ASCII and line ends alone, as nearly every one is; `isLine` has no
+  /// line ends either.
+  public static func isPlain(_ text: String, isLine: Bool = true) -> Bool {
+    text.utf8.allSatisfy { (0x20..<0x7f).contains($0) || !isLine && $0 == 0x0a }
   }
 
   /// Whether a scalar would act on a terminal, reorder what it shows, or show nothing that is known:

@@ -25,13 +25,22 @@ public struct SafetensorsHeader: Sendable, Equatable {
   public let metadata: [String: String]
   /// The bytes before the data.
   public let dataOffset: Int
-  private let places: [String: Int]
+  /// The entries in the order of their names; of names that look the same the first comes first.
+  private let order: [Int32]
 
   /// The number of bytes of data.
   public var dataCount: Int { entries.last?.range.upperBound ?? 0 }
 
   /// The tensor of that name, or nil.
-  public subscript(name: String) -> Entry? { places[name].map { entries[$0] } }
+  public subscript(name: String) -> Entry? {
+    var (low, high) = (0, order.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[Int(order[middle])].name < name { low = middle + 1 } else { high = middle }
+    }
+    guard low < order.count, entries[Int(order[low])].name == name else { return nil }
+    return entries[Int(order[low])]
+  }
 
   /// Reads and checks the header; the source then stands at the data. Its length, where it is known,
   /// must be what header and data take. A header longer than `limit` is refused before it is read.
@@ -68,7 +77,7 @@ public struct SafetensorsHeader: Sendable, Equatable {
           metadata[key] = try reader.string()
         }
       } else {
-        entries.append(try SafetensorsHeader.entry(name, &reader))
+        entries.append(try SafetensorsHeader.entry(name, &reader, after: entries.last))
       }
     }
     try reader.requireEnd()
@@ -86,15 +95,17 @@ public struct SafetensorsHeader: Sendable, Equatable {
       place = entry.range.upperBound
     }
     self.entries = entries
-    // Of names that look the same the first counts.
-    places = Dictionary(
-      zip(entries.lazy.map(\.name), entries.indices), uniquingKeysWith: { first, _ in first })
+    // A header of at most 100 MB has fewer than 2³¹ of them.
+    order = (0..<Int32(entries.count)).sorted { a, b in
+      let (first, second) = (entries[Int(a)].name, entries[Int(b)].name)
+      return first < second || first == second && a < b
+    }
     self.metadata = metadata
     dataOffset = 8 + json.count
   }
 
   private static func entry(
-    _ name: String, _ reader: inout StrictJSON
+    _ name: String, _ reader: inout StrictJSON, after last: Entry?
   ) throws(FileFailure) -> Entry {
     var type: TensorType?
     var shape: [Int]?
@@ -129,7 +140,10 @@ public struct SafetensorsHeader: Sendable, Equatable {
     guard offsets[1] - offsets[0] == count else {
       throw .malformed("the tensor \(shown) needs \(count) bytes, not \(offsets[1] - offsets[0])")
     }
-    return Entry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
+    // Neighbours mostly have one shape, which then is kept once.
+    return Entry(
+      name: name, type: type, shape: last.flatMap { $0.shape == shape ? $0.shape : nil } ?? shape,
+      range: offsets[0]..<offsets[1])
   }
 
   private static func integers(

@@ -30,7 +30,7 @@ public struct StrictJSON {
     _ value: (inout StrictJSON, String) throws(FileFailure) -> Void
   ) throws(FileFailure) {
     try expect(UInt8(ascii: "{"), "an object")
-    var names = Names()
+    var names = JSONNames()
     if take(UInt8(ascii: "}")) { return }
     repeat {
       let start = position
@@ -83,23 +83,6 @@ public struct StrictJSON {
     case UInt8(ascii: "f"): try literal("false")
     case UInt8(ascii: "n"): try literal("null")
     default: _ = try number()
-    }
-  }
-
-  /// The names of an object, by bytes: strings that look the same may be different names.
-  private struct Names {
-    private var few: [String] = []
-    private var many: Set<[UInt8]> = []
-
-    /// Whether the name is new; most objects have a handful, for which nothing is hashed.
-    mutating func insert(_ name: String) -> Bool {
-      if few.count < 8 {
-        if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
-        few.append(name)
-        return true
-      }
-      if many.isEmpty { many = Set(few.map { Array($0.utf8) }) }
-      return many.insert(Array(name.utf8)).inserted
     }
   }
 

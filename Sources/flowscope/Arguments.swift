@@ -1,21 +1,25 @@
 /// What was typed, put so that the parser understands it.
 enum Arguments {
   /// Joins an option and a negative number after it, `--batch -5`, which the parser would take for
-  /// another option; and lets `--resume` stand without a file, meaning that of `--out`.
+  /// another option; parts letters that stand together, `-qjo FILE`; and lets `--resume` stand
+  /// without a file, meaning that of `--out`.
   static func prepared(_ arguments: some Sequence<String>) -> [String] {
     var result: [String] = []
     var isLiteral = false
     for argument in arguments {
-      if let last = result.last, !isLiteral, last.hasPrefix("--"), last.count > 2,
-        !last.contains("="), isNegativeNumber(argument)
+      if isLiteral {
+        result.append(argument)
+      } else if let last = result.last, isNegativeNumber(argument),
+        last.hasPrefix("--") && last.count > 2 && !last.contains("=") || takesValue(last)
       {
-        result[result.count - 1] = last + "=" + argument
+        // A letter takes its value without a sign between.
+        result[result.count - 1] = last + (takesValue(last) ? "" : "=") + argument
       } else {
-        result.append(argument == "-V" && !isLiteral ? "--version" : argument)
+        result += argument == "-V" ? ["--version"] : parted(argument)
       }
       if argument == "--" { isLiteral = true }
     }
-    if let out = value(of: "--out", in: result) ?? value(of: "-o", in: result) {
+    if let out = value(of: "--out", in: result) ?? value(of: "o", in: result) {
       for (index, argument) in result.enumerated() where argument == "--resume" {
         let next: String? = index + 1 < result.count ? result[index + 1] : nil
         if next?.hasPrefix("-") != false && next != "-" { result[index] = "--resume=" + out }
@@ -29,15 +33,39 @@ enum Arguments {
     arguments.prefix { $0 != "--" }.contains { argument in
       argument == "--json"
         // -j, also among other letters: -qj.
-        || argument.hasPrefix("-") && !argument.hasPrefix("--") && argument.contains("j")
-          && argument.dropFirst().allSatisfy { "qvj".contains($0) }
+        || argument.hasPrefix("-") && argument.count > 1
+          && argument.dropFirst().allSatisfy { flags.contains($0) } && argument.contains("j")
     }
   }
 
-  /// The value that an option was given last, `--option value` or `--option=value`.
+  /// The letters that take no value, and those that take one.
+  private static let (flags, options) = ("qvj", "ons")
+
+  /// Whether it is a letter whose value comes next.
+  private static func takesValue(_ argument: String) -> Bool {
+    argument.count == 2 && argument.hasPrefix("-")
+      && argument.dropFirst().allSatisfy(options.contains)
+  }
+
+  /// Letters that stand together before one with a value, `-qjoFILE`, as the parser knows them; other
+  /// arguments as they are.
+  private static func parted(_ argument: String) -> [String] {
+    let letters = argument.dropFirst().prefix { flags.contains($0) }
+    let rest = argument.dropFirst(letters.count + 1)
+    guard argument.hasPrefix("-"), !letters.isEmpty, rest.first.map(options.contains) == true else {
+      return [argument]
+    }
+    return ["-" + letters, "-" + rest]
+  }
+
+  /// The value that an option was given last, `--option value` or `--option=value`; of a letter,
+  /// `-o value` or `-ovalue`.
   static func value(of option: String, in arguments: [String]) -> String? {
-    if let joined = arguments.last(where: { $0.hasPrefix(option + "=") }) {
-      return String(joined.dropFirst(option.count + 1))
+    let isLetter = option.count == 1
+    let option = isLetter ? "-" + option : option
+    let joint = isLetter ? option : option + "="
+    if let joined = arguments.last(where: { $0.hasPrefix(joint) && $0.count > option.count }) {
+      return String(joined.dropFirst(joint.count))
     }
     guard let index = arguments.lastIndex(of: option), index + 1 < arguments.count else {
       return nil

@@ -67,7 +67,7 @@ struct Flowscope: ParsableCommand {
     let text = fullMessage(for: error)
     if !text.isEmpty {
       if code.isSuccess {
-        do { try Output.data(withFiles(text) + "\n") } catch { code = exitCode(for: error) }
+        do { try Output.data(mended(text) + "\n") } catch { code = exitCode(for: error) }
       } else {
         code = complain(message(for: error))
       }
@@ -75,11 +75,14 @@ struct Flowscope: ParsableCommand {
     Foundation.exit(code.rawValue)
   }
 
-  /// The parser's completions of bash, which offer files where nothing else is known; other text as it
+  /// The parser's completions: in bash they offer files where nothing else is known, and in zsh a colon
+  /// belongs to the name, such as lipman:0.0001, where it would begin a description. Other text as it
   /// is.
-  private static func withFiles(_ text: String) -> String {
-    text.replacing(
-      "\ncomplete -o filenames -F", with: "\ncomplete -o default -o filenames -F")
+  private static func mended(_ text: String) -> String {
+    text.replacing("\ncomplete -o filenames -F", with: "\ncomplete -o default -o filenames -F")
+      .replacing(
+        #"non_empty_completions=("${@:#(|:*)}")"#,
+        with: #"non_empty_completions=("${(@)${@:#(|:*)}//:/\\:}")"#)
   }
 
   /// What the parser says, in one line, with where the option comes from and where to look it up.

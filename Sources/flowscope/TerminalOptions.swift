@@ -1,3 +1,4 @@
+import FileFormats
 import TerminalCanvas
 
 /// What may be said about the terminal beside what it says itself.
@@ -21,17 +22,35 @@ struct TerminalOptions {
     "FLOWSCOPE_RECORD_GOLDEN",
   ]
 
+  /// The words that a variable may be, where it is one of a few.
+  static let choices: [(variable: String, words: [String])] = [
+    ("FLOWSCOPE_COLORS", depths.map(\.word)),
+    ("FLOWSCOPE_BACKGROUND", [Background.dark, .light].map(\.rawValue)),
+    ("FLOWSCOPE_SYNC", ["0", "1"]),
+  ]
+
+  private static let depths: [(word: String, depth: ColorDepth)] = [
+    ("direct", .direct), ("256", .indexed256), ("16", .basic16), ("mono", .mono),
+  ]
+
+  /// Refuses a variable that is none of its words: it would be passed over in silence.
+  static func check(_ environment: [String: String]) throws {
+    for (variable, words) in choices {
+      guard let value = environment[variable], !value.isEmpty, !words.contains(value) else {
+        continue
+      }
+      throw Failure.usage(
+        "\(variable) must be one of \(words.joined(separator: ", ")), not "
+          + "“\(FileFailure.printable(value))”")
+    }
+  }
+
   /// What the environment says: `NO_COLOR`, `FLOWSCOPE_COLORS` (`direct`, `256`, `16`, `mono`),
   /// `FLOWSCOPE_BACKGROUND` (`dark`, `light`), `FLOWSCOPE_SYNC=0` and `COLORFGBG`.
   init(environment: (String) -> String?) {
     if let value = environment("NO_COLOR"), !value.isEmpty { depth = .mono }
-    switch environment("FLOWSCOPE_COLORS") {
-    case "direct": depth = .direct
-    case "256": depth = .indexed256
-    case "16": depth = .basic16
-    case "mono": depth = .mono
-    default: break
-    }
+    let word = environment("FLOWSCOPE_COLORS")
+    depth = TerminalOptions.depths.first { $0.word == word }?.depth ?? depth
     background =
       environment("FLOWSCOPE_BACKGROUND").flatMap(Background.init(rawValue:))
       ?? environment("COLORFGBG").flatMap(TerminalOptions.background(colorFGBG:))

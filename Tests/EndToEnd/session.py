@@ -42,9 +42,14 @@ class Session:
         self.raw = b""
         self.status = None
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        # The program begins when its terminal's modes are known: on a busy machine it may be first.
+        waiting, known = os.pipe()
         self.process, self.master = pty.fork()
         if self.process == 0:
             try:
+                os.close(known)
+                os.read(waiting, 1)
+                os.close(waiting)
                 size = struct.pack("HHHH", rows, columns, 0, 0)
                 fcntl.ioctl(0, termios.TIOCSWINSZ, size)
                 # Under nohup the hang-up is ignored, in a shell's background Ctrl-C and Ctrl-\; a
@@ -55,6 +60,8 @@ class Session:
             finally:
                 os._exit(127)
         self.modes = termios.tcgetattr(self.master)
+        os.close(waiting)
+        os.close(known)
 
     def __enter__(self):
         return self

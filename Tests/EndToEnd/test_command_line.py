@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import struct
+import time
 
 from headless import Headless
 
@@ -51,6 +53,16 @@ USAGE = (
     ("theory --columns x,y", r"--columns needs --data FILE"),
     ("theory --activation selu", r"--activation .* needs --checkpoint FILE"),
     ("theory --dataset mons", r"--dataset: unknown data set “mons”; did you mean moons\?"),
+    ("compare run.safetensors --solvers euler,rk5", r"--solvers: unknown solver .*mean rk4"),
+    ("compare run.safetensors --dataset mons", r"--dataset: unknown data set .*did you mean moons"),
+    ("compare run.safetensors --out w.png", r"--out: w.png must end in .svg"),
+    ("evaluate run.safetensors --dataset mons", r"--dataset: unknown data set .*mean moons"),
+    ("sample run.safetensors --prediction targt", r"--prediction: unknown prediction .*mean target"),
+    ("sample run.safetensors --scheduler cosin", r"--scheduler: unknown scheduler .*mean cosine"),
+    ("sample run.safetensors --activation relo", r"--activation: unknown activation .*mean relu"),
+    ("sample run.safetensors --input-order time-pont", r"--input-order: unknown .*mean time-point"),
+    ("sample run.safetensors -op.txt", r"--out: p.txt must end in .npy or .csv"),
+    ("bench --only frme", r"--only: unknown benchmark .*did you mean frame"),
     ("list --quiet --verbose", r"--quiet and --verbose: give one"),
     ("config --bacth 3", r"unknown setting “--bacth”; did you mean --batch\?"),
     ("config --batch many", r"--batch must be an integer, not “many”"),
@@ -64,8 +76,15 @@ WORKS = (
     ("train --steps .01k --batch 16 -jq", r'"steps":10,'),
     ("train --steps 5 --batch 16 -s 1e3 -j", r'"seed":1000,'),
     ("train --steps 5 --out /dev/null", r"steps +5"),
+    ("train --steps 5 --batch 16 --metrics -", r"^step,loss,[^\n]*\n5,[^\n]*\n$"),
     ("sample run.safetensors -n3 -s7", r"^x,y\n(.*\n){3}$"),
     ("sample run.safetensors -n 1k -qj -o /dev/null", r'"count":1000,'),
+    ("sample run.safetensors -n100 -s7 -qjo/dev/null", r'"count":100,.*"seed":7,'),
+    ("evaluate run.safetensors -n100 -s7 -qj", r'"count":100,.*"seed":7,'),
+    ("train --steps 5 --batch 16 -qjo/dev/null", r'"steps":5,'),
+    ("compare run.safetensors --nfe 4 --solvers euler -qo/dev/null", r"euler"),
+    ("likelihood run.safetensors --data p.csv -qjo/dev/null", r'"points":2,'),
+    ("render --keys k --size 40x12 -qo/dev/null", r"^$"),
     ("render --keys k --size 40x12 --quiet", r"^$"),
     ("render --keys k --size 40x12 --out /dev/null", r"^$"),
     ("compare run.safetensors --nfe 4 --solvers euler --out /dev/null", r"euler"),
@@ -181,3 +200,58 @@ class CommandLine(Headless):
         self.succeeds("sample", "run.safetensors", "-n", "5", "-o", "s.npy")
         with open(self.path("s.npy"), "rb") as file:
             self.assertEqual(json.loads(self.succeeds("inspect", "-", "-j", stdin=file))["shape"], [5, 2])
+
+    def test_inspect_lists_every_tensor_of_a_long_header(self):
+        names = [f"net.{k}.weight" for k in range(2500)]
+        entries = {name: {"dtype": "U8", "shape": [2], "data_offsets": [2 * k, 2 * k + 2]}
+                   for k, name in enumerate(names)}  # fmt: skip
+        header = json.dumps({"__metadata__": {"k\u202e": "v\u009b"}, **entries}).encode()
+        self.write("long.safetensors", struct.pack("<Q", len(header)) + header + bytes(5000))
+        held = json.loads(self.succeeds("inspect", "long.safetensors", "-j"))
+        self.assertEqual([tensor["name"] for tensor in held["tensors"]], names)
+        self.assertEqual(held["metadata"], {"k\u202e": "v\u009b"})
+        self.assertEqual(held["parameters"], 5000)
+        lines = self.succeeds("inspect", "long.safetensors").splitlines()
+        self.assertEqual(lines[-2500:], [name.ljust(len(names[-1]) + 2) + "U8    (2,)" for name in names])
+
+    def test_a_dry_run_tells_what_would_be_refused_and_writes_nothing(self):
+        self.write("m.csv", "step,loss\n")
+        os.makedirs(self.path("logs"))
+        self.write("logs/events.out.tfevents.1.x", "x")
+        before = sorted(os.listdir(self.folder))
+        plan = ("train", "--dry-run", "--batch", "16", "--widths", "8,8")
+        asked = (*plan, "--out", "run.safetensors", "--metrics", "m.csv", "--tensorboard", "logs")
+        told = json.loads(self.succeeds(*asked, "-j"))
+        self.assertEqual([(r["option"], r["code"]) for r in told["refused"]],
+                         [("--out", 73), ("--metrics", 73), ("--tensorboard", 73)])  # fmt: skip
+        self.assertRegex(self.succeeds(*asked),
+                         r"refused     run.safetensors exists: --resume goes on with it, --force "
+                         r"replaces it, --no-clobber writes run-1.safetensors\n")  # fmt: skip
+        self.assertEqual(json.loads(self.succeeds(*asked, "-j", "--force"))["refused"], [])
+        told = json.loads(self.succeeds(*asked, "-j", "--no-clobber"))
+        self.assertEqual((told["out"], told["refused"]), ("run-1.safetensors", []))
+        told = json.loads(self.succeeds(*plan, "-jo", "none/run.safetensors", "--tensorboard", "m.csv"))
+        self.assertEqual([r["code"] for r in told["refused"]], [73, 73])
+        told = json.loads(self.succeeds("train", "--dry-run", "-jo", "run.safetensors", "--resume"))
+        self.assertEqual((told["first_step"], told["refused"]), (50, []))
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
+
+    def test_a_dry_run_names_who_writes_the_file(self):
+        train = ("train", "--batch", "16", "--widths", "8,8", "--out", "busy.safetensors")
+        process = self.start(*train, "--steps", "1e9", "--checkpoint-every", "1")
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        while not os.path.exists(self.path("busy.safetensors")):
+            time.sleep(0.01)
+        told = json.loads(self.succeeds(*train, "--dry-run", "-j"))
+        self.assertEqual([r["code"] for r in told["refused"]], [73, 73])
+        self.assertIn(f"process {process.pid}, since", told["refused"][1]["message"])
+
+    def test_a_variable_that_is_none_of_its_words_names_them(self):
+        for variable, words in (("COLORS", "direct, 256, 16, mono"), ("BACKGROUND", "dark, light"),
+                                ("SYNC", "0, 1")):  # fmt: skip
+            for arguments in ((), ("watch",), ("train", "--steps", "5"), ("config",)):
+                self.fails(64, f"FLOWSCOPE_{variable} must be one of {words}, not “plaid”",
+                           *arguments, env={f"FLOWSCOPE_{variable}": "plaid"})  # fmt: skip
+            self.succeeds("train", "--steps", "5", "--batch", "16",
+                          env={f"FLOWSCOPE_{variable}": words.split(", ")[0]})  # fmt: skip

@@ -27,6 +27,9 @@ LINES = (
     ("flowscope inspect deep/ru", "deep/run.npy"),
     ("flowscope runs de", "deep/"),
     ("flowscope ru", "runs"),
+    ("flowscope train --path lip", "lipman:0.0001"),
+    ("flowscope train --model realn", "realnvp:8"),
+    ("flowscope train --coupling sinkhorn-r", "sinkhorn-relative:0.05"),
 )
 
 

@@ -235,12 +235,13 @@ class Comparison(Headless):
         report = json.loads(self.succeeds("evaluate", "run.safetensors", "--json"))
         estimates = {
             "floor", "excess_loss", "nll", "kl", "path_energy", "npe", "straightness",
-            "conditional_kinetic_energy", "marginal_kinetic_energy", "field_error"}  # fmt: skip
+            "conditional_kinetic_energy", "marginal_kinetic_energy", "field_error",
+            "energy_distance"}  # fmt: skip
         errors = {name + "_standard_error" for name in estimates}
         self.assertEqual(
             set(report) - errors,
             {"dataset", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
-             "units", "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "sliced_w2_error",
+             "units", "lost", "lost_samples", "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "sliced_w2_error",
              "energy_distance", "nll", "entropy_floor", "log_p_error", "log_p_above_bound", "kl",
              "path_energy", "npe",
              "straightness", "conditional_kinetic_energy", "marginal_kinetic_energy",

@@ -68,3 +68,15 @@ class Install(Headless):
         self.assertIn("has moved since it was built; building anew", forget("new"))
         self.assertEqual(os.listdir(self.path("new/.build")), ["checkout"])
         self.assertEqual(forget("new"), "")
+
+    def test_a_build_without_make_is_known_by_its_lists(self):
+        os.makedirs(self.path("a b/.ci"))
+        shutil.copy(os.path.join(ROOT, ".ci/forget-moved-build"), self.path("a b/.ci"))
+        products = "a b/.build/x/release/FileFormats.build"
+        os.makedirs(self.path(products))
+        for place, is_kept in ((self.path("a b"), True), ("/else where", False)):
+            escaped = os.path.realpath(place).replace(" ", "\\ ")
+            self.write(f"{products}/FileFormats.d", f"{escaped}/x.o : {escaped}/Sources/x.swift\n")
+            subprocess.run([self.path("a b/.ci/forget-moved-build")], capture_output=True, check=True)
+            self.assertEqual(os.path.exists(self.path(products)), is_kept)
+            os.remove(self.path("a b/.build/checkout"))

@@ -38,6 +38,40 @@ struct CsvReadingTests {
     #expect(try csv("9,0,1\n0,1.5,2.5\n", ("2", "3")) == [0, 1, 1.5, 2.5])
   }
 
+  @Test(
+    "A table of R whose header does not count the names of rows is read by the names of its columns",
+    arguments: [
+      "\"x\" \"y\"\n\"1\" 0.5 -2\n\"2\" 1.5 3\n", "x y\n1 0.5 -2\n2 1.5 3\n",
+      "\"x\",\"y\"\n\"17\",0.5,-2\n\"9\",1.5,3\n", "x\ty\nMazda RX4\t0.5\t-2\nFiat\t1.5\t3\n",
+      "\"x\";\"y\"\r\n\"1\";0,5;-2\r\n\"2\";1,5;3\r\n",
+      "\"x\" \"y\"\n\"Mazda RX4\" 0.5 -2\n\"a \"\"b\" 1.5 3\n",
+    ])
+  func rowNames(text: String) throws {
+    #expect(try csv(text) == [0.5, -2, 1.5, 3])
+    #expect(try csv(text, ("y", "x")) == [-2, 0.5, 3, 1.5])
+    #expect(complaint(text, ("1", "2")).hasSuffix("choose columns by name"))
+    let table = try CsvColumns(reading: MemorySource(Array(text.utf8)))
+    #expect(table.rows == 2 && table.columns == 2 && table.names == ["x", "y"])
+    #expect(table.hasRowNames)
+    let note = try CsvPoints(reading: MemorySource(Array(text.utf8))).note
+    #expect(note?.hasSuffix(", rows begin with their names") == true)
+  }
+
+  @Test(
+    "A row with one field more than names is refused where that is no name of it",
+    arguments: [
+      ("x,y\n1,2,3\n4,5,6\n", "line 3, column 1: “4” is not the row's name"),
+      ("x y\n2 3 4\n", "line 2, column 3: 3 columns where the first line has 2"),
+      ("x,y\n,3,4\n", "line 2, column 3: 3 columns"), ("x,x\n1,3,4\n", "line 1, column 2"),
+      ("1,2\n\"a\",3,4\n", "line 2, column 3"), ("x,y\n\"1\",2,3\n4,5\n", "line 3, column 3"),
+      ("x,y\n\"1\",2,3\n\"2\",5,6,7\n", "line 3, column 4: 4 columns where the others have 3"),
+      ("x,y\n1.5,2,3\n", "line 2, column 3"), ("x y z\n1 2 3 4\n", "line 1, column 3"),
+      ("x,y\n\"1\",2,a\n", "line 2, column 3: “a” is no number"),
+    ])
+  func noRowNames(text: String, expected: String) {
+    #expect(complaint(text).hasPrefix(expected), "\(complaint(text))")
+  }
+
   @Test("A file says how it was read where that is no plain CSV, and in what it is wrong")
   func words() throws {
     func note(_ text: String) throws -> String? {

@@ -27,5 +27,28 @@ struct ArgumentsTests {
     #expect(Arguments.prepared(["--resume", "--out=a"]) == ["--resume=a", "--out=a"])
     #expect(Arguments.prepared(["--resume", "b", "--out=a"]) == ["--resume", "b", "--out=a"])
     #expect(Arguments.prepared(["--resume"]) == ["--resume"])
+    #expect(Arguments.prepared(["-oa", "--resume"]) == ["-oa", "--resume=a"])
+    #expect(Arguments.prepared(["-o", "a", "--resume"]) == ["-o", "a", "--resume=a"])
+    #expect(Arguments.prepared(["-qoa", "--resume"]) == ["-q", "-oa", "--resume=a"])
+  }
+
+  @Test("Letters may stand together, the last with its value")
+  func letters() {
+    func prepared(_ text: String) -> String {
+      Arguments.prepared(text.split(separator: " ").map(String.init)).joined(separator: " ")
+    }
+    #expect(prepared("-qjofile -n100 -s7") == "-qj -ofile -n100 -s7")
+    #expect(prepared("-qo file -vn 5") == "-q -o file -v -n 5")
+    #expect(prepared("-n -5 -s -7 -o -") == "-n-5 -s-7 -o -")
+    #expect(prepared("-qj -quiet -h --quiet") == "-qj -quiet -h --quiet")
+    #expect(prepared("-- -qofile -n -5 -V") == "-- -qofile -n -5 -V")
+    for (text, asks) in [
+      ("-j", true), ("-qj", true), ("-qjofile", true), ("-ojson", false), ("-", false),
+      ("--jq", false), ("-q", false), ("-- -j", false),
+    ] {
+      #expect(
+        Arguments.asksForJSON(Arguments.prepared(text.split(separator: " ").map(String.init)))
+          == asks, "\(text)")
+    }
   }
 }

@@ -9,15 +9,20 @@ public struct Evaluation: Sendable, Hashable {
   public let count: Int
   /// Evaluations of the field per sample.
   public let nfe: Int
-  /// E[−log p₁(x)] over target samples, in nats; nil for a field without a divergence.
+  /// E[−log p₁(x)] over the target samples that are not lost, in nats; nil for a field without a
+  /// divergence, and where more than `lostLimit` of them are lost.
   public private(set) var nll: Estimate?
+  /// How many target samples left the numbers on the way to log p; nil where nobody asked for it.
+  public private(set) var lost: Int?
+  /// How many of the model's samples left the numbers: then nothing is known of what they give.
+  public private(set) var lostSamples = 0
   /// The greatest estimated error of log p over these samples, in nats; nil where one has no estimate.
   public private(set) var logPError: Double?
   /// How many of them have an estimate above the bound, or none; nil where the method has none.
   public private(set) var logPAboveBound: Int?
   /// The target's entropy, in nats; nil where it is not known.
   public let entropyFloor: Double?
-  /// KL(target‖model) in nats: from the target's density where it is known, else nll − entropy.
+  /// KL(target‖model) in nats over the same samples as `nll`: from the target's density where it is known, else nll − entropy.
   public private(set) var kl: Estimate?
   /// W₂ between the model's samples and as many of the target.
   public let w2: Double?
@@ -26,7 +31,7 @@ public struct Evaluation: Sendable, Hashable {
   /// The sliced W₂, in the plane over all angles, and how far it may be from that.
   public let slicedW2, slicedW2Error: Double?
   /// The energy distance D of the samples.
-  public let energyDistance: Double?
+  public let energyDistance: Estimate?
   /// E∫|v|²dt along the model's trajectories.
   public private(set) var pathEnergy: Estimate?
   /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target.
@@ -40,6 +45,10 @@ public struct Evaluation: Sendable, Hashable {
   public private(set) var marginalKineticEnergy: Estimate?
   /// E|v_θ − u*|² on the path; nil where the exact field is not known.
   public private(set) var fieldError: Estimate?
+
+  /// The share of the target's samples that may be lost: a mean over the others says nothing of where
+  /// the model fails.
+  public static let lostLimit = 0.01
 
   /// What is compared with what.
   public struct Problem: Sendable {
@@ -96,6 +105,7 @@ public struct Evaluation: Sendable, Hashable {
     var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
     energy.finish { EvaluationStage.samples.tell(progress, $0) }
     self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations, progress)
+    lostSamples = energy.lostCount
     pathEnergy = energy.pathEnergy?.finite
     straightness = energy.straightness?.finite
     npe = energy.normalised(to: samples.x1)?.finite
@@ -132,14 +142,23 @@ public struct Evaluation: Sendable, Hashable {
   private mutating func note(
     _ known: LikelihoodValues, _ method: LikelihoodMethod, _ points: Batch, _ target: Dataset
   ) {
-    nll = Estimate(of: known.values.map { -$0 }).finite
+    noteLogP(known.values, points, target)
     if case .within(let bound) = method {
       logPError = known.worstError
       logPAboveBound = known.count(above: bound)
     }
+  }
+
+  /// NLL and KL by log p of the target's samples, of those that have one.
+  private mutating func noteLogP(_ values: [Double], _ points: Batch, _ target: Dataset) {
+    let kept = values.indices.filter { values[$0].isFinite }
+    let lost = values.count - kept.count
+    self.lost = lost
+    guard !kept.isEmpty, Double(lost) <= Evaluation.lostLimit * Double(values.count) else { return }
+    nll = Estimate(of: kept.map { -values[$0] }).finite
     let exact = target.logDensity(points)
     kl =
-      exact.flatMap { Estimate(of: zip($0, known.values).map { $0 - $1 }).finite }
+      exact.flatMap { exact in Estimate(of: kept.map { exact[$0] - values[$0] }).finite }
       ?? excessEntropy
   }
 
@@ -164,10 +183,8 @@ public struct Evaluation: Sendable, Hashable {
       DensityFlow.state(samples.x1, logDensity: nothing), as: .density, from: 1, to: 0, plan)
     back.finish()
     let atSource = source.logDensity(joint.points(back.state))
-    let known = zip(atSource, joint.logDensity(back.state)).map { $0 - $1 }
-    nll = Estimate(of: known.map { -$0 }).finite
-    let differences = target.logDensity(samples.x1).map { zip($0, known).map { $0 - $1 } }
-    kl = differences.flatMap { Estimate(of: $0).finite } ?? excessEntropy
+    noteLogP(
+      zip(atSource, joint.logDensity(back.state)).map { $0 - $1 }, samples.x1, target)
   }
 
   /// What is known without the model but its samples and what they cost.
@@ -184,7 +201,7 @@ public struct Evaluation: Sendable, Hashable {
     let slices = end.map { sliced.measure($0, x1) }
     slicedW2 = slices.map(\.distance).finite
     slicedW2Error = slices.map(\.error).finite
-    energyDistance = end.map { EnergyDistance.distance($0, x1) }.finite
+    energyDistance = end.map { EnergyDistance.estimate($0, x1) }?.finite
     var pairs = samples.random.stream("noise floor")
     let floor = Wasserstein.noiseFloor(of: target.distribution, count: count, using: &pairs) {
       EvaluationStage.noiseFloor.tell(progress, $0)

@@ -19,7 +19,7 @@ extension TheoryCheck {
   /// The absolute error is no Bregman divergence: its minimiser is a median.
   static let absoluteLoss = TheoryCheck(
     8, "absolute error (control)", "∇_θ|v − ū|₁ = Σ w_i ∇_θ|v − u_i|₁", bound: 1e-2,
-    isControl: true, coefficients: [1, 1]
+    isControl: true, needsSpread: true, coefficients: [1, 1]
   ) { setting, c in
     gradientDifference(setting, c, "absolute") { target, v in
       zip(v, target).map { $0 > $1 ? 1 : $0 < $1 ? -1 : 0 }
@@ -29,7 +29,7 @@ extension TheoryCheck {
   /// Nor is a divergence with its arguments exchanged: ∇_v D(v, Y) = ∇Φ(v) − ∇Φ(Y), Φ = √(1 + |u|²).
   static let reversedDivergence = TheoryCheck(
     8, "reversed divergence (control)", "∇_θD(v, ū) = Σ w_i ∇_θD(v, u_i)", bound: 1e-2,
-    isControl: true, coefficients: [1, 1]
+    isControl: true, needsSpread: true, coefficients: [1, 1]
   ) { setting, c in
     gradientDifference(setting, c, "reversed") { target, v in
       zip(BregmanPotential.pseudoHuberSlope(v), BregmanPotential.pseudoHuberSlope(target)).map(-)

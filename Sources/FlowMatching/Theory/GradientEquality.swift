@@ -25,7 +25,8 @@ extension TheoryCheck {
   /// From n draws of x₁ given x the CFM gradient's error falls as n^(−½): the slope of its root mean
   /// square over 400 repeats between n = 16 and 1024, beside −½.
   static let gradientNoise = TheoryCheck(
-    6, "Monte-Carlo CFM gradients", "|∇CFM_n − ∇FM| ∝ n^(−½)", bound: 0.1, coefficients: [-0.5]
+    6, "Monte-Carlo CFM gradients", "|∇CFM_n − ∇FM| ∝ n^(−½)", bound: 0.1, needsSpread: true,
+    coefficients: [-0.5]
   ) { setting, c in
     let places = FinitePlaces(setting, stream: "gradient noise")
     var random = setting.random.stream("gradient noise draws")

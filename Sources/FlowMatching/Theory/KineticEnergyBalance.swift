@@ -2,7 +2,7 @@ extension TheoryCheck {
   /// The energies differ by d times the loss floor, in standard errors of 20 000 draws.
   static let energyBalance = TheoryCheck(
     9, "conditional = marginal energy + d·floor", "E|u|² = E|ū|² + E|u − ū|²",
-    coefficients: [1, -1, -1]
+    needsSpread: true, coefficients: [1, -1, -1]
   ) { setting, c in
     let draws = PathDraws(
       from: StandardNormal(dimension: setting.dimension), to: setting.dataset.distribution,

@@ -3,7 +3,7 @@ extension TheoryCheck {
   /// difference over 20 000 draws.
   static let lossDifference = TheoryCheck(
     7, "L_CFM − L_FM does not depend on θ", "E|v_θ − u|² − E|v_θ − ū|² = const",
-    coefficients: [1, -1]
+    needsSpread: true, coefficients: [1, -1]
   ) { setting, c in
     var random = setting.random.stream("loss difference")
     let networks = (0..<2).map { _ in

@@ -18,6 +18,8 @@ public struct TheoryCheck: Sendable {
   public let fieldBound: Double?
   /// Whether this is a negative control.
   public let isControl: Bool
+  /// Whether it is about how far conditional velocities are from their mean: one point has no such.
+  let needsSpread: Bool
   /// The coefficients of the formula's terms, all of them in one place.
   let coefficients: [Double]
   private let measure: @Sendable (TheorySetting, [Double]) -> Measurement
@@ -33,19 +35,21 @@ public struct TheoryCheck: Sendable {
   /// A check; `measure` gives the residual for a setting and the coefficients.
   init(
     _ number: Int, _ name: String, _ equation: String, bound: Double, rounding: Double = 0,
-    fieldBound: Double? = nil, isControl: Bool = false, coefficients: [Double],
+    fieldBound: Double? = nil, isControl: Bool = false, needsSpread: Bool = false,
+    coefficients: [Double],
     measure: @escaping @Sendable (TheorySetting, [Double]) -> Double
   ) {
     self.init(
       number, name, equation, bound: bound, rounding: rounding, fieldBound: fieldBound,
-      isControl: isControl, coefficients: coefficients,
+      isControl: isControl, needsSpread: needsSpread, coefficients: coefficients,
       measurement: { Measurement(residual: measure($0, $1)) })
   }
 
   /// A check whose measurement knows how well it is resolved: its uncertainty widens the bound.
   init(
     _ number: Int, _ name: String, _ equation: String, bound: Double, rounding: Double = 0,
-    fieldBound: Double? = nil, isControl: Bool = false, coefficients: [Double],
+    fieldBound: Double? = nil, isControl: Bool = false, needsSpread: Bool = false,
+    coefficients: [Double],
     measurement: @escaping @Sendable (TheorySetting, [Double]) -> Measurement
   ) {
     self.number = number
@@ -55,6 +59,7 @@ public struct TheoryCheck: Sendable {
     self.rounding = rounding
     self.fieldBound = fieldBound
     self.isControl = isControl
+    self.needsSpread = needsSpread
     self.coefficients = coefficients
     measure = measurement
   }
@@ -62,7 +67,8 @@ public struct TheoryCheck: Sendable {
   /// A check by random draws of a quantity whose mean is 0, `draws`; its residual is that of the sample
   /// in standard errors, its bound that of `FalseAlarms` for all such checks together.
   init(
-    _ number: Int, _ name: String, _ equation: String, coefficients: [Double],
+    _ number: Int, _ name: String, _ equation: String, needsSpread: Bool = false,
+    coefficients: [Double],
     draws: @escaping @Sendable (TheorySetting, [Double]) -> [Double]
   ) {
     self.number = number
@@ -72,6 +78,7 @@ public struct TheoryCheck: Sendable {
     rounding = 0
     fieldBound = nil
     isControl = false
+    self.needsSpread = needsSpread
     self.coefficients = coefficients
     measure = { setting, coefficients in
       let values = draws(setting, coefficients)
@@ -102,7 +109,7 @@ public struct TheoryCheck: Sendable {
 
   /// Whether the check says something about the setting's field.
   public func applies(to setting: TheorySetting) -> Bool {
-    setting.isExact || fieldBound != nil
+    (setting.isExact || fieldBound != nil) && !(needsSpread && setting.isOnePoint)
   }
 
   /// The residual and what it means; the same for the same setting, another for another seed.

@@ -44,6 +44,12 @@ public struct TheorySetting: Sendable {
     learned = flow
   }
 
+  /// Whether the data are one point, given once or many times.
+  var isOnePoint: Bool {
+    guard let points = (dataset.distribution as? PointCloud)?.points else { return false }
+    return (1..<points.count).allSatisfy { points.point($0) == points.point(0) }
+  }
+
   /// Where the field carries a state, by DOP853: at a tolerance of 1e-12 for an exact field; a network
   /// in Double, each point by steps of its own, and layers in steps that fit them.
   func flow(_ field: some VelocityField, from x: Batch, to end: Double) -> Batch {

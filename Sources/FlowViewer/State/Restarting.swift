@@ -31,6 +31,7 @@ extension AppState {
     forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.all.count) }
     charts.release()
+    if dialogue.caption == training.report.failureCaption { dialogue.caption = nil }
     training.report = TrainingReport(of: experiment)
     training.report.generation = training.generation
     training.shownReport = training.report

@@ -94,6 +94,9 @@ extension AppState {
       revision += 1
     }
     noteReading(newer)
+    if statusChanged, newer.status.isFailure || dialogue.caption == training.report.failureCaption {
+      dialogue.caption = newer.failureCaption
+    }
     training.report = newer
     // What was opened rests at first: its file keeps it.
     if options.origin != nil, training.generation == 0, training.keptStep == nil,

@@ -54,7 +54,9 @@ public struct TheoryStudy: Sendable {
   mutating func advance() {
     guard !isOver, let exact, let learned else { return }
     let check = TheoryCheck.all[next]
-    if rows[next].exact == nil { rows[next].exact = check.verdict(in: exact) }
+    if rows[next].exact == nil, check.applies(to: exact) {
+      rows[next].exact = check.verdict(in: exact)
+    }
     if check.applies(to: learned) { rows[next].learned = check.verdict(in: learned) }
     next += 1
   }

@@ -19,10 +19,10 @@ struct TensorBoardLog {
   /// writes there; a new run in a folder that has events is refused as a file that exists is.
   init(_ folder: String, overwrite: OverwriteOptions, resumedAt step: Int?) throws {
     var place = folder
-    if step == nil, !TensorBoardLog.files(in: folder).isEmpty {
+    if step == nil, TensorBoardLog.hasEvents(in: folder) {
       place = try overwrite.instead(
         of: folder, option: "--tensorboard", ways: ["--resume goes on in it"],
-        forced: "--force begins anew in it")
+        forced: TensorBoardLog.forced)
     }
     let earlier = TensorBoardLog.files(in: place)
     firstStep = step.map { $0 + 1 } ?? (earlier.isEmpty ? nil : 0)
@@ -63,6 +63,12 @@ struct TensorBoardLog {
     }
     count = run.measurements.count
   }
+
+  /// What --force does with a folder that has events.
+  static let forced = "--force begins anew in it"
+
+  /// Whether a run has written there.
+  static func hasEvents(in folder: String) -> Bool { !files(in: folder).isEmpty }
 
   private static let prefix = "events.out.tfevents."
 

@@ -57,9 +57,9 @@ struct Bench: ParsableCommand {
 
   private func benchmarks() throws -> [Benchmark] {
     guard let only else { return Benchmark.all }
-    do {
-      return try Benchmark.named(only.split(separator: ",").map(String.init))
-    } catch { throw ValidationError(error.description) }
+    return try Failure.named("--only") {
+      try Benchmark.named(only.split(separator: ",").map(String.init))
+    }
   }
 
   private static func padded(_ name: String) -> String {

@@ -47,7 +47,7 @@ struct Compare: ParsableCommand {
   var seed: UInt64?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp("Draw error against work into this SVG file.", valueName: "file"),
     completion: .file())
   var out: String?
@@ -59,7 +59,8 @@ struct Compare: ParsableCommand {
   func run() throws {
     let jobs = try jobs()
     if let out, out != "-", !out.hasSuffix(".svg"), !POSIXFile.isSpecial(out) {
-      throw Failure.usage("\(Output.visible(out)) must end in .svg, or be -", option: "--out")
+      throw Failure.usage(
+        "--out: \(Output.visible(out)) must end in .svg, or be -", option: "--out")
     }
     if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
     let out = try out.map { try overwrite.place($0) }
@@ -125,9 +126,7 @@ struct Compare: ParsableCommand {
 
   private func target(of checkpoint: Checkpoint) throws -> Dataset? {
     if let dataset {
-      do { return try DatasetCatalog.named(dataset) } catch {
-        throw Failure.usage(error.description)
-      }
+      return try Failure.named("--dataset") { try DatasetCatalog.named(dataset) }
     }
     do { return try checkpoint.dataset() } catch {
       throw Failure.file(error, model.checkpoint, isInput: true)
@@ -140,10 +139,7 @@ struct Compare: ParsableCommand {
     let tolerances = try numbers(tolerances, "--tolerances", in: 1e-12...0.1)
     var jobs: [(ButcherTableau, StepControl)] = []
     for name in solvers.split(separator: ",", omittingEmptySubsequences: false) {
-      let tableau: ButcherTableau
-      do { tableau = try ButcherTableau.named(String(name)) } catch {
-        throw Failure.usage(error.description)
-      }
+      let tableau = try Failure.named("--solvers") { try ButcherTableau.named(String(name)) }
       if tableau.hasErrorEstimate {
         jobs += tolerances.map { (tableau, .adaptive(relative: $0, absolute: $0)) }
       } else {

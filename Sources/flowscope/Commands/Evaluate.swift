@@ -79,6 +79,7 @@ struct Evaluate: ParsableCommand {
         try measure(checkpoint, to: target, tableau, control, likelihood, seed: seed, told)
       }
     progress.finish()
+    for text in evaluation.complaints { options.message("flowscope: " + text) }
     if let above = evaluation.logPAboveBound, above > 0 {
       var accuracy = Accuracy(likelihood)
       accuracy.note(
@@ -162,9 +163,7 @@ struct Evaluate: ParsableCommand {
 
   /// The data set of `--dataset`.
   private func named() throws -> Dataset? {
-    do { return try dataset.map(DatasetCatalog.named) } catch {
-      throw Failure.usage(error.description)
-    }
+    try dataset.map { name in try Failure.named("--dataset") { try DatasetCatalog.named(name) } }
   }
 
   /// The target of the checkpoint's run.
@@ -173,4 +172,27 @@ struct Evaluate: ParsableCommand {
       throw Failure.file(error, model.checkpoint, isInput: true)
     }
   }
+}
+
+extension Evaluation {
+  /// What is lost, and what is not known for that reason, a line each.
+  fileprivate var complaints: [String] {
+    var lines: [String] = []
+    if let lost, lost > 0 {
+      lines.append(
+        "\(lost) of \(count) points left the numbers on the way to log p; "
+          + (nll == nil
+            ? "NLL and KL are unknown where that is more than \(Evaluation.lostPercent)"
+            : "NLL and KL are those of the others"))
+    }
+    if lostSamples > 0 {
+      lines.append(
+        "\(lostSamples) of \(count) samples left the numbers on the way; distances and energies are "
+          + "unknown: more --steps may help")
+    }
+    return lines
+  }
+
+  /// “1 %”.
+  static var lostPercent: String { "\(Accuracy.short(100 * lostLimit)) %" }
 }

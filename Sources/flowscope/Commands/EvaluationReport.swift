@@ -93,10 +93,17 @@ struct EvaluationReport {
       line("dataset", Output.visible(dataset)) + line("seed", "\(seed)")
       + line("units", isStandardised ? "standardised points" : "the file's")
       + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
+    let lost = evaluation.lost ?? 0
+    let words =
+      lost == 0
+      ? "" : evaluation.nll == nil ? ": \(lost) points lost" : ", \(lost) points lost, not in it"
     let shown = numbers.filter { $0.key != "log_p_error" || $0.value != nil }
     return shown.reduce(head) { text, number in
       let times = number.key == "floor" ? floorTimes.map(TrainReport.words) : nil
-      return text + line(number.title, number.text + (times ?? ""))
+      return text
+        + line(
+          number.title,
+          number.text + (times ?? "") + (["nll", "kl"].contains(number.key) ? words : ""))
     }
   }
 }
@@ -119,6 +126,8 @@ extension EvaluationReport: Encodable {
     try container.encode(evaluation.count, forKey: Key("count"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
     try container.encode(units, forKey: Key("units"))
+    try container.encode(evaluation.lost, forKey: Key("lost"))
+    try container.encode(evaluation.lostSamples, forKey: Key("lost_samples"))
     try container.encode(evaluation.logPAboveBound, forKey: Key("log_p_above_bound"))
     for number in numbers {
       try container.encode(number.value, forKey: Key(number.key))

@@ -98,24 +98,26 @@ extension Failure {
 
   /// What a file did not allow, with its name; a pipe that was closed ends quietly.
   static func file(_ failure: FileFailure, _ path: String, isInput: Bool = false) -> ExitCode {
+    Failure(failure, path, isInput: isInput)?.exit() ?? .success
+  }
+
+  /// The same, untold; nil for a pipe that was closed.
+  init?(_ failure: FileFailure, _ path: String, isInput: Bool = false) {
     let name =
       path == "-"
       ? (isInput ? "standard input" : "standard output")
       : path.isEmpty ? "“”" : Output.visible(path)
-    func report(
-      _ code: Code, _ message: String, line: Int? = nil, column: Int? = nil
-    ) -> ExitCode {
-      Failure(code: code, message: message, file: name, line: line, column: column).exit()
-    }
+    file = name
     switch failure {
-    case .closedPipe: return .success
-    case .noInput(let reason): return report(.noInput, "cannot read \(name): \(reason)")
+    case .closedPipe: return nil
+    case .noInput(let reason): (code, message) = (.noInput, "cannot read \(name): \(reason)")
     case .malformed(_, let line, let column):
-      let separator = line == nil ? ": " : ", "
-      return report(.badData, name + separator + "\(failure)", line: line, column: column)
-    case .cannotCreate(let reason): return report(.cannotCreate, "cannot create \(name): \(reason)")
+      (code, message) = (.badData, name + (line == nil ? ": " : ", ") + "\(failure)")
+      (self.line, self.column) = (line, column)
+    case .cannotCreate(let reason):
+      (code, message) = (.cannotCreate, "cannot create \(name): \(reason)")
     case .inputOutput(let reason):
-      return report(.inputOutput, "cannot \(isInput ? "read" : "write") \(name): \(reason)")
+      (code, message) = (.inputOutput, "cannot \(isInput ? "read" : "write") \(name): \(reason)")
     }
   }
 }

@@ -23,14 +23,36 @@ struct Inspect: ParsableCommand {
   @OptionGroup var options: ReportOptions
 
   func run() throws {
-    let report: Report
-    do throws(FileFailure) { report = try inspect() } catch {
+    let found: (report: Report, tensors: [SafetensorsHeader.Entry]?)
+    do throws(FileFailure) { found = try inspect() } catch {
       throw Failure.file(error, file, isInput: true)
     }
-    try options.json ? Output.json(report) : Output.data(report.text)
+    guard let tensors = found.tensors else {
+      return try options.json ? Output.json(found.report) : Output.data(found.report.text)
+    }
+    // A header may name a million: a piece of them at a time is made text.
+    let pieces = stride(from: 0, to: tensors.count, by: 1000).lazy.map {
+      tensors[$0..<min($0 + 1000, tensors.count)].map(Report.Tensor.init)
+    }
+    guard options.json else {
+      try Output.data(found.report.text)
+      let width = min(60, tensors.lazy.map(\.name.count).max() ?? 0)
+      for piece in pieces { try Output.data(piece.map { $0.line(width: width) }.joined()) }
+      return
+    }
+    // Of the keys in their order the tensors are last.
+    let report = try Output.jsonText(found.report).text
+    try Output.data(TerminalText.json(report.dropLast() + ",\"tensors\":["))
+    var separator = ""
+    for piece in pieces {
+      let text = try Output.jsonText(piece).text
+      try Output.data(TerminalText.json(separator + text.dropFirst().dropLast()))
+      separator = ","
+    }
+    try Output.data("]}\n")
   }
 
-  private func inspect() throws(FileFailure) -> Report {
+  private func inspect() throws(FileFailure) -> (Report, [SafetensorsHeader.Entry]?) {
     let source = PeekedSource(try Input.source(file))
     let first = try source.peek(FileKind.byteCount)
     let kind = FileKind(first)
@@ -40,7 +62,7 @@ struct Inspect: ParsableCommand {
       report.shape = header.shape
       report.type = header.descr
       report.fortranOrder = header.isFortranOrder
-      return report
+      return (report, nil)
     }
     let isText = [".csv", ".tsv", ".txt", ".dat"].contains(where: file.lowercased().hasSuffix)
     if kind == nil && (isText || file == "-" && !Inspect.beginsSafetensors(first)) {
@@ -48,24 +70,21 @@ struct Inspect: ParsableCommand {
       var report = Report(format: "csv")
       report.shape = [points.rows, points.columns]
       report.names = points.names
-      report.fields = points.separator.words
-      return report
+      report.fields =
+        points.separator.words + (points.hasRowNames ? ", rows begin with their names" : "")
+      return (report, nil)
     }
     if let advice = kind?.adviceForNetworks { throw .malformed(advice) }
     let header = try SafetensorsHeader(reading: source)
     var report = Report(format: "safetensors")
-    report.tensors = header.entries.map {
-      Report.Tensor(
-        name: $0.name, type: $0.type.rawValue, shape: $0.shape, bytes: $0.range.count)
-    }
     report.metadata = header.metadata
-    report.parameters = header.entries.filter { !$0.name.hasPrefix("trainer.") }
+    report.parameters = header.entries.lazy.filter { !$0.name.hasPrefix("trainer.") }
       .filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
       .reduce(0) { $0 + $1.shape.reduce(1, *) }
     if let text = header.metadata["experiment"] {
       report.experiment = try ExperimentJSON.decode(Array(text.utf8))
     }
-    return report
+    return (report, header.entries)
   }
 
   /// Whether the first bytes are a length below 2³² and white space or a brace, which no text begins
@@ -75,13 +94,27 @@ struct Inspect: ParsableCommand {
       && [0x7b, 0x20, 0x09, 0x0a, 0x0d].contains(bytes[8])
   }
 
-  /// What was found; only what the format has.
+  /// What was found beside tensors; only what the format has.
   struct Report: Encodable {
     struct Tensor: Encodable {
       let name: String
       let type: String
       let shape: [Int]
       let bytes: Int
+
+      init(_ entry: SafetensorsHeader.Entry) {
+        name = entry.name
+        type = entry.type.rawValue
+        shape = entry.shape
+        bytes = entry.range.count
+      }
+
+      /// A line for people, the names in columns so wide.
+      func line(width: Int) -> String {
+        let name = FileFailure.printable(name)
+        return name + String(repeating: " ", count: max(width - name.count, 0) + 2) + type
+          + String(repeating: " ", count: max(6 - type.count, 0)) + NpyHeader.text(shape) + "\n"
+      }
     }
 
     let format: String
@@ -90,7 +123,6 @@ struct Inspect: ParsableCommand {
     var fortranOrder: Bool?
     var names: [String]?
     var fields: String?
-    var tensors: [Tensor]?
     var parameters: Int?
     var metadata: [String: String]?
     var experiment: Experiment?
@@ -113,14 +145,6 @@ struct Inspect: ParsableCommand {
         lines.append(
           name.padding(toLength: max(12, name.count + 2), withPad: " ", startingAt: 0)
             + FileFailure.printable(value))
-      }
-      let width = (tensors ?? []).map(\.name.count).max() ?? 0
-      for tensor in tensors ?? [] {
-        let name = FileFailure.printable(tensor.name)
-        lines.append(
-          name.padding(toLength: max(min(width, 60), name.count) + 2, withPad: " ", startingAt: 0)
-            + tensor.type.padding(toLength: 6, withPad: " ", startingAt: 0)
-            + NpyHeader.text(tensor.shape))
       }
       return lines.joined(separator: "\n") + "\n"
     }

@@ -42,7 +42,7 @@ struct Likelihood: ParsableCommand {
   var seed: UInt64?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Where log p goes: .npy, .csv with x and y, or - for CSV.", valueName: "file"),
     completion: .file())
@@ -104,7 +104,13 @@ struct Likelihood: ParsableCommand {
     progress.finish()
     if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
     if let text = accuracy.complaint(stored.weights.shape.activation) { report.message(text) }
-    let mean = total > lost ? sum / Double(total - lost) : nil
+    let isKnown = total > lost && Double(lost) <= Evaluation.lostLimit * Double(total)
+    let mean = isKnown ? sum / Double(total - lost) : nil
+    if !isKnown, lost > 0 {
+      report.message(
+        "flowscope: the mean is unknown where more than \(Evaluation.lostPercent) of the points are lost"
+      )
+    }
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total, lost: lost,
       accuracy: accuracy, integral: try integral ? mass(stored, bounds, method, &progress) : nil)
@@ -113,7 +119,8 @@ struct Likelihood: ParsableCommand {
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
       let mass = result.integral.map { "integral    \($0)\n" } ?? ""
-      let missing = lost > 0 ? ", \(lost) of them lost, not in the mean" : ""
+      let missing =
+        lost > 0 ? ", \(lost) of them lost" + (mean == nil ? "" : ", not in the mean") : ""
       try Output.data(
         "points      \(total)\(missing)\nmean log p  \(text) nats, in the file's units\n"
           + accuracy.text + mass)

@@ -36,10 +36,8 @@ struct ModelOptions: ParsableArguments {
   func experiment(of checkpoint: Checkpoint, to dataset: Dataset? = nil) throws -> Experiment {
     var experiment = checkpoint.experiment(beside: Experiment())
     if let dataset { experiment.dataset = dataset.name }
-    do {
-      if let prediction { experiment.prediction = try ModelOptions.prediction(prediction) }
-      if let scheduler { experiment.scheduler = try Scheduler.named(scheduler) }
-    } catch { throw Failure.usage(error.description) }
+    if let prediction = try chosenPrediction() { experiment.prediction = prediction }
+    if let scheduler = try chosenScheduler() { experiment.scheduler = scheduler }
     do throws(IncompatibleChoice) { try experiment.validate() } catch {
       throw Failure.usage(error.description)
     }
@@ -95,19 +93,17 @@ struct ModelOptions: ParsableArguments {
   private func reading() throws -> NetworkReading {
     var reading = try readingOptions.reading()
     reading.activation = try ModelOptions.activation(activation)
-    do {
-      if let prediction { reading.prediction = try ModelOptions.prediction(prediction) }
-      if let scheduler { reading.scheduler = try Scheduler.named(scheduler) }
-    } catch { throw Failure.usage(error.description) }
+    if let prediction = try chosenPrediction() { reading.prediction = prediction }
+    if let scheduler = try chosenScheduler() { reading.scheduler = scheduler }
     return reading
   }
 
-  private static func prediction(_ name: String) throws(UnknownName) -> Prediction {
-    guard let known = Prediction(rawValue: name) else {
-      throw UnknownName(
-        kind: "prediction", name: name, among: Prediction.allCases.map(\.rawValue))
-    }
-    return known
+  private func chosenPrediction() throws -> Prediction? {
+    try prediction.map { try Failure.choice("--prediction", "prediction", $0) }
+  }
+
+  private func chosenScheduler() throws -> Scheduler? {
+    try scheduler.map { name in try Failure.named("--scheduler") { try Scheduler.named(name) } }
   }
 
   private func read<Model>(
@@ -124,13 +120,7 @@ struct ModelOptions: ParsableArguments {
 
   /// The activation of that name.
   static func activation(_ name: String?) throws -> Activation? {
-    guard let name else { return nil }
-    guard let activation = Activation(rawValue: name) else {
-      let names = Activation.allCases.map(\.rawValue)
-      throw Failure.usage(
-        UnknownName(kind: "activation", name: name, among: names).description)
-    }
-    return activation
+    try name.map { try Failure.choice("--activation", "activation", $0) }
   }
 }
 

@@ -31,17 +31,33 @@ struct OverwriteOptions: ParsableArguments {
 
   /// What is written where `path` would lose its contents: itself, another, or nothing.
   func instead(
-    of path: String, option: String, ways: [String], forced: String = "--force replaces it"
+    of path: String, option: String, ways: [String], forced: String = usualForce
   ) throws -> String {
     if force { return path }
-    let numbered = OverwriteOptions.numbered(path)
-    if noClobber { return numbered }
-    let all = ways + [forced, "--no-clobber writes \(Output.visible(numbered))"]
-    throw Failure(
+    if noClobber { return OverwriteOptions.numbered(path) }
+    throw OverwriteOptions.exists(path, option: option, ways: ways, forced: forced).exit()
+  }
+
+  /// What `place` does, for a plan: where it would write, and why it would be refused.
+  func plan(
+    _ path: String, exists: Bool, option: String, ways: [String], forced: String = usualForce
+  ) -> (place: String, refusal: Failure?) {
+    guard exists else { return (path, nil) }
+    if noClobber { return (OverwriteOptions.numbered(path), nil) }
+    let refusal = OverwriteOptions.exists(path, option: option, ways: ways, forced: forced)
+    return (path, force ? nil : refusal)
+  }
+
+  static let usualForce = "--force replaces it"
+
+  private static func exists(
+    _ path: String, option: String, ways: [String], forced: String
+  ) -> Failure {
+    let all = ways + [forced, "--no-clobber writes \(Output.visible(numbered(path)))"]
+    return Failure(
       code: .cannotCreate,
       message: "\(Output.visible(path)) exists: " + all.joined(separator: ", "),
-      option: option, file: Output.visible(path)
-    ).exit()
+      option: option, file: Output.visible(path))
   }
 
   /// The first of `run-1.npy`, `run-2.npy`, … that does not exist.

@@ -30,12 +30,7 @@ struct ReadingOptions: ParsableArguments {
     var reading = NetworkReading()
     reading.network = network
     if let inputOrder {
-      guard let order = NetworkReading.InputOrder(rawValue: inputOrder) else {
-        let names = NetworkReading.InputOrder.allCases.map(\.rawValue)
-        throw Failure.usage(
-          UnknownName(kind: "input order", name: inputOrder, among: names).description)
-      }
-      reading.inputOrder = order
+      reading.inputOrder = try Failure.choice("--input-order", "input order", inputOrder)
     }
     return reading
   }

@@ -34,7 +34,7 @@ struct Render: ParsableCommand {
   var size = "160x48"
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp("Where the last picture goes; - prints text.", valueName: "file"),
     completion: .file())
   var out: String?

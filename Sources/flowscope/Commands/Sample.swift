@@ -62,7 +62,7 @@ struct Sample: ParsableCommand {
   var seed: UInt64?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp("Where the points go: .npy, .csv, or - for CSV.", valueName: "file"),
     completion: .file())
   var out = "-"

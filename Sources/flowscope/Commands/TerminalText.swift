@@ -11,6 +11,10 @@ struct TerminalText: Equatable {
 
   /// Lines of text; of what acts on a terminal only line ends stay.
   init(_ lines: String) {
+    if FileFailure.isPlain(lines, isLine: false) {
+      text = lines
+      return
+    }
     text = lines.unicodeScalars.reduce(into: "") { result, scalar in
       if scalar != "\n" && FileFailure.actsOnTerminal(scalar) {
         result += FileFailure.escape(scalar)
@@ -36,7 +40,8 @@ struct TerminalText: Equatable {
   /// The text of JSON with the same characters as `\uXXXX`: they stand in its strings alone, since
   /// outside of them it is plain ASCII, so that what a parser reads is unchanged.
   static func json(_ text: String) -> TerminalText {
-    TerminalText(
+    if FileFailure.isPlain(text) { return TerminalText(passing: text) }
+    return TerminalText(
       passing: text.unicodeScalars.reduce(into: "") { result, scalar in
         guard FileFailure.actsOnTerminal(scalar) else {
           return result.unicodeScalars.append(scalar)

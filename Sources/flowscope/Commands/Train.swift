@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
   var steps: Int?
 
   @Option(
-    name: .shortAndLong,
+    name: [.customShort("o", allowingJoined: true), .long],
     help: ArgumentHelp(
       "Save to this safetensors file; - is standard output.", valueName: "file"),
     completion: .file())
@@ -273,23 +273,21 @@ struct Train: ParsableCommand {
     let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
     if output.json { return try Output.json(report) }
     let text = report.text(isLikelihood: !run.trainer.experiment.traits.followsPath)
-    // Where the checkpoint goes to standard output, figures are messages.
-    if out == "-" { return output.message(String(text.dropLast())) }
+    // Where the checkpoint or the course goes to standard output, figures are messages.
+    if out == "-" || metrics == "-" { return output.message(String(text.dropLast())) }
     try Output.data(text)
   }
 }
 
 extension Train {
-  /// Says what would be done; writes nothing.
+  /// Says what would be done, and what would be refused; writes nothing that stays.
   private func plan() throws {
+    let files = PlannedFiles(
+      out: out ?? resume, metrics: metrics, tensorboard: tensorboard, overwrite,
+      resumes: resume != nil,
+      goesOn: resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? "")))
     var file: CheckpointFile?
-    let path = out ?? resume
-    let goesOn = resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? ""))
-    let place = try path.map {
-      goesOn ? $0 : try overwrite.place($0, ways: ["--resume goes on with it"])
-    }
-    let run = try preparedRun(&file)
-    let plan = TrainingPlan(run, out: place, metrics: metrics, tensorboard: tensorboard)
+    let plan = TrainingPlan(try preparedRun(&file), files)
     try output.json ? Output.json(plan) : Output.data(plan.text)
   }
 }

@@ -16,9 +16,11 @@ struct TrainingPlan: Encodable {
   let seconds: Double
   let out: String?
   let metrics, tensorboard: String?
+  /// Why the run would end before its first step; empty where it would not.
+  let refused: [PlannedFiles.Refusal]
 
   /// Measures a few steps of a copy of the run, for at most about half a second.
-  init(_ run: TrainingRun, out: String?, metrics: String?, tensorboard: String?) {
+  init(_ run: TrainingRun, _ files: PlannedFiles) {
     let experiment = run.trainer.experiment
     dataset = run.dataset.name
     seed = experiment.seed
@@ -41,9 +43,10 @@ struct TrainingPlan: Encodable {
     }
     stepsPerSecond = Double(taken) / max((clock.now - start) / .seconds(1), 1e-9)
     seconds = Double(max(0, steps - firstStep)) / stepsPerSecond
-    self.out = out
-    self.metrics = metrics
-    self.tensorboard = tensorboard
+    out = files.out
+    metrics = files.metrics
+    tensorboard = files.tensorboard
+    refused = files.refused
   }
 
   /// The same for people.
@@ -57,5 +60,6 @@ struct TrainingPlan: Encodable {
       + "checkpoint  \(out.map(Output.visible) ?? "none: the result would not be kept")\n"
       + (metrics.map { "metrics     \(Output.visible($0))\n" } ?? "")
       + (tensorboard.map { "tensorboard \(Output.visible($0))\n" } ?? "")
+      + refused.map { "refused     \($0.message)\n" }.joined()
   }
 }

@@ -19,7 +19,7 @@ final class PointWriter {
     isNpy = path.hasSuffix(".npy")
     guard path == "-" || isNpy || path.hasSuffix(".csv") || POSIXFile.isSpecial(path) else {
       throw Failure.usage(
-        "\(Output.visible(path)) must end in .npy or .csv, or be -", option: "--out")
+        "--out: \(Output.visible(path)) must end in .npy or .csv, or be -", option: "--out")
     }
     do throws(FileFailure) { file = path == "-" ? nil : try AtomicFile(replacing: path) } catch {
       throw Failure.file(error, path)

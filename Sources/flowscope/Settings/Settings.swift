@@ -51,6 +51,7 @@ struct Settings {
       }
     }
     try Settings.checkNames(environment)
+    try TerminalOptions.check(environment)
     for setting in Setting.all {
       guard let text = environment[setting.variable], !text.isEmpty else { continue }
       guard setting.accepts(text) else {

@@ -35,7 +35,7 @@ import Testing
     #expect(evaluation.pathEnergy?.mean == 0 && evaluation.straightness?.mean == 0)
     #expect(evaluation.npe?.mean == 1)
     #expect(try #require(evaluation.w2) > 2 * evaluation.w2NoiseFloor)
-    #expect(try #require(evaluation.energyDistance) > 0.2)
+    #expect(try #require(evaluation.energyDistance).mean > 0.2)
     // E|u*|² is the marginal energy, two dimensions together.
     let error = try #require(evaluation.fieldError).mean
     #expect(abs(2 * error - (try #require(evaluation.marginalKineticEnergy).mean)) < 0.1)
@@ -60,7 +60,7 @@ import Testing
     }
     try near(closed.w2, solved.w2, 1e-5)
     try near(closed.slicedW2, solved.slicedW2, 1e-5)
-    try near(closed.energyDistance, solved.energyDistance, 1e-5)
+    try near(closed.energyDistance?.mean, solved.energyDistance?.mean, 1e-5)
     // Fifty steps of RK4 on four couplings with clocks that stand still between them.
     try near(closed.nll?.mean, solved.nll?.mean, 1e-3)
     try near(closed.kl?.mean, solved.kl?.mean, 1e-3)
@@ -77,6 +77,26 @@ import Testing
       #expect(evaluation.energyDistance == nil && evaluation.fieldError == nil)
       #expect(evaluation.slicedW2 == nil && evaluation.slicedW2Error == nil)
     }
+  }
+
+  @Test(
+    "NLL and KL are means over the points that are not lost, and unknown where too many are",
+    arguments: [(0, true), (2, true), (3, false), (200, false)])
+  func lost(count: Int, isKnown: Bool) throws {
+    // Nothing moves, and log p₁ is that of N(0, I); beyond the bound all is lost.
+    let draws = (0..<200).map { j in [0.01 * Double(j), j < count ? 100 : 0.5] }
+    let field = StandstillField(lostBeyond: 10)
+    let evaluation = Evaluation(
+      of: field, .init(target: Self.eight), .euler, control: .fixed(steps: 1),
+      points: Batch(points: draws), likelihood: .solved(.euler, .fixed(steps: 2)))
+    #expect(evaluation.lost == count && evaluation.lostSamples == 0)
+    #expect((evaluation.nll != nil) == isKnown && (evaluation.kl != nil) == isKnown)
+    guard isKnown else { return }
+    let kept = draws.dropFirst(count).map { 1.8378770664093453 + ($0[0] * $0[0] + 0.25) / 2 }
+    let expected = Estimate(of: Array(kept))
+    let nll = try #require(evaluation.nll)
+    #expect(abs(nll.mean - expected.mean) < 1e-12)
+    #expect(abs(nll.standardError - expected.standardError) < 1e-12)
   }
 
   @Test("the same seed gives the same numbers; without an exact field KL is by the entropy")
@@ -114,6 +134,7 @@ import Testing
       ("path energy", \Evaluation.pathEnergy), ("NPE", \.npe), ("straightness", \.straightness),
       ("conditional", \.conditionalKineticEnergy), ("marginal", \.marginalKineticEnergy),
       ("field error", \.fieldError), ("NLL", \.nll), ("KL", \.kl),
+      ("energy distance", \.energyDistance),
     ] {
       let estimates = try evaluations.map { try #require($0[keyPath: number]) }
       let means = Estimate(of: estimates.map(\.mean))
@@ -138,5 +159,30 @@ import Testing
     let distance = Wasserstein.w2(x0, dataset.distribution.sample(count: 2000, using: &random))
     let npe = try #require(energy.normalised(squaredW2: distance * distance))
     #expect(abs(npe - 0.186) < 0.02, "\(npe)")
+  }
+}
+
+/// u = 0 where |x₂| is below a bound, and no number beyond it.
+private struct StandstillField: DivergenceField {
+  let lostBeyond: Double
+  var dimension: Int { 2 }
+
+  func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    for j in 0..<x.count {
+      for i in 0..<2 { velocity[i, j] = abs(x[1, j]) < lostBeyond ? 0 : .nan }
+    }
+  }
+
+  func evaluate(
+    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    evaluate(x, at: t, into: &velocity)
+    for j in 0..<x.count { divergence[j] = velocity[0, j] }
+  }
+
+  func evaluate(
+    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    evaluate(x, at: t, into: &velocity, divergence: &divergence)
   }
 }

@@ -20,6 +20,21 @@ import Testing
     }
   }
 
+  @Test(
+    "of one point, given once or many times, those of a spread say nothing, and all others pass",
+    arguments: [[[5.0, 5.0]], [[1000.001, -3], [1000.001, -3], [1000.001, -3]]])
+  func onePoint(points: [[Double]]) {
+    let setting = Self.setting(dataset: Dataset(name: "p", points: Batch(points: points)))
+    let checks = TheoryCheck.all.filter { $0.applies(to: setting) }
+    #expect(checks.count == TheoryCheck.all.count - 5)
+    for check in checks {
+      let verdict = check.verdict(in: setting)
+      #expect(verdict.passes, "\(verdict)")
+    }
+    let two = Self.setting(dataset: Dataset(name: "p", points: Batch(points: points + [[7, 1]])))
+    #expect(TheoryCheck.all.allSatisfy { $0.applies(to: two) })
+  }
+
   @Test("there are checks of all fifteen identities, three of them negative controls, by number")
   func catalogue() {
     let numbers = TheoryCheck.all.map(\.number)

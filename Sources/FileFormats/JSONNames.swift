@@ -1,0 +1,34 @@
+/// The names of an object, by bytes: strings that look the same may be different names.
+struct JSONNames {
+  private var few: [String] = []
+  private var many: Set<Name> = []
+
+  /// Whether the name is new; most objects have a handful, for which nothing is hashed.
+  mutating func insert(_ name: String) -> Bool {
+    if few.count < 8 {
+      if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
+      few.append(name)
+      return true
+    }
+    if many.isEmpty { many = Set(few.map(Name.init)) }
+    return many.insert(Name(text: name)).inserted
+  }
+
+  /// A name that is another one where its bytes are; its text is kept once.
+  private struct Name: Hashable {
+    let text: String
+
+    static func == (a: Name, b: Name) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+      var (word, count) = (UInt64(0), 0)
+      for byte in text.utf8 {
+        word = word << 8 | UInt64(byte)
+        count += 1
+        if count & 7 == 0 { hasher.combine(word) }
+      }
+      hasher.combine(word)
+      hasher.combine(count)
+    }
+  }
+}
