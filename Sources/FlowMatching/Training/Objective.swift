@@ -47,15 +47,11 @@ public struct LikelihoodOptions: Codable, Hashable, Sendable {
   /// The midpoint rule in 20 steps with the exact divergence.
   public init() {}
 
-  /// What is wrong with the numbers; nil where nothing is.
+  /// What is wrong with the values of the settings; nil where nothing is.
   public var complaint: String? {
-    if !ButcherTableau.all.contains(where: { $0.name == solver }) {
-      let names = ButcherTableau.all.map(\.name)
-      return UnknownName(kind: "solver", name: solver, among: names).description
-    }
-    if !(1...1000).contains(steps) { return "the likelihood needs 1 to 1000 steps" }
-    if !(clip > 0 && clip.isFinite) { return "gradients must be clipped to a positive norm" }
-    return nil
+    var experiment = Experiment()
+    experiment.likelihood = self
+    return LikelihoodOptions.settings.lazy.compactMap { $0.complaint(experiment) }.first
   }
 }
 

@@ -3,7 +3,7 @@ import FileFormats
 import FlowMatching
 
 /// Every measure of a trained network.
-struct Evaluate: ParsableCommand {
+struct Evaluate: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Measure a checkpoint: distances, likelihood, energies, field error.",
     discussion: """
@@ -53,6 +53,8 @@ struct Evaluate: ParsableCommand {
   var seed: UInt64?
 
   @OptionGroup var options: ReportOptions
+
+  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
 
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }

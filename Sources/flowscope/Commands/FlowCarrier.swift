@@ -20,12 +20,6 @@ struct SampleMethod {
     let stepper = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
     }
-    if let name = options.solver, stepper == nil {
-      let names = ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name)
-      try Failure.named("--solver") {
-        if !names.contains(name) { throw UnknownName(kind: "solver", name: name, among: names) }
-      }
-    }
     guard let stepper else {
       if addedNoise != nil {
         throw Failure.usage(
@@ -47,9 +41,6 @@ struct SampleMethod {
       throw Failure.usage("\(stepper.name) takes equal steps: give --steps, not --tolerance")
     }
     let count = options.steps ?? 100
-    guard (1...100_000).contains(count) else {
-      throw Failure.usage("--solver-steps must be 1 to 100000")
-    }
     steps = .stochastic(
       stepper, try SampleMethod.noise(addedNoise ?? "square-root:1"), steps: count)
   }

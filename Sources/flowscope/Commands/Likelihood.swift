@@ -4,7 +4,7 @@ import FlowMatching
 import Foundation
 
 /// log p of given points under a trained network.
-struct Likelihood: ParsableCommand {
+struct Likelihood: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Compute log p of points under a checkpoint.",
     discussion: """
@@ -55,6 +55,8 @@ struct Likelihood: ParsableCommand {
   var integral = false
 
   @OptionGroup var report: ReportOptions
+
+  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
 
   func run() throws {
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }

@@ -1,40 +1,46 @@
 import ArgumentParser
+import FlowMatching
 import TerminalCanvas
 
 /// How things look: the same options for the viewer and for pictures.
-struct LookOptions: ParsableArguments {
+struct LookOptions: SettingOptions {
   /// Whether colour is used.
   enum ColorUse: String, ExpressibleByArgument, CaseIterable {
     case auto, always, never
   }
 
   /// The background that colours are chosen for.
-  enum Ground: String, ExpressibleByArgument, CaseIterable {
+  private enum Ground: String, CaseIterable {
     case auto, dark, light
   }
 
-  @Option(help: "Colour: auto (NO_COLOR counts), always, never.")
-  var color = ColorUse.auto
+  private static let colorSetting = Setting(
+    "color", SettingDomain<ColorUse>.cases("colour").listed("") { _ in "" }, fallback: "auto",
+    valueName: "color", "Colour: auto (NO_COLOR counts), always, never (default: auto).")
+  private static let themeSetting = Setting(
+    "theme", SettingDomain<Ground>.cases("background").listed("") { _ in "" }, fallback: "auto",
+    valueName: "theme", "Background: auto asks the terminal, dark, light (default: auto).")
+  private static let colorsSetting = Setting(
+    "colors", SettingDomain<String>.one(of: ["24bit", "256", "16"], "number of colours"),
+    valueName: "colors", "Colours: 24bit, 256, 16; by default what there is.")
+  private static let mouseSetting = Setting(
+    "mouse", SettingDomain<Bool>.flag, fallback: "true",
+    "Take mouse clicks; the terminal then selects with Shift (default: --mouse).")
+  private static let asciiSetting = Setting(
+    "ascii", SettingDomain<Bool>.flag, fallback: "false", "Draw with ASCII characters only.")
 
-  @Option(help: "Background: auto asks the terminal, dark, light.")
-  var theme = Ground.auto
+  static let settings = [colorSetting, themeSetting, colorsSetting, mouseSetting, asciiSetting]
 
-  @Option(
-    name: .customLong("colors"), help: "Colours: 24bit, 256, 16; by default what there is.",
-    completion: .list(["24bit", "256", "16"]))
-  var colors: String?
+  var given = GivenSettings()
 
-  @Flag(inversion: .prefixedNo, help: "Take mouse clicks; the terminal then selects with Shift.")
-  var mouse = true
-
-  @Flag(help: "Draw with ASCII characters only.")
-  var ascii = false
-
-  func validate() throws {
-    if let colors, !["24bit", "256", "16"].contains(colors) {
-      throw Failure.usage("--colors must be 24bit, 256 or 16")
-    }
+  private var color: ColorUse {
+    given.text(LookOptions.colorSetting).flatMap { ColorUse(rawValue: $0) } ?? .auto
   }
+  private var theme: Ground {
+    given.text(LookOptions.themeSetting).flatMap { Ground(rawValue: $0) } ?? .auto
+  }
+  private var colors: String? { given.text(LookOptions.colorsSetting) }
+  private var ascii: Bool { given.flag(LookOptions.asciiSetting) ?? false }
 
   /// The depth that was asked for, or what there is.
   func depth(among available: ColorDepth) -> ColorDepth {
@@ -52,7 +58,7 @@ struct LookOptions: ParsableArguments {
     var options = NcursesTerminal.environmentOptions
     if color == .always && options.depth == .mono { options.depth = nil }
     if color == .never || colors != nil { options.depth = depth(among: .direct) }
-    options.mouse = mouse
+    options.mouse = given.flag(LookOptions.mouseSetting) ?? true
     switch theme {
     case .dark: options.background = .dark
     case .light: options.background = .light

@@ -3,7 +3,7 @@ import FileFormats
 import FlowMatching
 
 /// Draws from a trained network, or pushes given points through it.
-struct Sample: ParsableCommand {
+struct Sample: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Draw samples from a checkpoint, or push points through its flow.",
     discussion: """
@@ -70,6 +70,8 @@ struct Sample: ParsableCommand {
   @OptionGroup var overwrite: OverwriteOptions
 
   @OptionGroup var report: ReportOptions
+
+  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
 
   func run() throws {
     if let count, !(1...1_000_000_000).contains(count) {

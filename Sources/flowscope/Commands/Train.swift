@@ -4,7 +4,7 @@ import FlowMatching
 import Foundation
 
 /// Trains without a screen.
-struct Train: ParsableCommand {
+struct Train: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Train without a screen.",
     discussion: """
@@ -80,6 +80,13 @@ struct Train: ParsableCommand {
 
   @OptionGroup var output: ReportOptions
 
+  /// A checkpoint that goes on says everything.
+  mutating func take(_ settings: Settings) throws {
+    if resume != nil { return }
+    try presetOption.fill(
+      &options, from: settings, beside: target, except: steps == nil ? [] : ["train-steps"])
+  }
+
   func run() throws {
     try validateChoices()
     if dryRun { return try plan() }
@@ -135,7 +142,7 @@ struct Train: ParsableCommand {
     guard (1...64).contains(threads) else {
       throw Failure.usage("--threads must be 1 to 64, not \(threads)", option: "--threads")
     }
-    if let steps, let other = options.trainSteps, steps != other {
+    if let steps, let other = options.steps, steps != other {
       throw Failure.usage(
         "--steps and --train-steps are the same thing: give one of them", option: "--steps")
     }
@@ -193,9 +200,9 @@ struct Train: ParsableCommand {
   }
 
   /// The run before its next step: new, or as it was saved.
-  private func preparedRun(_ file: inout CheckpointFile?) throws -> TrainingRun {
+  func preparedRun(_ file: inout CheckpointFile?) throws -> TrainingRun {
     var options = options
-    if let steps { options.trainSteps = steps }
+    if let steps { try options.give("train-steps", "\(steps)") }
     if let resume {
       let saved = try Resumption(resume, quiet: output.quiet)
       return try resumedRun(saved, options, &file)
@@ -228,7 +235,8 @@ struct Train: ParsableCommand {
     }
     let asked = try options.experiment(over: saved.experiment)
     do throws(Resumption.ChangedOption) {
-      try Resumption.check(saved: saved.experiment, asked: asked)
+      try Resumption.check(
+        saved: saved.experiment, asked: asked, given: options.given.names)
     } catch {
       throw Failure.usage(
         "--\(error.name) cannot change with --resume: only --steps, --learning-rate and "
@@ -264,30 +272,6 @@ struct Train: ParsableCommand {
     guard let file, !output.quiet else { return }
     let name = file.path == "-" ? "standard output" : Output.visible(file.path)
     Output.message("\(text) \(name)")
-  }
-
-  private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
-    let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
-    if output.json { return try Output.json(report) }
-    let text = report.text(isLikelihood: run.trainer.experiment.objective == .likelihood)
-    // Where the checkpoint goes to standard output, figures are messages.
-    if out == "-" { return output.message(String(text.dropLast())) }
-    try Output.data(text)
-  }
-}
-
-extension Train {
-  /// Says what would be done; writes nothing.
-  private func plan() throws {
-    var file: CheckpointFile?
-    let path = out ?? resume
-    let goesOn = resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? ""))
-    let place = try path.map {
-      goesOn ? $0 : try overwrite.place($0, ways: ["--resume goes on with it"])
-    }
-    let run = try preparedRun(&file)
-    let plan = TrainingPlan(run, out: place, metrics: metrics, tensorboard: tensorboard)
-    try output.json ? Output.json(plan) : Output.data(plan.text)
   }
 }
 
