@@ -61,7 +61,9 @@ let package = Package(
   ],
   targets: [
     .target(name: "CKernels"),
-    .target(name: "KernelsBaseline", dependencies: ["CKernels"], swiftSettings: kernel),
+    .target(
+      name: "KernelsBaseline", dependencies: ["CKernels"], exclude: ["README.md"],
+      swiftSettings: kernel),
     .target(
       name: "Kernels",
       dependencies: ["CKernels", "KernelsBaseline"]

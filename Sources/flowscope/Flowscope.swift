@@ -19,7 +19,7 @@ struct Flowscope: ParsableCommand {
         flowscope sample moons.safetensors --count 10000 --out samples.npy
         flowscope render --keys session.keys --size 160x48 --out picture.svg
       """,
-    version: Checkpoint.version,
+    version: Release.version,
     subcommands: [
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
       Inspect.self, Runs.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
@@ -95,5 +95,5 @@ struct Flowscope: ParsableCommand {
 struct Version: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Print the version.")
 
-  func run() throws { try Output.data(Checkpoint.version + "\n") }
+  func run() throws { try Output.data(Release.version + "\n") }
 }

@@ -4,9 +4,6 @@ import FlowMatching
 /// What a safetensors file holds of a flow: a network, and where it is one of ours everything that
 /// made it.
 struct Checkpoint {
-  /// The version of this program, which files are marked with.
-  static let version = "0.1.0"
-
   /// The weights to sample with: the moving average where the file is ours.
   let weights: MLPWeights
   /// The run that the weights come from; nil for a foreign network.
@@ -157,7 +154,7 @@ struct Checkpoint {
     _ experiment: Experiment, step: Int, instructionSet: InstructionSet
   ) -> [String: String] {
     [
-      "format": "flowscope", "version": version,
+      "format": "flowscope", "version": Release.version,
       "experiment": ExperimentJSON.encode(experiment), "step": "\(step)",
       "seed": "\(experiment.seed)", "instruction_set": instructionSet.rawValue,
     ]
