@@ -19,8 +19,8 @@ struct Resumption {
   init(_ path: String, quiet: Bool) throws {
     self.path = path
     do throws(FileFailure) {
-      let file = try Input.tensors(path)
-      let checkpoint = try StoredModel(file, reading: NetworkReading())
+      let file = try StoredRun.tensors(path)
+      let checkpoint = try StoredRun(file)
       guard let experiment = checkpoint.experiment, let state = checkpoint.state,
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }

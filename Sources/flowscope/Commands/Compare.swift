@@ -123,7 +123,7 @@ struct Compare: ParsableCommand {
     return integrator
   }
 
-  private func target(of checkpoint: Checkpoint) throws -> Dataset? {
+  private func target(of checkpoint: StoredRun) throws -> Dataset? {
     if let dataset {
       do { return try DatasetCatalog.named(dataset) } catch {
         throw Failure.usage(error.description)

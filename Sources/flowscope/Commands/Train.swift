@@ -18,7 +18,7 @@ struct Train: TakesSettings {
         flowscope train --source 8gaussians --dataset moons --coupling ot --path i-cfm:0.1
         flowscope train --reflow run.safetensors --out straight.safetensors
         flowscope train --dataset moons --objective likelihood --steps 1500
-        flowscope train --dataset moons --model realnvp --steps 1500 --out couplings.safetensors
+        flowscope train --dataset moons --model realnvp --steps 1500 --out layers.safetensors
       """)
 
   @OptionGroup var presetOption: PresetOption
