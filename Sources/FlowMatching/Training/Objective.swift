@@ -60,7 +60,7 @@ extension Experiment {
   public var likelihoodComplaint: String? {
     if let couplings = model.couplings {
       if !FlowModel.possibleCouplings.contains(couplings) {
-        return "a RealNVP has 1 to 64 couplings"
+        return "a RealNVP has 1 to 64 affine layers"
       }
       if objective != .likelihood {
         return "a RealNVP follows no path: it is trained by likelihood alone"

@@ -42,7 +42,7 @@ struct TimePane {
     return Rect(x: rect.x + margin, y: y, width: rect.width - 2 * margin, height: 1)
   }
 
-  /// The times under the line; of a flow of couplings its layers.
+  /// The times under the line; of a flow of affine layers its layers.
   private func numbers(_ state: AppState, in line: Rect) -> [BorderNumber] {
     guard let layers = state.layers else { return TimeLine.numbers(in: line) }
     let stride = max(1, (4 * layers + line.width - 1) / max(1, line.width))
@@ -52,7 +52,7 @@ struct TimePane {
     }
   }
 
-  /// t; in a flow of couplings the layer stands before it.
+  /// t; in a flow of affine layers the layer stands before it.
   private func now(_ state: AppState) -> [Run] {
     let t = NumberFormat.fixed(state.clock.t, 3)
     guard let layers = state.layers, let layer = state.layer(at: state.clock.t) else {

@@ -31,6 +31,9 @@ struct PresetOption: ParsableArguments {
     _ options: inout ExperimentOptions, from settings: Settings, beside target: TargetOptions,
     except others: Set<String> = []
   ) throws {
+    if let preset, let present = Preset.formerNames[preset] {
+      Output.message("flowscope: the preset \(preset) is called \(present) now")
+    }
     var except = others
     if preset != nil { except.formUnion(Experiment.settings.map(\.name).filter { $0 != "seed" }) }
     if target.data != nil { except.insert("dataset") }

@@ -114,6 +114,14 @@ struct CommandTests {
     #expect(state.overlay == nil && state.focusedLane.settings.steps == 99)
   }
 
+  @Test("A preset is found by a name that it once had")
+  func formerNames() throws {
+    for (former, present) in Preset.formerNames {
+      #expect(try Preset.named(former).name == present)
+      #expect(!Preset.all.contains { $0.name == former })
+    }
+  }
+
   @Test("Under help no key acts on the viewer beneath")
   func help() {
     var state = slowState()
