@@ -57,6 +57,27 @@ class Networks(Headless):
         self.fails(64, "did you mean time-point?", "sample", "t.safetensors", "--input-order",
                    "time-poin")  # fmt: skip
 
+    def test_reflow_reads_a_foreign_network_by_the_same_options(self):
+        # v = (3, 0) or (9, 0): what the pairs were made with shows in a network that learned them.
+        layers = [("ema_model.net.0", [[0, 0, 0], [0, 0, 0]], [3, 0]),
+                  ("online_model.net.0", [[0, 0, 0], [0, 0, 0]], [9, 0])]  # fmt: skip
+        self.write("net.safetensors", network(layers))
+        self.write("points.csv", "1,0\n0,-1\n2,2\n")
+        common = ("train", "--reflow", "net.safetensors", "--data", "points.csv", "--steps", "300",
+                  "--widths", "8", "--learning-rate", "1e-2")  # fmt: skip
+        for options, shift, said in (
+            ((), 3, "read ema_model.net"),
+            (("--network", "online"), 9, "read online_model.net"),
+        ):
+            result = self.run_program(*common, *options, "--out", "r.safetensors", "--force")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(said, result.stderr)
+            rows = self.table("r.safetensors", "--count", "400")
+            self.assertAlmostEqual(sum(x for x, _ in rows) / len(rows), shift, delta=0.6)
+        result = self.run_program(*common, "--input-order", "time-point", "--steps", "1")
+        self.assertIn("inputs t, x, y", result.stderr)
+        self.fails(64, "--reflow", "train", "--steps", "1", "--network", "online")
+
     def test_every_command_that_opens_one_says_what_was_read_and_left(self):
         layers = [("ema_model.net.0", [[0, 0, 0], [0, 0, 0]], [3, 0]),
                   ("online_model.net.0", [[0, 0, 0], [0, 0, 0]], [9, 0])]  # fmt: skip

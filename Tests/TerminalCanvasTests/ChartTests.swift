@@ -82,14 +82,16 @@ struct ChartTests {
       ], xRange: 4...256, xScale: .powersOfTwo, yScale: .logarithmic)
   }
 
-  @Test("several lines: one dot thick, names at their ends, marks that step aside")
+  @Test(
+    "several lines: one dot thick, names at their ends, marks where their numbers are, two in one cell"
+  )
   func lanes() {
     #expect(
       draw(precision, 60, 16).text() == """
         ╭─ loss ───────────────────────────────────────────────────╮
         │      ⠤⢄⣀⣀                                                │
         │ 10⁻¹ ⠓⠢⢤⢄⡉⠉⠉⠉⠒⠒⠢⠤⠤⠤⠤⣀⣀⣀· · · · · · · · · · · · · · · · · │
-        │         ⠉⠚⢍⡒⠒●●⢄⣀      ⠉⠉⠉⠑⠒⠒⠒⠢⠤⠤⠤⣀⣀⣀⡀                   │
+        │         ⠉⠚⢍⡒⠒▌⠤⢄⣀      ⠉⠉⠉⠑⠒⠒⠒⠢⠤⠤⠤⣀⣀⣀⡀                   │
         │ 10⁻² · · · ⠈⠑⠢⢄⡀ ⠉⠉⠒⠢⠤⢄⣀ · · · · · · ⠈⠉⠉⠉⠒⠒⠒⠢⠤⠤⠄ Euler · │
         │                ⠈⠒⠤⣀     ⠉⠑⠒⠢⠤⢄⣀                          │
         │ 10⁻³ · · · · · · · ⠉⠢⢄⡀· · · · ⠉⠉⠒⠢⠤⢄⣀ · · · · · · · · · │

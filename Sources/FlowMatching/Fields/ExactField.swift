@@ -13,6 +13,19 @@ public protocol ExactField: DivergenceField {
 
   /// log p_t(x) in nats for every point.
   mutating func logDensity(_ x: Batch, at t: Times) -> [Double]
+
+  /// The terms of the sum that one evaluation of a point is, at most; 1 where it is no sum.
+  var terms: Int { get }
+}
+
+extension ExactField {
+  public var terms: Int { 1 }
+
+  /// As many of `count` draws as cost the field a second, about, and a hundred at least: a file of a
+  /// million points takes 10 ms for one. Their standard error says what that leaves.
+  public func affordable(_ count: Int) -> Int {
+    min(count, max(100, (1 << 27) / max(1, terms)))
+  }
 }
 
 /// A distribution to which a path's marginal field is known exactly.

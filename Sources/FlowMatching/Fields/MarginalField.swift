@@ -47,6 +47,7 @@ public struct MarginalField: ExactField {
   }
 
   public var dimension: Int { target.dimension }
+  public var terms: Int { source.weights.count * target.weights.count }
 
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     pairs.average(.velocity, x, at: t, into: &velocity)

@@ -104,9 +104,10 @@ public struct Evaluation: Sendable, Hashable {
     var model = field
     var reference = problem.exact.map { $0 as any VelocityField } ?? field
     EvaluationStage.fields.tell(progress, 0)
+    let draws = problem.exact?.affordable(10_000) ?? 10_000
     if problem.isIndependent {
       let kinetic = KineticEnergy(
-        of: &reference, from: problem.source, to: target, along: problem.path,
+        of: &reference, from: problem.source, to: target, along: problem.path, count: draws,
         random: samples.random)
       conditionalKineticEnergy = kinetic.conditional.finite
       marginalKineticEnergy = kinetic.marginal.finite
@@ -114,7 +115,7 @@ public struct Evaluation: Sendable, Hashable {
     if problem.exact != nil {
       let error = FieldErrorOverTime(
         of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
-        random: samples.random)
+        count: draws, random: samples.random)
       fieldError = error.total.finite
     }
     if let field = field as? any DivergenceField,

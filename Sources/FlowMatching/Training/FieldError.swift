@@ -5,8 +5,11 @@ import Kernels
 /// It is the training loss without its irreducible part, on fixed draws of (t, X_t), so that two
 /// networks are compared on the same points.
 public struct FieldError: Sendable {
-  /// The number of draws that all experiments share.
+  /// The number of draws that all experiments share, but for those on so many points that the exact
+  /// field would take long: see `ExactField.affordable`.
   public static let count = 4096
+  /// The number of its own draws.
+  public var drawCount: Int { points.count }
   private let points: Batch
   private let times: Times
   private var velocity: Batch
@@ -44,7 +47,7 @@ public struct FieldError: Sendable {
     precondition(count > 0, "an average needs a point at least")
     let noise: any Distribution = source ?? StandardNormal(dimension: target.dimension)
     var pairs = TrainingPairs(
-      from: noise, to: target, along: path, count: count,
+      from: noise, to: target, along: path, count: field.affordable(count),
       random: Random(seed: seed).stream("field error"))
     pairs.draw()
     points = pairs.sample.x
@@ -63,17 +66,24 @@ public struct FieldError: Sendable {
 
   /// The same for any field.
   public mutating func excess(of field: inout some VelocityField) -> Double {
+    estimate(of: &field).mean
+  }
+
+  /// The same with its standard error, that of the draws.
+  public mutating func estimate(of field: inout some VelocityField) -> Estimate {
     if exact == nil {
       teacher.evaluate(points, at: times, into: &velocity)
       exact = velocity
     }
     field.evaluate(points, at: times, into: &velocity)
     let exact = exact!
-    var sum = 0.0
-    for i in exact.values.indices {
-      let difference = velocity.values[i] - exact.values[i]
-      sum += difference * difference
+    var squares = [Double](repeating: 0, count: exact.count)
+    for i in 0..<exact.dimension {
+      for j in 0..<exact.count {
+        let difference = velocity[i, j] - exact[i, j]
+        squares[j] += difference * difference / Double(exact.dimension)
+      }
     }
-    return sum / Double(exact.values.count)
+    return Estimate(of: squares)
   }
 }

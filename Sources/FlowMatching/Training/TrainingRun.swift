@@ -12,6 +12,8 @@ public struct TrainingRun: Sendable {
     /// Mean |v − u*|² over points and dimensions, where u* is known exactly; where the objective is
     /// the likelihood, the negative log-likelihood above its floor, KL(q‖p₁) in nats.
     public let excess: Double?
+    /// The standard error of a mean square of velocities; nil where `excess` is none.
+    public internal(set) var excessError: Double?
     /// The root Wasserstein-2 distance between `sampleCount` model samples and as many of the
     /// target, where it was measured.
     public let w2: Double?
@@ -172,9 +174,9 @@ public struct TrainingRun: Sendable {
       for kind in otherDistances { others[kind] = samples.map { kind($0, target) } ?? .nan }
     }
     var field = trainer.velocityField(of: weights)
+    let error = fieldError?.estimate(of: &field)
     let excess =
-      relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet)
-      ?? fieldError?.excess(of: &field)
+      relativeEntropy?.excess(of: weights, instructionSet: trainer.instructionSet) ?? error?.mean
     let rival = rival.map {
       Measurement.Rival(
         step: $0.stepsDone,
@@ -184,7 +186,9 @@ public struct TrainingRun: Sendable {
     }
     measurements.append(
       Measurement(
-        step: trainer.stepsDone, excess: excess, w2: w2, distances: others, seconds: seconds,
+        step: trainer.stepsDone, excess: excess,
+        excessError: relativeEntropy == nil ? error?.standardError : nil, w2: w2,
+        distances: others, seconds: seconds,
         rival: rival))
   }
 

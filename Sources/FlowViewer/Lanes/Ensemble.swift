@@ -5,8 +5,6 @@ import FlowMatching
 /// Lanes, errors and film are only comparable when they follow the same weights, so they are replaced
 /// together.
 struct Ensemble: Sendable {
-  /// Particles that the endpoint error averages over (MATH §11).
-  static let errorCount = 1024
   /// Particles that have a reference; those beyond take their lane's density colour.
   static let referenceLimit = 4096
   /// How the places are solved for that lanes are compared with on the way to t = 1, and there
@@ -28,7 +26,7 @@ struct Ensemble: Sendable {
   private(set) var lanes: [Solve]
   /// A tight Dormand–Prince solve of the same field, where lanes are compared.
   private(set) var reference: Solve?
-  /// Every lane once more, carrying the sample that W2 judges; empty where nobody asks.
+  /// Every lane once more, carrying the sample that its error and W2 are of; empty where nobody asks.
   private(set) var judged: [Solve] = []
   /// The reference carrying that sample.
   private(set) var judgedReference: Solve?
@@ -40,7 +38,7 @@ struct Ensemble: Sendable {
 
   /// Nothing is solved yet but what lanes with weights of their own have solved `before`; all
   /// trajectories together hold at most `memoryLimit` bytes. Where `judges` are given, every lane
-  /// carries that sample too: W2 must not depend on how many particles a screen shows.
+  /// carries that sample too: no figure may depend on how many particles a screen shows.
   init(
     _ fields: LaneFields, step: Int, noise: Batch, lanes settings: [LaneSettings], focused: Int,
     memoryLimit: Int, judges: Batch? = nil, before: Ensemble? = nil
@@ -50,7 +48,8 @@ struct Ensemble: Sendable {
     self.noise = noise
     self.judges = judges
     self.memoryLimit = memoryLimit
-    let laneMemory = memoryLimit / 16 * 13 / settings.count
+    let laneMemory = Ensemble.laneMemory(memoryLimit, settings.count)
+    let judgedMemory = Ensemble.judgedMemory(memoryLimit, settings.count)
     let isSame = before?.lanes.count == settings.count && before?.noise == noise
     lanes = settings.enumerated().map { index, settings in
       if isSame, settings.keepsWeights, let solve = before?.lanes[index], solve.settings == settings
@@ -72,7 +71,8 @@ struct Ensemble: Sendable {
           return solve
         }
         return Solve(
-          fields, weightsStep: step, settings: settings, noise: judges, memoryLimit: 0)
+          fields, weightsStep: step, settings: settings, noise: judges,
+          memoryLimit: judgedMemory)
       }
     }
     // Layers in closed form are their own reference, and two trainings have none.
@@ -86,9 +86,15 @@ struct Ensemble: Sendable {
       judgedReference = judges.map {
         Solve(
           fields, weightsStep: step, settings: Ensemble.referenceSettings, noise: $0,
-          memoryLimit: 0)
+          memoryLimit: judgedMemory)
       }
     }
+  }
+
+  /// Sixteenths of all memory: lanes eleven, the judged sample two, the reference two, the film one.
+  private static func laneMemory(_ limit: Int, _ lanes: Int) -> Int { limit / 16 * 11 / lanes }
+  private static func judgedMemory(_ limit: Int, _ lanes: Int) -> Int {
+    limit / 16 * 2 / (lanes + 1)
   }
 
   /// Replaces one lane's solver, or what it keeps; the other weights and the noise stay.
@@ -98,10 +104,11 @@ struct Ensemble: Sendable {
     fields.kept = kept
     lanes[index] = Solve(
       fields, weightsStep: weightsStep, settings: settings, noise: noise,
-      memoryLimit: memoryLimit / 16 * 13 / lanes.count)
+      memoryLimit: Ensemble.laneMemory(memoryLimit, lanes.count))
     if let judges {
       judged[index] = Solve(
-        fields, weightsStep: weightsStep, settings: settings, noise: judges, memoryLimit: 0)
+        fields, weightsStep: weightsStep, settings: settings, noise: judges,
+        memoryLimit: Ensemble.judgedMemory(memoryLimit, lanes.count))
     }
     if focused {
       film = Solve(
@@ -138,19 +145,29 @@ struct Ensemble: Sendable {
     return trained.place(of: t, under: settings.scheduler ?? trained)
   }
 
-  /// √(mean |x − x*|²) of the judged points at the end of a lane's solve, against the `exact`
-  /// places or those of the reference; nil on the way there and until all lanes have judged theirs.
+  /// √(mean |x − x*|²) of the judged points where a lane is at t: at the end against the `exact`
+  /// places, on the way and until those are known against the reference's; nil until both are there,
+  /// and for what has failed.
   func judgedError(
-    ofLane index: Int, at place: (time: Double, scale: Double), exact: ReferenceSolve?
+    ofLane index: Int, at t: Double, _ place: (time: Double, scale: Double), exact: ReferenceSolve?
   ) -> (rms: Double, resolution: Double?)? {
-    guard place.time == 1, judged.indices.contains(index), judged.allSatisfy(\.isOver),
-      let judgedReference, judgedReference.isOver
+    guard judged.indices.contains(index), let judgedReference, judged[index].failure == nil,
+      judgedReference.reaches(place.time), judged[index].knows(t),
+      judgedReference.knows(place.time)
     else { return nil }
-    var places = exact?.ends ?? judgedReference.end
+    let isEnd = place.time == 1
+    var places =
+      isEnd ? exact?.ends ?? judgedReference.end : judgedReference.position(at: place.time)
     if place.scale != 1 {
       for k in places.values.indices { places.values[k] *= place.scale }
     }
-    return (judged[index].end.rootMeanSquareDistance(to: places), exact?.error)
+    let positions = isEnd ? judged[index].end : judged[index].position(at: t)
+    return (positions.rootMeanSquareDistance(to: places), isEnd ? exact?.error : nil)
+  }
+
+  /// Why a lane's particles or its judged points did not arrive; nil where all is well.
+  func failure(ofLane index: Int) -> Integrator.Failure? {
+    lanes[index].failure ?? (judged.indices.contains(index) ? judged[index].failure : nil)
   }
 
   private func referenceTimes(at t: Double, leader: Int?) -> [Double] {
@@ -169,7 +186,11 @@ struct Ensemble: Sendable {
   func isSettled(at t: Double, leader: Int? = nil) -> Bool {
     guard knows(t, leader: leader), film.isOver else { return false }
     guard let reference else { return true }
-    return referenceTimes(at: t, leader: leader).allSatisfy { reference.knows($0) }
+    let isJudged = zip(judged, times(at: t, leader: leader)).allSatisfy { $0.knows($1) }
+    return isJudged
+      && referenceTimes(at: t, leader: leader).allSatisfy {
+        reference.knows($0) && judgedReference?.knows($0) ?? true
+      }
   }
 
   /// Whether nothing is left to solve at all.
@@ -201,6 +222,13 @@ struct Ensemble: Sendable {
     if knows(t, leader: leader) {
       let latest = referenceTimes(at: t, leader: leader).max() ?? t
       reference?.advance(to: latest, budget: &budget)
+      if reference != nil {
+        for (index, t) in times(at: t, leader: leader).enumerated()
+        where judged.indices.contains(index) {
+          judged[index].advance(to: t, budget: &budget)
+        }
+        judgedReference?.advance(to: latest, budget: &budget)
+      }
     }
     film.advance(to: 1, budget: &budget)
   }

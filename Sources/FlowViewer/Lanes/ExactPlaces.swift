@@ -63,7 +63,9 @@ extension AppState {
       let place = ensemble.place(ofLane: index, at: lanes[index].t)
       lanes[index].compare(
         ensemble.lanes[index], with: reference, at: place,
-        judged: place.flatMap { ensemble.judgedError(ofLane: index, at: $0, exact: exact) },
+        judged: place.flatMap {
+          ensemble.judgedError(ofLane: index, at: lanes[index].t, $0, exact: exact)
+        },
         resolution: referenceSolveError, scratch: &scratch)
       if lanes[index].error != before { revision += 1 }
     }

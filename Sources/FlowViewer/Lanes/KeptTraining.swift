@@ -11,6 +11,8 @@ public struct KeptTraining: Sendable {
   public let step: Int
   /// The velocity field that they are.
   let network: LearnedField
+  /// What was read of a foreign network's file, and what was left; nil for any other.
+  let reading: String?
   /// Whether they were trained here, so that the step is the name.
   private let isOwn: Bool
 
@@ -18,6 +20,7 @@ public struct KeptTraining: Sendable {
   init(_ experiment: Experiment, step: Int, network: LearnedField) {
     title = "kept " + NumberFormat.grouped(step)
     isOwn = true
+    reading = nil
     self.experiment = experiment
     self.step = step
     self.network = network
@@ -26,8 +29,9 @@ public struct KeptTraining: Sendable {
   /// What a file holds, called as it may be shown.
   public init(
     title: String, experiment: Experiment, step: Int, weights: FlowWeights,
-    instructionSet: InstructionSet = .best
+    instructionSet: InstructionSet = .best, reading: String? = nil
   ) {
+    self.reading = reading
     self.title = title
     self.experiment = experiment
     self.step = step
@@ -134,7 +138,12 @@ extension AppState {
         effects = setLanes(2)
         focused = 1
       }
-      return effects + follow(training)
+      effects += follow(training)
+      // As long as a sentence takes to read, in the words of the commands.
+      if let words = training.reading {
+        say(training.title, words, for: AppState.readingSeconds)
+      }
+      return effects
     case .failed(let reason):
       say("not opened", reason, for: AppState.readingSeconds)
       return []

@@ -78,13 +78,14 @@ public struct Lane: Sendable {
   }
 
   /// Compares with the reference at its place for the lane's time; unknown where one of both is not
-  /// there. The figure is that of the `judged` points where they have one; elsewhere that of the
-  /// first particles on show, with the reference's own error, `resolution`.
+  /// there. The figure is that of the `judged` points, at t < 1 with the reference's own error,
+  /// `resolution`; the distances are those of the particles on show.
   mutating func compare(
     _ solve: Solve, with reference: Solve, at place: (time: Double, scale: Double)?,
     judged: (rms: Double, resolution: Double?)?, resolution: Double?, scratch: inout Batch
   ) {
-    guard let place, reference.knows(place.time), solve.reaches(t), reference.reaches(place.time)
+    guard let place, let judged, judged.rms.isFinite, reference.knows(place.time),
+      solve.failure == nil, reference.reaches(place.time)
     else {
       error = nil
       return
@@ -102,15 +103,12 @@ public struct Lane: Sendable {
       }
       return square.squareRoot()
     }
-    let shown = particles.prefix(Ensemble.errorCount)
-    let mean = shown.reduce(0) { $0 + $1 * $1 } / Double(max(1, shown.count))
-    let rms = judged?.rms ?? mean.squareRoot()
-    // A particle that left the numbers has no distance, and so their mean has none.
+    // A particle that left the numbers has no distance, and so its lane has none.
     error =
-      mean.isFinite && rms.isFinite
+      particles.allSatisfy(\.isFinite)
       ? TimedError(
         place: TimedError.Place(t: t, reference: place.time, scale: place.scale),
-        rms: rms, particles: particles, resolution: judged?.resolution ?? resolution,
-        isExact: judged?.resolution != nil) : nil
+        rms: judged.rms, particles: particles, resolution: judged.resolution ?? resolution,
+        isExact: judged.resolution != nil) : nil
   }
 }

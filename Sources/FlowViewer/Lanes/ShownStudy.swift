@@ -58,7 +58,8 @@ extension AppState {
     if isParked, successor == nil, let time = nextStudy, now >= time {
       study = WorkPrecisionStudy(
         network: ensemble.network, step: ensemble.weightsStep, noise: scene.judges,
-        lanes: lanes.map(\.settings), trained: experiment.scheduler, places: keptPlaces)
+        lanes: lanes.map(\.settings), trained: experiment.scheduler, places: keptPlaces,
+        wantedError: judgedError)
       nextStudyTime = now + 3
       // A study that takes longer must not keep the lanes from following the training for ever.
       if travel == nil, ranksLanes { studyHold = now + 10 }

@@ -104,6 +104,13 @@ struct Solve: Sendable {
   /// Where the points are at the last knot: the trajectory keeps them as Floats, this does not.
   var end: Batch { layers?.knot.x ?? diffusion?.x ?? integrator.knot.x }
 
+  /// Where the points are at t, which is known.
+  func position(at t: Double) -> Batch {
+    var points = Batch(dimension: trajectory.dimension, count: count)
+    trajectory.position(at: t, into: &points)
+    return points
+  }
+
   /// Accepted steps so far.
   var stepsAccepted: Int {
     layers?.stepsTaken ?? diffusion?.stepsTaken ?? integrator.stepsAccepted

@@ -31,10 +31,9 @@ public struct TimedError: Sendable, Equatable {
 
   /// Where it was measured.
   public let place: Place
-  /// √(mean |x − x*|²): at t = 1 over the points that W2 judges, on the way there over the first
-  /// 1 024 particles on show.
+  /// √(mean |x − x*|²) over the points that W2 judges, at every t the same ones.
   public let rms: Double
-  /// |x − x*| of each particle that has a reference.
+  /// |x − x*| of each particle on show that has a reference.
   let particles: [Double]
   /// What the places x* may be off themselves, √(mean |x* − x|²); nil where nobody has measured it.
   var resolution: Double?
@@ -50,13 +49,6 @@ public struct TimedError: Sendable, Equatable {
 
 /// The errors of the lanes that stand at one t: no other takes part.
 struct ErrorComparison: Sendable {
-  /// How many times as large as the least error one is.
-  struct Factor: Sendable, Equatable {
-    let value: Double
-    /// Whether the least error is below the reference's own, so that it may be more.
-    let isBound: Bool
-  }
-
   private let errors: [TimedError?]
   /// The reference's own error, where it is known: what is below cannot be told from nothing.
   let resolution: Double?
@@ -71,17 +63,6 @@ struct ErrorComparison: Sendable {
 
   /// The error of a lane that takes part.
   subscript(lane: Int) -> TimedError? { errors.indices.contains(lane) ? errors[lane] : nil }
-
-  /// How many times as large as the least of all a lane's error is; nil for a lane that takes no
-  /// part, and where all stand on their first place and have made none.
-  func factor(ofLane lane: Int) -> Factor? {
-    // One alone is neither the best nor anything else.
-    guard errors.count(where: { $0 != nil }) > 1 else { return nil }
-    let floor = resolution ?? 0
-    let least = errors.compactMap { $0?.rms }.filter { $0 > 0 }.min().map { max($0, floor) }
-    guard let error = self[lane]?.rms, let least, least > 0, error > 0 else { return nil }
-    return Factor(value: max(error, floor) / least, isBound: least <= floor && error > floor)
-  }
 }
 
 extension AppState {
@@ -96,6 +77,11 @@ extension AppState {
     let lane = lanes[index]
     if abs(lane.t - clock.t) >= 1e-9 { return true }
     return lane.error.map { !$0.place.isComparable(to: TimedError.Place(t: clock.t)) } ?? false
+  }
+
+  /// Whether a lane is drawn grey: it stands elsewhere, or has failed.
+  func isOutOfComparison(_ index: Int) -> Bool {
+    standing(ofLane: index) != nil || isComparing && failure(ofLane: index) != nil
   }
 
   /// Where a lane stands that is not compared: “reached t 0.10 of 1”; shorter for a narrow pane.

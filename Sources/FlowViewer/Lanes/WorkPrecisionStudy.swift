@@ -24,7 +24,11 @@ struct WorkPrecisionStudy: Sendable {
   /// A method's curve, in order of work.
   struct Curve: Sendable {
     let method: String
+    /// Evaluations of one step of a fixed-step method: no number between its multiples is its cost.
+    var evaluationsPerStep: Int?
     var points: [Point] = []
+    /// Evaluations of the finest solve that broke down: what is coarser is on no curve.
+    var failed: Int?
 
     /// The slope of log(error) over log(evaluations), negated: the order as it shows itself.
     ///
@@ -56,6 +60,41 @@ struct WorkPrecisionStudy: Sendable {
       return nil
     }
 
+    /// What an error costs: the least whole number of steps that gets there, as measured, or so
+    /// rounded up where it is read between two measured points.
+    func cost(ofError error: Double) -> (value: Double, isInterpolated: Bool)? {
+      if let failed, let first = points.first, first.error <= error {
+        let isTight = evaluationsPerStep.map { first.evaluations - failed <= $0 } ?? false
+        return (Double(first.evaluations), !isTight)
+      }
+      guard let work = evaluations(forError: error) else { return nil }
+      guard let step = evaluationsPerStep else {
+        return (work, !points.contains { Double($0.evaluations) == work })
+      }
+      let whole = Int(saturating: (work / Double(step) - 1e-9).rounded(.up)) * step
+      func measured(_ work: Int) -> Double? { points.first { $0.evaluations == work }?.error }
+      let isTight =
+        (measured(whole).map { $0 <= error } ?? false)
+        && (whole == step || (measured(whole - step).map { $0 > error } ?? false))
+      return (Double(whole), !isTight)
+    }
+
+    /// The steps to try next for the least that get to an error, between those that are known not to
+    /// and to; nil where nothing is left between them.
+    func refinement(forError error: Double) -> Int? {
+      guard let step = evaluationsPerStep else { return nil }
+      if let failed, let first = points.first, first.error <= error {
+        return first.evaluations - failed > step ? (failed + first.evaluations) / 2 / step : nil
+      }
+      guard let work = evaluations(forError: error),
+        let (a, b) = zip(points, points.dropFirst()).first(where: {
+          $0.error >= error && $1.error <= error
+        }), b.evaluations - a.evaluations > step
+      else { return nil }
+      let guess = Int(saturating: (work / Double(step)).rounded(.up))
+      return min(b.evaluations / step - 1, max(a.evaluations / step + 1, guess))
+    }
+
     /// The error for so many evaluations: the measured one, or one between two measured points in
     /// log–log; nil beyond the curve's ends.
     func error(forEvaluations work: Int) -> (value: Double, isInterpolated: Bool)? {
@@ -83,13 +122,20 @@ struct WorkPrecisionStudy: Sendable {
   private let trained: Scheduler
   private var jobs: [(curve: Int, settings: LaneSettings)]
   private var running: Solve?
+  /// The error whose least cost is measured too.
+  private let wantedError: Double?
+  /// What was solved for it, so that nothing is solved twice.
+  private var refined: Set<LaneSettings> = []
+  private let lanes: [LaneSettings]
 
   /// Nothing is solved yet but the `places` that another study of the same weights has found.
   init(
     network: LearnedField, step: Int, noise: Batch, lanes: [LaneSettings],
-    trained: Scheduler = .conditionalOT, places: ExactPlaces? = nil
+    trained: Scheduler = .conditionalOT, places: ExactPlaces? = nil, wantedError: Double? = nil
   ) {
     self.trained = trained
+    self.wantedError = wantedError
+    self.lanes = lanes
     weightsStep = step
     self.noise = noise
     field = network
@@ -100,7 +146,10 @@ struct WorkPrecisionStudy: Sendable {
     for lane in lanes where lane.hasReference && !names.contains(lane.method) {
       names.append(lane.method)
     }
-    curves = names.map { Curve(method: $0) }
+    curves = names.map { name in
+      let lane = lanes.first { $0.method == name && !$0.isAdaptive }
+      return Curve(method: name, evaluationsPerStep: lane?.solver.evaluationsPerStep)
+    }
     jobs = names.enumerated().flatMap { index, name in
       WorkPrecisionStudy.jobs(lanes.filter { $0.method == name }).map { (index, $0) }
     }
@@ -151,14 +200,37 @@ struct WorkPrecisionStudy: Sendable {
       guard let done = running, done.isOver else { break }
       let job = jobs.removeLast()
       running = nil
-      // What broke down on the way has no error at t = 1.
-      guard done.failure == nil, let exact = places.solve else { continue }
-      curves[job.curve].points.append(
-        Point(
-          evaluations: done.evaluationsDone,
-          error: done.end.rootMeanSquareDistance(to: exact.ends)))
+      note(done, job.curve)
+      refine(job.curve)
       isNews = true
     }
     return isNews
+  }
+
+  private mutating func note(_ done: Solve, _ curve: Int) {
+    guard let exact = places.solve else { return }
+    let error = done.end.rootMeanSquareDistance(to: exact.ends)
+    // What broke down on the way has no error at t = 1, nor has what lost a point; and no error can
+    // be read off between a coarser solve that did not and a finer one.
+    guard done.failure == nil, error.isFinite else {
+      let cost =
+        curves[curve].evaluationsPerStep.map { $0 * done.settings.steps } ?? done.evaluationsDone
+      curves[curve].failed = max(cost, curves[curve].failed ?? 0)
+      curves[curve].points.removeAll { $0.evaluations <= cost }
+      return
+    }
+    let point = Point(evaluations: done.evaluationsDone, error: error)
+    let index = curves[curve].points.firstIndex { $0.evaluations > point.evaluations }
+    curves[curve].points.insert(point, at: index ?? curves[curve].points.count)
+  }
+
+  /// Once a curve is there, solves it at the steps between which its cost for the wanted error lies.
+  private mutating func refine(_ curve: Int) {
+    guard let wantedError, !jobs.contains(where: { $0.curve == curve }),
+      let steps = curves[curve].refinement(forError: wantedError),
+      var settings = lanes.first(where: { $0.method == curves[curve].method })
+    else { return }
+    settings.steps = steps
+    if refined.insert(settings).inserted { jobs.append((curve, settings)) }
   }
 }

@@ -21,7 +21,7 @@ struct CouplingPane {
     var labels: [Run] = []
     if let matching {
       labels = [
-        theme.run("cost ", .label), theme.run(NumberFormat.fixed(matching.cost, 2), .value),
+        theme.run("cost ", .label), theme.run(NumberFormat.significant(matching.cost), .value),
         theme.run("   ", .label),
         theme.run(NumberFormat.grouped(matching.crossings), .value, bold: true),
         theme.run(" crossings", .label),

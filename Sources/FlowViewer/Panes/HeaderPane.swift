@@ -80,7 +80,9 @@ struct HeaderPane {
     let report = state.shownReport
     let hasNoPane = !state.isComparing && state.layout.loss == nil
     var runs: [Run] = []
-    if state.isComparing && width >= 100 && !isBrief {
+    // The usual way to match goes unsaid where room is scarce.
+    let isUnusual = state.matching == .evaluations && !state.comparesTrainings
+    if state.isComparing, !isBrief, width >= 100 || isUnusual && width >= 76 {
       runs += [
         theme.run(state.comparesTrainings ? "NLL by " : "matched by ", .label),
         theme.run(
@@ -102,11 +104,11 @@ struct HeaderPane {
     case .finished: runs.append(theme.run("✓ ", .good))
     case .failed: runs.append(theme.run("! ", .bad))
     }
-    if width >= 100 || report.status.isFailure {
+    if width >= 76 || report.status.isFailure {
       let word =
         switch report.status {
         case .training: "training"
-        case .paused: "paused"
+        case .paused: "training paused"
         case .finished: "trained"
         case .failed: "stopped"
         }
@@ -153,18 +155,18 @@ struct HeaderPane {
   /// Loss and distance, each followed by its floor, where no pane shows them.
   private func numbers(_ state: AppState, width: Int) -> [Run] {
     let (report, objective) = (state.shownReport, state.experiment.objective)
-    func pair(_ name: String, _ value: Double?, _ floor: Double?, _ decimals: Int) -> [Run] {
-      let text = value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
+    func pair(_ name: String, _ value: Double?, _ floor: Double?, _ digits: Int) -> [Run] {
+      let text = value.map { NumberFormat.significant($0, digits) } ?? NumberFormat.missing
       var runs = [theme.run("  " + name + " ", .label), theme.run(text, .value, bold: true)]
       if let floor {
-        runs.append(theme.run(" " + NumberFormat.fixed(floor, decimals), .floor))
+        runs.append(theme.run(" " + NumberFormat.significant(floor, digits), .floor))
       }
       return runs
     }
     let loss =
       width < 60
-      ? [] : pair(objective.lossName, state.lossFigure?.value, report.lossFloor, 3)
-    return loss + pair("W₂", state.distanceFigure?.value, report.noiseFloor?.mean, 2)
+      ? [] : pair(objective.lossName, state.lossFigure?.value, report.lossFloor, 4)
+    return loss + pair("W₂", state.distanceFigure?.value, report.noiseFloor?.mean, 3)
   }
 }
 

@@ -83,9 +83,9 @@ struct ParticlePane {
     let positions = state.focusedLane.positions
     let now = (x: positions[0, index], y: positions[1, index])
     func place(_ x: Double, _ y: Double, _ decimals: Int = 2) -> Run {
-      let comma = decimals < 2 ? "," : ", "
-      return theme.run(
-        NumberFormat.fixed(x, decimals) + comma + NumberFormat.fixed(y, decimals), .value)
+      theme.run(
+        state.coordinate(x, decimals) + (decimals < 2 ? "," : ", ") + state.coordinate(y, decimals),
+        .value)
     }
     let decimals = isNarrow ? 1 : 2
     var lines: [(String, [Run])] = []
@@ -107,8 +107,8 @@ struct ParticlePane {
       (
         "way",
         [
-          theme.run(NumberFormat.fixed(length, 2), .value), theme.run("  ends ", .label),
-          theme.run(NumberFormat.fixed(chord, 2), .value),
+          theme.run(NumberFormat.significant(length), .value), theme.run("  ends ", .label),
+          theme.run(NumberFormat.significant(chord), .value),
           theme.run(isNarrow ? "" : " apart", .label),
         ]
       ))
@@ -154,12 +154,14 @@ struct SpeedPane {
     let now = moments.min { abs($0.t - t) < abs($1.t - t) }
     Chart(
       series: points.isEmpty ? [] : [ChartSeries(points, role: .lane4)], cursor: t,
-      cursorRole: .accent, xRange: 0...1, yRange: 0...max(1, points.map(\.y).max() ?? 1)
+      cursorRole: .accent, xRange: 0...1,
+      yRange: 0...max(state.scene.speedScale, points.map(\.y).max() ?? 1)
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
         title: "speed", heading: [theme.run("|v| over t", .label)],
-        labels: now.map { [theme.run(NumberFormat.fixed($0.speed, 2), .lane4, bold: true)] } ?? [],
+        labels: now.map { [theme.run(NumberFormat.significant($0.speed), .lane4, bold: true)] }
+          ?? [],
         isFocused: state.focusedPane == .speed), theme: theme)
   }
 }

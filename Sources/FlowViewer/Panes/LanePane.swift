@@ -16,16 +16,17 @@ struct LanePane {
       state.scenery.view == .paths || isFocused && state.scenery.view != .particles
     // In a narrow pane a long solver's name leaves no room in the title: the work goes below.
     let isWide = rect.width >= 36
-    let evaluations = state.ensemble.lanes[index].evaluations(at: lane.t)
+    let evaluations = state.evaluations(ofLane: index)
     let bullet = String(Character(theme.glyphs.bullet))
     let name = state.name(ofLane: index)
     // What is compared with no other lane is grey; its mark still tells which it is.
-    let isApart = state.standing(ofLane: index) != nil
+    let isApart = state.isOutOfComparison(index)
     let detail =
       state.experiment(of: lane.settings).model.couplings == nil
       ? LanePane.detail(
         lane.settings, title: name,
-        saysMethod: name != lane.settings.title && !state.comparesTrainings, width: rect.width) : ""
+        saysMethod: name != lane.settings.title && !state.comparesTrainings, width: rect.width,
+        besideWork: isWide) : ""
     Panel(
       heading: [
         theme.run(bullet + " ", .lane(index)),
@@ -49,12 +50,14 @@ struct LanePane {
   /// Where the weights or a schedule are its name the method is said too, and never a number alone: it
   /// would read on from “kept 14 134”.
   static func detail(
-    _ settings: LaneSettings, title: String, saysMethod: Bool = false, width: Int
+    _ settings: LaneSettings, title: String, saysMethod: Bool = false, width: Int,
+    besideWork: Bool = true
   ) -> String {
     let short = settings.isAdaptive ? "1e\(settings.toleranceExponent)" : "\(settings.steps)"
     func fits(_ detail: String, _ cost: Int) -> Bool {
-      // A bullet and the title, blanks on both sides of both texts, two corners and three strokes.
-      title.count + 3 + detail.count + cost + 9 <= width
+      // A bullet and the title, blanks on both sides of both texts, two corners and three strokes;
+      // in a narrow pane the work stands elsewhere.
+      title.count + 3 + detail.count + (besideWork ? cost + 9 : 6) <= width
     }
     if saysMethod {
       return [settings.short, settings.detail].first { fits($0, 7) } ?? ""
@@ -78,7 +81,7 @@ struct LanePane {
     // A followed particle stands out before a fainter cloud.
     let fade = state.picked == nil ? 0 : 0.6
     let look: ScatterLook
-    if state.standing(ofLane: index) != nil {
+    if state.isOutOfComparison(index) {
       let grey = theme.style(.hint)
       plots.scatter.bin(x: x, y: y, axes: axes)
       look = ScatterLook(.uniform(grey), maximum: maximum, glows: false, fade: fade)
@@ -150,7 +153,8 @@ struct LanePane {
     _ state: AppState, _ index: Int, _ evaluations: Int, isWide: Bool, into screen: inout Screen,
     in rect: Rect
   ) {
-    if let trouble = state.trouble(ofLane: index) {
+    if let trouble = state.trouble(ofLane: index, columns: rect.width - 3) {
+      screen.fill(rect, style: Style())
       screen.write([theme.run(trouble, .bad)], x: rect.x + 2, y: rect.y, clip: rect)
       return
     }

@@ -172,7 +172,7 @@ struct PointPane {
       }
     }
     let place =
-      NumberFormat.fixed(state.cross.x, 2) + ", " + NumberFormat.fixed(state.cross.y, 2)
+      state.coordinate(state.cross.x) + ", " + state.coordinate(state.cross.y)
     let lines: [(String, [Run])] = [
       ("x", [theme.run(place, .value)]), ("log p", model),
       (

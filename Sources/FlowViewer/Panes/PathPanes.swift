@@ -91,7 +91,7 @@ struct FieldErrorPane {
       ]
     } else if let now {
       labels = [
-        theme.run("at t ", .label),
+        theme.run("now ", .label),
         theme.run(NumberFormat.significant(now.error), .value, bold: true),
       ]
       if rect.width >= 58, now.speed > 0 {

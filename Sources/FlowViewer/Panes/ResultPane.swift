@@ -19,7 +19,7 @@ struct ResultPane {
     let showsSpread = rect.height - 2 >= table + 2 + lanes + 2
     let spread = SpreadPlot(theme: theme)
     let inner = Panel(
-      title: "result", heading: heading(state), labels: labels(state),
+      title: "result", heading: heading(state), labels: labels(state, rect),
       bottom: showsSpread ? spread.numbers(state, in: rect.inset(by: 1)) : []
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }
@@ -38,26 +38,14 @@ struct ResultPane {
     return t == 1 ? [] : [theme.run("at t \(NumberFormat.fixed(t, 3))", .label)]
   }
 
-  /// What the errors are measured against, with its own error.
-  private func labels(_ state: AppState) -> [Run] {
+  /// What an error is, in the longest words for which there is room.
+  private func labels(_ state: AppState, _ rect: Rect) -> [Run] {
     guard let reference = state.ensemble.reference else { return [] }
-    let isExact = state.comparesExactly
-    var runs = [
-      theme.run("reference ", .label),
-      theme.run(isExact ? "DOP853 in Double" : reference.settings.short, .value),
-    ]
-    if let error = state.comparison.resolution {
-      runs.append(theme.run(" ± " + NumberFormat.scientific(error, digits: 1), .value))
-    } else if state.study?.isOver == true {
-      runs.append(theme.run(", own error unknown", .warn))
-    }
-    return runs
-  }
-
-  private struct Column {
-    let title: String
-    let width: Int
-    let value: (Int) -> String
+    let name = state.comparesExactly ? "DOP853 in Double" : reference.settings.short
+    // Title and heading, four blanks, corners and strokes.
+    let room = rect.width - 14 - heading(state).columns - (state.clock.t == 1 ? 0 : 2)
+    let words = ["error: distance to the reference, \(name)", "error: distance to the reference"]
+    return words.first { CellText.columns($0) <= room }.map { [theme.run($0, .label)] } ?? []
   }
 
   private func drawTable(_ state: AppState, into screen: inout Screen, in inner: Rect) {
@@ -69,16 +57,15 @@ struct ResultPane {
     var row = state.lanes.count + 1
     if let reference = state.ensemble.reference, inner.height > row {
       let exact = state.comparesExactly ? state.exactPlaces : nil
-      let work =
-        exact.map { "\($0.evaluations)" }
-        ?? (reference.isOver ? "\(reference.totalEvaluations)" : "…")
-      let distance = state.exactDistance
       write(
         columns.map {
-          switch $0.title {
-          case "NFE": work
-          case Self.distanceTitle: state.text(of: distance, failed: reference.failure != nil)
-          case columns.first?.title: "  exact solve"
+          switch $0.kind {
+          case .name: "  reference"
+          case .work:
+            exact.map { "\($0.evaluations)" }
+              ?? (reference.isOver ? "\(reference.totalEvaluations)" : "…")
+          case .error: ownError(state)
+          case .distance: state.text(of: state.exactDistance, failed: reference.failure != nil)
           default: ""
           }
         }, columns, .hint, row: row, into: &screen, in: inner)
@@ -88,105 +75,74 @@ struct ResultPane {
     guard let noise = state.shownReport.noiseFloor, inner.height > row else { return }
     write(
       columns.map {
-        switch $0.title {
-        case Self.distanceTitle: NumberFormat.fixed(noise.mean, 2)
-        case columns.first?.title: "  noise floor"
+        switch $0.kind {
+        case .name: floorWords(state, noise.deviation, columns)
+        case .distance: NumberFormat.significant(noise.mean)
         default: ""
         }
       }, columns, .floor, row: row, into: &screen, in: inner)
   }
 
-  private static let distanceTitle = "W₂ t=1"
+  /// What the reference may be off itself.
+  private func ownError(_ state: AppState) -> String {
+    if let error = state.comparison.resolution, error.isFinite {
+      return "± " + NumberFormat.scientific(error, digits: 1)
+    }
+    return state.study?.isOver == true ? "unknown" : "…"
+  }
+
+  /// What the noise floor is, or that the lanes' W₂ are too near to each other to rank them; as far
+  /// as the columns before W₂ have room.
+  private func floorWords(_ state: AppState, _ deviation: Double, _ columns: [Column]) -> String {
+    let room = columns.prefix { $0.kind != .distance }.reduce(0) { $0 + $1.width }
+    let spread = NumberFormat.significant(deviation, 1)
+    let words =
+      state.distancesTie
+      ? [
+        "  noise floor: all W₂ tie within ± \(spread)", "  noise floor, all W₂ tie within it",
+        "  noise floor: all W₂ tie",
+      ]
+      : ["  noise floor: two samples of the data", "  noise floor of W₂", "  noise floor"]
+    return words.first { CellText.columns($0) <= room } ?? "  noise floor"
+  }
 
   private func drawLane(
     _ state: AppState, _ index: Int, _ columns: [Column], into screen: inout Screen, in inner: Rect
   ) {
-    let apart = state.trouble(ofLane: index) ?? state.standing(ofLane: index)
-    let isBroken = state.ensemble.lanes[index].failure != nil
+    let isBroken = state.failure(ofLane: index) != nil
+    // The reason stands in the place of error, factor and W₂, of a failed lane of all the rest.
+    let replaced = columns.filter { $0.kind.isOfComparison || isBroken && $0.kind != .name }
+    let room = replaced.reduce(0) { $0 + $1.width } - 2
+    let apart = state.trouble(ofLane: index, columns: room) ?? state.standing(ofLane: index)
     var texts = columns.map { $0.value(index) }
-    var end = inner.x + 2
     if let apart {
-      // The reason stands in the place of error, W₂ and factor, as far as it needs them.
       var x = inner.x + 2
+      var (start, end) = (Int.max, x)
       for (place, column) in columns.enumerated() {
+        if replaced.contains(where: { $0.kind == column.kind }) {
+          texts[place] = ""
+          start = min(start, x)
+          end = x + column.width
+        }
         x += column.width
-        guard (2...4).contains(place) else { continue }
-        texts[place] = ""
-        end = x
       }
-      screen.write(
-        [theme.run(apart, isBroken ? .bad : .hint)], endingAt: end, y: inner.y + index + 1,
-        clip: inner)
+      let runs = [theme.run(apart, isBroken ? .bad : .hint)]
+      if isBroken {
+        screen.write(runs, x: start + 3, y: inner.y + index + 1, clip: inner)
+      } else {
+        screen.write(runs, endingAt: end, y: inner.y + index + 1, clip: inner)
+      }
     }
     write(
       texts, columns, apart == nil ? .value : .hint, row: index + 1, lane: index,
-      isFocused: index == state.focused, isOlder: !state.isCurrent(state.lanes[index].distance),
+      isFocused: index == state.focused,
+      isFaint: state.distancesTie || !state.isCurrent(state.lanes[index].distance),
       into: &screen, in: inner)
-  }
-
-  /// The columns that fit, in order of importance dropped from the right of this list.
-  private func columns(_ state: AppState, width: Int) -> [Column] {
-    let comparison = state.comparison
-    let all = [
-      Column(title: state.comparesSolvers ? "solver" : "lane", width: 16) {
-        state.name(ofLane: $0)
-      },
-      Column(title: "NFE", width: 6) {
-        "\(state.ensemble.lanes[$0].evaluations(at: state.lanes[$0].t))"
-      },
-      Column(title: "error", width: 9) { state.error(ofLane: $0) },
-      Column(title: Self.distanceTitle, width: 8) {
-        state.text(
-          of: state.lanes[$0].distance, failed: state.ensemble.lanes[$0].failure != nil)
-      },
-      Column(title: "× best", width: 8) { index in
-        guard let factor = comparison.factor(ofLane: index) else { return NumberFormat.missing }
-        let isSmall = factor.value < 9.95
-        let text =
-          isSmall
-          ? NumberFormat.fixed(factor.value, 1)
-          : factor.value < 1e5
-            ? NumberFormat.grouped(Int(saturating: factor.value.rounded()))
-            : NumberFormat.scientific(factor.value, digits: 2)
-        return (factor.isBound ? "≥" : "") + text
-      },
-      Column(title: "steps", width: 7) { index in
-        // The tries that were rejected have been paid for too.
-        let solve = state.ensemble.lanes[index]
-        let t = state.lanes[index].t
-        let rejected = solve.attempts.count { !$0.accepted && $0.t < t }
-        return "\(solve.steps(at: t))" + (rejected > 0 ? " +\(rejected)×" : "")
-      },
-      Column(title: "order", width: 8) { index in
-        let name = state.lanes[index].settings.method
-        let study = state.currentStudy
-        let order = study?.curves.first { $0.method == name }?
-          .order(scale: state.scene.errorScale, resolution: study?.referenceError ?? 0)
-        guard let order, !state.lanes[index].settings.isAdaptive else {
-          return NumberFormat.missing
-        }
-        return NumberFormat.fixed(order, 1)
-      },
-      Column(title: "ms", width: 7) { index in
-        // Nothing was measured where no clock runs, as in a replay.
-        guard state.cost.isKnown else { return NumberFormat.missing }
-        let solve = state.ensemble.lanes[index]
-        let work = solve.evaluations(at: state.lanes[index].t) * solve.count
-        return NumberFormat.fixed(1000 * Double(work) / state.evaluationsPerSecond, 1)
-      },
-    ]
-    var result: [Column] = []
-    var used = 4
-    for column in all where used + column.width <= width {
-      result.append(column)
-      used += column.width
-    }
-    return result
   }
 
   private func write(
     _ texts: [String], _ columns: [Column], _ role: Role, row: Int, lane: Int? = nil,
-    isFocused: Bool = false, isOlder: Bool = false, into screen: inout Screen, in inner: Rect
+    isFocused: Bool = false, isFaint: Bool = false, into screen: inout Screen, in inner: Rect
   ) {
     var x = inner.x + 2
     for (index, (text, column)) in zip(texts, columns).enumerated() {
@@ -195,12 +151,11 @@ struct ResultPane {
         if let lane { runs.insert(theme.run("● ", .lane(lane)), at: 0) }
         screen.write(runs, x: x, y: inner.y + row, clip: inner)
       } else if !text.isEmpty {
-        let isError = lane != nil && column.title == "error"
-        let isOlder = isOlder && column.title == Self.distanceTitle
+        let isError = lane != nil && column.kind == .error
+        let isFaint = isFaint && column.kind == .distance
         screen.write(
-          [theme.run(text, isOlder ? .hint : role, bold: isError)], endingAt: x + column.width,
-          y: inner.y + row,
-          clip: inner)
+          [theme.run(text, isFaint ? .hint : role, bold: isError)], endingAt: x + column.width,
+          y: inner.y + row, clip: inner)
       }
       x += column.width
     }

@@ -61,20 +61,20 @@ struct RunPane {
     return [
       Row(
         name: state.experiment.objective.lossName,
-        runs: [theme.run(number(state.lossFigure?.value, 3), .value, bold: true)]),
+        runs: [theme.run(number(state.lossFigure?.value, 4), .value, bold: true)]),
       Row(
         name: "floor",
         runs: [
-          theme.run(number(report.lossFloor, 3), .floor, bold: true),
+          theme.run(number(report.lossFloor, 4), .floor, bold: true),
           theme.run(report.floorErrorWords ?? "", .label),
         ]),
       excess(state),
       Row(
         name: "W₂",
         runs: [
-          theme.run(number(state.distanceFigure?.value, 2), .value, bold: true),
+          theme.run(number(state.distanceFigure?.value, 3), .value, bold: true),
           theme.run("  floor ", .label),
-          theme.run(number(report.noiseFloor?.mean, 2), .floor),
+          theme.run(number(report.noiseFloor?.mean, 3), .floor),
         ]),
       evaluations(state), weights(state), frames(state),
     ]
@@ -160,8 +160,8 @@ struct RunPane {
     cost.isKnown ? NumberFormat.fixed(seconds * 1000, 1) : NumberFormat.missing
   }
 
-  private func number(_ value: Double?, _ decimals: Int) -> String {
-    value.map { NumberFormat.fixed($0, decimals) } ?? NumberFormat.missing
+  private func number(_ value: Double?, _ digits: Int) -> String {
+    value.map { NumberFormat.significant($0, digits) } ?? NumberFormat.missing
   }
 
   private func frameLabels(_ state: AppState) -> [Run] {

@@ -72,16 +72,19 @@ struct TimePane {
       let time = NumberFormat.fixed(end, 3)
       runs.append(theme.run("! the solve broke off at t \(time)", .bad, bold: true))
     } else if state.clock.isPlaying {
-      runs.append(theme.run("▶ playing", .good))
+      runs.append(theme.run(solve(state) + "▶ playing", .good))
     } else if let openingEnd = state.openingEnd {
       let seconds = Int(saturating: (openingEnd - state.now).rounded(.up))
-      runs.append(theme.run("■ parked", .label))
+      runs.append(theme.run(solve(state) + "■ parked", .label))
       runs.append(theme.run(", plays in \(max(1, seconds)) s", .hint))
     } else {
-      runs.append(theme.run("■ parked", .label))
+      runs.append(theme.run(solve(state) + "■ parked", .label))
     }
     return runs
   }
+
+  /// Where the header has little room, what plays or is parked is named: training has its own mark.
+  private func solve(_ state: AppState) -> String { state.size.columns < 100 ? "solve " : "" }
 
   /// Where the focused lane's solve ended before the t that it should show; nil for a sound one.
   private func brokenEnd(_ state: AppState) -> Double? {
@@ -157,8 +160,22 @@ struct TimePane {
         x: rect.x + 3, y: y)
       TimeLine(t: lane.t, steps: attempts(state, lane: index, width: line.width)).drawLane(
         into: &screen, in: Rect(x: line.x, y: y, width: line.width, height: 1),
-        role: .lane(index), theme: theme)
+        role: .lane(index), end: end(of: index, state), theme: theme)
+      if state.failure(ofLane: index) != nil {
+        // In what room is left behind its end; the whole reason stands in its pane.
+        let x = TimeLine.column(of: end(of: index, state), in: line) + 2
+        let trouble = state.trouble(ofLane: index, columns: line.maxX - x) ?? ""
+        screen.write(
+          [theme.run(trouble, .bad)], x: min(x, line.maxX - CellText.columns(trouble)), y: y)
+      }
     }
+  }
+
+  /// How far a lane's row goes: as far as its solve where that failed, and as it stands where
+  /// evaluations and not t match it with the others; else to the end.
+  private func end(of index: Int, _ state: AppState) -> Double {
+    if state.failure(ofLane: index) != nil { return state.ensemble.lanes[index].frontier }
+    return state.leadingLane == nil ? 1 : state.lanes[index].t
   }
 
   private func drawBare(_ state: AppState, into screen: inout Screen, in rect: Rect) {

@@ -67,10 +67,8 @@ struct LossPane {
     step.map { [theme.run("step \(NumberFormat.grouped($0)) ", .accent)] } ?? []
   }
 
-  /// Three decimals, and three digits of what is smaller.
-  private static func number(_ loss: Double) -> String {
-    abs(loss) < 0.0095 ? NumberFormat.significant(loss, 2) : NumberFormat.fixed(loss, 3)
-  }
+  /// Four digits: losses end near their floors.
+  static func number(_ loss: Double) -> String { NumberFormat.significant(loss, 4) }
 
   /// Some eighty single losses, evenly in log(step): they show the spread, the average is to be read.
   private func thinned(_ points: [LossHistory.Point]) -> [ChartPoint] {
@@ -104,6 +102,8 @@ struct ExcessPane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let report = state.charted
     let axis = TrainingAxis(state)
+    // A mean square of velocities; of a likelihood nats, whatever the points' scale.
+    let speed = state.experiment.objective == .likelihood ? 1 : state.scene.speedScale
     let points = report.measurements.compactMap { measurement in
       measurement.excess.map { ChartPoint(x: Double(measurement.step), y: $0) }
     }
@@ -114,7 +114,7 @@ struct ExcessPane {
         theme.run(state.experiment.objective.excessFormula, .label),
         theme.run(field.map { " " + $0 } ?? "", .warn),
       ],
-      labels: theme.figure(state.excessFigure, decimals: 3, isOlder: state.travel != nil),
+      labels: theme.figure(state.excessFigure, isOlder: state.travel != nil),
       isFocused: state.focusedPane == .excess)
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
@@ -122,7 +122,8 @@ struct ExcessPane {
         ? [] : [ChartSeries(points)] + report.rivalSeries(above: 0, state.rivalRole),
       marks: state.chartMarks, cursor: state.travelCursor,
       cursorRole: .accent,
-      xRange: axis.range, xScale: axis.scale, yRange: axis.limits(points, least: 0.01, greatest: 1),
+      xRange: axis.range, xScale: axis.scale,
+      yRange: axis.limits(points, least: 0.01 * speed * speed, greatest: speed * speed),
       yScale: .logarithmic
     ).draw(into: &screen, in: rect, panel: panel, theme: theme)
     if isUnknown, rect.height >= 5 {
@@ -148,18 +149,18 @@ struct DistancePane {
       }
     }.filter(\.y.isFinite)
     // Sliced and energy distances are smaller, and so are their floors.
-    let decimals = kind == .w2 ? 2 : 3
     let least = kind == .w2 ? 0.2 : 0.05
+    let scale = state.scene.errorScale
     let isWide = rect.width >= 50
     let figure =
       kind == .w2 ? state.distanceFigure : state.figure { $0.distances[kind] }
-    var labels = theme.figure(figure, decimals: decimals, isOlder: state.travel != nil)
+    var labels = theme.figure(figure, isOlder: state.travel != nil)
     var floors: [ChartFloor] = []
     if let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
       labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
-      labels.append(theme.run(NumberFormat.fixed(noise.mean, decimals), .floor, bold: true))
+      labels.append(theme.run(NumberFormat.significant(noise.mean), .floor, bold: true))
       if isWide, rect.width >= 48 + kind.title.count {
-        labels.append(theme.run(" ± " + NumberFormat.fixed(noise.deviation, decimals), .floor))
+        labels.append(theme.run(" ± " + NumberFormat.significant(noise.deviation, 2), .floor))
       }
       floors = [ChartFloor(noise.mean)]
     }
@@ -168,7 +169,7 @@ struct DistancePane {
       cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale,
-      yRange: axis.limits(points, least: least, greatest: 1.6),
+      yRange: axis.limits(points, least: least * scale, greatest: 1.6 * scale),
       yScale: .logarithmic
     ).draw(
       into: &screen, in: rect,
@@ -191,11 +192,11 @@ extension DistancePane {
 
 extension Theme {
   /// “step 12 000  0.24”: a figure is never without the weights that it is of.
-  func figure(_ figure: SteppedFigure?, decimals: Int, isOlder: Bool) -> [Run] {
+  func figure(_ figure: SteppedFigure?, isOlder: Bool) -> [Run] {
     guard let figure, figure.value.isFinite else { return [run(NumberFormat.missing, .value)] }
     return [
       run("step \(NumberFormat.grouped(figure.step))  ", isOlder ? .accent : .label),
-      run(NumberFormat.fixed(figure.value, decimals), .value, bold: true),
+      run(NumberFormat.significant(figure.value), .value, bold: true),
     ]
   }
 }

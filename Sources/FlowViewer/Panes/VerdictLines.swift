@@ -13,52 +13,76 @@ struct VerdictLines {
       return waiting(state)
     }
     let cost = state.judgedEvaluations
-    let lead = lead(state, verdict.best)
-    guard let next = verdict.next, let factor = verdict.factor else {
-      let names = verdict.best.count == 2 ? "both" : "all"
+    let lead = lead(state, verdict)
+    let within = "within \(LaneVerdict.tiePercent) %"
+    guard let next = verdict.next, let factors = verdict.factors else {
+      let same =
+        verdict.isBelowResolution ? "not above the reference's own error" : "equal \(within)"
       return fitting(
-        [
-          lead + [theme.run(": \(names) the same error at \(cost) evaluations", .label)],
-          lead + [theme.run(": same error at NFE \(cost)", .label)],
-        ], state, width)
+        [": errors \(same) at \(cost) evaluations", ": errors \(same), NFE \(cost)"].map {
+          lead + [theme.run($0, .label)]
+        }, state, width)
     }
-    let times = VerdictLines.times(factor)
-    let (about, near) = verdict.isInterpolated ? ("about ", "~") : ("", "")
-    let other = state.name(ofLane: next)
+    let times = VerdictLines.times(factors)
+    // Below what the reference may be off itself a factor is the least that it can be.
+    let isBound = verdict.isBelowResolution
+    let (about, near) =
+      isBound ? ("≥", "≥") : verdict.isInterpolated ? ("about ", "~") : ("", "")
+    let other = state.name(ofLane: next.lane)
+    let tie =
+      verdict.best.count == 1 ? "" : isBound ? "too exact to tell apart, " : "equal \(within), "
     return fitting(
       [
-        ": error \(about)\(times) smaller than \(other) at \(cost) evaluations",
-        ": error \(near)\(times) smaller than \(other), NFE \(cost)",
-        ": error \(near)\(times) smaller, NFE \(cost)", ": best by \(near)\(times), NFE \(cost)",
+        ": \(tie)error \(about)\(times) smaller than \(other) at \(cost) evaluations",
+        ": \(tie)error \(near)\(times) smaller than \(other), NFE \(cost)",
+        ": \(tie)error \(near)\(times) smaller, NFE \(cost)",
+        ": \(tie)best by \(near)\(times), NFE \(cost)",
       ].map { lead + [theme.run($0, .label)] }, state, width)
   }
 
-  /// “RK4: cheapest for an error of 0.01, 9 evaluations, midpoint 14”.
+  /// “RK4: cheapest for an error of 0.01, 12 evaluations, midpoint 14”.
   func cheapest(_ state: AppState, width: Int) -> [Run]? {
     guard state.currentStudy != nil, let verdict = state.cheapestVerdict else { return nil }
-    let lead = lead(state, verdict.best)
+    let lead = lead(state, verdict)
     let error = NumberFormat.axis(state.judgedError)
-    let work = Int(saturating: verdict.figure.rounded(.up))
+    func work(_ figure: LaneVerdict.Figure, _ about: String) -> String {
+      (figure.isInterpolated ? about : "") + "\(Int(saturating: figure.value.rounded(.up)))"
+    }
+    let costs = { (about: String) in
+      // Equal within the threshold is not the same number.
+      var seen: [String] = []
+      for text in verdict.best.map({ work($0, about) }) where !seen.contains(text) {
+        seen.append(text)
+      }
+      return seen.joined(separator: " and ")
+    }
     var rest = ", no other gets there"
-    if let next = verdict.next, let factor = verdict.factor {
-      rest =
-        ", \(state.name(ofLane: next)) \(Int(saturating: (verdict.figure * factor).rounded(.up)))"
+    if let next = verdict.next {
+      rest = ", \(state.name(ofLane: next.lane)) \(work(next, "about "))"
     } else if verdict.best.count > 1 {
-      rest = " each"
+      rest = " (equal within \(LaneVerdict.tiePercent) %)"
     }
     return fitting(
       [
-        lead + [
-          theme.run(": cheapest for an error of \(error), \(work) evaluations\(rest)", .label)
-        ],
-        lead + [theme.run(": cheapest for error \(error), NFE \(work)\(rest)", .label)],
-        lead + [theme.run(": cheapest for error \(error), NFE \(work)", .label)],
-      ], state, width)
+        ": cheapest for an error of \(error), \(costs("about ")) evaluations\(rest)",
+        ": cheapest for error \(error), NFE \(costs("~"))\(rest)",
+        ": cheapest for error \(error), NFE \(costs("~"))",
+      ].map { lead + [theme.run($0, .label)] }, state, width)
   }
 
-  /// 1.2× or 36×.
-  static func times(_ factor: Double) -> String {
-    NumberFormat.fixed(factor, factor < 9.95 ? 1 : 0) + "×"
+  /// 1.2× or 36×; 1.2–1.3× where several tie that are not quite equal.
+  static func times(_ factors: ClosedRange<Double>) -> String {
+    let (low, high) = (figure(factors.lowerBound), figure(factors.upperBound))
+    return (low == high ? low : low + "–" + high) + "×"
+  }
+
+  /// 1.2, 36, 12 000 or 1.2e9.
+  static func figure(_ factor: Double) -> String {
+    factor < 9.95
+      ? NumberFormat.fixed(factor, 1)
+      : factor < 1e5
+        ? NumberFormat.grouped(Int(saturating: factor.rounded()))
+        : NumberFormat.scientific(factor, digits: 2)
   }
 
   private func waiting(_ state: AppState) -> [Run]? {
@@ -72,8 +96,9 @@ struct VerdictLines {
   }
 
   /// The names of those that are best, each with its mark.
-  private func lead(_ state: AppState, _ lanes: [Int]) -> [Run] {
+  private func lead(_ state: AppState, _ verdict: LaneVerdict) -> [Run] {
     var runs: [Run] = []
+    let lanes = verdict.best.map(\.lane)
     for (index, lane) in lanes.enumerated() {
       if index > 0 { runs.append(theme.run(index == lanes.count - 1 ? " and " : ", ", .label)) }
       runs.append(theme.run("● ", .lane(lane)))

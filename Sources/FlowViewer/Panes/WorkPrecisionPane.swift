@@ -6,28 +6,34 @@ import TerminalCanvas
 /// Curves of other weights than the lanes' are grey, and say of which step they are.
 struct WorkPrecisionPane {
   let theme: Theme
+  /// Errors of more than so many times the data's scale are of solves that blew up: they would press
+  /// all other curves flat.
+  static let largestError = 1e3
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let isCurrent = state.currentStudy != nil
+    let scale = state.scene.errorScale
+    let isDrawn = { (error: Double) in error < WorkPrecisionPane.largestError * scale }
     let series = (state.shownStudy?.curves ?? []).compactMap { curve -> ChartSeries? in
       // A lane may have another solver by now; its curve comes with the next study.
       let lane = state.lanes.firstIndex { $0.settings.method == curve.method }
       return lane.map { lane in
         ChartSeries(
-          curve.points.map { ChartPoint(x: Double($0.evaluations), y: $0.error) },
+          curve.points.filter { isDrawn($0.error) }.map {
+            ChartPoint(x: Double($0.evaluations), y: $0.error)
+          },
           role: isCurrent ? .lane(lane) : .hint, label: state.name(ofLane: lane))
       }
     }
     let markers = state.lanes.enumerated().compactMap { index, lane -> ChartMarker? in
-      guard let error = lane.error, error.place.t == 1, error.rms > 0 else { return nil }
-      // Of the points that the curves are of, with the steps that those needed.
-      let solve = error.isExact ? state.ensemble.judged[index] : state.ensemble.lanes[index]
-      let work = solve.evaluations(at: 1)
-      return ChartMarker(ChartPoint(x: Double(work), y: error.rms), role: .lane(index))
+      guard let error = lane.error, error.place.t == 1, error.rms > 0, isDrawn(error.rms) else {
+        return nil
+      }
+      let work = Double(state.evaluations(ofLane: index))
+      return ChartMarker(ChartPoint(x: work, y: error.rms), role: .lane(index))
     }
     let work = Double(state.judgedEvaluations)
     let isKnown = series.contains { $0.points.count > 1 }
-    let scale = state.scene.errorScale
     Chart(
       series: series, markers: isKnown ? markers : [],
       cursor: isKnown && work > 0 ? work : nil, xRange: 1...512, xScale: .powersOfTwo,

@@ -4,9 +4,8 @@ import TerminalCanvas
 extension TrainingReport {
   /// What stands behind the loss's floor: " ± .003"; nil where it is exact or unknown.
   var floorErrorWords: String? {
-    guard let floor = lossFloor, let error = lossFloorError, error > 0 else { return nil }
-    if abs(floor) < 0.0095 { return " ± " + NumberFormat.significant(error, 1) }
-    return " ± " + (error < 0.0005 ? "<.001" : NumberFormat.fixed(error, 3))
+    guard lossFloor != nil, let error = lossFloorError, error > 0 else { return nil }
+    return " ± " + NumberFormat.significant(error, 1)
   }
 
   /// The times that the floor belongs to, where over all of them it would be infinite: "t ≥ 0.001".

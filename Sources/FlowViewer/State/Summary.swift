@@ -61,7 +61,7 @@ extension AppState {
       lanes: lanes.enumerated().map { index, lane in
         StateSummary.LaneSummary(
           solver: lane.settings.short, weights: kept(lane.settings)?.title,
-          nfe: ensemble.lanes[index].evaluations(at: lane.t), t: lane.t,
+          nfe: evaluations(ofLane: index), t: lane.t,
           endpointError: lane.t == 1 ? lane.error?.rms : nil, error: lane.error?.rms,
           isCompared: comparison[index] != nil,
           w2: finite(lane.distance?.w2))

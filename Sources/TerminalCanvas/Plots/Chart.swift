@@ -16,7 +16,7 @@ public struct Chart: Sendable {
   public var series: [ChartSeries]
   /// Levels drawn as dashes beneath the lines.
   public var floors: [ChartFloor]
-  /// Marks on top; those that fall into one cell step aside.
+  /// Marks on top, each where its number is; two in one cell share it.
   public var markers: [ChartMarker]
   /// Dotted vertical lines with a word each, where something changed.
   public var marks: [ChartMark]

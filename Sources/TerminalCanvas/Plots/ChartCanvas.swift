@@ -38,11 +38,7 @@ struct ChartCanvas {
       drawLabel(line, endOf: grid, into: &screen, theme: theme)
     }
     for mark in chart.marks { drawWord(mark, into: &screen, theme: theme) }
-    for place in places {
-      screen.set(
-        plot.x + place.column, plot.y + place.row, theme.glyphs.bullet,
-        style: theme.style(place.role))
-    }
+    for place in places { drawMarker(place, into: &screen, theme: theme) }
   }
 
   private func place(_ point: ChartPoint) -> (x: Double, y: Double)? {
@@ -269,20 +265,34 @@ struct ChartCanvas {
     return nil
   }
 
-  /// The cells of the marks; those that would fall into one step aside.
-  private func markerPlaces() -> [(column: Int, row: Int, role: Role)] {
-    var used: Set<Int> = []
-    return chart.markers.compactMap { marker in
-      guard let place = place(marker.point), abs(place.x) < 1e6 else { return nil }
+  /// The cells of the marks, each with the roles of those that fall into it: none moves, it would
+  /// stand for another number.
+  private func markerPlaces() -> [(column: Int, row: Int, roles: [Role])] {
+    var places: [(column: Int, row: Int, roles: [Role])] = []
+    for marker in chart.markers {
+      guard let place = place(marker.point), abs(place.x) < 1e6 else { continue }
       let column = Int(saturating: (place.x / 2).rounded(.down))
       let row = Int(saturating: (place.y / 4).rounded(.down))
-      guard row >= 0, row < plot.height, column >= 0, column < plot.width else { return nil }
-      let free = [0, 1, -1, 2, -2, 3, -3].map { column + $0 }.first {
-        $0 >= 0 && $0 < plot.width && !used.contains(row * plot.width + $0)
+      guard row >= 0, row < plot.height, column >= 0, column < plot.width else { continue }
+      if let shared = places.firstIndex(where: { $0.column == column && $0.row == row }) {
+        places[shared].roles.append(marker.role)
+      } else {
+        places.append((column, row, [marker.role]))
       }
-      guard let free else { return nil }
-      used.insert(row * plot.width + free)
-      return (free, row, marker.role)
     }
+    return places
+  }
+
+  /// A dot; where two share a cell, one half in the colour of each.
+  private func drawMarker(
+    _ place: (column: Int, row: Int, roles: [Role]), into screen: inout Screen, theme: Theme
+  ) {
+    var (glyph, style) = (theme.glyphs.bullet, theme.style(place.roles[0]))
+    if place.roles.count > 1 {
+      (glyph, style.background) = (
+        theme.glyphs.selection, theme.style(place.roles[1]).foreground
+      )
+    }
+    screen.set(plot.x + place.column, plot.y + place.row, glyph, style: style)
   }
 }

@@ -59,13 +59,18 @@ public struct TimeLine: Hashable, Sendable {
     screen.set(head, rect.y, theme.glyphs.bullet, style: accent)
   }
 
-  /// Draws a lane of steps on the first row of `rect`: `•` accepted in `role`, `×` rejected.
-  public func drawLane(into screen: inout Screen, in rect: Rect, role: Role, theme: Theme) {
+  /// Draws a lane of steps on the first row of `rect`: `•` accepted in `role`, `×` rejected; of one
+  /// that is to end before 1 nothing beyond its `end`.
+  public func drawLane(
+    into screen: inout Screen, in rect: Rect, role: Role, end: Double = 1, theme: Theme
+  ) {
     guard !rect.isEmpty else { return }
+    let last = TimeLine.column(of: end, in: rect)
     screen.fill(
-      Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), with: theme.glyphs.horizontal,
-      style: theme.style(.border))
-    drawSteps(into: &screen, in: rect, role: role, theme: theme)
+      Rect(x: rect.x, y: rect.y, width: last + 1 - rect.x, height: 1),
+      with: theme.glyphs.horizontal, style: theme.style(.border))
+    let known = TimeLine(t: t, steps: steps.filter { $0.t <= end + 1e-9 })
+    known.drawSteps(into: &screen, in: rect, role: role, theme: theme)
   }
 
   private func drawSteps(into screen: inout Screen, in rect: Rect, role: Role, theme: Theme) {

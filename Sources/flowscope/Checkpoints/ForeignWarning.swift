@@ -4,9 +4,12 @@ import FlowMatching
 extension StoredRun {
   /// Says what was read of a foreign network, and what was left.
   func announce(_ path: String) {
-    guard let foreign else { return }
-    Output.message("\(Output.visible(path)): \(foreign.words(as: weights.shape.activation))")
+    guard let words = readingWords else { return }
+    Output.message("\(Output.visible(path)): \(words)")
   }
+
+  /// The same sentence; nil for a file of this program.
+  var readingWords: String? { foreign?.words(as: weights.shape.activation) }
 
   /// Warns where the data say that a foreign network takes its inputs in the other order.
   func warn(_ path: String, beside experiment: Experiment, on dataset: Dataset) {

@@ -16,6 +16,6 @@ extension KeptTraining {
     if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
     self.init(
       title: Output.visible(name), experiment: file.experiment(beside: experiment),
-      step: file.step ?? 0, weights: file.weights)
+      step: file.step ?? 0, weights: file.weights, reading: file.readingWords)
   }
 }

@@ -17,6 +17,14 @@ struct ReadingOptions: ParsableArguments {
       valueName: "name"))
   var network: String?
 
+  /// A usage error for an option that was given where there is no such network.
+  func refuse(_ which: String) throws {
+    for (name, isGiven) in [("--input-order", inputOrder != nil), ("--network", network != nil)]
+    where isGiven {
+      throw Failure.usage("\(name) says how the network \(which) is read", option: name)
+    }
+  }
+
   /// What was said; names that do not exist are usage errors.
   func reading() throws -> NetworkReading {
     var reading = NetworkReading()

@@ -9,10 +9,10 @@ struct Rectification {
 
   /// Reads the checkpoint of the flow, which must say how it was trained; what was read of a foreign one
   /// is said unless `quiet`.
-  init(_ path: String, quiet: Bool) throws {
+  init(_ path: String, as reading: NetworkReading = NetworkReading(), quiet: Bool) throws {
     self.path = path
     do throws(FileFailure) {
-      checkpoint = try StoredRun(reading: path)
+      checkpoint = try StoredRun(reading: path, as: reading)
       network = try checkpoint.network()
     } catch {
       throw Failure.file(error, path, isInput: true)

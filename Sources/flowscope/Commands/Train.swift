@@ -50,6 +50,7 @@ struct Train: TakesSettings {
       "Learn the pairs of noise and where this checkpoint's flow carries it.", valueName: "file"),
     completion: .file())
   var reflow: String?
+  @OptionGroup var readingOptions: ReadingOptions
 
   @Option(
     help: ArgumentHelp("Save every so many steps, not only at the end.", valueName: "steps"),
@@ -146,6 +147,7 @@ struct Train: TakesSettings {
       throw Failure.usage(
         "--steps and --train-steps are the same thing: give one of them", option: "--steps")
     }
+    if reflow == nil { try readingOptions.refuse("of --reflow") }
     if let checkpointEvery {
       guard checkpointEvery >= 1 else {
         throw Failure.usage(
@@ -211,7 +213,8 @@ struct Train: TakesSettings {
     var dataset = try target.dataset(
       of: experiment, source: options.sourceFile, quiet: output.quiet)
     if let reflow {
-      dataset = try Rectification(reflow, quiet: output.quiet).begin(&experiment, beside: dataset)
+      let flow = try Rectification(reflow, as: readingOptions.reading(), quiet: output.quiet)
+      dataset = try flow.begin(&experiment, beside: dataset)
     }
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)

@@ -13,6 +13,8 @@ struct TrainReport: Encodable {
   /// The first and the last t that `floor` belongs to, where over all of them it would be infinite.
   let floorTimes: [Double]?
   let excessLoss: Double?
+  /// Its standard error, that of the draws that it is a mean of; nil where it is none.
+  let excessLossStandardError: Double?
   /// The excess of flow matching beside it, in nats; nil where none was trained.
   let matchingExcess: Double?
   let w2: Double?
@@ -30,6 +32,7 @@ struct TrainReport: Encodable {
     floorStandardError = run.lossFloorError
     floorTimes = run.lossFloorCrop.map { [$0.lowerBound, $0.upperBound] }
     excessLoss = finite(last?.excess)
+    excessLossStandardError = finite(last?.excessError)
     matchingExcess = finite(last?.rival?.excess)
     w2 = finite(last?.w2)
     w2NoiseFloor = run.noiseFloor?.mean
@@ -38,7 +41,7 @@ struct TrainReport: Encodable {
 
   enum CodingKeys: CodingKey {
     case dataset, seed, steps, loss, floor, floorStandardError, floorTimes, excessLoss,
-      matchingExcess, w2, w2NoiseFloor, stepsPerSecond
+      excessLossStandardError, matchingExcess, w2, w2NoiseFloor, stepsPerSecond
   }
 
   // By hand: an unknown number is null, not a key that is missing.
@@ -52,6 +55,7 @@ struct TrainReport: Encodable {
     try container.encode(floorStandardError, forKey: .floorStandardError)
     try container.encodeIfPresent(floorTimes, forKey: .floorTimes)
     try container.encode(excessLoss, forKey: .excessLoss)
+    try container.encode(excessLossStandardError, forKey: .excessLossStandardError)
     try container.encodeIfPresent(matchingExcess, forKey: .matchingExcess)
     try container.encode(w2, forKey: .w2)
     try container.encode(w2NoiseFloor, forKey: .w2NoiseFloor)
@@ -65,7 +69,9 @@ struct TrainReport: Encodable {
     return "dataset     \(dataset)\nsteps       \(steps)\nseed        \(seed)\n"
       + line(isLikelihood ? "NLL" : "loss", loss, "")
       + line("floor", floor, floorNote)
-      + line("excess", excessLoss, "")
+      + line(
+        "excess", excessLoss,
+        excessLossStandardError.map { String(format: " ± %.2g", $0) } ?? "")
       + (matchingExcess.map { line("matching", $0, "   the excess of its rival") } ?? "")
       + line("W2", w2, noise)
       + TableFigure.left("steps/s", 12) + String(format: "%.0f\n", stepsPerSecond)

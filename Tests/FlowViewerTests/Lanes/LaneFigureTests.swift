@@ -125,7 +125,7 @@ struct LaneFigureTests {
     state.press("|", "|")
     state.tick(60)
     #expect(state.shownWeightsStep == 5)
-    #expect(state.drawn().text().contains("failed at t = 0"))
+    #expect(state.drawn().text().contains("failed at t 0"))
     #expect(state.lanes.allSatisfy { $0.distance == nil })
     state.tick(200)
     let revision = state.revision

@@ -11,29 +11,14 @@ struct TimedErrorTests {
   }
 
   @Test("An error at another t, or at another place of the path, takes part in no comparison")
-  func apart() throws {
+  func apart() {
     let comparison = ErrorComparison(
       [error(0.12, 1), error(0.001, 0.1), error(0.03, 1), nil, error(0.01, 1, scale: 1.4)],
       at: TimedError.Place(t: 1))
     #expect((0..<5).map { comparison[$0] != nil } == [true, false, true, false, false])
-    #expect(comparison.factor(ofLane: 1) == nil && comparison.factor(ofLane: 4) == nil)
-    // The best is 0.03, not the 0.001 of t = 0.1.
-    #expect(abs(try #require(comparison.factor(ofLane: 0)).value - 4) < 1e-12)
-    #expect(comparison.factor(ofLane: 2)?.value == 1)
-    // Alone none is the best.
-    #expect(ErrorComparison([error(0.1, 1)], at: TimedError.Place(t: 1)).factor(ofLane: 0) == nil)
     // Sums of equal steps end a rounding error beside it.
     let near = ErrorComparison([error(0.1, 0.1 + 0.2)], at: TimedError.Place(t: 0.3))
     #expect(near[0] != nil)
-  }
-
-  @Test("What lies below the reference's own error makes factors bounds")
-  func bounds() throws {
-    let comparison = ErrorComparison(
-      [error(1e-7, 1), error(0.01, 1)], at: TimedError.Place(t: 1), resolution: 1e-5)
-    #expect(comparison.factor(ofLane: 0) == ErrorComparison.Factor(value: 1, isBound: false))
-    let other = try #require(comparison.factor(ofLane: 1))
-    #expect(abs(other.value - 1000) < 1e-9 && other.isBound)
   }
 
   @Test("Below what the places may be off themselves an error is a bound")
@@ -46,7 +31,7 @@ struct TimedErrorTests {
     #expect(error.bound == nil)
   }
 
-  @Test("Errors at t = 1 are of the judged points whatever a screen shows, and lie on their curves")
+  @Test("Errors are of the judged points whatever a screen shows, and at t = 1 lie on their curves")
   func judged() throws {
     func replay(_ columns: Int, _ rows: Int, _ particles: Int) throws -> Replay {
       var replay = try smallReplay(
@@ -57,7 +42,9 @@ struct TimedErrorTests {
     let (few, many) = (try replay(80, 24, 300), try replay(160, 48, 2048))
     let errors = few.state.lanes.map { $0.error?.rms }
     #expect(errors == many.state.lanes.map { $0.error?.rms })
-    #expect(many.state.comparesExactly && many.text.contains("reference DOP853 in Double ±"))
+    #expect(
+      many.state.comparesExactly
+        && many.text.contains("distance to the reference, DOP853 in Double"))
     let curves = try #require(many.state.currentStudy).curves
     for (lane, curve) in zip(many.state.lanes, curves) {
       let rms = try #require(lane.error?.rms)
@@ -72,8 +59,14 @@ struct TimedErrorTests {
     var onTheWay = many
     try onTheWay.run("5\nwait 1")
     #expect(!onTheWay.state.comparesExactly)
-    #expect(onTheWay.text.contains("reference Dormand–Prince 1e-6 ±"))
+    #expect(onTheWay.text.contains("error: distance to the reference"))
     #expect(try #require(onTheWay.state.comparison.resolution) > own)
+    // The same points there too, however many are shown.
+    var fewOnTheWay = few
+    try fewOnTheWay.run("5\nwait 1")
+    let way = onTheWay.state.lanes.map { $0.error?.rms }
+    #expect(way == fewOnTheWay.state.lanes.map { $0.error?.rms })
+    #expect(way.allSatisfy { $0 != nil } && way != errors)
   }
 
   @Test(
@@ -88,22 +81,26 @@ struct TimedErrorTests {
     if replay.state.matching == .time { try replay.run("M\nwait 1") }
     let state = replay.state
     #expect(state.lanes[0].t == 1 && state.lanes[3].t < 0.9)
+    // Its row in time ends where it stands.
+    let rows = replay.text.split(separator: "\n").filter { $0.contains("│  Dormand–Prince  •") }
+    let ends = try rows.map { try #require($0.lastIndex(of: "•")).utf16Offset(in: $0) }
+    #expect(ends.count == 1 && ends[0] < 19 + 140 * 9 / 10)
+    #expect(rows.allSatisfy { !$0[$0.lastIndex(of: "•")!...].contains("─") })
     let reached = NumberFormat.fixed(state.lanes[3].t, 2)
     #expect(state.standing(ofLane: 3) == "reached t \(reached) of 1")
     #expect(replay.text.contains("reached t \(reached) of 1"))
-    #expect(state.comparison[3] == nil && state.comparison.factor(ofLane: 3) == nil)
+    #expect(state.comparison[3] == nil)
     #expect(state.colour(ofLane: 3) == .none && state.colour(ofLane: 0) == .error)
     #expect(!state.summary.lanes[3].isCompared && state.summary.lanes[3].endpointError == nil)
     // Who is best for eight evaluations is read off curves to t = 1.
     let verdict = try #require(state.equalCostVerdict)
-    #expect(!verdict.best.contains(3) && verdict.next != 3)
+    #expect(!verdict.ranked.prefix(2).contains { $0.lane == 3 })
     #expect(replay.text.contains("smaller than"))
     // Stepped on from there the last lane leads, and the others are the ones that stand elsewhere.
     try replay.run("S-Tab\n5\nwait 1")
     #expect(replay.state.focused == 3 && replay.state.comparison[3] != nil)
     let others = (0..<3).map { replay.state.standing(ofLane: $0) }
     #expect(others.allSatisfy { $0?.hasPrefix("is at t 1, not 0.") == true })
-    #expect(replay.state.comparison.factor(ofLane: 3) == nil)
   }
 
   @Test("Halfway along another schedule an error is of other places; at the end it is compared")

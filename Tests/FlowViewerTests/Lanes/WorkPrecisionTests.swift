@@ -122,6 +122,30 @@ struct WorkPrecisionTests {
     #expect(curves[1].points.count == 6)
   }
 
+  @Test("The least steps for the error that lanes are judged by are measured, and their neighbours")
+  func refinement() throws {
+    let weights = try weights()
+    var random = Random(seed: 5).stream("study")
+    let noise = StandardNormal(dimension: 2).sample(count: 300, using: &random)
+    var study = WorkPrecisionStudy(
+      network: Experiment().velocityField(of: weights, instructionSet: .baseline), step: 0,
+      noise: noise, lanes: four, wantedError: 0.01)
+    while !study.isOver {
+      var budget = 100_000
+      _ = study.advance(budget: &budget)
+    }
+    for curve in study.curves.prefix(3) {
+      let cost = try #require(curve.cost(ofError: 0.01))
+      #expect(!cost.isInterpolated, "\(curve.method)")
+      let points = curve.points
+      #expect(zip(points, points.dropFirst()).allSatisfy { $0.evaluations < $1.evaluations })
+      let index = try #require(points.firstIndex { Double($0.evaluations) == cost.value })
+      #expect(points[index].error <= 0.01 && points[index - 1].error > 0.01)
+      #expect(points[index].evaluations - points[index - 1].evaluations == curve.evaluationsPerStep)
+    }
+    #expect(study.curves[3].evaluationsPerStep == nil)
+  }
+
   @Test("The reference's own error is told, below every error that it measures")
   func referenceError() throws {
     var lanes = four
