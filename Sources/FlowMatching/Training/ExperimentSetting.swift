@@ -136,14 +136,14 @@ extension LikelihoodOptions {
   /// How the likelihood is solved in training.
   static let settings: [ExperimentSetting] = [
     setting(
-      "solver", "solver", \.likelihood.solver, .solver,
+      "solver", "likelihood solver", \.likelihood.solver, .solver,
       "The method that carries data back to noise in training."),
     setting(
-      "steps", "steps", \.likelihood.steps,
+      "steps", "likelihood steps", \.likelihood.steps,
       .whole(1...1000).suggesting(["5", "10", "20", "50", "100"]),
       "Equal steps of that method."),
     setting(
-      "divergence", "divergence", \.likelihood.divergence,
+      "divergence", "divergence method", \.likelihood.divergence,
       .cases("divergence").listed("divergences") {
         switch $0 {
         case .exact: "the trace itself"
@@ -153,7 +153,7 @@ extension LikelihoodOptions {
       },
       "How the divergence along the way is obtained."),
     setting(
-      "gradient", "gradient", \.likelihood.gradient,
+      "gradient", "gradient method", \.likelihood.gradient,
       .cases("gradient").listed("gradients") {
         switch $0 {
         case .discrete: "of what the solver computes, back through its steps"
@@ -162,10 +162,11 @@ extension LikelihoodOptions {
       },
       "Which gradient is followed: the solver's or the flow's own."),
     setting(
-      "clip", "clip", \.likelihood.clip, .positive.suggesting(["1", "3", "10", "30", "100"]),
+      "clip", "gradient clip", \.likelihood.clip,
+      .positive.suggesting(["1", "3", "10", "30", "100"]),
       "The greatest norm of the gradient; a longer one is shortened."),
     setting(
-      "beside-matching", "beside matching", \.likelihood.besideMatching, .flag,
+      "beside-matching", "matching beside", \.likelihood.besideMatching, .flag,
       "Whether flow matching is trained beside it with as much of the network's work, to compare."),
   ]
 
@@ -175,7 +176,7 @@ extension LikelihoodOptions {
     _ domain: SettingDomain<Value>, _ summary: String
   ) -> ExperimentSetting {
     ExperimentSetting(
-      "likelihood-" + name, "likelihood " + title, property, nil, domain, summary,
+      "likelihood-" + name, title, property, nil, domain, summary,
       counts: { $0.objective == .likelihood && $0.model == .velocity })
   }
 }

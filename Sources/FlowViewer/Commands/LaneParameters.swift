@@ -7,7 +7,7 @@ extension Parameter {
 
   /// The method that carries the particles.
   static let solver = Parameter(
-    "solver", "The method that carries the particles; weights, noise and t stay.",
+    "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
     range: "a name of the list", choices: LaneSettings.solverNames, key: "s",
     counts: { $0.layers == nil },
     naming: { LaneSettings.title(ofSolver: $0) ?? $0 },
@@ -25,7 +25,8 @@ extension Parameter {
 
   /// Its equal steps.
   static let steps = Parameter(
-    "solver steps", "Equal steps of a fixed-step method over [0, 1].", range: "1 to 256",
+    "solver-steps", "solver steps", "Equal steps of a fixed-step method over [0, 1].",
+    range: "1 to 256",
     choices: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"], key: "n",
     counts: { $0.layers == nil && !$0.focusedLane.settings.isAdaptive },
     value: { "\($0.focusedLane.settings.steps)" },
@@ -37,7 +38,8 @@ extension Parameter {
 
   /// Its tolerance.
   static let tolerance = Parameter(
-    "tolerance", "Relative and absolute tolerance of an adaptive method.", range: "1e-9 to 1e-1",
+    "tolerance", "tolerance", "Relative and absolute tolerance of an adaptive method.",
+    range: "1e-9 to 1e-1",
     choices: (1...9).map { "1e-\($0)" }, key: "n",
     counts: { $0.layers == nil && $0.focusedLane.settings.isAdaptive },
     value: { "1e\($0.focusedLane.settings.toleranceExponent)" },
@@ -49,7 +51,7 @@ extension Parameter {
 
   /// The field that it is carried by.
   static let velocity = Parameter(
-    "lane velocity",
+    "lane-velocity", "lane velocity",
     "The field that carries a lane: learned, exact, or with the score added.",
     range: "a name of the list, some with a number: “swirl:3”",
     choices: LaneVelocity.all.map(\.description), key: "z",
@@ -67,7 +69,7 @@ extension Parameter {
 
   /// How many points there are.
   static let particles = Parameter(
-    "particles", "How many points are carried; a cell of the plot shows 2×4 dots.",
+    "particles", "particles", "How many points are carried; a cell of the plot shows 2×4 dots.",
     range: "256 to 1 048 576", choices: (8...20).map { String(1 << $0) }, key: "p",
     value: { "\($0.particleCount)" },
     change: { _, text throws(ParameterMistake) in
@@ -76,7 +78,7 @@ extension Parameter {
 
   /// How fast t runs.
   static let speed = Parameter(
-    "speed", "How fast t runs; at 1 a pass takes four seconds.", range: "0.0625 to 16",
+    "speed", "speed", "How fast t runs; at 1 a pass takes four seconds.", range: "0.0625 to 16",
     choices: ["0.125", "0.25", "0.5", "1", "2", "4", "8"],
     value: { NumberFormat.axis($0.clock.speed) },
     change: { _, text throws(ParameterMistake) in

@@ -4,7 +4,9 @@ import TerminalCanvas
 /// A number or a name that a person can set while the viewer runs: a setting of the experiment, or what
 /// one lane or the clock has.
 public struct Parameter: Sendable, CaseIterable {
-  /// What it is called, “solver steps”; no two have the same.
+  /// What tells it from others: the name of the setting, “train-steps”.
+  let name: String
+  /// What it is called on the screen, “solver steps”.
   let title: String
   /// One sentence about it.
   let summary: String
@@ -26,13 +28,15 @@ public struct Parameter: Sendable, CaseIterable {
 
   /// A parameter of the viewer itself.
   init(
-    _ title: String, _ summary: String, range: String, choices: [String], key: String = "",
+    _ name: String, _ title: String, _ summary: String, range: String, choices: [String],
+    key: String = "",
     counts: @escaping @Sendable (AppState) -> Bool = { _ in true },
     naming: @escaping @Sendable (String) -> String = { $0 },
     value: @escaping @Sendable (AppState) -> String,
     change:
       @escaping @Sendable (AppState, String) throws(ParameterMistake) -> ParameterChange
   ) {
+    self.name = name
     self.title = title
     self.summary = summary
     self.range = range
@@ -48,6 +52,7 @@ public struct Parameter: Sendable, CaseIterable {
 
   /// A setting of the experiment.
   private init(_ setting: ExperimentSetting) {
+    name = setting.name
     title = setting.title
     summary = setting.summary
     range = Parameter.grouped(setting.range)
@@ -105,7 +110,7 @@ public struct Parameter: Sendable, CaseIterable {
 
   /// Whether it is that setting of the experiment.
   public func isSetting(_ setting: ExperimentSetting) -> Bool {
-    isOfTraining && title == setting.title && range == Parameter.grouped(setting.range)
+    isOfTraining && name == setting.name && range == Parameter.grouped(setting.range)
   }
 
   /// How a choice is written on the screen.
@@ -132,9 +137,9 @@ public struct Parameter: Sendable, CaseIterable {
 }
 
 extension Parameter: Hashable {
-  public static func == (a: Parameter, b: Parameter) -> Bool { a.title == b.title }
+  public static func == (a: Parameter, b: Parameter) -> Bool { a.name == b.name }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(title) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// What a new value means for the viewer.

@@ -51,6 +51,13 @@ struct Resumption {
   /// The metadata that tell what changed on the way.
   static let key = "optimizer_changes"
 
+  /// The options that may change, “--learning-rate, --weight-decay and --steps”.
+  static var freeOptions: String {
+    let names = Experiment.settings.filter { $0.change != .restarts }
+      .map { $0.name == "train-steps" ? "--steps" : "--" + $0.name }
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
+
   /// Throws the name of an option that makes the experiment another than the saved one, of several one
   /// that was given.
   static func check(

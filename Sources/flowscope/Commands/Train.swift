@@ -242,8 +242,8 @@ struct Train: TakesSettings {
         saved: saved.experiment, asked: asked, given: options.given.names)
     } catch {
       throw Failure.usage(
-        "--\(error.name) cannot change with --resume: only --steps, --learning-rate and "
-          + "--weight-decay can", option: "--\(error.name)")
+        "--\(error.name) cannot change with --resume: only \(Resumption.freeOptions) can",
+        option: "--\(error.name)")
     }
     var run = TrainingRun(
       asked, dataset: saved.dataset, measuresDistance: false, threads: threads)

@@ -28,7 +28,8 @@ struct Setting: Sendable {
   /// Its letter.
   var letter: Character?
 
-  private let read: @Sendable (String) throws(SettingMistake) -> Void
+  /// Throws what is wrong with a value.
+  let read: @Sendable (String) throws(SettingMistake) -> Void
 
   /// A setting beside those of an experiment.
   init<Value>(
@@ -67,11 +68,6 @@ struct Setting: Sendable {
     "FLOWSCOPE_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
   }
 
-  /// Every setting, by the options that they are.
-  static let all: [Setting] =
-    ExperimentOptions.settings + SolverOptions.settings + ParticleOptions.settings
-    + PaceOptions.settings + LookOptions.settings
-
   /// Whether a text has the form of a value, whatever its range.
   func accepts(_ text: String) -> Bool {
     switch kind {
@@ -82,18 +78,6 @@ struct Setting: Sendable {
     case .integers:
       text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
         WholeNumber(String($0)) != nil
-      }
-    }
-  }
-
-  /// Refuses a text that is no value as a usage error of the option.
-  func check(_ text: String) throws {
-    do throws(SettingMistake) { try read(text) } catch {
-      switch error {
-      case .unknown(let name):
-        throw Failure.usage("--\(self.name): \(name.description)", option: "--" + self.name)
-      case .outside(let value):
-        throw Failure.usage("--\(name) must be \(range), not \(value)", option: "--" + name)
       }
     }
   }

@@ -114,6 +114,13 @@ struct CommandTests {
     #expect(state.overlay == nil && state.focusedLane.settings.steps == 99)
   }
 
+  @Test("Parameters differ by name and by title, and their titles fit beside their values")
+  func titles() {
+    #expect(Set(Parameter.allCases.map(\.name)).count == Parameter.allCases.count)
+    #expect(Set(Parameter.allCases.map(\.title)).count == Parameter.allCases.count)
+    for parameter in Parameter.allCases { #expect(parameter.title.count <= 17, "\(parameter)") }
+  }
+
   @Test("A preset is found by a name that it once had")
   func formerNames() throws {
     for (former, present) in Preset.formerNames {
