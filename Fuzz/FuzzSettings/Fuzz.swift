@@ -1,4 +1,10 @@
 import FileFormats
+import FlowMatching
+
+extension Setting {
+  /// The settings that are tried: those of an experiment have every form but one.
+  static let all = Experiment.settings.map { Setting($0) }
+}
 
 /// The entry point that libFuzzer calls with every input.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -82,12 +82,6 @@ enum Arguments {
     return first.hasPrefix("-") ? "watch" : first
   }
 
-  /// The arguments with the options that stand for settings put before what was typed.
-  static func completed(_ arguments: [String], with options: [String]) -> [String] {
-    guard let first = arguments.first, !first.hasPrefix("-") else { return options + arguments }
-    return [first] + options + arguments.dropFirst()
-  }
-
   private static func isNegativeNumber(_ text: String) -> Bool {
     guard text.hasPrefix("-") else { return false }
     let rest = text.dropFirst()

@@ -37,7 +37,12 @@ struct Flowscope: ParsableCommand {
       let typed = Arguments.prepared(CommandLine.arguments.dropFirst())
       Failure.isJSON.store(Arguments.asksForJSON(typed), ordering: .relaxed)
       try checkCommand(typed)
-      var command = try parseAsRoot(Arguments.completed(typed, with: try settings(for: typed)))
+      var command = try parseAsRoot(typed)
+      if var taking = command as? any TakesSettings {
+        try taking.take(Settings(environment: ProcessInfo.processInfo.environment))
+        command = taking
+      }
+      SettingOrigins.tell()
       try command.run()
     } catch { end(error) }
   }
@@ -49,15 +54,6 @@ struct Flowscope: ParsableCommand {
     let asked = typed.first == "help" ? typed.dropFirst().first : typed.first
     guard let asked, !asked.isEmpty, !asked.hasPrefix("-"), !names.contains(asked) else { return }
     throw Failure.usage(UnknownName(kind: "command", name: asked, among: names).description)
-  }
-
-  /// The options that the environment and the files of settings stand for.
-  static func settings(for typed: [String]) throws -> [String] {
-    guard let command = Arguments.command(typed),
-      Setting.all.contains(where: { $0.scope.includes(command) })
-    else { return [] }
-    return try Settings(environment: ProcessInfo.processInfo.environment)
-      .options(for: command, beside: typed)
   }
 
   /// Prints help to standard output, and of what the parser complains about one line to standard

@@ -65,6 +65,11 @@ USAGE = (
     ("bench --only frme", r"--only: unknown benchmark .*did you mean frame"),
     ("list --quiet --verbose", r"--quiet and --verbose: give one"),
     ("config --bacth 3", r"unknown setting “--bacth”; did you mean --batch\?"),
+    ("train --model realnvp --objective flow-matching --dry-run", r"trained by likelihood alone"),
+    ("train --likelihood-steps 1001", r"--likelihood-steps must be 1 to 1000, not 1001"),
+    ("train --seed many", r"--seed must be a whole number from 0 to 18446744073709551615"),
+    ("watch --theme blue", r"--theme: unknown background “blue”; one of: auto, dark, light"),
+    ("config --no-batch", r"unknown setting “--no-batch”"),
     ("config --batch many", r"--batch must be an integer, not “many”"),
 )
 
@@ -180,6 +185,32 @@ class CommandLine(Headless):
         self.assertEqual(planned(*preset, "--batch", "8")[0], 8)
         # A default that is typed is typed.
         self.assertEqual(planned("train", "--batch", "256", "--dry-run", "-j")[0], 256)
+
+    def test_a_file_has_a_key_for_every_option_and_a_switch_its_opposite(self):
+        self.write("flowscope.toml", "objective = 'likelihood'\nlikelihood-steps = 3\n"
+                   "likelihood-beside-matching = true\nwidths = [4, 4]\nbatch = 8\n")  # fmt: skip
+        self.succeeds("train", "--steps", "2", "--no-likelihood-beside-matching", "-q",
+                      "--out", "l.safetensors")  # fmt: skip
+        held = json.loads(self.succeeds("inspect", "l.safetensors", "-j"))["experiment"]
+        self.assertEqual(held["objective"], "likelihood")
+        self.assertEqual(held["likelihood"]["steps"], 3)
+        self.assertFalse(held["likelihood"]["beside_matching"])
+        # What a checkpoint says is not the file's to change; what is typed is refused by its name.
+        self.write("flowscope.toml", "likelihood-steps = 20\n")
+        self.succeeds("train", "--resume", "l.safetensors", "--steps", "3", "-q")
+        self.fails(64, "--likelihood-steps cannot change with --resume", "train", "--resume",
+                   "l.safetensors", "--likelihood-steps", "20", "--steps", "4")  # fmt: skip
+
+    def test_a_default_that_is_typed_beside_a_preset_counts(self):
+        self.succeeds("train", "--preset", "stiff-field", "--scheduler", "conditional-ot", "-q",
+                      "--steps", "2", "--batch", "8", "--out", "s.safetensors")  # fmt: skip
+        held = json.loads(self.succeeds("inspect", "s.safetensors", "-j"))["experiment"]
+        self.assertEqual(held["scheduler"], "conditional-ot")
+
+    def test_a_preset_is_found_by_its_former_name(self):
+        result = self.run_program("train", "--preset", "couplings", "--dry-run")
+        self.assertEqual(result.returncode, 0)
+        self.assertEqual(result.stderr.count("the preset couplings is called affine-layers now"), 1)
 
     def test_verbose_says_what_holds_and_why(self):
         self.write("flowscope.toml", "batch = 16\nwidths = [8, 8]\n")

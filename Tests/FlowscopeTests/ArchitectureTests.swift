@@ -25,7 +25,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       ],
       allowed: [
         "Sources/Kernels[^/]*/.*", "Sources/FileFormats/POSIXFile.swift",
-        "Sources/flowscope/NcursesTerminal.swift",
+        "Sources/flowscope/Terminal/NcursesTerminal.swift",
       ]),
     Confinement(
       name: "threads",
@@ -47,9 +47,12 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       pattern: #"\bimport\s+(CTerminal|Curses|CNcurses)\b|\bct_\w+"#,
       examples: ["import CTerminal", "ct_flush()"],
       allowed: [
-        "Sources/flowscope/NcursesTerminal.swift", "Sources/flowscope/KeyDecoder.swift",
-        "Sources/flowscope/TerminalColors.swift", "Sources/flowscope/Bench/PseudoTerminal.swift",
-        "Sources/flowscope/Interruption.swift", "Sources/flowscope/Commands/ProgressLine.swift",
+        "Sources/flowscope/Terminal/NcursesTerminal.swift",
+        "Sources/flowscope/Terminal/KeyDecoder.swift",
+        "Sources/flowscope/Terminal/TerminalColors.swift",
+        "Sources/flowscope/Bench/PseudoTerminal.swift",
+        "Sources/flowscope/Terminal/Interruption.swift",
+        "Sources/flowscope/Console/ProgressLine.swift",
       ]),
   ]
 }
@@ -195,7 +198,7 @@ struct ArchitectureTests {
     "Sources/FlowMatching/Floors/FloorQuadrature.swift": 1,
     "Sources/flowscope/Commands/Train.swift": 1,
     "Sources/flowscope/Export/FileExporter.swift": 4,
-    "Sources/flowscope/NcursesTerminal.swift": 1,
+    "Sources/flowscope/Terminal/NcursesTerminal.swift": 1,
   ]
 
   @Test("Optionals are taken by force only where the file itself put the value")

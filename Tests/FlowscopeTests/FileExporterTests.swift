@@ -45,7 +45,7 @@ struct FileExporterTests {
     #expect(names.count == 5)
     let saved = try StateFile.decode(try bytes("flowscope-2.json"))
     #expect(saved == state.saved(network: "flowscope-2.safetensors"))
-    let network = try Checkpoint(
+    let network = try StoredRun(
       Safetensors(reading: Input.source(folder + "/" + saved.network)))
     #expect(network.weights.values == state.shownWeights.values)
     #expect(network.experiment == state.experiment && network.state == nil)

@@ -62,29 +62,114 @@ public struct Experiment: Codable, Hashable, Sendable {
 }
 
 extension Experiment {
+  /// Every setting, in the order in which they are listed: named here, and nowhere else.
+  public static let settings: [ExperimentSetting] =
+    ends + choices + network + optimiser + LikelihoodOptions.settings
+
+  private static let ends = [
+    ExperimentSetting(
+      "dataset", "data set", \.dataset, "dataset", .dataset, "What the flow is to reach."),
+    ExperimentSetting(
+      "model", "model", \.model, "model",
+      SettingDomain<FlowModel>.numbered("a name of the list, some with a number: “realnvp:5”")
+        .listed("models") { $0.title }.titled { $0.title }
+        .suggesting(["cnf", "realnvp:4", "realnvp:8", "realnvp:16"]),
+      """
+      One network, which is a velocity, or RealNVP: layers that each move half of the coordinates, \
+      by as much as a network of the other half says. Those are trained by likelihood alone.
+      """,
+      leading: { if $0.model != .velocity { $0.objective = .likelihood } }),
+    ExperimentSetting(
+      "objective", "objective", \.objective, "objective",
+      SettingDomain<Objective>.cases("objective").listed("objectives") { $0.title }
+        .titled { $0.title },
+      """
+      What is minimised: the error of the field along paths, or minus log p₁ of the data, solved \
+      backward in 20 steps, which makes a step dear.
+      """,
+      leading: { if $0.objective == .flowMatching { $0.model = .velocity } }),
+    ExperimentSetting(
+      "source", "source", \.source, "source", .source,
+      "Where the flow starts: N(0, I), or a data set."),
+  ]
+
+  private static let choices = [
+    ExperimentSetting(
+      "scheduler", "scheduler", \.scheduler, "scheduler", .scheduler,
+      "How data replaces noise along the path, α_t and σ_t.",
+      counts: { $0.objective == .flowMatching }),
+    ExperimentSetting(
+      "path", "path", \.path, "path",
+      SettingDomain<ConditionalPath>.numbered().listed("paths") { $0.formula },
+      "The way between the ends; some add noise of their own."),
+    ExperimentSetting(
+      "coupling", "coupling", \.coupling, "coupling",
+      SettingDomain<CouplingChoice>.numbered().listed("couplings") { $0.summary }
+        .suggesting(CouplingChoice.all.filter { !$0.needsPairs }.map(\.description)),
+      "How the ends of a batch are paired."),
+    ExperimentSetting(
+      "prediction", "prediction", \.prediction, "prediction",
+      SettingDomain<Prediction>.cases("prediction").listed("predictions") { $0.summary }
+        .titled { $0.title },
+      "What the network predicts; velocities are made of it where it is shown."),
+    ExperimentSetting(
+      "loss", "loss", \.loss, "loss",
+      SettingDomain<Loss>.numbered().listed("losses") { $0.formula },
+      "What training minimises; the absolute and the reversed one learn something else."),
+  ]
+
+  private static let network = [
+    ExperimentSetting(
+      "widths", "widths", \.widths, "widths",
+      SettingDomain<[Int]>.widths.suggesting(
+        ["16,16", "32,32", "64,64", "64,64,64", "128,128,128", "256,256,256"]),
+      "Units of the hidden layers, such as 64,64,64."),
+    ExperimentSetting(
+      "activation", "activation", \.activation, "activation",
+      SettingDomain<Activation>.cases("activation").listed("activations") { $0.title }
+        .titled { $0.title },
+      """
+      The nonlinearity of the hidden layers. SELU's derivative jumps at 0, so that its densities \
+      have kinks; SiLU, tanh and softplus are smooth.
+      """),
+  ]
+
+  private static let optimiser = [
+    ExperimentSetting(
+      "learning-rate", "learning rate", \.learningRate, "learningRate",
+      SettingDomain<Double>.positive.suggesting(["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"]),
+      change: .adjusts(symbol: "η"), "Adam's step size."),
+    ExperimentSetting(
+      "weight-decay", "weight decay", \.weightDecay, "weightDecay",
+      SettingDomain<Double>.notNegative.suggesting(["0", "1e-5", "1e-4", "1e-3", "1e-2"]),
+      change: .adjusts(symbol: "λ"), "AdamW's decoupled weight decay; 0 is Adam."),
+    ExperimentSetting(
+      "batch", "batch", \.batch, "batch",
+      SettingDomain<Int>.whole(1...1_048_576)
+        .suggesting(["32", "64", "128", "256", "512", "1024", "2048", "4096"]),
+      "Pairs of noise and data in one optimiser step."),
+    ExperimentSetting(
+      "train-steps", "training steps", \.steps, "steps",
+      SettingDomain<Int>.whole(1...1_000_000_000)
+        .suggesting(["1000", "5000", "20000", "60000", "200000", "1000000"]),
+      change: .adjusts(symbol: ""), "Optimiser steps until training rests; T goes on after that."),
+    ExperimentSetting(
+      "seed", "seed", \.seed, "seed",
+      SettingDomain<UInt64>.natural.suggesting((0...9).map(String.init)),
+      "The seed of every random stream: the same seed gives the same run."),
+  ]
+
   /// What an older file does not name has its default.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
-      if let known = try values.decodeIfPresent(Value.self, forKey: key) { value = known }
+    let values = try decoder.container(keyedBy: ExperimentSetting.Key.self)
+    func read<Value: Decodable>(_ key: String, into value: inout Value) throws {
+      let known = try values.decodeIfPresent(
+        Value.self, forKey: ExperimentSetting.Key(stringValue: key))
+      if let known { value = known }
     }
-    try read(.dataset, into: &dataset)
-    try read(.source, into: &source)
-    try read(.dimension, into: &dimension)
-    try read(.model, into: &model)
-    try read(.widths, into: &widths)
-    try read(.activation, into: &activation)
-    try read(.batch, into: &batch)
-    try read(.learningRate, into: &learningRate)
-    try read(.weightDecay, into: &weightDecay)
-    try read(.scheduler, into: &scheduler)
-    try read(.path, into: &path)
-    try read(.coupling, into: &coupling)
-    try read(.prediction, into: &prediction)
-    try read(.loss, into: &loss)
-    try read(.objective, into: &objective)
-    try read(.likelihood, into: &likelihood)
-    try read(.steps, into: &steps)
-    try read(.seed, into: &seed)
+    try read("dimension", into: &dimension)
+    // A group of settings is read as a whole.
+    try read("likelihood", into: &likelihood)
+    for setting in Experiment.settings { try setting.decode(values, into: &self) }
   }
 }

@@ -50,14 +50,10 @@ public struct LikelihoodOptions: Codable, Hashable, Sendable {
   /// The method of that name; nil where there is none, which `complaint` says.
   public var tableau: ButcherTableau? { ButcherTableau.all.first { $0.name == solver } }
 
-  /// What is wrong with the numbers; nil where nothing is.
+  /// What is wrong with the values of the settings; nil where nothing is.
   public var complaint: String? {
-    if tableau == nil {
-      let names = ButcherTableau.all.map(\.name)
-      return UnknownName(kind: "solver", name: solver, among: names).description
-    }
-    if !(1...1000).contains(steps) { return "the likelihood needs 1 to 1000 steps" }
-    if !(clip > 0 && clip.isFinite) { return "gradients must be clipped to a positive norm" }
-    return nil
+    var experiment = Experiment()
+    experiment.likelihood = self
+    return LikelihoodOptions.settings.lazy.compactMap { $0.complaint(experiment) }.first
   }
 }

@@ -113,17 +113,13 @@ public struct Command: Sendable {
   private static func parameters(_ state: AppState) -> [Command] {
     state.parameters.flatMap { parameter -> [Command] in
       let now = state.value(of: parameter)
-      let name = parameter.rawValue.prefix(1).uppercased() + parameter.rawValue.dropFirst()
-      let key: String = [
-        .dataset: "d", .solver: "s", .steps: "n", .tolerance: "n", .particles: "p", .velocity: "z",
-      ][
-        parameter, default: ""]
+      let name = parameter.title.prefix(1).uppercased() + parameter.title.dropFirst()
       return parameter.choices.map { choice in
         Command(
           parameter.isOfTraining ? "training" : "solver",
           "\(name): \(parameter.title(of: choice))",
           choice == now ? .now : parameter.restartsTraining ? .restarts : .note("was \(now)"),
-          key: key, text: summary(of: parameter, choice), .set(parameter, choice))
+          key: parameter.key, text: summary(of: parameter, choice), .set(parameter, choice))
       }
     }
   }

@@ -29,7 +29,7 @@ extension Preset {
         $0.likelihood.besideMatching = true
       }, arrange: { $0.rewind() }),
     Preset(
-      "couplings", "A flow of eight layers",
+      "affine-layers", "A flow of eight layers",
       """
       RealNVP, before any ODE: a layer keeps one coordinate and moves the other by what a network \
       makes of the kept one, so it is undone exactly and its log-determinant is a sum. The grid \

@@ -54,7 +54,7 @@ extension AppState {
       return perform(action)
     case .set(let parameter, let choice):
       do { return try set(parameter, to: choice) } catch {
-        say(parameter.rawValue, error.reason)
+        say(parameter.title, error.reason)
         return []
       }
     case .prompt(let text):

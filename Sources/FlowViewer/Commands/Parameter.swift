@@ -1,153 +1,145 @@
 import FlowMatching
 import TerminalCanvas
 
-/// A number or a name that a person can set while the viewer runs.
-public enum Parameter: String, Sendable, CaseIterable {
-  case dataset = "data set"
-  case solver
-  case steps = "solver steps"
-  case tolerance
-  case velocity = "lane velocity"
-  case particles
-  case speed
-  case model
-  case objective
-  case source
-  case scheduler
-  case path
-  case coupling
-  case prediction
-  case loss
-  case widths
-  case activation
-  case learningRate = "learning rate"
-  case weightDecay = "weight decay"
-  case batch
-  case trainingSteps = "training steps"
-  case seed
-
-  /// Whether it belongs to training, not to the solve of a lane.
-  var isOfTraining: Bool {
-    restartsTraining || [.learningRate, .weightDecay, .trainingSteps].contains(self)
-  }
-
-  /// Whether a change begins training anew.
-  public var restartsTraining: Bool {
-    switch self {
-    case .solver, .steps, .tolerance, .velocity, .particles, .speed: false
-    case .learningRate, .weightDecay, .trainingSteps: false
-    case .source, .path, .coupling, .prediction, .loss: true
-    case .dataset, .scheduler, .widths, .activation, .batch: true
-    case .model, .objective, .seed: true
-    }
-  }
-
-  /// What a value may be, in a few words.
-  var range: String {
-    switch self {
-    case .solver, .objective, .scheduler, .activation, .source, .prediction:
-      "a name of the list"
-    case .dataset: "a name of the list, or text: and a word; B draws one"
-    case .path, .coupling, .loss, .model: "a name of the list, some with a number: “sinkhorn:0.5”"
-    case .velocity: "a name of the list, some with a number: “swirl:3”"
-    case .steps: "1 to 256"
-    case .tolerance: "1e-9 to 1e-1"
-    case .particles: "256 to 1 048 576"
-    case .speed: "0.0625 to 16"
-    case .widths: "1 to 16 layers of 1 to 4096 units"
-    case .learningRate: "a positive number up to 10"
-    case .weightDecay: "0 to 10"
-    case .batch: "1 to 65 536"
-    case .trainingSteps: "1 to 1 000 000 000"
-    case .seed: "a whole number from 0 on"
-    }
-  }
-
+/// A number or a name that a person can set while the viewer runs: a setting of the experiment, or what
+/// one lane or the clock has.
+public struct Parameter: Sendable, CaseIterable {
+  /// What tells it from others: the name of the setting, “train-steps”.
+  let name: String
+  /// What it is called on the screen, “solver steps”.
+  let title: String
   /// One sentence about it.
-  var summary: String {
-    switch self {
-    case .dataset: "What the flow is to reach."
-    case .solver: "The method that carries the particles; weights, noise and t stay."
-    case .steps: "Equal steps of a fixed-step method over [0, 1]."
-    case .tolerance: "Relative and absolute tolerance of an adaptive method."
-    case .velocity: "The field that carries a lane: learned, exact, or with the score added."
-    case .particles: "How many points are carried; a cell of the plot shows 2×4 dots."
-    case .speed: "How fast t runs; at 1 a pass takes four seconds."
-    case .model:
-      """
-      One network, which is a velocity, or RealNVP: layers that each move half of the coordinates, \
-      by as much as a network of the other half says. Those are trained by likelihood alone.
-      """
-    case .objective:
-      """
-      What is minimised: the error of the field along paths, or minus log p₁ of the data, solved \
-      backward in 20 steps, which makes a step dear.
-      """
-    case .scheduler: "How data replaces noise along the path, α_t and σ_t."
-    case .source: "Where the flow starts: N(0, I), or a data set."
-    case .path: "The way between the ends; some add noise of their own."
-    case .coupling: "How the ends of a batch are paired."
-    case .prediction: "What the network predicts; velocities are made of it where it is shown."
-    case .loss: "What training minimises; the absolute and the reversed one learn something else."
-    case .widths: "Units of the hidden layers, such as 64,64,64."
-    case .activation:
-      """
-      The nonlinearity of the hidden layers. SELU's derivative jumps at 0, so that its densities \
-      have kinks; SiLU, tanh and softplus are smooth.
-      """
-    case .learningRate: "Adam's step size."
-    case .weightDecay: "AdamW's decoupled weight decay; 0 is Adam."
-    case .batch: "Pairs of noise and data in one optimiser step."
-    case .trainingSteps: "Optimiser steps until training rests; T goes on after that."
-    case .seed: "The seed of every random stream: the same seed gives the same run."
+  let summary: String
+  /// What a value may be, in a few words.
+  let range: String
+  /// Values to go through, in order, as they are typed.
+  let choices: [String]
+  /// Whether it belongs to training, not to the solve of a lane.
+  let isOfTraining: Bool
+  /// Whether a change begins training anew.
+  public let restartsTraining: Bool
+  /// The key that goes through its values; empty where none does.
+  let key: String
+
+  private let naming: @Sendable (String) -> String
+  private let present: @Sendable (AppState) -> String
+  private let counting: @Sendable (AppState) -> Bool
+  private let making: @Sendable (AppState, String) throws(ParameterMistake) -> ParameterChange
+
+  /// A parameter of the viewer itself.
+  init(
+    _ name: String, _ title: String, _ summary: String, range: String, choices: [String],
+    key: String = "",
+    counts: @escaping @Sendable (AppState) -> Bool = { _ in true },
+    naming: @escaping @Sendable (String) -> String = { $0 },
+    value: @escaping @Sendable (AppState) -> String,
+    change:
+      @escaping @Sendable (AppState, String) throws(ParameterMistake) -> ParameterChange
+  ) {
+    self.name = name
+    self.title = title
+    self.summary = summary
+    self.range = range
+    self.choices = choices
+    self.key = key
+    self.naming = naming
+    isOfTraining = false
+    restartsTraining = false
+    present = value
+    counting = counts
+    making = change
+  }
+
+  /// A setting of the experiment.
+  private init(_ setting: ExperimentSetting) {
+    name = setting.name
+    title = setting.title
+    summary = setting.summary
+    range = Parameter.grouped(setting.range)
+    choices = setting.suggestions
+    key = setting.name == "dataset" ? "d" : ""
+    naming = { setting.title(of: $0) }
+    isOfTraining = true
+    restartsTraining = setting.change == .restarts
+    present = { state in
+      let text = setting.text(state.experiment)
+      guard setting.kind == .number, let number = Double(text) else { return text }
+      return setting.suggestions.first { Double($0) == number } ?? NumberFormat.scientific(number)
+    }
+    counting = { setting.counts($0.experiment) }
+    making = { state, text throws(ParameterMistake) in
+      var next = state.experiment
+      do throws(SettingMistake) { try setting.set(&next, to: text) } catch {
+        throw ParameterMistake(reason: "needs " + Parameter.grouped(setting.range))
+      }
+      setting.lead(&next)
+      if next.sizeComplaint != nil {
+        throw ParameterMistake(reason: "makes more than 16 million weights")
+      }
+      do { try next.validate(to: state.dataset.replaced(by: next.dataset)) } catch {
+        throw ParameterMistake(reason: "cannot be that: \(error)")
+      }
+      switch setting.change {
+      case .restarts: return .experiment(next)
+      case .adjusts(let symbol):
+        return .optimiser(next, mark: symbol.isEmpty ? "" : symbol + " " + text)
+      }
     }
   }
 
-  /// Values to go through, in order, as they are typed.
-  var choices: [String] {
-    switch self {
-    case .dataset: DatasetCatalog.all.map(\.name)
-    case .solver: LaneSettings.solverNames
-    case .steps: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"]
-    case .tolerance: (1...9).map { "1e-\($0)" }
-    case .velocity: LaneVelocity.all.map(\.description)
-    case .particles: (8...20).map { String(1 << $0) }
-    case .speed: ["0.125", "0.25", "0.5", "1", "2", "4", "8"]
-    case .model:
-      [4, 8, 16].reduce([FlowModel.velocity.description]) {
-        $0 + [FlowModel.affineLayers($1).description]
-      }
-    case .objective: Objective.allCases.map(\.rawValue)
-    case .scheduler: Scheduler.all.map(\.name)
-    case .source: Source.names
-    case .path: ConditionalPath.all.map(\.description)
-    case .coupling: CouplingChoice.all.filter { !$0.needsPairs }.map(\.description)
-    case .prediction: Prediction.allCases.map(\.rawValue)
-    case .loss: Loss.all.map(\.description)
-    case .widths: ["16,16", "32,32", "64,64", "64,64,64", "128,128,128", "256,256,256"]
-    case .activation: Activation.allCases.map(\.rawValue)
-    case .learningRate: ["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"]
-    case .weightDecay: ["0", "1e-5", "1e-4", "1e-3", "1e-2"]
-    case .batch: ["32", "64", "128", "256", "512", "1024", "2048", "4096"]
-    case .trainingSteps: ["1000", "5000", "20000", "60000", "200000", "1000000"]
-    case .seed: (0...9).map(String.init)
+  /// Every parameter, in the order in which they are listed.
+  public static let allCases: [Parameter] = [dataset] + ofLanes + training
+
+  /// What the flow is to reach.
+  static let dataset = of("dataset")
+  /// The nonlinearity of the network.
+  static let activation = of("activation")
+  /// What all random numbers derive from.
+  static let seed = of("seed")
+
+  private static let training = Experiment.settings.filter { $0.name != "dataset" }
+    .map { Parameter($0) }
+
+  /// The setting of that name, which there must be.
+  static func of(_ name: String) -> Parameter {
+    guard let setting = Experiment.settings.first(where: { $0.name == name }) else {
+      preconditionFailure("no setting is called \(name)")
     }
+    return Parameter(setting)
+  }
+
+  /// Whether it is that setting of the experiment.
+  public func isSetting(_ setting: ExperimentSetting) -> Bool {
+    isOfTraining && name == setting.name && range == Parameter.grouped(setting.range)
   }
 
   /// How a choice is written on the screen.
-  func title(of choice: String) -> String {
-    switch self {
-    case .dataset: (try? DatasetCatalog.named(choice))?.title ?? choice
-    case .solver: LaneSettings.title(ofSolver: choice) ?? choice
-    case .model: (try? FlowModel.named(choice))?.title ?? choice
-    case .velocity: (try? LaneVelocity.named(choice))?.title ?? choice
-    case .objective: Objective(rawValue: choice)?.title ?? choice
-    case .scheduler: Scheduler.all.first { $0.name == choice }?.title ?? choice
-    case .activation: Activation(rawValue: choice)?.title ?? choice
-    case .prediction: Prediction(rawValue: choice)?.title ?? choice
-    default: choice
-    }
+  func title(of choice: String) -> String { naming(choice) }
+
+  /// The present value, as it is typed.
+  func value(in state: AppState) -> String { present(state) }
+
+  /// Whether it means something now.
+  func counts(in state: AppState) -> Bool { counting(state) }
+
+  /// What a typed value would change; throws what is wrong with it.
+  func change(_ state: AppState, to text: String) throws(ParameterMistake) -> ParameterChange {
+    // Words may have blanks between their letters.
+    try making(state, self == .dataset ? text.trimmed : text.filter { !$0.isWhitespace })
   }
+
+  /// The words with a blank per thousand in long numbers.
+  private static func grouped(_ words: String) -> String {
+    words.split(separator: " ", omittingEmptySubsequences: false)
+      .map { $0.count > 4 ? Int($0).map(NumberFormat.grouped) ?? String($0) : String($0) }
+      .joined(separator: " ")
+  }
+}
+
+extension Parameter: Hashable {
+  public static func == (a: Parameter, b: Parameter) -> Bool { a.name == b.name }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// What a new value means for the viewer.

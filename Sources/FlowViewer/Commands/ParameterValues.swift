@@ -3,155 +3,15 @@ import TerminalCanvas
 
 extension AppState {
   /// The present value, as it is typed.
-  func value(of parameter: Parameter) -> String {
-    let settings = focusedLane.settings
-    switch parameter {
-    case .dataset: return dataset.name
-    case .solver: return settings.solverName
-    case .steps: return "\(settings.steps)"
-    case .tolerance: return "1e\(settings.toleranceExponent)"
-    case .velocity: return (settings.velocity ?? .learned).description
-    case .particles: return "\(particleCount)"
-    case .speed: return NumberFormat.axis(playback.clock.speed)
-    case .model: return experiment.model.description
-    case .objective: return experiment.objective.rawValue
-    case .scheduler: return experiment.scheduler.name
-    case .source: return experiment.source
-    case .path: return experiment.path.description
-    case .coupling: return experiment.coupling.description
-    case .prediction: return experiment.prediction.rawValue
-    case .loss: return experiment.loss.description
-    case .widths: return experiment.widths.map(String.init).joined(separator: ",")
-    case .activation: return experiment.activation.rawValue
-    case .learningRate: return NumberFormat.scientific(experiment.learningRate)
-    case .weightDecay: return NumberFormat.scientific(experiment.weightDecay)
-    case .batch: return "\(experiment.batch)"
-    case .trainingSteps: return "\(experiment.steps)"
-    case .seed: return "\(experiment.seed)"
-    }
-  }
+  func value(of parameter: Parameter) -> String { parameter.value(in: self) }
 
   /// The parameters that mean something now: steps or a tolerance, not both, and a schedule where
   /// there are paths.
-  var parameters: [Parameter] {
-    Parameter.allCases.filter { parameter in
-      switch parameter {
-      case .solver: traits.needsSolver
-      case .steps: traits.needsSolver && !focusedLane.settings.isAdaptive
-      case .tolerance: traits.needsSolver && focusedLane.settings.isAdaptive
-      case .scheduler: experiment.traits.followsPath
-      default: true
-      }
-    }
-  }
+  var parameters: [Parameter] { Parameter.allCases.filter { $0.counts(in: self) } }
 
   /// What a typed value would change; throws what is wrong with it.
   func change(_ parameter: Parameter, to text: String) throws(ParameterMistake) -> ParameterChange {
-    // Words may have blanks between their letters.
-    let text =
-      parameter == .dataset ? text.trimmed : text.filter { !$0.isWhitespace }
-    var next = experiment
-    var settings = focusedLane.settings
-    func mistake() -> ParameterMistake { ParameterMistake(reason: "needs " + parameter.range) }
-    func whole(_ range: ClosedRange<Int>) throws(ParameterMistake) -> Int {
-      guard let value = Int(text), range.contains(value) else { throw mistake() }
-      return value
-    }
-    func number(_ range: ClosedRange<Double>) throws(ParameterMistake) -> Double {
-      guard let value = Double(text), range.contains(value) else { throw mistake() }
-      return value
-    }
-    switch parameter {
-    case .dataset:
-      guard (try? DatasetCatalog.named(text)) != nil else { throw mistake() }
-      next.dataset = text
-    case .solver where !traits.needsSolver, .steps where !traits.needsSolver,
-      .tolerance where !traits.needsSolver:
-      throw ParameterMistake(reason: "layers are maps in closed form: there is no solver")
-    case .solver:
-      guard LaneSettings.solverNames.contains(text) else { throw mistake() }
-      guard allowsNoise || ButcherTableau.all.contains(where: { $0.name == text }) else {
-        throw ParameterMistake(reason: "with noise needs independent pairs from a Gaussian")
-      }
-      settings.solverName = text
-      return .lane(settings)
-    case .steps:
-      settings.steps = try whole(1...256)
-      return .lane(settings)
-    case .tolerance:
-      let value = try number(1e-9...1e-1)
-      settings.toleranceExponent = LaneSettings.exponent(of: value)
-      return .lane(settings)
-    case .velocity:
-      guard let velocity = try? LaneVelocity.named(text) else { throw mistake() }
-      guard allows(velocity, in: settings) else {
-        throw ParameterMistake(reason: "cannot be that: it is not known for these pairs")
-      }
-      settings.velocity = velocity == .learned ? nil : velocity
-      return .lane(settings)
-    case .particles:
-      return .particles(try whole(256...1 << 20))
-    case .speed:
-      return .speed(try number(1 / 16...16))
-    case .model:
-      guard let model = try? FlowModel.named(text) else { throw mistake() }
-      next.choose(model)
-    case .objective:
-      guard let objective = Objective(rawValue: text) else { throw mistake() }
-      next.choose(objective)
-    case .scheduler:
-      guard let scheduler = Scheduler.all.first(where: { $0.name == text }) else { throw mistake() }
-      next.scheduler = scheduler
-    case .source:
-      guard Source.names.contains(text) else { throw mistake() }
-      next.source = text
-    case .path:
-      guard let path = try? ConditionalPath.named(text) else { throw mistake() }
-      next.path = path
-    case .coupling:
-      guard let coupling = try? CouplingChoice.named(text) else { throw mistake() }
-      next.coupling = coupling
-    case .prediction:
-      guard let prediction = Prediction(rawValue: text) else { throw mistake() }
-      next.prediction = prediction
-    case .loss:
-      guard let loss = try? Loss.named(text) else { throw mistake() }
-      next.loss = loss
-    case .widths:
-      let layers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-      guard (1...16).contains(layers.count),
-        layers.allSatisfy({ $0.map { (1...4096).contains($0) } ?? false })
-      else { throw mistake() }
-      next.widths = layers.compactMap { $0 }
-      guard next.parameterCount <= 1 << 24 else {
-        throw ParameterMistake(reason: "makes more than 16 million weights")
-      }
-    case .activation:
-      guard let activation = Activation(rawValue: text) else { throw mistake() }
-      next.activation = activation
-    case .learningRate:
-      let value = try number(0...10)
-      guard value > 0 else { throw mistake() }
-      next.learningRate = value
-    case .weightDecay:
-      next.weightDecay = try number(0...10)
-    case .batch:
-      next.batch = try whole(1...65_536)
-    case .trainingSteps:
-      next.steps = try whole(1...1_000_000_000)
-    case .seed:
-      guard let seed = UInt64(text) else { throw mistake() }
-      next.seed = seed
-    }
-    do { try next.validate(to: dataset.replaced(by: next.dataset)) } catch {
-      throw ParameterMistake(reason: "cannot be that: \(error)")
-    }
-    switch parameter {
-    case .learningRate: return .optimiser(next, mark: "η " + text)
-    case .weightDecay: return .optimiser(next, mark: "λ " + text)
-    case .trainingSteps: return .optimiser(next, mark: "")
-    default: return .experiment(next)
-    }
+    try parameter.change(self, to: text)
   }
 
   /// The choice before or after the present value; of numbers the next smaller or larger.
@@ -178,7 +38,7 @@ extension AppState {
   /// Sets a parameter: at once, or after a question where training would begin anew.
   mutating func set(_ parameter: Parameter, to text: String) throws(ParameterMistake) -> [Effect] {
     let change = try change(parameter, to: text)
-    let name = parameter.rawValue
+    let name = parameter.title
     switch change {
     case .experiment(let next):
       if next != experiment {

@@ -47,9 +47,13 @@ public struct Preset: Sendable {
     self.scenery = scenery
   }
 
-  /// The preset of that name; throws `UnknownName`, which suggests the nearest.
+  /// The present names of presets by names that they once had.
+  public static let formerNames = ["couplings": "affine-layers"]
+
+  /// The preset of that name, or once of that name; throws `UnknownName`, which suggests the nearest.
   public static func named(_ name: String) throws(UnknownName) -> Preset {
-    guard let preset = all.first(where: { $0.name == name }) else {
+    let present = formerNames[name] ?? name
+    guard let preset = all.first(where: { $0.name == present }) else {
       throw UnknownName(kind: "preset", name: name, among: all.map(\.name))
     }
     return preset

@@ -73,7 +73,7 @@ struct ParameterOverlay {
         theme.run("  was \(value)", .hint),
       ]
     }
-    screen.write([theme.run(parameter.rawValue, .label)], x: body.x + 2, y: y, clip: body)
+    screen.write([theme.run(parameter.title, .label)], x: body.x + 2, y: y, clip: body)
     screen.write(runs, x: body.x + 20, y: y, clip: body)
     if parameter.restartsTraining {
       screen.write([theme.run("!", .warn)], endingAt: body.maxX - 1, y: y, clip: body)
@@ -86,7 +86,7 @@ struct ParameterOverlay {
   ) {
     var lines: [[Run]] = []
     if let mistake = list.mistake {
-      let text = "! \(parameter.rawValue) \(mistake)"
+      let text = "! \(parameter.title) \(mistake)"
       lines += Paragraph.lines(text, width: rect.width - 4).prefix(3).map { [theme.run($0, .bad)] }
     } else {
       lines.append([theme.run(parameter.range, .hint)])

@@ -3,7 +3,7 @@ import FlowMatching
 /// A trainer without a thread: it does so many steps a frame, so that a replay is the same every time.
 ///
 /// Where a step is dear, a frame has fewer of them: one of a continuous flow's likelihood for a hundred
-/// of flow matching, one of couplings for ten. That depends on the experiment alone.
+/// of flow matching, one of affine layers for ten. That depends on the experiment alone.
 public final class InlineTrainer: TrainingDriver {
   private var session: TrainingSession
   private var hasNews = true

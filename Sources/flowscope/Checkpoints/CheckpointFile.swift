@@ -69,10 +69,10 @@ struct CheckpointFile {
     }
     guard let salvage else { return "no weights were good: \(name) was not written" }
     do throws(FileFailure) {
-      let saved = savedStep == nil ? nil : try Input.model(path).state
+      let saved = savedStep == nil ? nil : try StoredRun(reading: path).state
       let state = saved ?? salvage.state
       try write(
-        StoredModel.encode(
+        StoredRun.encode(
           trainer, weights: salvage.weights, step: salvage.step, state: state,
           more: notes(["resume_step": "\(state.stepsDone)"])))
       return
@@ -82,7 +82,7 @@ struct CheckpointFile {
   }
 
   private mutating func write(_ trainer: Trainer) throws(FileFailure) {
-    try write(StoredModel.encode(trainer, more: notes()))
+    try write(StoredRun.encode(trainer, more: notes()))
     savedStep = trainer.stepsDone
     hasComplained = false
   }

@@ -36,31 +36,17 @@ enum ExperimentJSON {
   /// What is wrong with the numbers of an experiment; nil where nothing is.
   static func complaint(about experiment: Experiment) -> String? {
     if experiment.dimension != 2 { return "dimension must be 2" }
-    if !(1...16).contains(experiment.widths.count)
-      || !experiment.widths.allSatisfy({ (1...4096).contains($0) })
-    {
-      return "widths must be 1 to 16 layers of 1 to 4096 units"
-    }
-    if experiment.parameterCount > 1 << 24 {
-      return "network must not have more than 16 million weights"
-    }
-    if !(1...1_048_576).contains(experiment.batch) { return "batch must be 1 to 1048576" }
-    if !(experiment.learningRate > 0 && experiment.learningRate.isFinite) {
-      return "learning rate must be a positive number"
-    }
-    if !(experiment.weightDecay >= 0 && experiment.weightDecay.isFinite) {
-      return "weight decay must be 0 or a positive number"
-    }
-    if !(1...1_000_000_000).contains(experiment.steps) { return "steps must be 1 to 1000000000" }
-    if !(Source.names + [Source.points]).contains(experiment.source) {
+    if !Experiment.settings.contains(where: {
+      $0.name == "source" && $0.complaint(experiment) == nil
+    }) {
       let error = UnknownName(kind: "source", name: experiment.source, among: Source.names)
       return FileFailure.printable("experiment has an \(error)")
     }
+    if let complaint = experiment.complaint { return complaint }
     // A name is printed and drawn; ours were made visible when they were given.
     if FileFailure.printable(experiment.dataset) != experiment.dataset {
       return "data set has a name with characters that act on a terminal"
     }
-    if let complaint = experiment.likelihood.complaint { return complaint }
     do throws(IncompatibleChoice) { try experiment.validate() } catch {
       return "choices do not go together: \(FileFailure.printable(error.description))"
     }

@@ -37,9 +37,9 @@ final class FollowedFile: Sendable {
       if version == look.version && look.isRead { return nil }
       look.version = version
       look.isRead = false
-      guard let file = try? Input.tensors(path, reading: reading),
-        let stored = try? StoredModel(
-          file, reading: reading, otherwise: experiment.activation)
+      guard
+        let stored = try? StoredRun(
+          reading: path, as: reading, otherwise: experiment.activation)
       else { return nil }
       // Rewritten while it was read: it may be a mixture of the two.
       guard POSIXFile.version(of: path) == version else { return nil }

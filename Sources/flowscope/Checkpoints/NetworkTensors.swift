@@ -44,15 +44,7 @@ enum NetworkTensors {
   }
 
   /// Whether a header is that of a network in the plane, before its data are read.
-  static func check(
-    _ header: SafetensorsHeader, _ reading: NetworkReading
-  ) throws(FileFailure) {
-    if header.metadata["model"] == CouplingCheckpoint.model {
-      _ = try CouplingCheckpoint.plan(header)
-      return
-    }
-    let isForeign = header.metadata["experiment"] == nil
-    let choice = isForeign ? try reading.or(NetworkReading(header.metadata)).network : nil
+  static func check(_ header: SafetensorsHeader, choice: String?) throws(FileFailure) {
     _ = try layers(of: header, choice: choice)
   }
 

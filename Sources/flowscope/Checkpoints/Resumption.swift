@@ -19,8 +19,8 @@ struct Resumption {
   init(_ path: String, quiet: Bool) throws {
     self.path = path
     do throws(FileFailure) {
-      let file = try Input.tensors(path)
-      let checkpoint = try StoredModel(file, reading: NetworkReading())
+      let file = try StoredRun.tensors(path)
+      let checkpoint = try StoredRun(file)
       guard let experiment = checkpoint.experiment, let state = checkpoint.state,
         let dataset = try checkpoint.dataset()
       else { throw .malformed("it holds weights alone, training cannot go on from it") }
@@ -51,49 +51,38 @@ struct Resumption {
   /// The metadata that tell what changed on the way.
   static let key = "optimizer_changes"
 
-  /// The settings that may change, by their name in the file.
-  private static let free: Set<String> = ["steps", "learningRate", "weightDecay"]
+  /// The options that may change, “--learning-rate, --weight-decay and --steps”.
+  static var freeOptions: String {
+    let names = Experiment.settings.filter { $0.change != .restarts }
+      .map { $0.name == "train-steps" ? "--steps" : "--" + $0.name }
+    return names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  }
 
-  /// Throws the name of the first option that makes the experiment another than the saved one.
-  static func check(saved: Experiment, asked: Experiment) throws(ChangedOption) {
-    let (saves, asks) = (fields(saved), fields(asked))
-    for (key, value) in asks.sorted(by: { $0.key < $1.key })
-    where !free.contains(key) && value != saves[key] {
-      throw ChangedOption(name: kebab(key))
+  /// Throws the name of an option that makes the experiment another than the saved one, of several one
+  /// that was given.
+  static func check(
+    saved: Experiment, asked: Experiment, given: [String] = []
+  ) throws(ChangedOption) {
+    let changed = Experiment.settings.filter {
+      $0.change == .restarts && $0.text(saved) != $0.text(asked)
+    }.map(\.name)
+    if let name = changed.first(where: given.contains) ?? changed.first {
+      throw ChangedOption(name: name)
     }
   }
 
   /// What changes at that step, in words, such as “step 1000: learning rate 0.001 to 0.0001”; nil
   /// where only the number of steps does.
   static func note(saved: Experiment, asked: Experiment, step: Int) -> String? {
-    let changes = [
-      ("learning rate", saved.learningRate, asked.learningRate),
-      ("weight decay", saved.weightDecay, asked.weightDecay),
-    ].filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1) to \($0.2)" }
+    let changes = Experiment.settings.filter { setting in
+      if case .adjusts(let symbol) = setting.change { !symbol.isEmpty } else { false }
+    }.filter { $0.text(saved) != $0.text(asked) }
+      .map { "\($0.title) \($0.text(saved)) to \($0.text(asked))" }
     return changes.isEmpty ? nil : "step \(step): " + changes.joined(separator: ", ")
   }
 
   /// An option that cannot change in the middle of a run.
   struct ChangedOption: Error, Equatable {
     let name: String
-  }
-
-  private static func fields(_ experiment: Experiment) -> [String: NSObject] {
-    let data = Data(ExperimentJSON.encode(experiment).utf8)
-    let fields = (try? JSONSerialization.jsonObject(with: data)) as? [String: NSObject] ?? [:]
-    // A group's options are named after it: likelihood.solver is --likelihood-solver.
-    return fields.reduce(into: [:]) { result, field in
-      guard let group = field.value as? [String: NSObject] else {
-        result[field.key] = field.value
-        return
-      }
-      for (key, value) in group {
-        result[field.key + key.prefix(1).uppercased() + key.dropFirst()] = value
-      }
-    }
-  }
-
-  private static func kebab(_ key: String) -> String {
-    key.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : String($1) }
   }
 }

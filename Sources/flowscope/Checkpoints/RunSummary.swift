@@ -21,8 +21,7 @@ struct RunSummary {
     // for a writer.
     let header = try SafetensorsHeader(reading: POSIXFile(reading: path, onlyRegular: true))
     guard header.metadata["experiment"] != nil else { return }
-    let file = try Input.tensors(path)
-    let stored = try StoredModel(file, reading: NetworkReading())
+    let stored = try StoredRun(reading: path)
     guard let experiment = stored.experiment, let target = try stored.dataset() else { return }
     dataset = experiment.dataset
     steps = stored.step
@@ -35,7 +34,7 @@ struct RunSummary {
 
   /// Measures the file's own weights: those of a state beside them may be of another step.
   private mutating func measure(
-    _ stored: StoredModel, _ experiment: Experiment, _ target: Dataset
+    _ stored: StoredRun, _ experiment: Experiment, _ target: Dataset
   ) throws(FileFailure) {
     var run = TrainingRun(experiment, dataset: target, measuresDistance: false)
     var state = stored.state ?? run.trainer.state

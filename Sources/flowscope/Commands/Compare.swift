@@ -124,7 +124,7 @@ struct Compare: ParsableCommand {
     return integrator
   }
 
-  private func target(of checkpoint: Checkpoint) throws -> Dataset? {
+  private func target(of checkpoint: StoredRun) throws -> Dataset? {
     if let dataset {
       return try Failure.named("--dataset") { try DatasetCatalog.named(dataset) }
     }

@@ -4,25 +4,17 @@ import FlowViewer
 
 /// What a shell offers where an option takes a name.
 extension CompletionKind {
-  static let datasets = list(DatasetCatalog.all.map(\.name))
-  static let paths = list(ConditionalPath.all.map(\.description))
-  static let schedulers = list(Scheduler.all.map(\.name))
-  static let couplings = list(CouplingChoice.all.map(\.description))
-  static let predictions = list(Prediction.allCases.map(\.rawValue))
-  static let losses = list(Loss.all.map(\.description))
-  static let activations = list(Activation.allCases.map(\.rawValue))
-  static let objectives = list(Objective.allCases.map(\.rawValue))
-  static let divergences = list(DivergenceMethod.allCases.map(\.rawValue))
-  static let models = list(["cnf", "realnvp:8"])
+  static let datasets = choices(of: "dataset")
+  static let schedulers = choices(of: "scheduler")
+  static let predictions = choices(of: "prediction")
+  static let activations = choices(of: "activation")
   static let presets = list(Preset.all.map(\.name))
   static let noises = list(NoiseSchedule.all.map(\.name))
   static let inputOrders = list(NetworkReading.InputOrder.allCases.map(\.rawValue))
   static let odeSolvers = list(ButcherTableau.all.map(\.name))
-  /// Those of SDEs too.
-  static let solvers = list(
-    ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name))
 
-  /// Names, or the files of this folder; a colon would end the command in zsh's eyes.
-  static let sources = shellCommand(
-    "printf '%s\\n' \(Source.names.filter { !$0.contains(":") }.joined(separator: " ")); ls")
+  /// The names that a setting of an experiment takes.
+  private static func choices(of setting: String) -> CompletionKind {
+    list(Experiment.settings.first { $0.name == setting }?.choices.map(\.name) ?? [])
+  }
 }

@@ -3,14 +3,15 @@ import FileFormats
 import FlowMatching
 
 /// Every measure of a trained network.
-struct Evaluate: ParsableCommand {
+struct Evaluate: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Measure a checkpoint: distances, likelihood, energies, field error.",
     discussion: """
       Distances are between samples of the model and as many of the target, beside the distance of \
       two fresh samples of the target. Energies are sums over the dimensions. log p of the samples of \
       the target is solved to 0.001 nats each, unless --likelihood-solver and its steps or tolerance \
-      say otherwise; of couplings it has a closed form, and those have no energies. A run on standardised points is measured in their units.
+      say otherwise; of affine layers it has a closed form, and those have no energies. A run on standardised points \
+      is measured in their units.
 
       With --data the points of a file stand for the target. Loss floor, entropy, KL and field error \
       are of a distribution: they are given where the points agree with it (that of --dataset, else \
@@ -54,6 +55,8 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var options: ReportOptions
 
+  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
+
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
     let (tableau, control) = try solver.method(steps: 100)
@@ -62,21 +65,16 @@ struct Evaluate: ParsableCommand {
     let seed = seed ?? stored.experiment?.seed ?? 0
     let target = try target(of: stored, seed: seed)
     if let note = target.note { options.message(Output.visible(note)) }
-    if case .velocity(let checkpoint) = stored, !options.quiet {
-      checkpoint.warn(
-        model.checkpoint, beside: try model.experiment(of: checkpoint), on: target.dataset)
+    if stored.foreign != nil, !options.quiet {
+      stored.warn(model.checkpoint, beside: try model.experiment(of: stored), on: target.dataset)
     }
     var progress = WorkProgress("evaluate", isShown: !options.quiet)
     func told(_ stage: EvaluationStage, _ share: Double) { progress.update(share, stage.rawValue) }
-    let (floor, floorTimes, evaluation): (Estimate?, ClosedRange<Double>?, Evaluation) =
-      switch stored {
-      case .couplings(let checkpoint):
-        (
-          target.dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }, nil,
-          measure(checkpoint, to: target, seed: seed, told)
-        )
-      case .velocity(let checkpoint):
-        try measure(checkpoint, to: target, tableau, control, likelihood, seed: seed, told)
+    let (floor, floorTimes, evaluation) =
+      if let layers = stored.layers {
+        measure(layers, to: target, seed: seed, told)
+      } else {
+        try measure(stored, to: target, tableau, control, likelihood, seed: seed, told)
       }
     progress.finish()
     for text in evaluation.complaints { options.message("flowscope: " + text) }
@@ -94,31 +92,33 @@ struct Evaluate: ParsableCommand {
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 
-  /// The measures of couplings; they have no path, and so no energies.
+  /// The measures of affine layers, whose floor is the entropy; they have no path, and so no energies.
   private func measure(
-    _ checkpoint: CouplingCheckpoint, to target: EvaluationTarget, seed: UInt64,
+    _ layers: RealNVPWeights, to target: EvaluationTarget, seed: UInt64,
     _ progress: (EvaluationStage, Double) -> Void
-  ) -> Evaluation {
-    let flow = AffineLayersField(checkpoint.weights)
-    return Evaluation(
-      of: flow, to: target.dataset, count: count, points: target.points, seed: seed,
-      progress: progress)
+  ) -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
+    (
+      target.dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }, nil,
+      Evaluation(
+        of: AffineLayersField(layers), to: target.dataset, count: count, points: target.points,
+        seed: seed, progress: progress)
+    )
   }
 
   /// The loss floor of a velocity field with the times that it belongs to, and its measures.
   private func measure(
-    _ checkpoint: Checkpoint, to target: EvaluationTarget, _ tableau: ButcherTableau,
+    _ stored: StoredRun, to target: EvaluationTarget, _ tableau: ButcherTableau,
     _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64,
     _ progress: (EvaluationStage, Double) -> Void
   ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
-    let dataset = checkpoint.withGiven(target.dataset)
-    let experiment = try model.experiment(of: checkpoint, to: dataset)
+    let dataset = stored.withGiven(target.dataset)
+    let experiment = try model.experiment(of: stored, to: dataset)
     var problem: Evaluation.Problem
     do throws(UnknownName) { problem = try experiment.evaluationProblem(to: dataset) } catch {
       throw Failure.usage(error.description)
     }
     if !target.hasDensity { problem = problem.withoutExactField }
-    let field = experiment.velocityField(of: checkpoint.weights)
+    let field = try model.field(of: stored, in: experiment)
     var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
     return (
       floor?.finish(), floor?.crop,
@@ -129,7 +129,7 @@ struct Evaluate: ParsableCommand {
   }
 
   /// What the model is measured against.
-  private func target(of stored: StoredModel, seed: UInt64) throws -> EvaluationTarget {
+  private func target(of stored: StoredRun, seed: UInt64) throws -> EvaluationTarget {
     let units = stored.units.data
     let named = try named()
     if let data {
@@ -138,7 +138,7 @@ struct Evaluate: ParsableCommand {
       // A catalogue's density is that of its own units.
       let candidate = named.map { units == nil ? $0 : nil } ?? own
       return EvaluationTarget(
-        points: given, of: TargetOptions.name(of: data), beside: candidate, seed: seed)
+        points: given, of: Input.name(of: data), beside: candidate, seed: seed)
     }
     if let named {
       guard let units else { return EvaluationTarget(named) }
@@ -167,7 +167,7 @@ struct Evaluate: ParsableCommand {
   }
 
   /// The target of the checkpoint's run.
-  private func own(of stored: StoredModel) throws -> Dataset? {
+  private func own(of stored: StoredRun) throws -> Dataset? {
     do throws(FileFailure) { return try stored.dataset() } catch {
       throw Failure.file(error, model.checkpoint, isInput: true)
     }

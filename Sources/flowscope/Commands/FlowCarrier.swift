@@ -20,12 +20,6 @@ struct SampleMethod {
     let stepper = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
     }
-    if let name = options.solver, stepper == nil {
-      let names = ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name)
-      try Failure.named("--solver") {
-        if !names.contains(name) { throw UnknownName(kind: "solver", name: name, among: names) }
-      }
-    }
     guard let stepper else {
       if addedNoise != nil {
         throw Failure.usage(
@@ -47,9 +41,6 @@ struct SampleMethod {
       throw Failure.usage("\(stepper.name) takes equal steps: give --steps, not --tolerance")
     }
     let count = options.steps ?? 100
-    guard (1...100_000).contains(count) else {
-      throw Failure.usage("--solver-steps must be 1 to 100000")
-    }
     steps = .stochastic(
       stepper, try SampleMethod.noise(addedNoise ?? "square-root:1"), steps: count)
   }
@@ -123,33 +114,31 @@ struct FlowCarrier {
   private let source: (any DensityDistribution)?
 
   init(
-    _ stored: StoredModel, _ model: ModelOptions, _ method: SampleMethod, reverse: Bool,
+    _ stored: StoredRun, _ model: ModelOptions, _ method: SampleMethod, reverse: Bool,
     seed: UInt64
   ) throws {
     self.method = method
     self.reverse = reverse
     random = Random(seed: seed).stream("added noise")
-    switch stored {
-    case .couplings(let checkpoint):
+    if let layers = stored.layers {
       if method.isStochastic {
         throw Failure.usage("a RealNVP has no path and no score: choose no stochastic solver")
       }
-      flow = .layers(RealNVP(checkpoint.weights))
+      flow = .layers(RealNVP(layers))
       source = StandardNormal(dimension: 2)
-    case .velocity(let checkpoint):
-      source = method.logDensity ? try model.knownSource(of: checkpoint) : nil
-      let field = try model.field(of: checkpoint)
-      flow =
-        method.isStochastic
-        ? .noisy(VelocityScore(field, scheduler: try FlowCarrier.scheduler(checkpoint, model)))
-        : .field(field)
+      return
     }
+    source = method.logDensity ? try model.knownSource(of: stored) : nil
+    let field = try model.field(of: stored)
+    flow =
+      method.isStochastic
+      ? .noisy(VelocityScore(field, scheduler: try FlowCarrier.scheduler(stored, model)))
+      : .field(field)
   }
 
   /// The schedule by which a velocity implies its score; refuses what has none.
-  private static func scheduler(_ checkpoint: Checkpoint, _ model: ModelOptions) throws -> Scheduler
-  {
-    var experiment = try model.experiment(of: checkpoint)
+  private static func scheduler(_ stored: StoredRun, _ model: ModelOptions) throws -> Scheduler {
+    var experiment = try model.experiment(of: stored)
     if !experiment.traits.followsPath {
       throw Failure.usage("a flow by likelihood follows no path, so that its score is not known")
     }

@@ -4,7 +4,7 @@ import FlowMatching
 import Foundation
 
 /// log p of given points under a trained network.
-struct Likelihood: ParsableCommand {
+struct Likelihood: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Compute log p of points under a checkpoint.",
     discussion: """
@@ -56,12 +56,14 @@ struct Likelihood: ParsableCommand {
 
   @OptionGroup var report: ReportOptions
 
+  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
+
   func run() throws {
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for log p") }
     let out = try out.map { try overwrite.place($0) }
     let method = try method()
     let stored = try model.open(quiet: report.quiet)
-    if integral && stored.isCouplings {
+    if integral && stored.layers != nil {
       throw Failure.usage("--integral is of a velocity field; a RealNVP's density is exact")
     }
     let density = try density(stored, method)
@@ -136,38 +138,35 @@ struct Likelihood: ParsableCommand {
 
   /// What computes log p₁ of a chunk of points, with a seed for its probes.
   private func density(
-    _ stored: StoredModel, _ method: LikelihoodMethod
+    _ stored: StoredRun, _ method: LikelihoodMethod
   ) throws -> (Batch, UInt64, (Double) -> Void) throws -> LikelihoodValues {
-    switch stored {
-    case .couplings(let checkpoint):
-      var flow = RealNVP(checkpoint.weights)
+    if let layers = stored.layers {
+      var flow = RealNVP(layers)
       return { chunk, _, _ in
         LikelihoodValues(values: flow.logDensity(chunk), errors: nil, evaluations: flow.layers)
       }
-    case .velocity(let checkpoint):
-      let field = try model.field(of: checkpoint)
-      let source = try model.knownSource(of: checkpoint)
-      let divergence = divergence == .exact ? DivergenceMethod.exact : .rademacher
-      return { chunk, seed, progress in
-        var random = Random(seed: seed).stream("probes")
-        let known = method(
-          field, of: chunk, source: source,
-          probes: divergence.probes(
-            dimension: chunk.dimension, count: chunk.count, using: &random),
-          progress: progress)
-        guard let failure = known.failure else { return known }
-        throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
-      }
+    }
+    let field = try model.field(of: stored)
+    let source = try model.knownSource(of: stored)
+    let divergence = divergence == .exact ? DivergenceMethod.exact : .rademacher
+    return { chunk, seed, progress in
+      var random = Random(seed: seed).stream("probes")
+      let known = method(
+        field, of: chunk, source: source,
+        probes: divergence.probes(
+          dimension: chunk.dimension, count: chunk.count, using: &random),
+        progress: progress)
+      guard let failure = known.failure else { return known }
+      throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
     }
   }
 
   private func mass(
-    _ stored: StoredModel, _ bounds: Bounds, _ method: LikelihoodMethod,
+    _ stored: StoredRun, _ bounds: Bounds, _ method: LikelihoodMethod,
     _ progress: inout WorkProgress
   ) throws -> Double? {
-    guard case .velocity(let checkpoint) = stored else { return nil }
-    return bounds.integral(
-      of: try model.field(of: checkpoint), from: try model.knownSource(of: checkpoint), method
+    bounds.integral(
+      of: try model.field(of: stored), from: try model.knownSource(of: stored), method
     ) { progress.update($0, "integral") }
   }
 

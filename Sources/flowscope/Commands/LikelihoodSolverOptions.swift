@@ -25,7 +25,8 @@ struct LikelihoodSolverOptions: ParsableArguments {
       solverOption: "--likelihood-solver", stepsOption: "--likelihood-steps",
       toleranceOption: "--likelihood-tolerance")
     let (tableau, control) = try choice.method(
-      fallback: .rk4, steps: 100_000, tolerances: 1e-12...1e-1, defaultSteps: 50)
+      fallback: .rk4, steps: SolverOptions.possibleSteps,
+      tolerances: SolverOptions.possibleTolerances, defaultSteps: 50)
     return .solved(tableau, control)
   }
 }

@@ -29,34 +29,47 @@ struct List: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let families: [(title: String, key: String, members: [(name: String, note: String)])] = [
-      ("data sets", "datasets", DatasetCatalog.all.map { ($0.name, $0.summary) }),
-      (
-        "solvers", "solvers",
-        ButcherTableau.all.map { ($0.name, "\($0.title), order \($0.order)") }
-      ),
-      (
-        "schedulers", "schedulers",
-        Scheduler.all.map { ($0.name, $0.formula + ($0.startMismatch.map { "; " + $0 } ?? "")) }
-      ),
-      ("paths", "paths", ConditionalPath.all.map { ($0.name, $0.formula) }),
-      (
-        "couplings", "couplings",
-        CouplingChoice.all.map { ("\($0)", $0.summary) }
-      ),
-      ("losses", "losses", Loss.all.map { ("\($0)", $0.formula) }),
-      ("predictions", "predictions", Prediction.allCases.map { ($0.rawValue, $0.summary) }),
-      ("conversions", "conversions", conversions),
-      (
-        "stochastic solvers", "stochastic_solvers",
-        StochasticMethods.all.map { ($0.name, "\($0.title), weak order \($0.weakOrder)") }
-      ),
-      ("noise schedules", "noise_schedules", NoiseSchedule.all.map { ($0.name, $0.formula) }),
-      ("activations", "activations", Activation.allCases.map { ($0.rawValue, $0.title) }),
-      ("objectives", "objectives", Objective.allCases.map { ($0.rawValue, $0.title) }),
-      ("presets", "presets", Preset.all.map { ($0.name, $0.title) }),
+  /// A heading with what can be chosen under it.
+  struct Family {
+    let title: String
+    let members: [SettingChoice]
+
+    /// The same as a key of JSON.
+    var key: String {
+      // One word in the contract, though two on the screen.
+      title == "data sets" ? "datasets" : title.replacing(" ", with: "_")
+    }
+  }
+
+  /// The choices of all settings, and those of options of single commands.
+  static let families: [Family] = {
+    var families: [Family] = []
+    for setting in Experiment.settings
+    where !setting.family.isEmpty && !families.contains(where: { $0.title == setting.family }) {
+      families.append(Family(title: setting.family, members: setting.choices))
+    }
+    return families + [
+      Family(
+        title: "stochastic solvers",
+        members: StochasticMethods.all.map {
+          SettingChoice(name: $0.name, note: "\($0.title), weak order \($0.weakOrder)")
+        }),
+      Family(
+        title: "noise schedules",
+        members: NoiseSchedule.all.map { SettingChoice(name: $0.name, note: $0.formula) }),
+      Family(
+        title: "presets",
+        members: Preset.all.map { SettingChoice(name: $0.name, note: $0.title) }),
     ]
+  }()
+
+  func run() throws {
+    let families =
+      List.families + [
+        Family(
+          title: "conversions",
+          members: conversions.map { SettingChoice(name: $0.name, note: $0.note) })
+      ]
     if options.json {
       return try Output.json(
         Dictionary(uniqueKeysWithValues: families.map { ($0.key, $0.members.map(\.name)) }))

@@ -33,8 +33,8 @@ struct ModelOptions: ParsableArguments {
   @OptionGroup var readingOptions: ReadingOptions
 
   /// How the network was trained, as far as the file or the options say, on its way to a data set.
-  func experiment(of checkpoint: Checkpoint, to dataset: Dataset? = nil) throws -> Experiment {
-    var experiment = checkpoint.experiment(beside: Experiment())
+  func experiment(of stored: StoredRun, to dataset: Dataset? = nil) throws -> Experiment {
+    var experiment = stored.experiment(beside: Experiment())
     if let dataset { experiment.dataset = dataset.name }
     if let prediction = try chosenPrediction() { experiment.prediction = prediction }
     if let scheduler = try chosenScheduler() { experiment.scheduler = scheduler }
@@ -45,45 +45,54 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The velocity field of a network, whatever it predicts.
-  func field(of checkpoint: Checkpoint) throws -> NetworkField {
-    try experiment(of: checkpoint).velocityField(of: checkpoint.weights)
+  func field(of stored: StoredRun) throws -> NetworkField {
+    try field(of: stored, in: experiment(of: stored))
+  }
+
+  /// The same in an experiment.
+  func field(of stored: StoredRun, in experiment: Experiment) throws -> NetworkField {
+    do throws(FileFailure) { return experiment.velocityField(of: try stored.network()) } catch {
+      throw Failure.file(error, checkpoint, isInput: true)
+    }
   }
 
   /// Where the flow of a network starts.
-  func source(of checkpoint: Checkpoint) throws -> any Distribution {
-    let experiment = try experiment(of: checkpoint)
+  func source(of stored: StoredRun) throws -> any Distribution {
+    let experiment = try experiment(of: stored)
     do throws(FileFailure) {
-      guard let dataset = try checkpoint.dataset() else { return StandardNormal(dimension: 2) }
+      guard let dataset = try stored.dataset() else { return StandardNormal(dimension: 2) }
       do { return try experiment.sourceDistribution(to: dataset) } catch {
         throw .malformed(error.description)
       }
-    } catch { throw Failure.file(error, self.checkpoint, isInput: true) }
+    } catch { throw Failure.file(error, checkpoint, isInput: true) }
   }
 
   /// The same where its density has to be known.
-  func knownSource(of checkpoint: Checkpoint) throws -> any DensityDistribution {
-    guard let source = try source(of: checkpoint) as? any DensityDistribution else {
+  func knownSource(of stored: StoredRun) throws -> any DensityDistribution {
+    guard let source = try source(of: stored) as? any DensityDistribution else {
       throw Failure.usage(
         "log p needs the density of the source, which is not known of "
-          + "“\(checkpoint.experiment?.source ?? "")”; train from one of known density")
+          + "“\(stored.experiment?.source ?? "")”; train from one of known density")
     }
     return source
   }
 
   /// Reads a file with a velocity field; what was read of a foreign one is said unless `quiet`.
-  func load(quiet: Bool) throws -> Checkpoint {
-    let loaded = try read { path, reading throws(FileFailure) in
-      try Input.checkpoint(path, reading: reading)
-    }
-    if !quiet { loaded.announce(checkpoint) }
+  func load(quiet: Bool) throws -> StoredRun {
+    let loaded = try open(quiet: quiet)
+    _ = try field(of: loaded)
     return loaded
   }
 
-  /// Reads a file with a velocity field or couplings; what was read of a foreign one is said unless
-  /// `quiet`.
-  func open(quiet: Bool) throws -> StoredModel {
-    let opened = try read { path, reading throws(FileFailure) in
-      try Input.model(path, reading: reading)
+  /// Reads whatever a file has learned; what was read of a foreign network is said unless `quiet`.
+  func open(quiet: Bool) throws -> StoredRun {
+    let reading = try reading()
+    let opened: StoredRun
+    do throws(FileFailure) { opened = try StoredRun(reading: checkpoint, as: reading) } catch {
+      if error == StoredRun.isForeign {
+        throw Failure.usage("\(Output.visible(checkpoint)): \(error)")
+      }
+      throw Failure.file(error, checkpoint, isInput: true)
     }
     if !quiet { opened.announce(checkpoint) }
     return opened
@@ -104,18 +113,6 @@ struct ModelOptions: ParsableArguments {
 
   private func chosenScheduler() throws -> Scheduler? {
     try scheduler.map { name in try Failure.named("--scheduler") { try Scheduler.named(name) } }
-  }
-
-  private func read<Model>(
-    _ read: (String, NetworkReading) throws(FileFailure) -> Model
-  ) throws -> Model {
-    let reading = try reading()
-    do throws(FileFailure) { return try read(checkpoint, reading) } catch {
-      if error == Checkpoint.isForeign {
-        throw Failure.usage("\(Output.visible(checkpoint)): \(error)")
-      }
-      throw Failure.file(error, checkpoint, isInput: true)
-    }
   }
 
   /// The activation of that name.

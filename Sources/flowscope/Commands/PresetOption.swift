@@ -18,10 +18,25 @@ struct PresetOption: ParsableArguments {
 
   /// What is trained: the preset's experiment, or the usual one, with all that an option says.
   func experiment(_ given: ExperimentOptions, beside target: TargetOptions) throws -> Experiment {
-    if given.dataset != nil && target.data != nil {
+    if given.given["dataset"] != nil && target.data != nil {
       throw Failure.usage(
         "--data FILE and --dataset NAME are two targets: give one of them", option: "--dataset")
     }
     return try given.experiment(over: chosen()?.experiment ?? Experiment())
+  }
+
+  /// Takes from the environment and the files what nobody typed of an experiment: of a preset's, which
+  /// says the rest, the seed alone, and no data set beside points of one's own.
+  func fill(
+    _ options: inout ExperimentOptions, from settings: Settings, beside target: TargetOptions,
+    except others: Set<String> = []
+  ) throws {
+    if let preset, let present = Preset.formerNames[preset] {
+      Output.message("flowscope: the preset \(preset) is called \(present) now")
+    }
+    var except = others
+    if preset != nil { except.formUnion(Experiment.settings.map(\.name).filter { $0 != "seed" }) }
+    if target.data != nil { except.insert("dataset") }
+    try options.fill(from: settings, except: except)
   }
 }

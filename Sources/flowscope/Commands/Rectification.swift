@@ -4,13 +4,17 @@ import FlowMatching
 /// What `train --reflow` learns: the pairs of a trained flow.
 struct Rectification {
   private let path: String
-  private let checkpoint: Checkpoint
+  private let checkpoint: StoredRun
+  private let network: MLPWeights
 
   /// Reads the checkpoint of the flow, which must say how it was trained; what was read of a foreign one
   /// is said unless `quiet`.
   init(_ path: String, as reading: NetworkReading = NetworkReading(), quiet: Bool) throws {
     self.path = path
-    do throws(FileFailure) { checkpoint = try Input.checkpoint(path, reading: reading) } catch {
+    do throws(FileFailure) {
+      checkpoint = try StoredRun(reading: path, as: reading)
+      network = try checkpoint.network()
+    } catch {
       throw Failure.file(error, path, isInput: true)
     }
     if !quiet { checkpoint.announce(path) }
@@ -34,7 +38,7 @@ struct Rectification {
     }
     guard
       let pairs = Reflow.pairs(
-        of: teacher.velocityField(of: checkpoint.weights), from: source,
+        of: teacher.velocityField(of: network), from: source,
         random: Random(seed: experiment.seed))
     else {
       throw Failure(code: .checkFailed, message: "the flow of \(Output.visible(path)) broke off")

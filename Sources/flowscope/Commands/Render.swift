@@ -6,7 +6,7 @@ import Foundation
 import TerminalCanvas
 
 /// Replays a scripted session without a terminal.
-struct Render: ParsableCommand {
+struct Render: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Replay a scripted session without a terminal, to the same bytes every time.",
     discussion: """
@@ -44,11 +44,7 @@ struct Render: ParsableCommand {
   @Option(name: .customLong("cast"), help: "The version of a .cast recording: 2 or 3.")
   var castVersion = Asciicast.Version.v2
 
-  @Option(
-    help: "Particles, 256 to 1048576; by default as many as suit the size.",
-    transform: WholeNumber.parse)
-  var particles: Int?
-
+  @OptionGroup var particles: ParticleOptions
   @OptionGroup var look: LookOptions
 
   @Flag(name: .shortAndLong, help: "Print the state in numbers as one JSON object.")
@@ -57,6 +53,12 @@ struct Render: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print no picture and no messages; for a script with snapshots.")
   var quiet = false
 
+  /// What decides which bytes come out, of files that others have not; how they look is typed.
+  mutating func take(_ settings: Settings) throws {
+    try presetOption.fill(&experimentOptions, from: settings, beside: target)
+    try solverOptions.fill(from: settings)
+  }
+
   func run() throws {
     let script = try readScript()
     let size = try Render.size(size)
@@ -64,7 +66,7 @@ struct Render: ParsableCommand {
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
-    options.particles = try particles.map(Watch.particles)
+    options.particles = particles.count
     let places = try places(of: script)
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
     let dataset = try target.dataset(

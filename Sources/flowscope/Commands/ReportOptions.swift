@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Synchronization
 
 /// How a command without a screen reports: the same options everywhere.
 struct ReportOptions: ParsableArguments {
@@ -20,7 +21,7 @@ struct ReportOptions: ParsableArguments {
 
   func validate() throws {
     if quiet && verbose { throw Failure.usage("--quiet and --verbose: give one of them") }
-    if verbose { SettingOrigins.tell() }
+    SettingOrigins.isAsked.store(verbose, ordering: .relaxed)
   }
 
   /// What a part of a table is.

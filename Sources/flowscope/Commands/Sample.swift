@@ -3,7 +3,7 @@ import FileFormats
 import FlowMatching
 
 /// Draws from a trained network, or pushes given points through it.
-struct Sample: ParsableCommand {
+struct Sample: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Draw samples from a checkpoint, or push points through its flow.",
     discussion: """
@@ -71,6 +71,8 @@ struct Sample: ParsableCommand {
 
   @OptionGroup var report: ReportOptions
 
+  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
+
   func run() throws {
     if let count, !(1...1_000_000_000).contains(count) {
       throw Failure.usage("--count must be 1 to 1000000000")
@@ -123,10 +125,10 @@ struct Sample: ParsableCommand {
     }
     let result = Result(
       count: total, lost: lost, nfe: most, out: out, seed: seed,
-      solver: stored.isCouplings ? CouplingCheckpoint.model : method.name,
+      solver: stored.layers == nil ? method.name : AffineLayersCodec.model,
       addedNoise: method.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
-      tolerance: stored.isCouplings ? nil : method.tolerance,
-      toleranceReached: reached > 0 ? reached : stored.isCouplings ? nil : method.tolerance)
+      tolerance: stored.layers == nil ? method.tolerance : nil,
+      toleranceReached: reached > 0 ? reached : stored.layers == nil ? method.tolerance : nil)
     if report.json { return try Output.json(result) }
     if !report.quiet && out != "-" {
       Output.message("\(total) points to \(Output.visible(out)), NFE \(most), seed \(seed)")
@@ -149,7 +151,7 @@ struct Sample: ParsableCommand {
 
   /// Where points come from, a chunk at a time: nil when there are no more.
   private func source(
-    _ stored: StoredModel, seed: UInt64, _ read: ReadShare
+    _ stored: StoredRun, seed: UInt64, _ read: ReadShare
   ) throws -> (Int) throws -> Batch? {
     if let from {
       let units = reverse ? stored.units.data : stored.units.source
@@ -176,11 +178,8 @@ struct Sample: ParsableCommand {
     }
   }
 
-  private func distribution(_ stored: StoredModel) throws -> any Distribution {
-    guard reverse else {
-      guard case .velocity(let checkpoint) = stored else { return StandardNormal(dimension: 2) }
-      return try model.source(of: checkpoint)
-    }
+  private func distribution(_ stored: StoredRun) throws -> any Distribution {
+    guard reverse else { return try model.source(of: stored) }
     do throws(FileFailure) {
       if let dataset = try stored.dataset() { return dataset.distribution }
     } catch { throw Failure.file(error, model.checkpoint, isInput: true) }

@@ -88,9 +88,8 @@ struct SourceFileOptions: ParsableArguments {
     let reading = try readingOptions.reading()
     do throws(FileFailure) {
       // As the file says, or a foreign one as --activation does.
-      let file = try StoredModel(
-        Input.tensors(checkpoint, reading: reading), reading: reading,
-        otherwise: experiment.activation)
+      let file = try StoredRun(
+        reading: checkpoint, as: reading, otherwise: experiment.activation)
       file.announce(checkpoint)
       // Points of one's own are seen in the units of the network.
       if isOwnTarget, let units = file.units.data, dataset.units == nil,
@@ -115,9 +114,8 @@ struct SourceFileOptions: ParsableArguments {
     guard let follow, let version = POSIXFile.version(of: follow), version.size > 0 else { return }
     let reading = try readingOptions.reading()
     do throws(FileFailure) {
-      let stored = try StoredModel(
-        Input.tensors(follow, reading: reading), reading: reading,
-        otherwise: experiment.activation)
+      let stored = try StoredRun(
+        reading: follow, as: reading, otherwise: experiment.activation)
       stored.announce(follow)
       stored.warn(follow, beside: experiment, on: dataset)
     } catch {
@@ -134,24 +132,5 @@ struct SourceFileOptions: ParsableArguments {
     let reading = try readingOptions.reading()
     let file = FollowedFile(follow, experiment: experiment, dataset: dataset, reading: reading)
     return { file.next() }
-  }
-}
-
-extension KeptTraining {
-  /// The network of a file; what a foreign one leaves open is as in the experiment. What was read of
-  /// it is said where `isSaid`.
-  init(
-    reading path: String, beside experiment: Experiment, as reading: NetworkReading,
-    opening: Input.Opening = Input.source, isSaid: Bool = false
-  ) throws(FileFailure) {
-    let file = try StoredModel(
-      Input.tensors(path, reading: reading, opening: opening), reading: reading,
-      otherwise: experiment.activation)
-    if isSaid { file.announce(path) }
-    var name = path.split(separator: "/").last.map(String.init) ?? path
-    if name.hasSuffix(".safetensors"), name.count > 12 { name.removeLast(12) }
-    self.init(
-      title: Output.visible(name), experiment: file.experiment(beside: experiment),
-      step: file.step ?? 0, weights: file.weights, reading: file.readingWords)
   }
 }

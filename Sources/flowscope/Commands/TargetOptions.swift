@@ -5,9 +5,6 @@ import Foundation
 
 /// The user's own points as the target or the source: the same options wherever something trains.
 struct TargetOptions: ParsableArguments {
-  /// The most points that are learned from.
-  static let limit = 1 << 22
-
   @Option(
     help: ArgumentHelp("Learn the points of this npy or CSV file; - reads CSV.", valueName: "file"),
     completion: .file())
@@ -58,7 +55,7 @@ struct TargetOptions: ParsableArguments {
     defer { read.finish() }
     let reader = try columns.reader(of: data, limit: limit, quiet: quiet, opening: read.open)
     do throws(FileFailure) {
-      let (name, points) = try TargetOptions.points(of: data, reader)
+      let (name, points) = try Input.points(of: data, reader)
       read.finish()
       let (scaled, units) = try standardised(points, data, quiet)
       var dataset = Dataset(name: name, points: scaled)
@@ -74,7 +71,7 @@ struct TargetOptions: ParsableArguments {
     let reader = try ColumnOptions.reader(
       of: path, columns: sourceColumns, limit: limit, quiet: quiet, opening: read.open)
     do throws(FileFailure) {
-      let points = try TargetOptions.points(of: path, reader).points
+      let points = try Input.points(of: path, reader).points
       read.finish()
       return try standardised(points, path, quiet)
     } catch { throw Failure.file(error, path, isInput: true) }
@@ -82,7 +79,7 @@ struct TargetOptions: ParsableArguments {
 
   /// Tells how far a long file is read, unless `quiet`.
   private static func watched(_ path: String, _ quiet: Bool) -> ReadShare {
-    ReadShare(WorkProgress("read \(name(of: path))", isShown: !quiet))
+    ReadShare(WorkProgress("read \(Input.name(of: path))", isShown: !quiet))
   }
 
   /// The points of a file, standardised where that was asked for, which is said unless `quiet`.
@@ -95,21 +92,5 @@ struct TargetOptions: ParsableArguments {
     }
     if !quiet { Output.message("\(Output.visible(path)): \(standard.words)") }
     return (standard.applied(to: points), standard)
-  }
-
-  /// The points of a file, named as the file is.
-  static func points(
-    of path: String, _ reader: any PointReader
-  ) throws(FileFailure) -> (name: String, points: Batch) {
-    var reader = reader
-    let values = try reader.readAll(limit: TargetOptions.limit)
-    guard !values.isEmpty else { throw .malformed("it holds no points") }
-    return (name(of: path), Batch(interleaved: values))
-  }
-
-  /// What a data set of the points of a file is called.
-  static func name(of path: String) -> String {
-    let name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init)
-    return Output.visible(name ?? path)
   }
 }

@@ -124,10 +124,10 @@ struct Theory: ParsableCommand {
       given.scheduler = try Failure.named("--scheduler") { try Scheduler.named(scheduler) }
     }
     let named = try named()
-    let stored: StoredModel
+    let stored: StoredRun
     let own: Dataset?
     do throws(FileFailure) {
-      stored = try Input.model(path, reading: reading)
+      stored = try StoredRun(reading: path, as: reading)
       own = try stored.dataset()
     } catch { throw Failure.file(error, path, isInput: true) }
     if let trained = stored.experiment { try validate(trained) }
@@ -151,7 +151,7 @@ struct Theory: ParsableCommand {
     guard let data else { return nil }
     let reader = try columns.reader(of: data, limit: .single)
     do throws(FileFailure) {
-      let (name, points) = try TargetOptions.points(of: data, reader)
+      let (name, points) = try Input.points(of: data, reader)
       return Dataset(name: name, points: points)
     } catch { throw Failure.file(error, data, isInput: true) }
   }

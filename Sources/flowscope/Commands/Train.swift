@@ -4,7 +4,7 @@ import FlowMatching
 import Foundation
 
 /// Trains without a screen.
-struct Train: ParsableCommand {
+struct Train: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Train without a screen.",
     discussion: """
@@ -18,7 +18,7 @@ struct Train: ParsableCommand {
         flowscope train --source 8gaussians --dataset moons --coupling ot --path i-cfm:0.1
         flowscope train --reflow run.safetensors --out straight.safetensors
         flowscope train --dataset moons --objective likelihood --steps 1500
-        flowscope train --dataset moons --model realnvp --steps 1500 --out couplings.safetensors
+        flowscope train --dataset moons --model realnvp --steps 1500 --out layers.safetensors
       """)
 
   @OptionGroup var presetOption: PresetOption
@@ -81,6 +81,13 @@ struct Train: ParsableCommand {
 
   @OptionGroup var output: ReportOptions
 
+  /// A checkpoint that goes on says everything.
+  mutating func take(_ settings: Settings) throws {
+    if resume != nil { return }
+    try presetOption.fill(
+      &options, from: settings, beside: target, except: steps == nil ? [] : ["train-steps"])
+  }
+
   func run() throws {
     try validateChoices()
     if dryRun { return try plan() }
@@ -136,7 +143,7 @@ struct Train: ParsableCommand {
     guard (1...64).contains(threads) else {
       throw Failure.usage("--threads must be 1 to 64, not \(threads)", option: "--threads")
     }
-    if let steps, let other = options.trainSteps, steps != other {
+    if let steps, let other = options.steps, steps != other {
       throw Failure.usage(
         "--steps and --train-steps are the same thing: give one of them", option: "--steps")
     }
@@ -195,9 +202,9 @@ struct Train: ParsableCommand {
   }
 
   /// The run before its next step: new, or as it was saved.
-  private func preparedRun(_ file: inout CheckpointFile?) throws -> TrainingRun {
+  func preparedRun(_ file: inout CheckpointFile?) throws -> TrainingRun {
     var options = options
-    if let steps { options.trainSteps = steps }
+    if let steps { try options.give("train-steps", "\(steps)") }
     if let resume {
       let saved = try Resumption(resume, quiet: output.quiet)
       return try resumedRun(saved, options, &file)
@@ -231,11 +238,12 @@ struct Train: ParsableCommand {
     }
     let asked = try options.experiment(over: saved.experiment)
     do throws(Resumption.ChangedOption) {
-      try Resumption.check(saved: saved.experiment, asked: asked)
+      try Resumption.check(
+        saved: saved.experiment, asked: asked, given: options.given.names)
     } catch {
       throw Failure.usage(
-        "--\(error.name) cannot change with --resume: only --steps, --learning-rate and "
-          + "--weight-decay can", option: "--\(error.name)")
+        "--\(error.name) cannot change with --resume: only \(Resumption.freeOptions) can",
+        option: "--\(error.name)")
     }
     var run = TrainingRun(
       asked, dataset: saved.dataset, measuresDistance: false, threads: threads)
@@ -267,28 +275,6 @@ struct Train: ParsableCommand {
     guard let file, !output.quiet else { return }
     let name = file.path == "-" ? "standard output" : Output.visible(file.path)
     Output.message("\(text) \(name)")
-  }
-
-  private func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
-    let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
-    if output.json { return try Output.json(report) }
-    let text = report.text(isLikelihood: !run.trainer.experiment.traits.followsPath)
-    // Where the checkpoint or the course goes to standard output, figures are messages.
-    if out == "-" || metrics == "-" { return output.message(String(text.dropLast())) }
-    try Output.data(text)
-  }
-}
-
-extension Train {
-  /// Says what would be done, and what would be refused; writes nothing that stays.
-  private func plan() throws {
-    let files = PlannedFiles(
-      out: out ?? resume, metrics: metrics, tensorboard: tensorboard, overwrite,
-      resumes: resume != nil,
-      goesOn: resume != nil && (out == nil || AtomicFile.isSame(out ?? "", resume ?? "")))
-    var file: CheckpointFile?
-    let plan = TrainingPlan(try preparedRun(&file), files)
-    try output.json ? Output.json(plan) : Output.data(plan.text)
   }
 }
 

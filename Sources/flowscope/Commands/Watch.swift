@@ -5,7 +5,7 @@ import Foundation
 import TerminalCanvas
 
 /// The viewer.
-struct Watch: ParsableCommand {
+struct Watch: TakesSettings {
   static let configuration = CommandConfiguration(
     abstract: "Watch training and the flow in this terminal (the default).",
     discussion: """
@@ -27,18 +27,17 @@ struct Watch: ParsableCommand {
   @OptionGroup var solverOptions: SolverOptions
   @OptionGroup var source: SourceFileOptions
 
-  @Option(
-    help: "Particles, 256 to 1048576; by default as many as suit the size.",
-    transform: WholeNumber.parse)
-  var particles: Int?
-
-  @Option(help: "Frames a second, 1 to 120.")
-  var framesPerSecond = 30.0
-
-  @Flag(help: "No morphing, no fading, 10 frames a second.")
-  var reducedMotion = false
-
+  @OptionGroup var particles: ParticleOptions
+  @OptionGroup var pace: PaceOptions
   @OptionGroup var look: LookOptions
+
+  mutating func take(_ settings: Settings) throws {
+    try presetOption.fill(&experimentOptions, from: settings, beside: target)
+    try solverOptions.fill(from: settings)
+    try particles.fill(from: settings)
+    try pace.fill(from: settings)
+    try look.fill(from: settings)
+  }
 
   func run() throws {
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
@@ -48,10 +47,6 @@ struct Watch: ParsableCommand {
     let received = try source.opened(
       beside: &experiment, &dataset, isOwnTarget: target.data != nil, saved: saved)
     try ExperimentOptions.validate(experiment, to: dataset)
-    guard (1...120) ~= framesPerSecond else {
-      throw Failure.usage(
-        "--frames-per-second must be 1 to 120", option: "--frames-per-second")
-    }
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
@@ -62,20 +57,11 @@ struct Watch: ParsableCommand {
     options.follows = source.follow.map {
       Output.visible($0.split(separator: "/").last.map(String.init) ?? $0)
     }
-    options.particles = try particles.map(Watch.particles)
-    options.reducedMotion = reducedMotion
-    options.framesPerSecond = reducedMotion ? min(10, framesPerSecond) : framesPerSecond
+    options.particles = particles.count
+    options.reducedMotion = pace.reducedMotion
+    options.framesPerSecond = pace.framesPerSecond
     let status = try watch(experiment, dataset, options, opening: received)
     if status != 0 { throw ExitCode(status) }
-  }
-
-  /// A number of particles inside its range.
-  static func particles(_ count: Int) throws -> Int {
-    guard (256...1 << 20) ~= count else {
-      throw Failure.usage(
-        "--particles must be 256 to 1048576, not \(count)", option: "--particles")
-    }
-    return count
   }
 
   private func watch(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowMatching
 
 extension WholeNumber {
   private static let advice = "a whole number such as 20000, 50_000, 100k or 1e6 is needed"

@@ -46,7 +46,7 @@ final class BackgroundReader: Sendable {
       switch request {
       case .points(let path):
         let reader = try Input.points(path, columns: nil, limit: .single, opening: open)
-        let (name, points) = try TargetOptions.points(of: path, reader)
+        let (name, points) = try Input.points(of: path, reader)
         return .loaded(.points(points, name: name))
       case .network(let path):
         return .opened(

@@ -102,12 +102,12 @@ struct FileExporter: Exporter {
       Array(Picture.svg.encode(screen, theme: theme).utf8),
       Array(Picture.ansi.encode(screen, theme: theme).utf8), StateFile.encode(saved),
       // A file of one's own points holds them too.
-      StoredModel.encode(
+      StoredRun.encode(
         state.shownWeights, of: saved.experiment, step: saved.step, dataset: state.dataset,
         instructionSet: state.options.instructionSet),
     ]
     contents += others.map { _, other in
-      StoredModel.encode(
+      StoredRun.encode(
         other.weights, of: other.experiment, step: other.step, dataset: state.dataset,
         instructionSet: state.options.instructionSet)
     }

@@ -2,88 +2,73 @@ import FlowMatching
 
 /// A thing that can be set once for all commands: by its option, by the environment, or in a file.
 struct Setting: Sendable {
-  /// What a value may be.
-  enum Kind: Sendable {
-    case text, integer, number, flag
-    /// Integers separated by commas; in a file an array too.
-    case integers
-
-    /// What must be given, in words.
-    var title: String {
-      switch self {
-      case .text: "a text"
-      case .integer: "an integer"
-      case .number: "a number"
-      case .flag: "true or false"
-      case .integers: "integers, such as [64, 64, 64]"
-      }
-    }
-  }
-
-  /// The commands that take it.
-  enum Scope: Sendable {
-    case training, solving, viewing
-
-    func includes(_ command: String) -> Bool {
-      switch self {
-      case .training: ["watch", "train", "render"].contains(command)
-      case .solving: ["watch", "render", "sample", "likelihood", "evaluate"].contains(command)
-      case .viewing: command == "watch"
-      }
-    }
+  /// What a shell offers for its value.
+  enum Completion: Sendable {
+    case none, names
+    /// Names, or files.
+    case namesAndFiles
   }
 
   /// The option without its dashes, which is the key in a file too.
   let name: String
-  let kind: Kind
-  let scope: Scope
+  let kind: SettingKind
+  /// What a value may be, in words that follow “must be”.
+  let range: String
   /// What holds where nobody says otherwise; empty where that depends on the command.
   let fallback: String
+  /// One sentence for `--help`, with the values and the default.
+  var help: String
+  /// What stands for its value in `--help`.
+  var valueName: String
+  /// The names that a shell offers.
+  let names: [String]
+  var completion = Completion.none
+  /// Another long name of the option.
+  var alias: String?
+  /// Its letter.
+  var letter: Character?
+
+  /// Throws what is wrong with a value.
+  let read: @Sendable (String) throws(SettingMistake) -> Void
+
+  /// A setting beside those of an experiment.
+  init<Value>(
+    _ name: String, _ domain: SettingDomain<Value>, fallback: String = "", valueName: String = "",
+    _ help: String
+  ) {
+    self.name = name
+    kind = domain.kind
+    range = domain.range
+    self.fallback = fallback
+    self.help = help
+    self.valueName = valueName.isEmpty ? Setting.valueName(domain.kind) : valueName
+    names = domain.choices.map(\.name)
+    if !names.isEmpty { completion = .names }
+    read = { text throws(SettingMistake) in _ = try domain.read(text) }
+  }
+
+  /// A setting of an experiment.
+  init(_ setting: ExperimentSetting) {
+    name = setting.name
+    kind = setting.kind
+    range = setting.range
+    fallback = setting.text(Experiment())
+    help = Setting.help(setting)
+    valueName = Setting.valueName(setting.kind)
+    names = setting.choices.map(\.name)
+    if !names.isEmpty { completion = .names }
+    read = { text throws(SettingMistake) in
+      var experiment = Experiment()
+      try setting.set(&experiment, to: text)
+    }
+  }
 
   /// The variable of the environment: `FLOWSCOPE_LEARNING_RATE`.
   var variable: String {
     "FLOWSCOPE_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
   }
 
-  /// Every setting, by command.
-  static let all: [Setting] = {
-    let experiment = Experiment()
-    return [
-      Setting("dataset", .text, .training, experiment.dataset),
-      Setting("source", .text, .training, experiment.source),
-      Setting("path", .text, .training, experiment.path.description),
-      Setting("scheduler", .text, .training, experiment.scheduler.name),
-      Setting("coupling", .text, .training, experiment.coupling.description),
-      Setting("prediction", .text, .training, experiment.prediction.rawValue),
-      Setting("loss", .text, .training, experiment.loss.description),
-      Setting(
-        "widths", .integers, .training, experiment.widths.map(String.init).joined(separator: ",")),
-      Setting("activation", .text, .training, experiment.activation.rawValue),
-      Setting("batch", .integer, .training, "\(experiment.batch)"),
-      Setting("learning-rate", .number, .training, "\(experiment.learningRate)"),
-      Setting("weight-decay", .number, .training, "\(experiment.weightDecay)"),
-      Setting("train-steps", .integer, .training, "\(experiment.steps)"),
-      Setting("seed", .integer, .training, "\(experiment.seed)"),
-      Setting("solver", .text, .solving, ""),
-      Setting("solver-steps", .integer, .solving, ""),
-      Setting("tolerance", .number, .solving, ""),
-      Setting("particles", .integer, .viewing, ""),
-      Setting("frames-per-second", .number, .viewing, "30"),
-      Setting("reduced-motion", .flag, .viewing, "false"),
-      Setting("theme", .text, .viewing, "auto"),
-      Setting("color", .text, .viewing, "auto"),
-      Setting("ascii", .flag, .viewing, "false"),
-    ]
-  }()
-
-  private init(_ name: String, _ kind: Kind, _ scope: Scope, _ fallback: String) {
-    self.name = name
-    self.kind = kind
-    self.scope = scope
-    self.fallback = fallback
-  }
-
-  /// Whether a text is a value of the kind.
+  /// Whether a text has the form of a value, whatever its range.
   func accepts(_ text: String) -> Bool {
     switch kind {
     case .text: !text.isEmpty
@@ -94,6 +79,46 @@ struct Setting: Sendable {
       text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy {
         WholeNumber(String($0)) != nil
       }
+    }
+  }
+
+  /// The summary, the values, and the default.
+  private static func help(_ setting: ExperimentSetting) -> String {
+    var text = setting.summary
+    let fallback = " (default: \(setting.text(Experiment())))."
+    let names = setting.choices.map(\.name)
+    switch setting.kind {
+    case .text:
+      text += " One of " + (names.count > 8 ? "`flowscope list`" : names.joined(separator: ", "))
+    case .integer, .number, .integers:
+      // The words before an example.
+      let range = setting.range.split(separator: ", such as").first.map(String.init) ?? ""
+      text = text.dropLast() + ", " + range
+    case .flag: text = String(text.dropLast())
+    }
+    return text + fallback
+  }
+
+  private static func valueName(_ kind: SettingKind) -> String {
+    switch kind {
+    case .text: "name"
+    case .integer: "n"
+    case .number: "number"
+    case .integers: "n,n,…"
+    case .flag: ""
+    }
+  }
+}
+
+extension SettingKind {
+  /// What must be given, in words.
+  var title: String {
+    switch self {
+    case .text: "a text"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .flag: "true or false"
+    case .integers: "integers, such as [64, 64, 64]"
     }
   }
 }

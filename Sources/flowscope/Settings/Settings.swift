@@ -4,35 +4,13 @@ import Foundation
 
 /// The settings that hold without an option, and where each comes from.
 ///
-/// What is given nearer wins: an option, then the environment, then `./flowscope.toml`, then
-/// `$XDG_CONFIG_HOME/flowscope/config.toml`, then the default.
+/// What is given nearer wins: an option, then a preset, then the environment, then `./flowscope.toml`,
+/// then `$XDG_CONFIG_HOME/flowscope/config.toml`, then the default.
 struct Settings {
-  /// Where a value comes from.
-  enum Origin: Equatable, CustomStringConvertible {
-    case fallback
-    case file(String, line: Int)
-    case environment(String)
-    case option(String)
-
-    var description: String {
-      switch self {
-      case .fallback: "default"
-      case .option(let name): name
-      case .file(let path, _): Output.visible(path)
-      case .environment(let variable): variable
-      }
-    }
-
-    /// The same with the line in a file.
-    var place: String {
-      if case .file(_, let line) = self { "\(description), line \(line)" } else { description }
-    }
-  }
-
   /// A value and where it comes from.
   struct Value: Equatable {
     let text: String
-    let origin: Origin
+    let origin: SettingOrigin
   }
 
   private var values: [String: Value]
@@ -40,14 +18,15 @@ struct Settings {
   /// Reads the environment and the files that are there.
   init(environment: [String: String], directory: String = ".") throws {
     var values: [String: Value] = [:]
-    for path in Settings.paths(environment, directory) where Settings.exists(path) {
+    for origin in Settings.files(environment, directory) {
+      guard let path = origin.file?.path, POSIXFile.version(of: path) != nil else { continue }
       let file: SettingsFile
       do throws(FileFailure) {
         file = try SettingsFile(
           try POSIXFile(reading: path, onlyRegular: true).readAll(limit: SettingsFile.limit))
       } catch { throw Failure.file(error, path, isInput: true) }
       for (name, text) in file.values {
-        values[name] = Value(text: text, origin: .file(path, line: file.lines[name] ?? 1))
+        values[name] = Value(text: text, origin: origin.at(file.lines[name] ?? 1))
       }
     }
     try Settings.checkNames(environment)
@@ -65,8 +44,11 @@ struct Settings {
 
   /// The value of a setting, by default its fallback.
   subscript(setting: Setting) -> Value {
-    values[setting.name] ?? Value(text: setting.fallback, origin: .fallback)
+    given(setting) ?? Value(text: setting.fallback, origin: .fallback)
   }
+
+  /// The value of a setting; nil where nobody gives one.
+  func given(_ setting: Setting) -> Value? { values[setting.name] }
 
   /// Takes what was typed, `--name value` or `--name=value` of any setting, before everything else.
   mutating func take(typed: [String]) throws {
@@ -74,55 +56,23 @@ struct Settings {
     while let first = rest.popFirst() {
       let parts = first.split(separator: "=", maxSplits: 1).map(String.init)
       let name = parts.first ?? ""
-      guard let setting = Setting.all.first(where: { "--" + $0.name == name }) else {
+      let isOff = name.hasPrefix("--no-")
+      let meant = isOff ? "--" + name.dropFirst(5) : name
+      guard let setting = Setting.all.first(where: { "--" + $0.name == meant }),
+        setting.kind == .flag || !isOff
+      else {
         let names = Setting.all.map { "--" + $0.name }
         throw Failure.usage(UnknownName(kind: "setting", name: name, among: names).description)
       }
       let text =
         setting.kind == .flag && parts.count == 1
-        ? "true" : parts.count == 2 ? parts[1] : rest.popFirst() ?? ""
+        ? "\(!isOff)" : parts.count == 2 ? parts[1] : rest.popFirst() ?? ""
       guard setting.accepts(text) else {
         throw Failure.usage(
           "\(name) must be \(setting.kind.title), not “\(FileFailure.printable(text))”",
           option: name)
       }
       values[setting.name] = Value(text: text, origin: .option(name))
-    }
-  }
-
-  /// The options that stand for what was set, for a command whose own options follow.
-  ///
-  /// Of steps and tolerance only what suits the solver: one that was typed may be of another kind
-  /// than the one that the file had in mind.
-  func options(for command: String, beside typed: [String]) -> [String] {
-    func isTyped(_ names: String...) -> Bool {
-      typed.contains { argument in
-        names.contains { argument == "--" + $0 || argument.hasPrefix("--\($0)=") }
-          || names.contains("seed") && argument.hasPrefix("-s")
-      }
-    }
-    let solver = Arguments.value(of: "--solver", in: typed) ?? values["solver"]?.text
-    let isAdaptive =
-      (try? solver.map { try ButcherTableau.named($0) })??.hasErrorEstimate
-      ?? isTyped("tolerance")
-    return Setting.all.flatMap { setting -> [String] in
-      guard let value = values[setting.name], setting.scope.includes(command) else { return [] }
-      if setting.scope == .training {
-        // A checkpoint that goes on says everything, a preset everything but the seed.
-        if command == "train" && isTyped("resume") { return [] }
-        if isTyped("preset") && setting.name != "seed" { return [] }
-      }
-      switch setting.name {
-      case "dataset" where isTyped("data"): return []
-      case "solver-steps" where isAdaptive || isTyped("tolerance"): return []
-      case "tolerance" where isTyped("steps", "solver-steps"): return []
-      case "tolerance" where solver != nil && !isAdaptive: return []
-      case "train-steps" where isTyped("steps") && command == "train": return []
-      default: break
-      }
-      if !isTyped(setting.name) { SettingOrigins.record(setting.name, value) }
-      if setting.kind == .flag { return value.text == "true" ? ["--\(setting.name)"] : [] }
-      return ["--\(setting.name)=\(value.text)"]
     }
   }
 
@@ -143,13 +93,26 @@ struct Settings {
     }
   }
 
-  private static func paths(_ environment: [String: String], _ directory: String) -> [String] {
+  /// The files that may be there, the weaker first.
+  private static func files(
+    _ environment: [String: String], _ directory: String
+  ) -> [SettingOrigin] {
     var home = environment["XDG_CONFIG_HOME"] ?? ""
     // The specification has relative paths ignored.
     if !home.hasPrefix("/") { home = environment["HOME"].map { $0 + "/.config" } ?? "" }
     let own = directory == "." ? "./flowscope.toml" : directory + "/flowscope.toml"
-    return (home.isEmpty ? [] : [home + "/flowscope/config.toml"]) + [own]
+    return (home.isEmpty ? [] : [.usersFile(home + "/flowscope/config.toml", line: 1)])
+      + [.folderFile(own, line: 1)]
   }
+}
 
-  private static func exists(_ path: String) -> Bool { POSIXFile.version(of: path) != nil }
+extension SettingOrigin {
+  /// The same file at another line.
+  fileprivate func at(_ line: Int) -> SettingOrigin {
+    switch self {
+    case .usersFile(let path, _): .usersFile(path, line: line)
+    case .folderFile(let path, _): .folderFile(path, line: line)
+    case .fallback, .environment, .option: self
+    }
+  }
 }

@@ -33,7 +33,7 @@ struct SettingsFile {
     self.lines = lines
   }
 
-  private static func text(_ value: TomlReader.Value, _ kind: Setting.Kind) -> String? {
+  private static func text(_ value: TomlReader.Value, _ kind: SettingKind) -> String? {
     switch (kind, value) {
     case (.text, .text(let text)), (.integers, .text(let text)): text
     case (.integer, .integer(let number)), (.number, .integer(let number)): "\(number)"

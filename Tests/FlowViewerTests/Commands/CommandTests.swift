@@ -114,6 +114,21 @@ struct CommandTests {
     #expect(state.dialogue.overlay == nil && state.focusedLane.settings.steps == 99)
   }
 
+  @Test("Parameters differ by name and by title, and their titles fit beside their values")
+  func titles() {
+    #expect(Set(Parameter.allCases.map(\.name)).count == Parameter.allCases.count)
+    #expect(Set(Parameter.allCases.map(\.title)).count == Parameter.allCases.count)
+    for parameter in Parameter.allCases { #expect(parameter.title.count <= 17, "\(parameter)") }
+  }
+
+  @Test("A preset is found by a name that it once had")
+  func formerNames() throws {
+    for (former, present) in Preset.formerNames {
+      #expect(try Preset.named(former).name == present)
+      #expect(!Preset.all.contains { $0.name == former })
+    }
+  }
+
   @Test("Under help no key acts on the viewer beneath")
   func help() {
     var state = slowState()

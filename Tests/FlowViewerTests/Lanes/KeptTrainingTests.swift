@@ -186,7 +186,7 @@ struct KeptTrainingTests {
 
   @Test("A flow of couplings is offered one lane or two, and says as many as there are")
   func couplingLanes() throws {
-    var replay = try presetReplay("couplings", Size(columns: 160, rows: 48), particles: 256)
+    var replay = try presetReplay("affine-layers", Size(columns: 160, rows: 48), particles: 256)
     let titles = Command.all(replay.state).map(\.title).filter { $0.hasPrefix("Lanes: ") }
     #expect(titles == ["Lanes: one", "Lanes: two"])
     try replay.run("|\n|\n")

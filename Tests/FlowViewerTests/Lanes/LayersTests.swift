@@ -185,7 +185,7 @@ struct LayersTests {
 
   @Test(
     "Hundreds of keys leave layers and two trainings whole",
-    arguments: ["couplings", "two-trainings"])
+    arguments: ["affine-layers", "two-trainings"])
   func keys(preset: String) throws {
     var random = Random(seed: 5).stream(preset)
     var replay = try presetReplay(preset, Size(columns: 120, rows: 36), particles: 256)

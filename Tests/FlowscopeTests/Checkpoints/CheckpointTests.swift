@@ -15,8 +15,8 @@ struct CheckpointTests {
     return experiment
   }
 
-  private func read(_ bytes: [UInt8]) throws -> Checkpoint {
-    try Checkpoint(Safetensors(reading: MemorySource(bytes)))
+  private func read(_ bytes: [UInt8]) throws -> StoredRun {
+    try StoredRun(Safetensors(reading: MemorySource(bytes)))
   }
 
   @Test("1 000 steps are 500, a save, a load and 500, bit for bit")
@@ -27,23 +27,23 @@ struct CheckpointTests {
     var straight = Trainer(experiment, dataset: dataset)
     var first = straight
     for _ in 0..<500 { first.step() }
-    let saved = try read(StoredModel.encode(first))
+    let saved = try read(StoredRun.encode(first))
     #expect(saved.experiment == experiment)
     #expect(saved.step == 500)
     #expect(saved.instructionSet == .best)
-    #expect(saved.weights == first.averagedWeights.network)
+    #expect(saved.weights == first.averagedWeights)
     var second = Trainer(
       try #require(saved.experiment), dataset: try #require(try saved.dataset()))
     try second.restore(try #require(saved.state))
     for _ in 0..<1000 { straight.step() }
     for _ in 0..<500 { second.step() }
-    #expect(StoredModel.encode(second) == StoredModel.encode(straight))
+    #expect(StoredRun.encode(second) == StoredRun.encode(straight))
   }
 
   @Test("A checkpoint before the first step holds a loss that is no number, and is read back")
   func untrained() throws {
     let trainer = Trainer(CheckpointTests.experiment(), dataset: DatasetCatalog.eightGaussians)
-    let saved = try read(StoredModel.encode(trainer))
+    let saved = try read(StoredRun.encode(trainer))
     #expect(saved.state?.lastLoss.isNaN == true)
     #expect(saved.state?.weights == trainer.state.weights)
     #expect(saved.state?.generators == trainer.state.generators)
@@ -60,7 +60,7 @@ struct CheckpointTests {
     experiment.coupling = .reflow
     var trainer = Trainer(experiment, dataset: DatasetCatalog.moons.with(table))
     for _ in 0..<20 { trainer.step() }
-    let saved = try read(StoredModel.encode(trainer))
+    let saved = try read(StoredRun.encode(trainer))
     #expect(saved.pairs == table)
     var second = Trainer(experiment, dataset: try #require(try saved.dataset()))
     try second.restore(try #require(saved.state))
@@ -68,8 +68,8 @@ struct CheckpointTests {
       trainer.step()
       second.step()
     }
-    #expect(StoredModel.encode(second) == StoredModel.encode(trainer))
-    let bytes = StoredModel.encode(Trainer(CheckpointTests.experiment(), dataset: trainer.dataset))
+    #expect(StoredRun.encode(second) == StoredRun.encode(trainer))
+    let bytes = StoredRun.encode(Trainer(CheckpointTests.experiment(), dataset: trainer.dataset))
     let text = String(decoding: bytes, as: Unicode.ASCII.self)
     #expect(text.contains("data.starts") && text.contains("data.ends"))
   }
@@ -86,15 +86,15 @@ struct CheckpointTests {
     let dataset = Dataset(name: "ends.npy", points: ends).with(source: starts)
     var trainer = Trainer(experiment, dataset: dataset)
     for _ in 0..<20 { trainer.step() }
-    let saved = try read(StoredModel.encode(trainer))
+    let saved = try read(StoredRun.encode(trainer))
     var second = Trainer(experiment, dataset: try #require(try saved.dataset()))
     try second.restore(try #require(saved.state))
     for _ in 0..<20 {
       trainer.step()
       second.step()
     }
-    #expect(StoredModel.encode(second) == StoredModel.encode(trainer))
-    let bytes = StoredModel.encode(
+    #expect(StoredRun.encode(second) == StoredRun.encode(trainer))
+    let bytes = StoredRun.encode(
       trainer.averagedWeights, of: experiment, step: 1, dataset: DatasetCatalog.moons,
       instructionSet: .best)
     #expect(throws: FileFailure.self) { _ = try read(bytes) }
@@ -109,7 +109,7 @@ struct CheckpointTests {
     experiment.dataset = "moons"
     var trainer = Trainer(experiment, dataset: DatasetCatalog.moons)
     for _ in 0..<5 { trainer.step() }
-    let saved = try read(StoredModel.encode(trainer))
+    let saved = try read(StoredRun.encode(trainer))
     var options = try ModelOptions.parse(["x.safetensors"])
     var field = try options.field(of: saved)
     var expected = trainer.velocityField(of: trainer.averagedWeights)
@@ -133,7 +133,7 @@ struct CheckpointTests {
     let points = Batch(points: [[0, 1], [2, 3], [-4, 0.1]])
     var trainer = Trainer(experiment, dataset: Dataset(name: "mine.csv", points: points))
     trainer.step()
-    let saved = try read(StoredModel.encode(trainer))
+    let saved = try read(StoredRun.encode(trainer))
     #expect(saved.points == points)
     #expect(try saved.dataset()?.name == "mine.csv")
   }
@@ -149,10 +149,10 @@ struct CheckpointTests {
       means: [0.1, -1e300], deviations: [1 / 3, .leastNormalMagnitude])
     dataset.sourceUnits = Standardisation(of: points)
     let trainer = Trainer(experiment, dataset: dataset)
-    let bytes = StoredModel.encode(trainer)
+    let bytes = StoredRun.encode(trainer)
     let saved = try #require(try read(bytes).dataset())
     #expect(saved.units == dataset.units && saved.sourceUnits == dataset.sourceUnits)
-    #expect(StoredModel.encode(Trainer(experiment, dataset: saved)) == bytes)
+    #expect(StoredRun.encode(Trainer(experiment, dataset: saved)) == bytes)
     for bad in [
       "", "{}", "[1, 2]", #"{"mean":[1,2]}"#, #"{"mean":[1,2],"deviation":[1,0]}"#,
       #"{"mean":[1],"deviation":[1]}"#, #"{"mean":[1,2],"deviation":[1,2],"mean":[3,4]}"#,
@@ -169,7 +169,7 @@ struct CheckpointTests {
       NetworkTensors.encode(try #require(trainer.weights.network)),
       metadata: ["experiment": ExperimentJSON.encode(trainer.experiment)])
     let saved = try read(bytes)
-    #expect(saved.weights == trainer.weights.network)
+    #expect(saved.weights == trainer.weights)
     #expect(saved.state == nil)
   }
 
@@ -218,7 +218,7 @@ struct CheckpointTests {
     for (reason, tensors) in cases {
       let file = try Safetensors(reading: MemorySource(Safetensors.encode(tensors, metadata: [:])))
       let failure = #expect(throws: FileFailure.self) {
-        try Checkpoint(file, otherwise: .silu)
+        try StoredRun(file, otherwise: .silu)
       }
       #expect(failure?.description.contains(reason) == true, "\(failure?.description ?? "")")
     }

@@ -19,7 +19,7 @@ struct FollowedFileTests {
     #expect(file.next() == nil, "there is no file yet")
     var trainer = Trainer(experiment, dataset: DatasetCatalog.eightGaussians)
     trainer.step()
-    let bytes = StoredModel.encode(trainer)
+    let bytes = StoredRun.encode(trainer)
     try AtomicFile.save(bytes, to: path)
     #expect(file.next()?.state.stepsDone == 1)
     #expect(file.next() == nil, "nothing has changed")

@@ -27,9 +27,9 @@ struct ForeignNetworkTests {
   private func read(
     _ tensors: [Safetensors.Tensor], _ metadata: [String: String] = [:],
     as reading: NetworkReading = NetworkReading()
-  ) throws -> Checkpoint {
+  ) throws -> StoredRun {
     let bytes = Safetensors.encode(tensors, metadata: metadata)
-    return try Checkpoint(
+    return try StoredRun(
       Safetensors(reading: MemorySource(bytes)), reading: reading, otherwise: .silu)
   }
 
@@ -121,7 +121,7 @@ struct ForeignNetworkTests {
     let online = Self.layers(["online_model.net.0", "online_model.net.2"])
     let average = Self.layers(["ema_model.net.0", "ema_model.net.2"])
     let both = online + average + [Self.tensor("step", [])]
-    func network(_ name: String?) throws -> Checkpoint {
+    func network(_ name: String?) throws -> StoredRun {
       try read(both, as: Self.reading { $0.network = name })
     }
     #expect(try network(nil).weights == read(average).weights)
@@ -197,10 +197,10 @@ struct ForeignNetworkTests {
     var experiment = Experiment()
     experiment.widths = [4]
     let trainer = Trainer(experiment, dataset: DatasetCatalog.eightGaussians)
-    let file = try Safetensors(reading: MemorySource(StoredModel.encode(trainer)))
-    #expect(try Checkpoint(file).foreign == nil)
+    let file = try Safetensors(reading: MemorySource(StoredRun.encode(trainer)))
+    #expect(try StoredRun(file).foreign == nil)
     #expect(throws: FileFailure.self) {
-      try Checkpoint(file, reading: Self.reading { $0.inputOrder = .timePoint })
+      try StoredRun(file, reading: Self.reading { $0.inputOrder = .timePoint })
     }
   }
 

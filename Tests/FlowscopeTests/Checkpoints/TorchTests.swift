@@ -31,9 +31,9 @@ struct TorchTests {
   private static func network() throws -> MLP {
     var reading = NetworkReading()
     reading.activation = .selu
-    let checkpoint = try Input.checkpoint(path("a.safetensors"), reading: reading)
+    let checkpoint = try StoredRun(reading: path("a.safetensors"), as: reading)
     #expect(checkpoint.experiment == nil)
-    return MLP(checkpoint.weights)
+    return MLP(try checkpoint.network())
   }
 
   /// The largest and the root mean square difference.
@@ -100,8 +100,8 @@ struct TorchTests {
 
   @Test("A network without its activation is refused with the option that tells it")
   func foreign() throws {
-    #expect(throws: Checkpoint.isForeign) {
-      try Input.checkpoint(TorchTests.path("a.safetensors"))
+    #expect(throws: StoredRun.isForeign) {
+      try StoredRun(reading: TorchTests.path("a.safetensors"))
     }
   }
 }

@@ -46,25 +46,38 @@ struct SettingsTests {
     #expect(settings[try setting("dataset")].origin == .fallback)
   }
 
-  @Test("Settings become options of the commands that take them, and only those")
+  @Test("A command takes the settings of its own options, and only those")
   func options() throws {
     let home = try Home(
       own: "batch = 2\nparticles = 300\nascii = true\nreduced-motion = false\n", users: nil)
     let settings = try home.settings()
-    #expect(settings.options(for: "train", beside: []) == ["--batch=2"])
-    #expect(
-      settings.options(for: "watch", beside: []) == ["--batch=2", "--particles=300", "--ascii"])
-    #expect(settings.options(for: "inspect", beside: []).isEmpty)
+    var train = try #require(try Flowscope.parseAsRoot(["train"]) as? Train)
+    try train.take(settings)
+    #expect(train.options.given.names == ["batch"])
+    var watch = try #require(try Flowscope.parseAsRoot([]) as? Watch)
+    try watch.take(settings)
+    #expect(watch.experimentOptions.given.names == ["batch"])
+    #expect(watch.particles.count == 300 && watch.look.given.names == ["ascii"])
+    #expect(watch.pace.reducedMotion == false && watch.pace.given.names == ["reduced-motion"])
+    // A replay looks the same for everybody.
+    var render = try #require(try Flowscope.parseAsRoot(["render", "--keys", "k"]) as? Render)
+    try render.take(settings)
+    #expect(render.particles.count == nil && render.look.given.names.isEmpty)
   }
 
   @Test("Of steps and tolerance only what suits the solver is taken from a file")
   func solver() throws {
     let settings = try Home(own: "solver-steps = 9\ntolerance = 1e-4\n", users: nil).settings()
-    func options(_ typed: String...) -> [String] { settings.options(for: "sample", beside: typed) }
-    #expect(options("--solver", "rk4") == ["--solver-steps=9"])
-    #expect(options("--solver=dopri5") == ["--tolerance=0.0001"])
-    #expect(options("--tolerance", "1e-3") == ["--tolerance=0.0001"])
-    #expect(options("--steps", "3") == ["--solver-steps=9"])
+    func given(_ typed: String...) throws -> (steps: Int?, tolerance: Double?) {
+      var options = try SolverOptions.parse(typed)
+      try options.fill(from: settings)
+      return (options.steps, options.tolerance)
+    }
+    #expect(try given("--solver", "rk4") == (9, nil))
+    #expect(try given("--solver=dopri5") == (nil, 1e-4))
+    #expect(try given("--tolerance", "1e-3") == (nil, 1e-3))
+    #expect(try given("--steps", "3") == (3, nil))
+    #expect(try given("--solver", "euler-maruyama") == (9, nil))
   }
 
   @Test("A variable of another kind is a usage error")

@@ -73,7 +73,7 @@ extension Failure {
     }
     var failure = Failure(
       code: .usage, message: "\(message) (as \(origin.place) says)", option: option)
-    if case .file(let path, let line) = origin { (failure.file, failure.line) = (path, line) }
+    if let place = origin.file { (failure.file, failure.line) = (place.path, place.line) }
     return failure.exit()
   }
 

@@ -12,7 +12,8 @@ struct SolverChoice {
 
   /// The method and its steps.
   func method(
-    fallback: ButcherTableau, steps limit: Int, tolerances: ClosedRange<Double>, defaultSteps: Int
+    fallback: ButcherTableau, steps limit: ClosedRange<Int>, tolerances: ClosedRange<Double>,
+    defaultSteps: Int
   ) throws -> (ButcherTableau, StepControl) {
     var tableau = fallback
     if let solver {
@@ -20,8 +21,9 @@ struct SolverChoice {
     } else if tolerance != nil && !tableau.hasErrorEstimate {
       tableau = .dormandPrince
     }
-    if let steps, !(1...limit).contains(steps) {
-      throw Failure.usage("\(stepsOption) must be 1 to \(limit)")
+    if let steps, !limit.contains(steps) {
+      throw Failure.usage(
+        "\(stepsOption) must be \(limit.lowerBound) to \(limit.upperBound), not \(steps)")
     }
     if let tolerance, !tolerances.contains(tolerance) {
       throw Failure.usage(

@@ -1,10 +1,10 @@
 /// A whole number as people write it: 20000, 50_000, 100k, 2M, 1e6, 1.5e3.
-struct WholeNumber {
+public struct WholeNumber {
   /// From −2⁶³ to 2⁶⁴ − 1.
-  let value: Int128
+  public let value: Int128
 
   /// nil where the text is no such number, or none that is whole.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     var digits = Substring(text)
     let isNegative = digits.hasPrefix("-")
     if isNegative || digits.hasPrefix("+") { digits = digits.dropFirst() }

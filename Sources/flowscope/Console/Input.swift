@@ -24,36 +24,26 @@ enum Input {
     if columns != nil { throw .malformed("--columns chooses among those of a CSV file") }
     return try NpyPoints(reading: source, limit: limit)
   }
+}
 
-  /// The longest header of a network, in bytes: couplings of 64 networks take a quarter of it.
-  private static let headerLimit = 1 << 20
+extension Input {
+  /// The most points that are learned from.
+  static let limit = 1 << 22
 
-  /// The tensors of a checkpoint or a foreign network; of another file no more than the header is
-  /// read.
-  static func tensors(
-    _ path: String, reading: NetworkReading = NetworkReading(), opening: Opening = source
-  ) throws(FileFailure) -> Safetensors {
-    let source = PeekedSource(try opening(path))
-    if let advice = FileKind(try source.peek(FileKind.byteCount))?.adviceForNetworks {
-      throw .malformed(advice)
-    }
-    return try Safetensors(reading: source, headerLimit: headerLimit) {
-      header throws(FileFailure) in try NetworkTensors.check(header, reading)
-    }
+  /// The points of a file, named as the file is.
+  static func points(
+    of path: String, _ reader: any PointReader
+  ) throws(FileFailure) -> (name: String, points: Batch) {
+    var reader = reader
+    let values = try reader.readAll(limit: limit)
+    guard !values.isEmpty else { throw .malformed("it holds no points") }
+    return (name(of: path), Batch(interleaved: values))
   }
 
-  /// A checkpoint or a foreign network.
-  static func checkpoint(
-    _ path: String, reading: NetworkReading = NetworkReading()
-  ) throws(FileFailure) -> Checkpoint {
-    try Checkpoint(tensors(path, reading: reading), reading: reading)
-  }
-
-  /// A checkpoint of either kind.
-  static func model(
-    _ path: String, reading: NetworkReading = NetworkReading()
-  ) throws(FileFailure) -> StoredModel {
-    try StoredModel(tensors(path, reading: reading), reading: reading)
+  /// What a data set of the points of a file is called.
+  static func name(of path: String) -> String {
+    let name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init)
+    return Output.visible(name ?? path)
   }
 }
 

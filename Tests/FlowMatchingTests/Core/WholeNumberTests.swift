@@ -1,6 +1,6 @@
 import Testing
 
-@testable import flowscope
+@testable import FlowMatching
 
 @Suite("Whole numbers as people write them")
 struct WholeNumberTests {
@@ -23,11 +23,4 @@ struct WholeNumberTests {
       "1e6k1", ".", ".k", "--1",
     ])
   func others(text: String) { #expect(WholeNumber(text) == nil) }
-
-  @Test("The largest seed is read, and no larger one")
-  func seeds() throws {
-    #expect(try WholeNumber.parseUnsigned("18446744073709551615") == UInt64.max)
-    #expect(throws: (any Error).self) { try WholeNumber.parseUnsigned("-1") }
-    #expect(throws: (any Error).self) { try WholeNumber.parse("18446744073709551615") }
-  }
 }

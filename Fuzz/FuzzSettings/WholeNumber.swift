@@ -1,1 +1,0 @@
-../../Sources/flowscope/Settings/WholeNumber.swift

@@ -1,0 +1,122 @@
+import FlowMatching
+import TerminalCanvas
+
+extension Parameter {
+  /// What the focused lane and the clock have.
+  static let ofLanes = [solver, steps, tolerance, velocity, particles, speed]
+
+  /// The method that carries the particles.
+  static let solver = Parameter(
+    "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
+    range: "a name of the list", choices: LaneSettings.solverNames, key: "s",
+    counts: { $0.traits.needsSolver },
+    naming: { LaneSettings.title(ofSolver: $0) ?? $0 },
+    value: { $0.focusedLane.settings.solverName },
+    change: { state, text throws(ParameterMistake) in
+      try refuseLayers(state)
+      guard LaneSettings.solverNames.contains(text) else {
+        throw ParameterMistake(reason: "needs a name of the list")
+      }
+      guard state.allowsNoise || ButcherTableau.all.contains(where: { $0.name == text }) else {
+        throw ParameterMistake(reason: "with noise needs independent pairs from a Gaussian")
+      }
+      return lane(state) { $0.solverName = text }
+    })
+
+  /// Its equal steps.
+  static let steps = Parameter(
+    "solver-steps", "solver steps", "Equal steps of a fixed-step method over [0, 1].",
+    range: "1 to 256",
+    choices: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"], key: "n",
+    counts: { $0.traits.needsSolver && !$0.focusedLane.settings.isAdaptive },
+    value: { "\($0.focusedLane.settings.steps)" },
+    change: { state, text throws(ParameterMistake) in
+      try refuseLayers(state)
+      let steps = try read(.whole(LaneSettings.possibleSteps), text, "1 to 256")
+      return lane(state) { $0.steps = steps }
+    })
+
+  /// Its tolerance.
+  static let tolerance = Parameter(
+    "tolerance", "tolerance", "Relative and absolute tolerance of an adaptive method.",
+    range: "1e-9 to 1e-1",
+    choices: (1...9).map { "1e-\($0)" }, key: "n",
+    counts: { $0.traits.needsSolver && $0.focusedLane.settings.isAdaptive },
+    value: { "1e\($0.focusedLane.settings.toleranceExponent)" },
+    change: { state, text throws(ParameterMistake) in
+      try refuseLayers(state)
+      let value = try read(.between(LaneSettings.possibleTolerances), text, "1e-9 to 1e-1")
+      return lane(state) { $0.toleranceExponent = LaneSettings.exponent(of: value) }
+    })
+
+  /// The field that it is carried by.
+  static let velocity = Parameter(
+    "lane-velocity", "lane velocity",
+    "The field that carries a lane: learned, exact, or with the score added.",
+    range: "a name of the list, some with a number: “swirl:3”",
+    choices: LaneVelocity.all.map(\.description), key: "z",
+    naming: { (try? LaneVelocity.named($0))?.title ?? $0 },
+    value: { ($0.focusedLane.settings.velocity ?? .learned).description },
+    change: { state, text throws(ParameterMistake) in
+      guard let velocity = try? LaneVelocity.named(text) else {
+        throw ParameterMistake(reason: "needs a name of the list, some with a number: “swirl:3”")
+      }
+      guard state.allows(velocity, in: state.focusedLane.settings) else {
+        throw ParameterMistake(reason: "cannot be that: it is not known for these pairs")
+      }
+      return lane(state) { $0.velocity = velocity == .learned ? nil : velocity }
+    })
+
+  /// How many points there are.
+  static let particles = Parameter(
+    "particles", "particles", "How many points are carried; a cell of the plot shows 2×4 dots.",
+    range: "256 to 1 048 576", choices: (8...20).map { String(1 << $0) }, key: "p",
+    value: { "\($0.particleCount)" },
+    change: { _, text throws(ParameterMistake) in
+      .particles(try read(.whole(AppState.possibleParticles), text, "256 to 1 048 576"))
+    })
+
+  /// How fast t runs.
+  static let speed = Parameter(
+    "speed", "speed", "How fast t runs; at 1 a pass takes four seconds.", range: "0.0625 to 16",
+    choices: ["0.125", "0.25", "0.5", "1", "2", "4", "8"],
+    value: { NumberFormat.axis($0.playback.clock.speed) },
+    change: { _, text throws(ParameterMistake) in
+      .speed(try read(.between(1 / 16...16), text, "0.0625 to 16"))
+    })
+
+  /// The settings of the focused lane with a change.
+  private static func lane(
+    _ state: AppState, _ change: (inout LaneSettings) -> Void
+  ) -> ParameterChange {
+    var settings = state.focusedLane.settings
+    change(&settings)
+    return .lane(settings)
+  }
+
+  private static func refuseLayers(_ state: AppState) throws(ParameterMistake) {
+    if !state.traits.needsSolver {
+      throw ParameterMistake(reason: "layers are maps in closed form: there is no solver")
+    }
+  }
+
+  private static func read<Value>(
+    _ domain: SettingDomain<Value>, _ text: String, _ range: String
+  ) throws(ParameterMistake) -> Value {
+    do throws(SettingMistake) { return try domain.read(text) } catch {
+      throw ParameterMistake(reason: "needs " + range)
+    }
+  }
+}
+
+extension LaneSettings {
+  /// The equal steps that a lane may take: every one is kept for scrubbing.
+  public static let possibleSteps = 1...256
+  /// The tolerances that a lane may have.
+  public static let possibleTolerances = 1e-9...1e-1
+}
+
+extension AppState {
+  /// The numbers of particles that may be carried.
+  public static let possibleParticles = 256...1 << 20
+}

@@ -1,0 +1,81 @@
+import FileFormats
+import FlowMatching
+
+/// A flow of affine layers: the averaged weights as `couplings.K.net.I.weight` and `.bias`, and the
+/// metadata `model` = realnvp, `couplings`, how many there are, and `log_scale_bound`.
+struct AffineLayersCodec: WeightCodec {
+  /// The value of `model` in the metadata.
+  static let model = "realnvp"
+
+  func reads(_ metadata: [String: String]) -> Bool {
+    metadata["model"] == AffineLayersCodec.model
+  }
+
+  func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
+    _ = try plan(header)
+  }
+
+  /// The tensors of the weights in their order, and the run: by the header alone.
+  private func plan(
+    _ header: SafetensorsHeader
+  ) throws(FileFailure) -> (tensors: [SafetensorsHeader.Entry], experiment: Experiment) {
+    guard let text = header.metadata["experiment"] else {
+      throw .malformed("it lacks its experiment")
+    }
+    guard let count = header.metadata["couplings"].flatMap({ Int($0) }),
+      FlowModel.possibleLayers.contains(count)
+    else { throw .malformed("the number of its affine layers is not 1 to 64") }
+    var experiment = try ExperimentJSON.decode(Array(text.utf8))
+    guard experiment.model.layers ?? count == count else {
+      throw .malformed("its affine layers are not those of its experiment")
+    }
+    experiment.model = .affineLayers(count)
+    experiment.objective = .likelihood
+    let shape = experiment.shape
+    var tensors: [SafetensorsHeader.Entry] = []
+    for k in 0..<count {
+      for (index, layer) in shape.layers.enumerated() {
+        let name = "couplings.\(k).net.\(2 * index)"
+        for (tensor, extents) in [
+          (name + ".weight", [layer.outputs, layer.inputs]), (name + ".bias", [layer.outputs]),
+        ] {
+          guard let entry = header[tensor], entry.shape == extents else {
+            throw .malformed("\(tensor) does not have the shape of its experiment")
+          }
+          tensors.append(entry)
+        }
+      }
+    }
+    return (tensors, experiment)
+  }
+
+  func decode(
+    _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
+  ) throws(FileFailure) -> DecodedWeights {
+    let plan = try plan(file.header)
+    var values: [Float] = []
+    for tensor in plan.tensors {
+      let numbers = try file.floats(tensor)
+      guard numbers.allSatisfy(\.isFinite) else {
+        throw .malformed("a number of \(tensor.name) is not finite")
+      }
+      values += numbers
+    }
+    return DecodedWeights(
+      weights: FlowWeights(plan.experiment.model, shape: plan.experiment.shape, values: values),
+      experiment: plan.experiment)
+  }
+
+  func encode(_ weights: FlowWeights) -> EncodedWeights? {
+    guard weights.model.layers != nil else { return nil }
+    let layers = RealNVPWeights(weights)
+    return EncodedWeights(
+      tensors: (0..<layers.layers).flatMap {
+        NetworkTensors.encode(layers.conditioner($0), prefix: "couplings.\($0).net")
+      },
+      metadata: [
+        "model": AffineLayersCodec.model, "couplings": "\(layers.layers)",
+        "log_scale_bound": "\(RealNVP<MLP>.logScaleBound)",
+      ])
+  }
+}

@@ -1,0 +1,57 @@
+import FileFormats
+import FlowMatching
+
+/// One network, ours or another program's: a velocity, or what makes one.
+struct NetworkCodec: WeightCodec {
+  func reads(_ metadata: [String: String]) -> Bool { metadata["model"] == nil }
+
+  func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
+    let isForeign = header.metadata["experiment"] == nil
+    let choice = isForeign ? try reading.or(NetworkReading(header.metadata)).network : nil
+    try NetworkTensors.check(header, choice: choice)
+  }
+
+  func decode(
+    _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
+  ) throws(FileFailure) -> DecodedWeights {
+    guard let text = file.header.metadata["experiment"] else {
+      return try foreign(file, reading, otherwise)
+    }
+    let experiment = try ExperimentJSON.decode(Array(text.utf8))
+    let network = try NetworkTensors.decode(file)
+    guard experiment.widths == network.widths, experiment.model == .velocity else {
+      throw .malformed("its layers are not those of its experiment")
+    }
+    guard reading.inputOrder != .timePoint, reading.network == nil else {
+      throw .malformed("it is a checkpoint of flowscope, whose one network takes x, y, t")
+    }
+    return DecodedWeights(
+      weights: .velocity(
+        weights(of: network, reading.activation ?? experiment.activation)),
+      experiment: experiment)
+  }
+
+  /// A network of another program.
+  private func foreign(
+    _ file: Safetensors, _ reading: NetworkReading, _ otherwise: Activation?
+  ) throws(FileFailure) -> DecodedWeights {
+    let read = reading.or(try NetworkReading(file.header.metadata))
+    let network = try NetworkTensors.decode(file, choice: read.network)
+    guard let activation = read.activation ?? otherwise else { throw StoredRun.isForeign }
+    let foreign = try ForeignNetwork(file, network, read)
+    let weights = (read.inputOrder ?? .pointTime).applied(to: weights(of: network, activation))
+    return DecodedWeights(weights: .velocity(weights), experiment: nil, foreign: foreign)
+  }
+
+  private func weights(
+    of network: NetworkTensors.Network, _ activation: Activation
+  ) -> MLPWeights {
+    MLPWeights(
+      shape: MLPShape(dimension: 2, widths: network.widths, activation: activation),
+      values: network.values)
+  }
+
+  func encode(_ weights: FlowWeights) -> EncodedWeights? {
+    weights.network.map { EncodedWeights(tensors: NetworkTensors.encode($0)) }
+  }
+}

@@ -1,0 +1,148 @@
+import FileFormats
+import FlowMatching
+import FlowViewer
+
+/// A run in a safetensors file: what was learned, and where the file is one of ours everything that
+/// made it. What only one model has, its `WeightCodec` reads and writes.
+struct StoredRun {
+  /// The weights to sample with: the moving average where the file is ours.
+  let weights: FlowWeights
+  /// The run that the weights come from; nil for a foreign network.
+  let experiment: Experiment?
+  /// The optimiser steps taken.
+  let step: Int?
+  /// What training goes on from; nil where the file holds weights alone.
+  let state: TrainerState?
+  /// What the loops of the run were compiled for, whose rounding differs a little; nil where the
+  /// file does not say.
+  let instructionSet: InstructionSet?
+  /// The user's own points, where they are the target.
+  let points: Batch?
+  /// The pairs that training draws from, where they are given.
+  let pairs: PairTable?
+  /// The user's own points, where flows start from them.
+  let sourcePoints: Batch?
+  /// How both were standardised.
+  let units: Units
+  /// How a foreign network was read; nil for a file of ours.
+  let foreign: ForeignNetwork?
+
+  /// Reads a checkpoint, or a foreign network as `reading` and then its metadata say; its activation
+  /// somebody has to tell, or `otherwise` is taken.
+  init(
+    _ file: Safetensors, reading: NetworkReading = NetworkReading(), otherwise: Activation? = nil
+  ) throws(FileFailure) {
+    let metadata = file.header.metadata
+    let read = try WeightCodecs.codec(for: metadata).decode(file, reading, otherwise: otherwise)
+    (weights, experiment, foreign) = (read.weights, read.experiment, read.foreign)
+    if let foreign { units = foreign.units } else { units = try Units(metadata) }
+    step = metadata["step"].flatMap { Int($0) }
+    instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
+    points = try StoredRun.points("data.points", file)
+    let starts = try StoredRun.points("data.starts", file)
+    let ends = try StoredRun.points("data.ends", file)
+    guard starts?.count == ends?.count else {
+      throw .malformed("its data.starts and data.ends are not as many")
+    }
+    pairs = starts.flatMap { starts in ends.map { PairTable(x0: starts, x1: $0) } }
+    if experiment?.coupling == .reflow && pairs == nil {
+      throw .malformed("it learned pairs, but data.starts and data.ends are missing")
+    }
+    sourcePoints = try StoredRun.points("data.source", file)
+    if experiment?.source == Source.points && sourcePoints == nil {
+      throw .malformed("its flow starts from given points, but data.source is missing")
+    }
+    if experiment?.coupling == .pairs {
+      guard let sourcePoints, sourcePoints.count == points?.count else {
+        throw .malformed("it learned pairs, but data.source and data.points are not as many")
+      }
+    }
+    state =
+      experiment != nil && file.header["trainer.weights"] != nil
+      ? try TrainerTensors.decode(file) : nil
+  }
+
+  /// The failure of a file that does not say its activation.
+  static let isForeign = FileFailure.malformed(
+    "it does not say its network's activation: add --activation, such as selu (torchcfm) or silu")
+
+  /// The one network of a velocity field; throws where something else was learned.
+  func network() throws(FileFailure) -> MLPWeights {
+    guard let network = weights.network else {
+      throw .malformed(
+        "it holds the affine layers of a RealNVP, no velocity field: inspect, sample, likelihood "
+          + "and evaluate read it")
+    }
+    return network
+  }
+
+  /// The affine layers, whose flow has a closed form; nil where the flow has to be solved.
+  var layers: RealNVPWeights? {
+    weights.model.layers == nil ? nil : RealNVPWeights(weights)
+  }
+
+  /// How it was trained, by the file and by how it was read; what both leave open is as in the given
+  /// experiment.
+  func experiment(beside given: Experiment) -> Experiment {
+    if let experiment { return experiment }
+    var result = given
+    result.model = .velocity
+    result.dimension = weights.shape.dimension
+    result.widths = weights.shape.widths
+    result.activation = weights.shape.activation
+    if let prediction = foreign?.reading.prediction { result.prediction = prediction }
+    if let scheduler = foreign?.reading.scheduler { result.scheduler = scheduler }
+    // What cannot be trained by likelihood can be looked at all the same.
+    if result.likelihoodComplaint != nil { result.objective = .flowMatching }
+    return result
+  }
+
+  /// The target of the run: the file's own points, or a data set of the catalogue; nil for a foreign
+  /// network.
+  func dataset() throws(FileFailure) -> Dataset? {
+    guard let experiment else { return nil }
+    if let points {
+      var dataset = Dataset(name: experiment.dataset, points: points)
+      dataset.units = units.data
+      return withGiven(dataset)
+    }
+    do { return withGiven(try DatasetCatalog.named(experiment.dataset)) } catch {
+      throw .malformed(error.description)
+    }
+  }
+
+  /// A target with the starts and the pairs of the file, if it has any.
+  func withGiven(_ target: Dataset) -> Dataset {
+    let paired = pairs.map(target.with) ?? target
+    guard let sourcePoints else { return paired }
+    var given = paired.with(source: sourcePoints)
+    given.sourceUnits = units.source
+    return given
+  }
+
+  /// What the viewer shows of it; a foreign network has no step but its count, and is judged by the
+  /// given data set.
+  func received(beside experiment: Experiment, dataset: Dataset, step count: Int) -> ReceivedRun {
+    let own = self.experiment(beside: experiment)
+    let target = withGiven(dataset)
+    guard let state else {
+      return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
+    }
+    return ReceivedRun(experiment: own, dataset: target, state: state)
+  }
+
+  /// The points of that name; nil where there are none.
+  private static func points(
+    _ name: String, _ file: Safetensors
+  ) throws(FileFailure) -> Batch? {
+    guard let entry = file.header[name] else { return nil }
+    guard entry.shape.count == 2, entry.shape[1] == 2, entry.shape[0] > 0 else {
+      throw .malformed("its \(name) are not n×2")
+    }
+    let rows = try file.doubles(name)
+    if let complaint = rows.lazy.compactMap(CoordinateLimit.single.complaint).first {
+      throw .malformed("a number of \(name) \(complaint)")
+    }
+    return Batch(interleaved: rows)
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import FlowMatching
+
+/// What is learned, by which network and for how long: the same options wherever something trains.
+///
+/// What holds of a setting that nobody gives is what a command begins with, a preset's, a
+/// checkpoint's or the usual experiment.
+struct ExperimentOptions: SettingOptions {
+  static let settings = Experiment.settings.map { known in
+    var setting = Setting(known)
+    switch known.name {
+    case "seed": setting.letter = "s"
+    case "source":
+      setting.completion = .namesAndFiles
+      setting.valueName = "name or file"
+      setting.help = setting.help.replacing(" (default", with: ", or an npy or CSV file (default")
+    default: break
+    }
+    return setting
+  }
+
+  var given = GivenSettings()
+
+  /// The file that `--source` names; nil where it is the name of a distribution, which never has a
+  /// dot or a slash.
+  var sourceFile: String? {
+    given["source"].flatMap { ExperimentOptions.isFile($0.text) ? $0.text : nil }
+  }
+
+  private static func isFile(_ source: String) -> Bool {
+    source == "-" || source.contains { $0 == "." || $0 == "/" }
+  }
+
+  /// What its setting knows, and as the source a file.
+  func check(_ setting: Setting, _ text: String) throws {
+    if setting.name == "source" && ExperimentOptions.isFile(text) { return }
+    try setting.check(text)
+  }
+
+  /// The optimiser steps in all; nil where nobody gives them.
+  var steps: Int? {
+    ExperimentOptions.settings.first { $0.name == "train-steps" }.flatMap(given.integer)
+  }
+
+  /// Gives a setting as if its own option had been typed.
+  mutating func give(_ name: String, _ text: String) throws {
+    for setting in ExperimentOptions.settings where setting.name == name {
+      try check(setting, text)
+      given[setting] = Settings.Value(text: text, origin: .option("--" + name))
+    }
+  }
+
+  /// Refuses choices that do not go together as a usage error.
+  static func validate(_ experiment: Experiment, to dataset: Dataset) throws {
+    do throws(IncompatibleChoice) { try experiment.validate(to: dataset) } catch {
+      throw Failure.usage(error.description + SettingOrigins.reminder)
+    }
+  }
+
+  /// The given experiment with everything that was given, the nearer after the farther; `validate`
+  /// tells whether it goes together.
+  ///
+  /// What a choice leads to follows it unless somebody as near says otherwise: a RealNVP is learned by
+  /// likelihood, unless `--objective` is typed as well.
+  func experiment(over base: Experiment = Experiment()) throws -> Experiment {
+    var experiment = base
+    for level in given.levels {
+      let rows = Experiment.settings.filter { level[$0.name] != nil }
+      for row in rows {
+        let before = experiment
+        try set(row, to: level[row.name] ?? "", in: &experiment)
+        guard row.text(before) != row.text(experiment) else { continue }
+        var led = experiment
+        row.lead(&led)
+        let leads = Experiment.settings.filter { $0.text(led) != $0.text(experiment) }
+        if leads.allSatisfy({ level[$0.name] == nil }) { experiment = led }
+      }
+    }
+    if experiment.sizeComplaint != nil {
+      throw Failure.usage(
+        "--widths makes a network of more than 16 million weights", option: "--widths")
+    }
+    return experiment
+  }
+
+  private func set(
+    _ row: ExperimentSetting, to text: String, in experiment: inout Experiment
+  ) throws {
+    if row.name == "source" && ExperimentOptions.isFile(text) {
+      experiment.source = Source.points
+      return
+    }
+    do throws(SettingMistake) { try row.set(&experiment, to: text) } catch {
+      // Values were checked when they were given.
+      try Setting(row).check(text)
+    }
+  }
+}

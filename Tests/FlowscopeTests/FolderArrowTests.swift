@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// Which folders of a target may use which others; "" are the files right in its directory.
+struct FolderArrows: Sendable, CustomTestStringConvertible {
+  let target: String
+  let arrows: [String: Set<String>]
+
+  var testDescription: String { target }
+
+  static let all = [flowscope]
+
+  /// What is said and heard, and the terminal, know nobody; commands know everybody.
+  static let flowscope = FolderArrows(
+    target: "flowscope",
+    arrows: [
+      "Console": [],
+      "Terminal": ["Console"],
+      "Settings": ["Console", "Terminal"],
+      // The version is in every file.
+      "Checkpoints": ["Console", ""],
+      "Export": ["Console", "Checkpoints"],
+      "Bench": ["Console", "Terminal"],
+      "Commands": ["Console", "Terminal", "Settings", "Checkpoints", "Export", "Bench"],
+      "": ["Console", "Terminal", "Settings", "Commands"],
+    ])
+
+  /// A file by its folder, with the types that it declares for others and the names that it uses.
+  struct Room {
+    let path: String
+    let folder: String
+    let declared: Set<String>
+    let used: Set<String>
+  }
+
+  /// Every file of the target.
+  func rooms() throws -> [Room] {
+    let root = "Sources/" + target
+    return try SourceTree.files(in: root).map { file in
+      let parts = file.path.dropFirst(root.count + 1).split(separator: "/")
+      let text = file.code.joined(separator: "\n")
+      return Room(
+        path: file.path, folder: parts.count > 1 ? String(parts[0]) : "",
+        declared: FolderArrows.declared(text), used: FolderArrows.used(text))
+    }
+  }
+
+  /// The types at the outermost level that other files can name.
+  static func declared(_ text: String) -> Set<String> {
+    let pattern =
+      #/(?m)^(?:@\w+\s+)*(?:(?:public|package|internal|final|indirect)\s+)*(?:struct|class|enum|protocol|actor|typealias)\s+(\w+)/#
+    return Set(text.matches(of: pattern).map { String($0.1) })
+  }
+
+  /// Every name that begins as a type does, but members of another and words in quotes.
+  static func used(_ text: String) -> Set<String> {
+    let code = text.replacing(#/"(?:[^"\\\n]|\\.)*"/#, with: "")
+    let matches = code.matches(of: #/(^|[^.\w])([A-Z]\w+)/#.anchorsMatchLineEndings())
+    return Set(matches.map { String($0.2) })
+  }
+}
+
+@Suite("Folders and who may know whom")
+struct FolderArrowTests {
+  @Test("Declarations and uses are told apart from members and words")
+  func patterns() {
+    let text = """
+      public final class Alpha { var beta = POSIXFile.Gamma() }
+      @main
+      struct Delta: Epsilon {
+        struct Inner {}
+      }
+      private enum Hidden {}
+      let words = "Zeta"
+      """
+    #expect(FolderArrows.declared(text) == ["Alpha", "Delta"])
+    let used = FolderArrows.used(text)
+    #expect(used.isSuperset(of: ["POSIXFile", "Epsilon"]))
+    #expect(used.isDisjoint(with: ["Gamma", "Zeta"]))
+  }
+
+  @Test("A folder uses only the folders that the table allows it", arguments: FolderArrows.all)
+  func arrows(table: FolderArrows) throws {
+    let rooms = try table.rooms()
+    #expect(Set(rooms.map(\.folder)) == Set(table.arrows.keys), "the table names other folders")
+    var homes: [String: Set<String>] = [:]
+    for room in rooms {
+      for name in room.declared { homes[name, default: []].insert(room.folder) }
+    }
+    var seen: Set<[String]> = []
+    for room in rooms {
+      for name in room.used {
+        guard let folders = homes[name], !folders.contains(room.folder) else { continue }
+        for folder in folders { seen.insert([room.folder, folder]) }
+        #expect(
+          !folders.isDisjoint(with: table.arrows[room.folder] ?? []),
+          "\(room.path) uses \(name) of \(folders.sorted())")
+      }
+    }
+    for (folder, allowed) in table.arrows {
+      for other in allowed {
+        #expect(seen.contains([folder, other]), "\(folder) does not use \(other): no arrow")
+      }
+    }
+  }
+
+  @Test("The arrows of a table run one way", arguments: FolderArrows.all)
+  func cycles(table: FolderArrows) {
+    var left = table.arrows.mapValues { $0.subtracting([""]) }
+    while let free = left.first(where: { $0.value.isDisjoint(with: left.keys) })?.key {
+      left[free] = nil
+    }
+    #expect(left.isEmpty, "a cycle among \(left.keys.sorted())")
+  }
+}
