@@ -19,11 +19,11 @@ public struct KeyBinding: Sendable {
   public let hint: String?
   /// What the flow that is followed must have for the keys to do more than say why they do nothing; nil
   /// where they always mean something.
-  let needs: (KeyPath<FlowTraits, Bool> & Sendable)?
+  let needs: (@Sendable (FlowTraits) -> Bool)?
 
   init(
     _ group: Group, _ label: String, _ help: String, hint: String? = nil,
-    needs: (KeyPath<FlowTraits, Bool> & Sendable)? = nil, _ keys: [(Key, Action)]
+    needs: (@Sendable (FlowTraits) -> Bool)? = nil, _ keys: [(Key, Action)]
   ) {
     self.needs = needs
     self.group = group
@@ -89,17 +89,17 @@ public enum KeyBindings {
     KeyBinding(.training, "R", "restart training (asks)", [(.character("R"), .training(.restart))]),
 
     KeyBinding(
-      .solver, "s S", "next, previous solver", hint: "solver", needs: \FlowTraits.needsSolver,
+      .solver, "s S", "next, previous solver", hint: "solver", needs: { $0.needsSolver },
       [(.character("s"), .lanes(.solver(1))), (.character("S"), .lanes(.solver(-1)))]),
     KeyBinding(
-      .solver, "n N", "fewer, more steps; tolerance", hint: "steps", needs: \FlowTraits.needsSolver,
+      .solver, "n N", "fewer, more steps; tolerance", hint: "steps", needs: { $0.needsSolver },
       [
         (.character("n"), .lanes(.steps(finer: false))),
         (.character("N"), .lanes(.steps(finer: true))),
       ]),
 
     KeyBinding(
-      .solver, "c C", "next, previous schedule", hint: "schedule", needs: \FlowTraits.hasSchedules,
+      .solver, "c C", "next, previous schedule", hint: "schedule", needs: { $0.hasSchedules },
       [(.character("c"), .lanes(.schedule(1))), (.character("C"), .lanes(.schedule(-1)))]),
     KeyBinding(
       .solver, "z", "SDE noise, else velocity", hint: "velocity",

@@ -22,7 +22,7 @@ extension AppState {
 
   /// Whether a key does more than say why it does nothing.
   func means(_ binding: KeyBinding) -> Bool {
-    binding.needs.map { traits[keyPath: $0] } ?? true
+    binding.needs?(traits) ?? true
   }
 
   /// The times of the film: the ends of the layers, where they are few, else tenths.

@@ -2,14 +2,17 @@
 /// seconds from now, 0 for the next frame, nil while it rests.
 extension AppState {
   /// Who is asked.
-  private static let delays: [KeyPath<AppState, Double?> & Sendable] = [
-    \.playbackDelay, \.laneDelay, \.studyDelay, \.distanceDelay, \.numbersDelay, \.followDelay,
-    \.sayingDelay, \.readingDelay, \.theoryDelay, \.fieldDelay, \.errorCurveDelay, \.densityDelay,
-    \.likelihoodDelay, \.hutchinsonDelay, \.carrierDelay, \.warpDelay, \.inspectionDelay,
+  private static let delays: [@Sendable (AppState) -> Double?] = [
+    { $0.playbackDelay }, { $0.laneDelay }, { $0.studyDelay }, { $0.distanceDelay },
+    { $0.numbersDelay }, { $0.followDelay },
+    { $0.sayingDelay }, { $0.readingDelay }, { $0.theoryDelay }, { $0.fieldDelay },
+    { $0.errorCurveDelay }, { $0.densityDelay },
+    { $0.likelihoodDelay }, { $0.hutchinsonDelay }, { $0.carrierDelay }, { $0.warpDelay },
+    { $0.inspectionDelay },
   ]
 
   /// The seconds until the next tick has something to do; nil when nothing moves at all.
   public var nextDeadline: Double? {
-    AppState.delays.compactMap { self[keyPath: $0] }.min().map { max(0, $0) }
+    AppState.delays.compactMap { $0(self) }.min().map { max(0, $0) }
   }
 }
