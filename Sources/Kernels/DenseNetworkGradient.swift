@@ -8,23 +8,32 @@ extension DenseNetwork {
   /// Overwrites `gradient` by that of L = scale·Σ|f(x, t) − target|² over all points and
   /// coordinates, and returns the sum Σ|f(x, t) − target|² itself.
   ///
+  /// With a `frame`, two orthonormal vectors of d coordinates for each point (2·d×n), only the part of
+  /// f − target that they span counts.
+  ///
   /// A large batch of a wide network is cut into shards that the pool's threads share. The cuts,
   /// and the order in which their gradients are added, depend on the network and the batch alone:
   /// the bits are the same whatever the pool, or without one.
   public mutating func squaredErrorGradient(
-    weights: [Float], points: [Double], times: [Double], target: [Double], scale: Double,
-    gradient: inout [Float], pool: WorkerPool? = nil
+    weights: [Float], points: [Double], times: [Double], target: [Double],
+    frame: [Double]? = nil, scale: Double, gradient: inout [Float], pool: WorkerPool? = nil
   ) -> Double {
     let count = check(weights, points, target.count)
     precondition(times.count == count, "a time for each point")
     precondition(gradient.count == parameterCount, "a gradient has an element per weight")
+    precondition(frame == nil || frame?.count == 2 * target.count, "two vectors for each point")
     let plan = GradientPlan(self, count: count)
     let threads = plan.shards > 1 ? pool?.threads ?? 1 : 1
     let (table, code) = (instructionSet.table, nonlinearity.rawValue)
     let widths = widths
     return gradientScratch.withFloats(plan.floats(threads: threads)) { scratch in
-      gradientOfShards(
-        plan, table, widths, code, weights, points, times, target, Float(scale), &gradient,
+      guard let frame else {
+        return gradientOfShards(
+          plan, table, widths, code, weights, points, times, target, nil, Float(scale), &gradient,
+          scratch, threads > 1 ? pool : nil)
+      }
+      return gradientOfShards(
+        plan, table, widths, code, weights, points, times, target, frame, Float(scale), &gradient,
         scratch, threads > 1 ? pool : nil)
     }
   }
@@ -68,7 +77,8 @@ struct GradientPlan {
 private func gradientOfShards(
   _ plan: GradientPlan, _ table: KernelTable, _ widths: UnsafePointer<Int>, _ activation: Int,
   _ weights: UnsafePointer<Float>, _ points: UnsafePointer<Double>,
-  _ times: UnsafePointer<Double>, _ target: UnsafePointer<Double>, _ scale: Float,
+  _ times: UnsafePointer<Double>, _ target: UnsafePointer<Double>,
+  _ frame: UnsafePointer<Double>?, _ scale: Float,
   _ gradient: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>,
   _ pool: WorkerPool?
 ) -> Double {
@@ -78,7 +88,7 @@ private func gradientOfShards(
   var job = GradientJob(
     plan: plan, table: table, widths: widths, activation: activation, weights: weights,
     turned: plan.isWide ? UnsafePointer(scratch) : nil, points: points, times: times,
-    target: target, scale: scale, gradient: gradient, others: others,
+    target: target, frame: frame, scale: scale, gradient: gradient, others: others,
     errors: UnsafeMutableRawPointer(errors).bindMemory(to: Double.self, capacity: 16),
     tapes: errors + 2 * 16)
   return withUnsafeMutablePointer(to: &job) { job in
@@ -108,6 +118,7 @@ private struct GradientJob {
   let weights: UnsafePointer<Float>
   let turned: UnsafePointer<Float>?
   let points, times, target: UnsafePointer<Double>
+  let frame: UnsafePointer<Double>?
   let scale: Float
   let gradient, others: UnsafeMutablePointer<Float>
   let errors: UnsafeMutablePointer<Double>
@@ -123,7 +134,7 @@ private struct GradientJob {
     sum.update(repeating: 0, count: plan.parameters)
     errors[shard] = table.squared_error_gradient(
       widths, plan.layers, activation, weights, turned, points, times, plan.count, first,
-      min(plan.shardSize, plan.count - first), target, scale, sum, plan.panels,
+      min(plan.shardSize, plan.count - first), target, frame, scale, sum, plan.panels,
       tapes + thread * plan.tape)
   }
 

@@ -38,10 +38,12 @@ private struct Tape {
 /// Adds scale · ∂(Σ|v − target|²)/∂weights over the points of `range` to `gradient`, at most
 /// `panels` panels at a time, and returns their Σ|v − target|².
 ///
-/// With `turned` weights (those of `transpose`) wide layers go the way that is best for them.
+/// With `turned` weights (those of `transpose`) wide layers go the way that is best for them. With a
+/// `frame` of two orthonormal vectors for each point, 2·d×n, only the part that they span counts.
 func squaredErrorGradient(
   _ network: Network, turned: UnsafePointer<Float>?, _ points: Points, _ range: Range<Int>,
-  target: UnsafePointer<Double>, scale: Float, _ gradient: UnsafeMutablePointer<Float>,
+  target: UnsafePointer<Double>, frame: UnsafePointer<Double>?, scale: Float,
+  _ gradient: UnsafeMutablePointer<Float>,
   panels: Int, _ scratch: UnsafeMutablePointer<Float>
 ) -> Double {
   let rows = network.outputs
@@ -57,8 +59,10 @@ func squaredErrorGradient(
     let output = tape.cotangents(of: network.layers)
     for panel in 0..<used {
       let start = panel * panelWidth
+      var axes = frame
+      if let frame { axes = frame + first + start }
       total += residual(
-        output + panel * rows * panelWidth, target + first + start, stride: points.count,
+        output + panel * rows * panelWidth, target + first + start, axes, stride: points.count,
         rows: rows, width: min(panelWidth, length - start), scale: scale)
     }
     reverse(tape, turned: turned, gradient)
@@ -92,10 +96,10 @@ private func record(_ tape: Tape) {
 }
 
 /// Replaces a panel of outputs v by 2·scale·(v − target), 0 beyond `width`, and returns the sum of
-/// |v − target|².
+/// |v − target|²; with a frame, by and of its part in there.
 private func residual(
-  _ output: UnsafeMutablePointer<Float>, _ target: UnsafePointer<Double>, stride: Int,
-  rows: Int, width: Int, scale: Float
+  _ output: UnsafeMutablePointer<Float>, _ target: UnsafePointer<Double>,
+  _ frame: UnsafePointer<Double>?, stride: Int, rows: Int, width: Int, scale: Float
 ) -> Double {
   var sum = constant(0)
   for i in 0..<rows {
@@ -103,13 +107,36 @@ private func residual(
     let wanted = target + i * stride
     for j in 0..<width { row[j] -= Float(wanted[j]) }
     for j in width..<panelWidth { row[j] = 0 }
-    let lanes = vectors(row)
+  }
+  if let frame { project(output, frame, stride: stride, rows: rows, width: width) }
+  for i in 0..<rows {
+    let lanes = vectors(output + i * panelWidth)
     for k in 0..<rowVectors {
       sum = multiplyAdd(lanes[k], lanes[k], sum)
       lanes[k] *= 2 * scale
     }
   }
   return Double(sum.sum())
+}
+
+/// Leaves of every vector of a panel its part in the plane of two orthonormal vectors.
+private func project(
+  _ output: UnsafeMutablePointer<Float>, _ frame: UnsafePointer<Double>, stride: Int,
+  rows: Int, width: Int
+) {
+  let second = frame + rows * stride
+  for j in 0..<width {
+    var (a, b) = (Float(0), Float(0))
+    for i in 0..<rows {
+      let value = output[i * panelWidth + j]
+      a += Float(frame[i * stride + j]) * value
+      b += Float(second[i * stride + j]) * value
+    }
+    for i in 0..<rows {
+      output[i * panelWidth + j] =
+        a * Float(frame[i * stride + j]) + b * Float(second[i * stride + j])
+    }
+  }
 }
 
 /// From ∂L/∂output back to the weights, layer by layer, adding to the gradient.

@@ -31,11 +31,12 @@ public func makeTable() -> KernelTable {
     },
     squared_error_gradient: {
       widths, layers, activation, weights, turned, points, times, count, first, length, target,
-      scale, gradient, panels, scratch in
+      frame, scale, gradient, panels, scratch in
       squaredErrorGradient(
         Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
         turned: turned, Points(values: points!, times: times!, timeStride: 1, count: count),
-        first..<first + length, target: target!, scale: scale, gradient!, panels: panels, scratch!)
+        first..<first + length, target: target!, frame: frame, scale: scale, gradient!,
+        panels: panels, scratch!)
     },
     pull_back: {
       widths, layers, activation, weights, points, time, count, probes, velocityCotangents,

@@ -188,7 +188,7 @@ struct ArchitectureTests {
     "Sources/FlowMatching/Kinds/AffineLayers/AffineLayersObjective.swift": 1,
     "Sources/FlowMatching/Kinds/ContinuousFlow/MaximumLikelihood.swift": 2,
     "Sources/FlowMatching/Kinds/Matching/FieldError.swift": 1,
-    "Sources/FlowMatching/Kinds/Matching/TrainingPairs.swift": 5,
+    "Sources/FlowMatching/Kinds/TrainingPairs.swift": 5,
     "Sources/FlowMatching/Likelihood/DensityFlow.swift": 3,
     "Sources/FlowMatching/Solvers/ButcherTableau.swift": 2,
     "Sources/FlowMatching/Solvers/Integrator.swift": 6,

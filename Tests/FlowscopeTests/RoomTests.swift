@@ -6,54 +6,57 @@ struct RoomTests {
   /// Which folders of `FlowMatching` a folder's files may use types of; each comes after those.
   static let rooms: [(room: String, uses: Set<String>)] = [
     ("Core", []),
-    ("Paths", ["Core"]),
-    ("Distributions", ["Core"]),
-    ("Fields", ["Core", "Distributions", "Paths"]),
-    ("Datasets", ["Core", "Distributions", "Fields", "Paths"]),
-    ("Solvers", ["Core", "Fields"]),
-    ("Diffusion", ["Core", "Fields", "Paths", "Solvers"]),
-    ("Likelihood", ["Core", "Distributions", "Fields", "Solvers"]),
+    ("Spaces", ["Core"]),
+    ("Paths", ["Core", "Spaces"]),
+    ("Distributions", ["Core", "Spaces"]),
+    ("Fields", ["Core", "Distributions", "Paths", "Spaces"]),
+    ("Datasets", ["Core", "Distributions", "Fields", "Paths", "Spaces"]),
+    ("Solvers", ["Core", "Fields", "Spaces"]),
+    ("Diffusion", ["Core", "Fields", "Paths", "Solvers", "Spaces"]),
+    ("Likelihood", ["Core", "Distributions", "Fields", "Solvers", "Spaces"]),
     (
       "Transport",
-      ["Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Paths", "Solvers"]
+      ["Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Paths", "Solvers", "Spaces"]
     ),
-    ("Couplings", ["Core", "Datasets", "Distributions", "Fields", "Paths", "Solvers"]),
-    ("Floors", ["Core", "Datasets", "Distributions", "Fields", "Paths"]),
+    ("Couplings", ["Core", "Datasets", "Distributions", "Fields", "Paths", "Solvers", "Spaces"]),
+    ("Floors", ["Core", "Datasets", "Distributions", "Fields", "Paths", "Spaces"]),
     (
       "Metrics",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Likelihood", "Paths",
-        "Solvers", "Transport",
+        "Solvers", "Spaces", "Transport",
       ]
     ),
     (
       "Theory",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Floors", "Likelihood",
-        "Metrics", "Paths", "Solvers", "Transport",
+        "Metrics", "Paths", "Solvers", "Spaces", "Transport",
       ]
     ),
     (
       "Experiments",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Likelihood", "Paths",
-        "Solvers",
+        "Solvers", "Spaces",
       ]
     ),
     (
       "Kinds",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Likelihood", "Paths", "Solvers", "Transport",
+        "Likelihood", "Paths", "Solvers", "Spaces", "Transport",
       ]
     ),
     ("Kinds/Matching", kind), ("Kinds/ContinuousFlow", kind), ("Kinds/AffineLayers", kind),
+    ("Kinds/Geodesic", kind),
     (
       "Training",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/Matching", "Metrics", "Paths",
-        "Solvers", "Transport",
+        "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/Geodesic", "Kinds/Matching",
+        "Metrics", "Paths",
+        "Solvers", "Spaces", "Transport",
       ]
     ),
   ]
@@ -61,7 +64,7 @@ struct RoomTests {
   /// What a kind of flow may use: no other kind.
   private static let kind: Set<String> = [
     "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors", "Kinds",
-    "Likelihood", "Paths", "Solvers", "Transport",
+    "Likelihood", "Paths", "Solvers", "Spaces", "Transport",
   ]
 
   /// A file's code without comments and texts, and its folder.

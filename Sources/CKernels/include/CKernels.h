@@ -36,12 +36,14 @@ typedef struct {
 
   /// Adds scale · ∂(Σ|v − target|²)/∂weights over the points first … first + length − 1 to
   /// `gradient` and returns their Σ|v − target|². `turned`, for wide layers, is what `transpose`
-  /// makes of the weights, or null.
+  /// makes of the weights, or null. With a `frame` of two orthonormal vectors for each point (2·d×n),
+  /// or null, only the part of v − target that they span counts.
   double (*squared_error_gradient)(const ptrdiff_t *widths, ptrdiff_t layers,
                                    ptrdiff_t activation, const float *weights,
                                    const float *turned, const double *points,
                                    const double *times, ptrdiff_t count, ptrdiff_t first,
-                                   ptrdiff_t length, const double *target, float scale,
+                                   ptrdiff_t length, const double *target,
+                                   const double *frame, float scale,
                                    float *gradient, ptrdiff_t panels, float *scratch);
 
   /// Adds ∂L/∂weights to `gradient` and writes ∂L/∂x (d×n) to `point_cotangents`, where

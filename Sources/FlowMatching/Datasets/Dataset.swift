@@ -15,6 +15,8 @@ public struct Dataset: Sendable, Identifiable {
   public let entropyFloor: Double?
   /// The centres of its clusters, `d` coordinates each; empty where it has none.
   public let centres: [[Double]]
+  /// The curved space that its points lie in; nil for flat data.
+  public internal(set) var space: (any Space)?
   /// The variance of the velocity along conditional OT, where it was computed beforehand.
   let varianceProfile: VarianceProfile?
 

@@ -7,6 +7,26 @@ public enum Source {
   /// The name of given points: see `Dataset.with(source:)`.
   public static let points = "points"
 
+  /// The name of the uniform distribution on a curved space.
+  public static let uniform = "uniform"
+
+  /// What the names of Gaussians wrapped on to a curved space begin with, before their deviation.
+  public static let wrappedPrefix = "wrapped-gaussian:"
+
+  /// The distribution of that name on a curved space: uniform, or a wrapped Gaussian; throws
+  /// `UnknownName`.
+  public static func named(_ name: String, on space: any Space) throws(UnknownName)
+    -> any Distribution
+  {
+    if name == uniform { return UniformBase(on: space) }
+    if name.hasPrefix(wrappedPrefix), let deviation = Double(name.dropFirst(wrappedPrefix.count)),
+      deviation > 0, deviation <= 100
+    {
+      return WrappedNormal(on: space, deviation: deviation)
+    }
+    throw UnknownName(kind: "source", name: name, among: [uniform, wrappedPrefix + "0.5"])
+  }
+
   /// Every name that needs nothing given, N(0, I) first.
   public static let names: [String] = [gaussian] + DatasetCatalog.all.map(\.name)
 

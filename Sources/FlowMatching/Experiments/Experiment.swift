@@ -6,6 +6,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// Where the flow starts: "gaussian" is N(0, I), "points" those that came with the data set, any
   /// other name a data set's.
   public var source = Source.gaussian
+  /// The curved space of the points by its name; nil for a flat one.
+  public var space: String?
   /// The dimension d of its points.
   public var dimension = 2
   /// Whether one network is learned, a velocity, or layers with a network each.
@@ -44,7 +46,7 @@ public struct Experiment: Codable, Hashable, Sendable {
 
   /// The shape of the network that is trained, or of each one.
   public var shape: MLPShape {
-    MLPShape(dimension: dimension, widths: widths, activation: activation)
+    MLPShape(dimension: curvedSpace?.inputs ?? dimension, widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -57,6 +59,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public func sourceDistribution(to dataset: Dataset) throws(UnknownName) -> any Distribution {
     if let own = coupling.source(of: dataset.distribution) { return own }
     if source == Source.points, let given = dataset.sourcePoints { return PointCloud(given) }
+    if let space = curvedSpace { return try Source.named(source, on: space) }
     return try Source.named(source, dimension: dimension)
   }
 }
@@ -168,6 +171,7 @@ extension Experiment {
       if let known { value = known }
     }
     try read("dimension", into: &dimension)
+    try read("space", into: &space)
     // A group of settings is read as a whole.
     try read("likelihood", into: &likelihood)
     for setting in Experiment.settings { try setting.decode(values, into: &self) }

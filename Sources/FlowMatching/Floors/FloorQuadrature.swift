@@ -23,6 +23,12 @@ struct FloorQuadrature: Sendable {
   /// Where a path ends without noise, so near to it times can still be told apart.
   private static let lastGap = 1e-13
 
+  /// Nodes of Gauss and Legendre over all times, for what changes smoothly with t.
+  init(times count: Int) {
+    let rule = GaussLegendre(count)
+    nodes = zip(rule.nodes, rule.weights).map { Node(t: $0, ratio: $0 / (1 - $0), weight: $1) }
+  }
+
   /// The nodes where ρ is between `low` and `high`, for noise of the source of variance `v`.
   init(_ regression: RegressionTarget, v: Double = 1, low: Double, high: Double) {
     let times = regression.times

@@ -4,6 +4,11 @@
 /// network does to the same points, and a field sees only batches of one size.
 struct ChunkWorkspace: Sendable {
   private var stepper: RungeKutta
+  /// The curved space of the points; nil for a flat one.
+  var space: (any Space)? {
+    get { stepper.space }
+    set { stepper.space = newValue }
+  }
   private var start: Knot
   private var end: Knot
   private var error: Batch

@@ -113,8 +113,7 @@ public struct Integrator: Sendable {
   /// One unit of work: the current phase for the current chunk.
   private mutating func work(_ field: inout some VelocityField) -> (cost: Int, hasNewKnot: Bool) {
     let range = chunk * chunkSize..<min((chunk + 1) * chunkSize, knot.x.count)
-    let isLast = chunk == chunks - 1
-    let workspace = isLast ? 1 : 0
+    let (isLast, workspace) = chunk == chunks - 1 ? (true, 1) : (false, 0)
     let h = nextStep
     var cost = range.count
     switch phase {
@@ -159,6 +158,7 @@ public struct Integrator: Sendable {
     let steps: Int? = if case .fixed(let steps) = control { steps } else { nil }
     times = StepTimes(from: start, to: end, kinks: field.kinks, steps: steps)
     if !field.isRounded { nextNoise = .max }
+    for k in workspaces.indices { workspaces[k].space = field.space }
   }
 
   /// Below this a step is lost in the rounding of the time.

@@ -78,6 +78,7 @@ public struct ParticleIntegrator: Sendable {
     stepsRejected = evaluations
     failures = [Integrator.Failure?](repeating: nil, count: x0.count)
     stepper = RungeKutta(tableau)
+    stepper.space = field.regularity.space
     scaled = ScaledField(field)
     error = Batch(dimension: x0.dimension, count: 0)
     from = Knot(t: 0, x: error)

@@ -9,6 +9,11 @@ public struct RungeKutta: Stepper {
   /// The second estimate of the error, for a method that has two.
   private var coarse = Batch(dimension: 1, count: 0)
 
+  /// The curved space to which stages and steps are brought back; nil for a flat one. The order stays
+  /// (Hairer, Lubich and Wanner, Geometric Numerical Integration, IV.4); a step of one stage follows the
+  /// geodesic.
+  var space: (any Space)?
+
   /// A stepper for the method; its scratch memory is allocated at the first step.
   public init(_ tableau: ButcherTableau) { self.tableau = tableau }
 
@@ -26,10 +31,17 @@ public struct RungeKutta: Stepper {
     reserve(for: start.x)
     for i in 1..<max(tableau.stages, 1) {
       combine(tableau.a[i], start, h, into: &point)
+      space?.settle(&point)
       field.evaluate(point, at: .shared(start.t + tableau.c[i] * h), into: &slopes[i - 1])
     }
     end.t = start.t + h
-    combine(tableau.b, start, h, into: &end.x)
+    if let space, tableau.stages == 1 {
+      for k in 0..<end.x.values.count { end.x.values[k] = start.x.values[k] }
+      space.move(&end.x, along: start.velocity, by: h * tableau.b[0])
+    } else {
+      combine(tableau.b, start, h, into: &end.x)
+      space?.settle(&end.x)
+    }
     estimate(start, h, into: &error)
     if tableau.isFirstSameAsLast {
       // Swapped, not assigned: shared storage would be copied when the next step writes it.

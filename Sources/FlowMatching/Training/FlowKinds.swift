@@ -1,8 +1,8 @@
 /// Every kind of flow.
 public enum FlowKinds {
-  /// The kinds, each of which learns other experiments.
+  /// The kinds; the first that learns an experiment is its own.
   public static let all: [any FlowKind.Type] = [
-    Matching.self, ContinuousFlow.self, AffineLayers.self,
+    GeodesicMatching.self, Matching.self, ContinuousFlow.self, AffineLayers.self,
   ]
 }
 

@@ -36,6 +36,7 @@ enum ExperimentJSON {
   /// What is wrong with the numbers of an experiment; nil where nothing is.
   static func complaint(about experiment: Experiment) -> String? {
     if experiment.dimension != 2 { return "dimension must be 2" }
+    if experiment.space != nil { return "space is curved, which files do not hold yet" }
     if !Experiment.settings.contains(where: {
       $0.name == "source" && $0.complaint(experiment) == nil
     }) {

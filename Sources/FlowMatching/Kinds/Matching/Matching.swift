@@ -5,7 +5,8 @@ public struct Matching: FlowKind {
   public init(_ experiment: Experiment) { self.experiment = experiment }
 
   public static func learns(_ experiment: Experiment) -> Bool {
-    experiment.model == .velocity && experiment.objective == .flowMatching
+    experiment.space == nil && experiment.model == .velocity
+      && experiment.objective == .flowMatching
   }
 
   public var words: LossWords { .matching }
