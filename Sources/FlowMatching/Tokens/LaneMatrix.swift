@@ -107,11 +107,30 @@ struct LaneMatrix: Sendable {
 
   /// y·Wᵀ for the first rows of y, without the row of the bias.
   mutating func multiplyTransposed(_ y: LaneMatrix, _ w: LaneMatrix, rows: Int) {
+    let (inputs, depth) = (w.rows - 1, w.width)
     for row in 0..<rows {
-      for input in 0..<w.rows - 1 {
-        var sum = Lane.zero
-        for v in 0..<w.width { sum += y.lanes[row * w.width + v] * w.lanes[input * w.width + v] }
-        lanes[row * width + input / 8][input % 8] = sum.sum()
+      let start = row * depth
+      for block in 0..<width {
+        // Four inputs share what is read of y; those beyond the last repeat it and are left out.
+        var result = Lane.zero
+        for half in [0, 4] where 8 * block + half < inputs {
+          let k = 8 * block + half
+          let (k0, k1) = (k * depth, min(k + 1, inputs - 1) * depth)
+          let (k2, k3) = (min(k + 2, inputs - 1) * depth, min(k + 3, inputs - 1) * depth)
+          var (a0, a1, a2, a3) = (Lane.zero, Lane.zero, Lane.zero, Lane.zero)
+          for v in 0..<depth {
+            let pull = y.lanes[start + v]
+            a0 += pull * w.lanes[k0 + v]
+            a1 += pull * w.lanes[k1 + v]
+            a2 += pull * w.lanes[k2 + v]
+            a3 += pull * w.lanes[k3 + v]
+          }
+          result[half] = a0.sum()
+          if k + 1 < inputs { result[half + 1] = a1.sum() }
+          if k + 2 < inputs { result[half + 2] = a2.sum() }
+          if k + 3 < inputs { result[half + 3] = a3.sum() }
+        }
+        lanes[row * width + block] = result
       }
     }
   }
@@ -119,19 +138,30 @@ struct LaneMatrix: Sendable {
   /// The gradient of W and its bias: Σ over the first rows of xᵀ·y, in the order of the rows.
   mutating func gather(_ x: LaneMatrix, _ y: LaneMatrix, rows count: Int) {
     let inputs = rows - 1
-    for input in 0..<rows {
-      for v in 0..<width {
-        var sum = Lane.zero
-        if input < inputs {
-          let (block, lane) = (input / 8, input % 8)
+    for v in 0..<width {
+      for block in 0..<x.width {
+        for half in [0, 4] where 8 * block + half < inputs {
+          var (a0, a1, a2, a3) = (Lane.zero, Lane.zero, Lane.zero, Lane.zero)
           for row in 0..<count {
-            sum += x.lanes[row * x.width + block][lane] * y.lanes[row * width + v]
+            let pull = y.lanes[row * width + v]
+            let value =
+              half == 0
+              ? x.lanes[row * x.width + block].lowHalf : x.lanes[row * x.width + block].highHalf
+            a0 += value[0] * pull
+            a1 += value[1] * pull
+            a2 += value[2] * pull
+            a3 += value[3] * pull
           }
-        } else {
-          for row in 0..<count { sum += y.lanes[row * width + v] }
+          let k = 8 * block + half
+          lanes[k * width + v] = a0
+          if k + 1 < inputs { lanes[(k + 1) * width + v] = a1 }
+          if k + 2 < inputs { lanes[(k + 2) * width + v] = a2 }
+          if k + 3 < inputs { lanes[(k + 3) * width + v] = a3 }
         }
-        lanes[input * width + v] = sum
       }
+      var sum = Lane.zero
+      for row in 0..<count { sum += y.lanes[row * width + v] }
+      lanes[inputs * width + v] = sum
     }
   }
 

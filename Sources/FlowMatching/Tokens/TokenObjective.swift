@@ -5,7 +5,7 @@
 #endif
 
 /// The loss of a network's posterior as a function of its weights, one fresh batch at a time: the mean
-/// over sequences and positions, t uniform on [0, end).
+/// over sequences and positions, t uniform on [0, end). See `LearnedPosterior` for what a letter says of itself.
 public struct TokenObjective: Sendable {
   /// The network.
   public let shape: TokenNetworkShape
@@ -30,6 +30,7 @@ public struct TokenObjective: Sendable {
     loss: TokenLoss = .generalizedKL, batch: Int = 256, end: Double = 0.999, random: Random
   ) {
     precondition(shape.space == data.space, "the network is for another space")
+    precondition(shape.states == path.states(data.space), "the network is for another source")
     precondition(batch > 0 && end > 0 && end < 1, "a batch, and times before 1")
     self.data = data
     self.path = path
@@ -71,8 +72,17 @@ public struct TokenObjective: Sendable {
     var sum = 0.0
     for j in 0..<batch {
       let rate = path.schedule.rate(times[j])
+      let evidence = path.evidence(times[j], shape.space)
       for i in 0..<length {
         let start = (j * length + i) * letters
+        if x[i, j] < shape.space.mask {
+          if evidence == .infinity {
+            // Known with certainty: neither a loss nor a slope.
+            for k in start..<start + letters { pull[k] = 0 }
+            continue
+          }
+          logits[start + Int(x[i, j])] += Float(log(evidence))
+        }
         sum += loss.evaluate(
           logits, start..<start + letters, x: x[i, j], target: x1[i, j], rate: rate, scale: scale,
           pull: &pull)
@@ -83,15 +93,23 @@ public struct TokenObjective: Sendable {
   }
 }
 
-/// The posterior that a network has learned.
+/// The posterior that a network has learned: p_{1|t}(v|x) ∝ e^(z_v)·p_t(x^i | x₁^i = v).
+///
+/// The network's logits z say what the other letters tell, ln p(x₁^i = v | the others); what a letter
+/// says of itself is known (`TokenPath.evidence`). So from masks a set letter is kept (Sahoo et al., 2024,
+/// sec. 3.2.3), and at t → 1 from uniform letters no weights have to grow.
 public struct LearnedPosterior: TokenPosterior {
+  /// The path.
+  public let path: TokenPath
   /// The network's weights.
   public let weights: [Float]
   private var network: TokenNetwork
   private var logits: [Float] = []
 
   /// The posterior of a network with such weights.
-  public init(_ shape: TokenNetworkShape, weights: [Float]) {
+  public init(_ shape: TokenNetworkShape, along path: TokenPath, weights: [Float]) {
+    precondition(shape.states == path.states(shape.space), "the network is for another source")
+    self.path = path
     self.weights = weights
     network = TokenNetwork(shape)
     network.load(weights)
@@ -105,16 +123,28 @@ public struct LearnedPosterior: TokenPosterior {
     precondition(x.space == space && p.space == space && p.count == x.count, "other shapes")
     if logits.count != p.values.count { logits = [Float](repeating: 0, count: p.values.count) }
     network.evaluate(x, at: t, into: &logits)
-    for start in stride(from: 0, to: logits.count, by: space.letters) {
-      var largest = -Float.infinity
-      for k in start..<start + space.letters { largest = max(largest, logits[k]) }
-      var sum = 0.0
-      for k in start..<start + space.letters {
-        p.values[k] = Double(exp(logits[k] - largest))
-        sum += p.values[k]
-      }
-      for k in start..<start + space.letters { p.values[k] /= sum }
+    for j in 0..<x.count {
+      p.isImpossible[j] = false
+      let evidence = path.evidence(t[j], space)
+      for i in 0..<space.length { evaluate(x[i, j], evidence, from: p.offset(i, j), &p) }
     }
-    for j in p.isImpossible.indices { p.isImpossible[j] = false }
+  }
+
+  private func evaluate(
+    _ letter: UInt16, _ evidence: Double, from start: Int, _ p: inout TokenProbabilities
+  ) {
+    let (end, own) = (start + space.letters, start + Int(letter))
+    if letter < space.mask && evidence == .infinity {
+      for k in start..<end { p.values[k] = k == own ? 1 : 0 }
+      return
+    }
+    var largest = -Float.infinity
+    for k in start..<end { largest = max(largest, logits[k]) }
+    var sum = 0.0
+    for k in start..<end {
+      p.values[k] = Double(exp(logits[k] - largest)) * (k == own ? evidence : 1)
+      sum += p.values[k]
+    }
+    for k in start..<end { p.values[k] /= sum }
   }
 }

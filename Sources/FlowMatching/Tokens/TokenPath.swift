@@ -83,6 +83,13 @@ public struct TokenPath: Codable, Hashable, Sendable {
     }
   }
 
+  /// p_t(x^i = v | x₁^i = v)/p_t(x^i = v | x₁^i ≠ v), what a letter that is set says of the data's:
+  /// 1 + κ/((1 − κ)p₀(v)); infinite from masks.
+  public func evidence(_ t: Double, _ space: TokenSpace) -> Double {
+    guard source == .uniform else { return .infinity }
+    return 1 + Double(space.letters) * schedule.kappa(t) / schedule.complement(t)
+  }
+
   /// `count` draws of x₀.
   public func start(_ space: TokenSpace, count: Int, using random: inout Random) -> TokenSequences {
     var x = TokenSequences(space: space, count: count)
