@@ -34,6 +34,8 @@ struct RoomTests {
         "Metrics", "Paths", "Solvers", "Spaces", "Transport",
       ]
     ),
+    ("Tokens", ["Core", "Solvers", "Theory"]),
+    ("Jumps", ["Core", "Datasets", "Distributions", "Fields", "Solvers", "Theory", "Tokens"]),
     (
       "Experiments",
       [
