@@ -45,7 +45,7 @@ struct FailedLaneTests {
     _ = state.update(.training(report))
     state.tick(60)
     state.press("|", "|", "End", "Tab", "N", "N", "N", "N", "Tab", "N", "N", "N", "N")
-    for _ in 0..<400 where state.nextDeadline != nil && !state.waitsForDistances {
+    for _ in 0..<400 where state.nextDeadline != nil && state.distanceDelay == nil {
       state.tick(1, seconds: 0.1)
     }
     return state
