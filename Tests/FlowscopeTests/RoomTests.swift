@@ -102,8 +102,8 @@ struct RoomTests {
 
   /// The names of types in a text, without those behind a point.
   private static func names(in code: String) throws -> Set<String> {
-    let pattern = try Regex(#"(?<![.\w])[A-Z]\w*"#).wordBoundaryKind(.simple)
-    return Set(code.matches(of: pattern).map { String($0.0) })
+    let pattern = try Regex(#"(^|[^.\w])(?<name>[A-Z]\w*)"#)
+    return Set(code.matches(of: pattern).compactMap { $0["name"]?.substring.map(String.init) })
   }
 
   @Test("A folder uses only the folders that stand before it in the table")
@@ -135,7 +135,8 @@ struct RoomTests {
   func kindsApart() throws {
     let pattern = try Regex(
       #"\b(model|objective)\s*[!=]=\s*\.|case \.affineLayers"#
-        + #"|as\? (any )?(LearnedField|ClosedFormFlow|AffineLayersField|RescheduledField)"#)
+        + #"|as\? (any )?(LearnedField|ClosedFormFlow|AffineLayersField|RescheduledField)"#
+    ).wordBoundaryKind(.simple)
     for example in ["if a.model == .velocity", "x as? LearnedField", "objective != .likelihood"] {
       #expect(example.contains(pattern), "the pattern misses \(example)")
     }
