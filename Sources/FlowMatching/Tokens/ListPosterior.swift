@@ -17,8 +17,12 @@ public struct ListPosterior: TokenPosterior {
   private let setSize: Int
   private let marginal: [Double]
   private var chosen: [UInt64]
+  /// The words with a letter at a position, one after another, and where those of each begin.
+  private let members: [Int32]
+  private let starts: [Int]
+  /// How many letters each word shares with x, and the words that share any.
   private var matches: [Int]
-  private var weights: [Double]
+  private var touched: [Int32] = []
 
   /// The posterior of a list along a path.
   public init(_ list: WordList, path: TokenPath) {
@@ -27,19 +31,33 @@ public struct ListPosterior: TokenPosterior {
     let (l, v, m) = (list.space.length, list.space.letters, list.count)
     setSize = (m + 63) / 64
     var sets = [UInt64](repeating: 0, count: path.source == .mask ? l * v * setSize : 0)
-    var marginal = [Double](repeating: 0, count: l * v)
+    var counts = [Int](repeating: 0, count: l * v)
     for i in 0..<l {
       for w in 0..<m {
         let place = i * v + Int(list.words[i, w])
         if path.source == .mask { sets[place * setSize + w / 64] |= 1 << UInt64(w % 64) }
-        marginal[place] += 1 / Double(m)
+        counts[place] += 1
       }
     }
     self.sets = sets
-    self.marginal = marginal
+    marginal = counts.map { Double($0) / Double(m) }
     chosen = [UInt64](repeating: 0, count: setSize)
     matches = [Int](repeating: 0, count: m)
-    weights = [Double](repeating: 0, count: m)
+    var starts = [0]
+    for place in 0..<l * v {
+      starts.append(starts[place] + counts[place])
+    }
+    var ends = starts
+    var members = [Int32](repeating: 0, count: l * m)
+    for i in 0..<l {
+      for w in 0..<m {
+        let place = i * v + Int(list.words[i, w])
+        members[ends[place]] = Int32(w)
+        ends[place] += 1
+      }
+    }
+    self.members = members
+    self.starts = starts
   }
 
   public var space: TokenSpace { list.space }
@@ -104,33 +122,44 @@ public struct ListPosterior: TokenPosterior {
     return count
   }
 
+  /// Counts the letters that words share with x; returns the most.
   private mutating func countMatches(_ x: TokenSequences, _ j: Int) -> Int {
-    let m = list.count
-    for w in 0..<m { matches[w] = 0 }
-    for i in 0..<space.length {
-      let letter = x[i, j]
-      for w in 0..<m where list.words.values[i * m + w] == letter { matches[w] += 1 }
+    for w in touched { matches[Int(w)] = 0 }
+    touched.removeAll(keepingCapacity: true)
+    var most = 0
+    for i in 0..<space.length where x[i, j] < space.mask {
+      let place = i * space.letters + Int(x[i, j])
+      for k in starts[place]..<starts[place + 1] {
+        let w = Int(members[k])
+        if matches[w] == 0 { touched.append(members[k]) }
+        matches[w] += 1
+        most = max(most, matches[w])
+      }
     }
-    return matches.max() ?? 0
+    return most
   }
 
+  /// All words weigh as those that share no letter, and those that share one more than that.
   private mutating func weigh(
     _ x: TokenSequences, _ j: Int, at t: Double, _ p: inout TokenProbabilities
   ) {
     let most = countMatches(x, j)
     let complement = path.schedule.complement(t)
     let q = complement / (complement + Double(space.letters) * (1 - complement))
+    // The weight by the letters that are shared: 1 for the most.
     var powers = [1.0]
-    for _ in 0..<most { powers.append(powers[powers.count - 1] * q) }
-    var total = 0.0
-    for w in weights.indices {
-      weights[w] = powers[most - matches[w]]
-      total += weights[w]
-    }
-    let m = list.count
-    for i in 0..<space.length {
-      let start = p.offset(i, j)
-      for w in 0..<m { p.values[start + Int(list.words.values[i * m + w])] += weights[w] / total }
+    for _ in 0..<most { powers.insert(powers[0] * q, at: 0) }
+    let (m, least) = (list.count, powers[0])
+    var total = Double(m) * least
+    for w in touched { total += powers[matches[Int(w)]] - least }
+    let start = p.offset(0, j)
+    let common = Double(m) * least / total
+    for k in marginal.indices { p.values[start + k] = common * marginal[k] }
+    for w in touched {
+      let more = (powers[matches[Int(w)]] - least) / total
+      for i in 0..<space.length {
+        p.values[start + i * space.letters + Int(list.words.values[i * m + Int(w)])] += more
+      }
     }
   }
 }

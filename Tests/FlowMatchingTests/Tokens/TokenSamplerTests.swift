@@ -133,6 +133,18 @@ struct TokenSamplerTests {
     #expect(many > 0.98, "\(many)")
   }
 
+  @Test("A letter that is drawn anew is kept where no word has the others, else it is mended")
+  func redrawKeeps() throws {
+    let list = WordList(words: ["aaaa", "bbbb"], alphabet: Alphabet(Array("ab")))
+    let x0 = try ["aabb", "aaab", "bbbb"].map { try #require(list.letters.sequence($0)) }
+    var sampler = TokenSampler(
+      list.posterior(along: TokenPath()), along: TokenPath(), plan(1) { $0.redraws = 40 },
+      from: TokenSequences(space: list.space, sequences: x0), random: Random(seed: 10))
+    sampler.finish()
+    #expect(
+      (0..<3).map { list.letters.text(sampler.state.sequence($0)) } == ["aabb", "aaaa", "bbbb"])
+  }
+
   @Test("A constant rate of 8 at which letters are masked again makes words worse: 74 % of 32")
   func remasking() {
     let noisy = TokenRule.allCases.map { rule in
