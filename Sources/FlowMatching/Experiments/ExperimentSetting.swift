@@ -104,7 +104,12 @@ public struct ExperimentSetting: Sendable {
   /// What is wrong with its value in an experiment, such as “batch must be 1 to 1048576”; nil where
   /// nothing is.
   public func complaint(_ experiment: Experiment) -> String? {
-    holds(experiment) ? nil : "\(title) must be \(range)"
+    guard !holds(experiment) else { return nil }
+    var copy = experiment
+    do throws(SettingMistake) { try put(&copy, get(experiment)) } catch {
+      if case .unknown(let name) = error { return name.description }
+    }
+    return "\(title) must be \(range)"
   }
 
   /// Takes its value from a file that names it.

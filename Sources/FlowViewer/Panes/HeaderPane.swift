@@ -9,8 +9,10 @@ struct HeaderPane {
     guard !rect.isEmpty else { return }
     var details = self.details(state)
     var status = self.status(state, width: rect.width)
+    // Between lanes' details and how they are matched a wider gap says where one ends.
+    let gap = state.isComparing ? 6 : 4
     func title(named: Bool = true) -> [Run] { line(state, details, named: named) }
-    func fits(_ line: [Run]) -> Bool { line.columns + status.columns + 6 <= rect.width }
+    func fits(_ line: [Run]) -> Bool { line.columns + status.columns + gap <= rect.width }
     // Details go from the right until the line fits, then the speed or the reason, then the name.
     while !fits(title()), !details.isEmpty { details.removeLast() }
     if !fits(title()) { status = self.status(state, width: rect.width, isBrief: true) }

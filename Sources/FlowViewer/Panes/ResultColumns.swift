@@ -76,8 +76,8 @@ extension ResultPane {
 
   private func work(_ state: AppState) -> [Column] {
     [
-      Column(kind: .steps, title: "steps+rej", width: 11) { index in
-        // The tries that were rejected have been paid for too.
+      Column(kind: .steps, title: "steps", width: 7) { index in
+        // Accepted, and behind the plus what was rejected: those tries have been paid for too.
         let solve = state.lanes.ensemble.lanes[index]
         let t = state.lanes.all[index].t
         let rejected = solve.attempts.count { !$0.accepted && $0.t < t }

@@ -21,8 +21,10 @@ struct LookOptions: SettingOptions {
     "theme", SettingDomain<Ground>.cases("background").listed("") { _ in "" }, fallback: "auto",
     valueName: "theme", "Background: auto asks the terminal, dark, light (default: auto).")
   private static let colorsSetting = Setting(
-    "colors", SettingDomain<String>.one(of: ["24bit", "256", "16"], "number of colours"),
-    valueName: "colors", "Colours: 24bit, 256, 16; by default what there is.")
+    "colors",
+    SettingDomain<String>.one(
+      of: TerminalOptions.depths.map(\.word), "number of colours"),
+    valueName: "colors", "Colours: 24bit, 256, 16, mono; by default what there is.")
   private static let mouseSetting = Setting(
     "mouse", SettingDomain<Bool>.flag, fallback: "true",
     "Take mouse clicks; the terminal then selects with Shift (default: --mouse).")
@@ -45,12 +47,7 @@ struct LookOptions: SettingOptions {
   /// The depth that was asked for, or what there is.
   func depth(among available: ColorDepth) -> ColorDepth {
     if color == .never { return .mono }
-    switch colors {
-    case "24bit": return .direct
-    case "256": return .indexed256
-    case "16": return .basic16
-    default: return available
-    }
+    return TerminalOptions.depths.first { $0.word == colors }?.depth ?? available
   }
 
   /// What the terminal is told before it is asked itself.

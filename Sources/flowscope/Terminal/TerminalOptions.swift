@@ -24,13 +24,14 @@ struct TerminalOptions {
 
   /// The words that a variable may be, where it is one of a few.
   static let choices: [(variable: String, words: [String])] = [
-    ("FLOWSCOPE_COLORS", depths.map(\.word)),
     ("FLOWSCOPE_BACKGROUND", [Background.dark, .light].map(\.rawValue)),
     ("FLOWSCOPE_SYNC", ["0", "1"]),
   ]
 
-  private static let depths: [(word: String, depth: ColorDepth)] = [
-    ("direct", .direct), ("256", .indexed256), ("16", .basic16), ("mono", .mono),
+  /// The words for a number of colours, of the option and of the variable; two of them mean 24 bits.
+  static let depths: [(word: String, depth: ColorDepth)] = [
+    ("24bit", .direct), ("direct", .direct), ("256", .indexed256), ("16", .basic16),
+    ("mono", .mono),
   ]
 
   /// Refuses a variable that is none of its words: it would be passed over in silence.
@@ -45,7 +46,7 @@ struct TerminalOptions {
     }
   }
 
-  /// What the environment says: `NO_COLOR`, `FLOWSCOPE_COLORS` (`direct`, `256`, `16`, `mono`),
+  /// What the environment says: `NO_COLOR`, `FLOWSCOPE_COLORS` (see `depths`),
   /// `FLOWSCOPE_BACKGROUND` (`dark`, `light`), `FLOWSCOPE_SYNC=0` and `COLORFGBG`.
   init(environment: (String) -> String?) {
     if let value = environment("NO_COLOR"), !value.isEmpty { depth = .mono }
