@@ -279,7 +279,7 @@ class CommandLine(Headless):
         self.assertIn(f"process {process.pid}, since", told["refused"][1]["message"])
 
     def test_a_variable_that_is_none_of_its_words_names_them(self):
-        for variable, words in (("COLORS", "direct, 256, 16, mono"), ("BACKGROUND", "dark, light"),
+        for variable, words in (("COLORS", "24bit, direct, 256, 16, mono"), ("BACKGROUND", "dark, light"),
                                 ("SYNC", "0, 1")):  # fmt: skip
             for arguments in ((), ("watch",), ("train", "--steps", "5"), ("config",)):
                 self.fails(64, f"FLOWSCOPE_{variable} must be one of {words}, not “plaid”",

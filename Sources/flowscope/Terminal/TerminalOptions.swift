@@ -24,6 +24,7 @@ struct TerminalOptions {
 
   /// The words that a variable may be, where it is one of a few.
   static let choices: [(variable: String, words: [String])] = [
+    ("FLOWSCOPE_COLORS", depths.map(\.word)),
     ("FLOWSCOPE_BACKGROUND", [Background.dark, .light].map(\.rawValue)),
     ("FLOWSCOPE_SYNC", ["0", "1"]),
   ]
