@@ -61,7 +61,7 @@ class Networks(Headless):
         # v = (3, 0) or (9, 0): what the pairs were made with shows in a network that learned them.
         layers = [("ema_model.net.0", [[0, 0, 0], [0, 0, 0]], [3, 0]),
                   ("online_model.net.0", [[0, 0, 0], [0, 0, 0]], [9, 0])]  # fmt: skip
-        self.write("net.safetensors", network(layers))
+        self.write("net.safetensors", network(layers, {"activation": "silu"}))
         self.write("points.csv", "1,0\n0,-1\n2,2\n")
         common = ("train", "--reflow", "net.safetensors", "--data", "points.csv", "--steps", "300",
                   "--widths", "8", "--learning-rate", "1e-2")  # fmt: skip

@@ -31,7 +31,7 @@ class Lossless(Headless):
 
 class Divergence(Lossless):
     def test_whatever_the_rate_the_file_can_be_sampled_and_gone_on_from(self):
-        for seed, rate in enumerate(("7000", "1e39", "30", "1", "1e12")):
+        for seed, rate in enumerate(("7000", "1e30", "30", "1", "1e12")):
             with self.subTest(rate=rate):
                 name = f"{seed}.safetensors"
                 result = self.run_program(
