@@ -91,7 +91,7 @@ struct VerdictLines {
     let text =
       state.shownWeightsStep == 0 && state.training.report.status == .training
       ? "judged once something is learned"
-      : state.isParked ? "which solver is best: measuring …" : "judged when the clock is parked"
+      : state.isParked ? "which solver is best: measuring …" : "judged once t stops (space)"
     return [theme.run(text, .hint)]
   }
 

@@ -81,6 +81,6 @@ struct WorkPrecisionPane {
     if state.shownWeightsStep == 0, state.training.report.status == .training {
       return "measured once something is learned"
     }
-    return state.isParked ? "solving …" : "measured when the clock is parked"
+    return state.isParked ? "solving …" : "measured once t stops (space)"
   }
 }
