@@ -103,6 +103,8 @@ struct VerdictLines {
       if index > 0 { runs.append(theme.run(index == lanes.count - 1 ? " and " : ", ", .label)) }
       runs.append(theme.run("● ", .lane(lane)))
       runs.append(theme.run(state.name(ofLane: lane), .value, bold: true))
+      // The lane itself has no solve to its end: its method has, in other numbers of steps.
+      if state.failure(ofLane: lane) != nil { runs.append(theme.run(" with more steps", .warn)) }
     }
     return runs
   }
