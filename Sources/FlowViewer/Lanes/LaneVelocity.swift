@@ -103,12 +103,4 @@ public enum LaneVelocity: NumberedChoice {
   private static func written(_ amount: Double) -> String {
     amount == amount.rounded() ? "\(Int(saturating: amount))" : "\(amount)"
   }
-
-  /// Whether it is made of the score, which follows from a velocity for some experiments only.
-  var needsScore: Bool {
-    switch self {
-    case .swirl, .score: true
-    case .learned, .exact, .points: false
-    }
-  }
 }
