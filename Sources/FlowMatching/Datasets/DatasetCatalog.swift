@@ -5,7 +5,10 @@
 /// by quadrature of the exact density (curves as 4000-point mixtures) on a grid.
 public enum DatasetCatalog {
   /// Every data set, in the order in which they are listed.
-  public static let all: [Dataset] = [
+  public static let all: [Dataset] = plane + letters
+
+  /// Every data set of the plane.
+  public static let plane: [Dataset] = [
     eightGaussians, eightGaussiansFFJORD, eightGaussiansTorchCFM, eightGaussiansWide,
     moons, moonsSklearn, checkerboard, twoSpirals, rings, circles, pinwheel, swissRoll,
     moonsTorchCFM, sCurve, checkerboardMeta, checkerboardSmall, word,
@@ -17,7 +20,7 @@ public enum DatasetCatalog {
     if name.hasPrefix(Dataset.textPrefix) {
       return try Dataset.text(String(name.dropFirst(Dataset.textPrefix.count)))
     }
-    guard let dataset = all.first(where: { $0.name == name }) else {
+    guard let dataset = all.first(where: { $0.name == name }) ?? board(named: name) else {
       throw UnknownName(kind: "data set", name: name, among: all.map(\.name))
     }
     return dataset

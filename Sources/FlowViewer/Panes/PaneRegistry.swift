@@ -39,6 +39,8 @@ extension PaneName {
     case .speed: SpeedPane.self
     case .conversions: ConversionsPane.self
     case .point: PointPane.self
+    case .realWords: RealWordsPane.self
+    case .letters: LettersPane.self
     }
   }
 }
@@ -54,6 +56,8 @@ extension PlotView {
     case .paths: PathsPane.self
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
+    case .words: WordsPane.self
+    case .board: BoardPane.self
     }
   }
 }

@@ -15,6 +15,7 @@ public struct Probes: Sendable {
   var densityProbe: DensityProbe?
   var shownDensity: DensityPicture?
   var nextDensityTime = 0.0
+  var words = WordBoard()
   var likelihood = Study<LikelihoodStudy>()
   var hutchinson = Study<HutchinsonStudy>()
   /// The place whose density is asked for.

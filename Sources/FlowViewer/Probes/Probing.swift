@@ -31,6 +31,7 @@ extension AppState {
     advanceWarp(&budget)
     advanceInspection(&budget)
     drawPairs()
+    advanceWords(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

@@ -6,6 +6,7 @@ extension AppState {
   mutating func perform(_ action: LaneAction) -> [Effect] {
     switch action {
     case .solver(let offset):
+      if traits.tokens != nil { return changeWay(by: offset) }
       let allowed = allowsNoise
       return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed) }
     case .steps(let finer):
@@ -60,6 +61,11 @@ extension AppState {
     lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
     lanes.successor = nil
     playback.filmFrames = []
+    // Of other data particles have other coordinates.
+    for index in lanes.all.indices
+    where lanes.all[index].positions.dimension != particles.noise.dimension {
+      lanes.all[index] = Lane(settings: lanes.all[index].settings, positions: particles.noise)
+    }
     judgeAnew(forgetting: true)
     playback.positionsAreCurrent = false
     revision += 1
@@ -71,7 +77,8 @@ extension AppState {
     let usual = particles.tagged.isEmpty ? nil : particleCount
     let wanted =
       particles.chosenCount ?? usual
-      ?? ScreenLayout.defaultParticles(window.size, lanes: lanes.all.count)
+      ?? ScreenLayout.defaultParticles(
+        window.size, lanes: lanes.all.count, ofLetters: traits.tokens != nil)
     // All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
     let count = min(wanted, (1 << 20) / lanes.all.count)
     if count != particleCount { setNoise(count: count) }

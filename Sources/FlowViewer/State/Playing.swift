@@ -171,7 +171,8 @@ extension AppState {
     lanes.nextSuccessorTime = now + max(0.3, seconds * 8)
     playback.filmFrames = []
     collectFilm()
-    showLanes(morph: !options.reducedMotion)
+    // Letters are one or another: between two there is no way.
+    showLanes(morph: !options.reducedMotion && traits.tokens == nil)
     // The numbers stay until the new ones come: both follow the same training.
     judgeAnew(forgetting: false)
     revision += 1
@@ -183,7 +184,8 @@ extension AppState {
     while playback.filmFrames.count < times.count,
       lanes.ensemble.film.knows(times[playback.filmFrames.count])
     {
-      var frame = Batch(dimension: 2, count: lanes.ensemble.film.count)
+      var frame = Batch(
+        dimension: lanes.ensemble.film.trajectory.dimension, count: lanes.ensemble.film.count)
       lanes.ensemble.film.trajectory.position(at: times[playback.filmFrames.count], into: &frame)
       playback.filmFrames.append(frame)
       revision += 1

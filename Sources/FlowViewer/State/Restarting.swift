@@ -7,7 +7,7 @@ extension AppState {
   mutating func askForDataset(after name: String, by offset: Int) {
     let next = DatasetCatalog.all.map(\.name).moved(from: name, by: offset)
     var changed = experiment
-    changed.dataset = next
+    if let dataset = try? DatasetCatalog.named(next) { changed.choose(dataset) }
     dialogue.overlay = .question(
       Question(changed, "data set → \(Parameter.dataset.title(of: next))"))
   }
@@ -16,7 +16,7 @@ extension AppState {
   mutating func restartTraining(_ question: Question) -> [Effect] {
     training.generation += 1
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
-    let isResuited = question.experiment.model != experiment.model
+    let isResuited = AppState.isResuited(experiment, question.experiment)
     lanes.soloSettings = usual
     if !isComparing { lanes.all[0].settings = usual }
     experiment = question.experiment
@@ -44,6 +44,7 @@ extension AppState {
     studies.hold = now
     training.travel = nil
     setNoise(count: particleCount, keepsWeights: false)
+    if particles.chosenCount == nil { fitParticles() }
     dialogue.flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
     var effects: [Effect] = [
       .trainer(.restart(experiment, data: own, generation: training.generation))

@@ -35,9 +35,10 @@ enum ExperimentJSON {
 
   /// What is wrong with the numbers of an experiment; nil where nothing is.
   static func complaint(about experiment: Experiment) -> String? {
-    if experiment.dimension != 2 { return "dimension must be 2" }
+    if experiment.letters != nil, let complaint = experiment.kind.complaint { return complaint }
+    if experiment.letters == nil && experiment.dimension != 2 { return "dimension must be 2" }
     if experiment.space != nil { return "space is curved, which files do not hold yet" }
-    if !Experiment.settings.contains(where: {
+    if experiment.letters == nil, !Experiment.settings.contains(where: {
       $0.name == "source" && $0.complaint(experiment) == nil
     }) {
       let error = UnknownName(kind: "source", name: experiment.source, among: Source.names)

@@ -22,6 +22,8 @@ struct StoredRun {
   let pairs: PairTable?
   /// The user's own points, where flows start from them.
   let sourcePoints: Batch?
+  /// The user's own words, where they are the target.
+  let words: WordList?
   /// How both were standardised.
   let units: Units
   /// How a foreign network was read; nil for a file of ours.
@@ -38,6 +40,7 @@ struct StoredRun {
     if let foreign { units = foreign.units } else { units = try Units(metadata) }
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
+    words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file)
     let starts = try StoredRun.points("data.starts", file)
     let ends = try StoredRun.points("data.ends", file)
@@ -101,6 +104,12 @@ struct StoredRun {
   /// network.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
+    if let words {
+      guard experiment.tokenSpace == words.space else {
+        throw .malformed("its words are not those of its experiment")
+      }
+      return Dataset(name: experiment.dataset, words: words)
+    }
     if let points {
       var dataset = Dataset(name: experiment.dataset, points: points)
       dataset.units = units.data

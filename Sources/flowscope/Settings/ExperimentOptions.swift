@@ -73,7 +73,8 @@ struct ExperimentOptions: SettingOptions {
         var led = experiment
         row.lead(&led)
         let leads = Experiment.settings.filter { $0.text(led) != $0.text(experiment) }
-        if leads.allSatisfy({ level[$0.name] == nil }) { experiment = led }
+        // What goes with other data goes before what is said of them.
+        if row.name == "dataset" || leads.allSatisfy({ level[$0.name] == nil }) { experiment = led }
       }
     }
     if experiment.sizeComplaint != nil {
