@@ -12,12 +12,6 @@ extension Experiment {
       source: TokenSource(rawValue: source) ?? .mask)
   }
 
-  /// Takes a data set, with its letters and what goes with them.
-  public mutating func choose(_ dataset: Dataset) {
-    self.dataset = dataset.name
-    take(letters: dataset.tokens?.space)
-  }
-
   /// Takes the letters of other data, nil for points. Where letters take the place of points, or points
   /// theirs, source, schedule and loss become the usual ones.
   mutating func take(letters space: TokenSpace?) {
@@ -32,6 +26,7 @@ extension Experiment {
       if space != nil { choose(Objective.flowMatching) }
     }
     if let space {
+      self.space = nil
       dimension = space.length
     } else if letters != nil {
       dimension = 2

@@ -39,7 +39,8 @@ struct PresetOption: ParsableArguments {
     }
     var except = others
     if preset != nil { except.formUnion(Experiment.settings.map(\.name).filter { $0 != "seed" }) }
-    if target.data != nil || target.tokens != nil { except.insert("dataset") }
+    // A file of points has no other data set beside it, and a data set brings its space.
+    except.insert(target.data != nil || target.tokens != nil ? "dataset" : "space")
     try options.fill(from: settings, except: except)
   }
 }

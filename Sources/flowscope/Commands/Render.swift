@@ -66,7 +66,6 @@ struct Render: TakesSettings {
     let size = try Render.size(size)
     let theme = look.theme(depth: .direct)
     var options = AppState.Options()
-    options.solver = try solverOptions.settings(of: experiment, letterOptions)
     options.preset = try presetOption.chosen()
     options.particles = particles.count
     let places = try places(of: script)
@@ -75,6 +74,8 @@ struct Render: TakesSettings {
       of: experiment, source: experimentOptions.sourceFile, quiet: quiet)
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
+    if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
+    options.solver = try solverOptions.settings(of: experiment, letterOptions)
     var replay = Replay(
       experiment: experiment, dataset: dataset, size: size,
       options: options, theme: theme)
