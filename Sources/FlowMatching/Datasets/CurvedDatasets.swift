@@ -78,11 +78,12 @@ extension Dataset {
     return (distribution as? any GeodesicTarget)?.geodesicField
   }
 
-  /// The same data as points of a space.
-  func within(_ space: any Space) -> Dataset {
+  /// The same data as points of a space, which files say by a notation, its usual one where nil.
+  public func within(_ space: any Space, _ notation: PointNotation? = nil) -> Dataset {
     precondition(space.coordinates == dimension, "the space has other coordinates")
     var dataset = self
     dataset.space = space
+    dataset.notation = notation ?? PointNotation.all(of: space).first
     return dataset
   }
 }

@@ -17,6 +17,8 @@ public struct Dataset: Sendable, Identifiable {
   public let centres: [[Double]]
   /// The curved space that its points lie in; nil for flat data.
   public internal(set) var space: (any Space)?
+  /// How files say where its points lie; nil for flat data.
+  public var notation: PointNotation?
   /// The variance of the velocity along conditional OT, where it was computed beforehand.
   let varianceProfile: VarianceProfile?
 

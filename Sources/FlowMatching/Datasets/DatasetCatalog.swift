@@ -4,8 +4,11 @@
 /// (Grathwohl et al., 2019) and those of torchcfm (Tong et al., 2024). The entropies were computed
 /// by quadrature of the exact density (curves as 4000-point mixtures) on a grid.
 public enum DatasetCatalog {
-  /// Every data set, in the order in which they are listed.
-  public static let all: [Dataset] = [
+  /// Every data set, in the order in which they are listed: those of the plane, then the curved ones.
+  public static let all: [Dataset] = plane + curved
+
+  /// Every data set of the plane.
+  public static let plane: [Dataset] = [
     eightGaussians, eightGaussiansFFJORD, eightGaussiansTorchCFM, eightGaussiansWide,
     moons, moonsSklearn, checkerboard, twoSpirals, rings, circles, pinwheel, swissRoll,
     moonsTorchCFM, sCurve, checkerboardMeta, checkerboardSmall, word,

@@ -10,8 +10,9 @@ public enum Source {
   /// The name of the uniform distribution on a curved space.
   public static let uniform = "uniform"
 
-  /// What the names of Gaussians wrapped on to a curved space begin with, before their deviation.
-  public static let wrappedPrefix = "wrapped-gaussian:"
+  /// The name of a Gaussian wrapped on to a curved space, of deviation ½ as Meta's notebooks have it;
+  /// another deviation follows a colon.
+  public static let wrapped = "wrapped-gaussian"
 
   /// The distribution of that name on a curved space: uniform, or a wrapped Gaussian; throws
   /// `UnknownName`.
@@ -19,23 +20,42 @@ public enum Source {
     -> any Distribution
   {
     if name == uniform { return UniformBase(on: space) }
-    if name.hasPrefix(wrappedPrefix), let deviation = Double(name.dropFirst(wrappedPrefix.count)),
-      deviation > 0, deviation <= 100
-    {
+    if let deviation = deviation(ofWrapped: name) {
       return WrappedNormal(on: space, deviation: deviation)
     }
-    throw UnknownName(kind: "source", name: name, among: [uniform, wrappedPrefix + "0.5"])
+    throw UnknownName(kind: "source on the \(space.name)", name: name, among: curvedNames)
   }
 
-  /// Every name that needs nothing given, N(0, I) first.
-  public static let names: [String] = [gaussian] + DatasetCatalog.all.map(\.name)
+  /// The deviation of a wrapped Gaussian's name; nil for any other name.
+  private static func deviation(ofWrapped name: String) -> Double? {
+    if name == wrapped { return 0.5 }
+    guard name.hasPrefix(wrapped + ":"), let deviation = Double(name.dropFirst(wrapped.count + 1)),
+      deviation > 0, deviation <= 100
+    else { return nil }
+    return deviation
+  }
+
+  /// Every name on a curved space that needs nothing given, the uniform distribution first.
+  public static let curvedNames = [uniform, wrapped, wrapped + ":0.25", wrapped + ":1"]
+
+  /// Where flows start unless somebody says otherwise; `space` is nil for the plane.
+  public static func usual(on space: (any Space)?) -> String { space == nil ? gaussian : uniform }
+
+  /// Whether that is the name of a source, in a curved space or, where `space` is nil, in the plane.
+  public static func exists(_ name: String, on space: (any Space)?) -> Bool {
+    guard space != nil else { return names.contains(name) }
+    return name == uniform || deviation(ofWrapped: name) != nil
+  }
+
+  /// Every name in the plane that needs nothing given, N(0, I) first.
+  public static let names: [String] = [gaussian] + DatasetCatalog.plane.map(\.name)
 
   /// The distribution of that name; throws `UnknownName`, which suggests the nearest.
   public static func named(
     _ name: String, dimension: Int
   ) throws(UnknownName) -> any Distribution {
     if name == gaussian { return StandardNormal(dimension: dimension) }
-    guard let dataset = DatasetCatalog.all.first(where: { $0.name == name }) else {
+    guard let dataset = DatasetCatalog.plane.first(where: { $0.name == name }) else {
       throw UnknownName(kind: "source", name: name, among: names)
     }
     return dataset.distribution

@@ -71,7 +71,20 @@ extension Experiment {
 
   private static let ends = [
     ExperimentSetting(
-      "dataset", "data set", \.dataset, "dataset", .dataset, "What the flow is to reach."),
+      "dataset", "data set", \.dataset, "dataset", .dataset, "What the flow is to reach.",
+      leading: { experiment in
+        if let dataset = try? DatasetCatalog.named(experiment.dataset) {
+          experiment.choose(dataset)
+        }
+      }),
+    ExperimentSetting(
+      "space", "space", \.spaceName, nil, .space,
+      """
+      Where the points of a file lie: in the plane, on the sphere by longitude and latitude or unit \
+      vectors, on the torus by angles. Data sets bring their own.
+      """,
+      counts: { $0.space != nil },
+      leading: { $0.move(to: $0.curvedSpace) }),
     ExperimentSetting(
       "model", "model", \.model, "model",
       SettingDomain<FlowModel>.numbered("a name of the list, some with a number: “realnvp:5”")
@@ -93,7 +106,8 @@ extension Experiment {
       leading: { if $0.objective == .flowMatching { $0.model = .velocity } }),
     ExperimentSetting(
       "source", "source", \.source, "source", .source,
-      "Where the flow starts: N(0, I), or a data set."),
+      "Where the flow starts: N(0, I), or a data set; in curved spaces uniform, or wrapped-gaussian:0.5."
+    ),
   ]
 
   private static let choices = [

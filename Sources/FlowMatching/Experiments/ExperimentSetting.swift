@@ -94,6 +94,12 @@ public struct ExperimentSetting: Sendable {
     try put(&experiment, text)
   }
 
+  /// Whether a text is one of its values.
+  public func accepts(_ text: String) -> Bool {
+    var experiment = Experiment()
+    return (try? put(&experiment, text)) != nil
+  }
+
   /// Makes the choices follow that have no other way to go with it: a flow of affine layers is learned
   /// by likelihood.
   public func lead(_ experiment: inout Experiment) { lead(&experiment) }
@@ -209,16 +215,29 @@ extension SettingDomain where Value == String {
     return domain
   }()
 
+  /// Where points lie.
+  static let space = name { text throws(UnknownName) in
+    if text != Experiment.plane { _ = try Spaces.named(text) }
+  }.listing(
+    "spaces",
+    [SettingChoice(name: Experiment.plane, note: "x and y")]
+      + Spaces.all.map { SettingChoice(name: $0.name, note: $0.summary) }
+  ).titled { name in Spaces.all.first { $0.name == name }?.title ?? name }
+
   /// Where flows may start.
   static let source: SettingDomain = {
+    let names = Source.names + Source.curvedNames
     var domain = name { text throws(UnknownName) in
-      if !Source.names.contains(text) {
-        throw UnknownName(kind: "source", name: text, among: Source.names)
-      }
-    }.listing("", Source.names.map { SettingChoice(name: $0) })
-    domain.contains = { Source.names.contains($0) || $0 == Source.points }
+      if !isSource(text) { throw UnknownName(kind: "source", name: text, among: names) }
+    }.listing("", names.map { SettingChoice(name: $0) })
+    domain.contains = { isSource($0) || $0 == Source.points }
     return domain
   }()
+
+  /// Whether a flow may start from what has that name, in some space.
+  private static func isSource(_ name: String) -> Bool {
+    ([nil] + Spaces.all).contains { Source.exists(name, on: $0) }
+  }
 }
 
 extension SettingDomain where Value == Scheduler {

@@ -4,6 +4,8 @@ extension Experiment {
   public mutating func forgetGiven(missingIn dataset: Dataset) {
     if coupling == .reflow, dataset.pairs == nil { coupling = .independent }
     if coupling == .pairs, dataset.rowPairs == nil { coupling = .independent }
-    if source == Source.points, dataset.sourcePoints == nil { source = Source.gaussian }
+    if source == Source.points, dataset.sourcePoints == nil {
+      source = Source.usual(on: curvedSpace)
+    }
   }
 }

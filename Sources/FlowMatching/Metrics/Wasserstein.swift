@@ -20,9 +20,16 @@ public enum Wasserstein {
   /// W₂ = √(min over matchings of the mean squared distance) of two samples of equal size.
   ///
   /// 0 for empty samples; NaN where a point or its square is not finite, so that a model that diverged has no
-  /// distance rather than none at all.
-  public static func w2(_ a: Batch, _ b: Batch, instructionSet: InstructionSet = .best) -> Double {
+  /// distance rather than none at all. In a curved space distances are along it.
+  public static func w2(
+    _ a: Batch, _ b: Batch, on space: (any Space)? = nil, instructionSet: InstructionSet = .best
+  ) -> Double {
     precondition(a.hasShape(of: b), "W₂ needs samples of equal shape")
+    if let space {
+      guard a.isFinite, b.isFinite else { return .nan }
+      var transport = GeodesicTransport(on: space)
+      return transport.meanSquare(a, b).squareRoot()
+    }
     guard Matcher.canMatch(a, b) else { return .nan }
     if a.count == 0 { return 0 }
     let assignment = OptimalTransport.assignment(from: a, to: b, instructionSet: instructionSet)
@@ -33,23 +40,24 @@ public enum Wasserstein {
   ///
   /// `count` points a sample, at least two `pairs` of samples.
   public static func noiseFloor(
-    of distribution: any Distribution, count: Int, pairs: Int = 8, using random: inout Random,
+    of distribution: any Distribution, on space: (any Space)? = nil, count: Int, pairs: Int = 8,
+    using random: inout Random,
     progress: (Double) -> Void = { _ in }
   ) -> NoiseFloor {
     NoiseFloor(
       (0..<pairs).map { index in
         progress(Double(index) / Double(pairs))
-        return freshPair(of: distribution, count: count, using: &random)
+        return freshPair(of: distribution, on: space, count: count, using: &random)
       })
   }
 
   /// W₂ between two fresh samples of `count` points each: one term of the noise floor.
   public static func freshPair(
-    of distribution: any Distribution, count: Int, using random: inout Random,
-    instructionSet: InstructionSet = .best
+    of distribution: any Distribution, on space: (any Space)? = nil, count: Int,
+    using random: inout Random, instructionSet: InstructionSet = .best
   ) -> Double {
     let a = distribution.sample(count: count, using: &random)
     let b = distribution.sample(count: count, using: &random)
-    return w2(a, b, instructionSet: instructionSet)
+    return w2(a, b, on: space, instructionSet: instructionSet)
   }
 }

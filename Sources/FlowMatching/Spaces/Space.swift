@@ -9,6 +9,8 @@ public protocol Space: Sendable {
   var name: String { get }
   /// The name for people, "sphere S²".
   var title: String { get }
+  /// One line: what its points are.
+  var summary: String { get }
   /// The rows `c` of a batch of its points: 3 for unit vectors, 2 for pairs of angles.
   var coordinates: Int { get }
   /// The dimension of the space itself.

@@ -17,6 +17,7 @@ public struct Sphere: Space, Hashable {
 
   public var name: String { "sphere" }
   public var title: String { "sphere S²" }
+  public var summary: String { "unit vectors, or longitude and latitude in degrees" }
   public var coordinates: Int { 3 }
   public var dimension: Int { 2 }
   public var area: Double { 4 * .pi }

@@ -13,6 +13,7 @@ public struct Torus: Space, Hashable {
 
   public var name: String { "torus" }
   public var title: String { "torus T²" }
+  public var summary: String { "two angles, each of which comes back after a turn" }
   public var coordinates: Int { 2 }
   public var dimension: Int { 2 }
   public var area: Double { 4 * .pi * .pi }

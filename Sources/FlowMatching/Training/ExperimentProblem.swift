@@ -3,14 +3,13 @@ extension Experiment {
   /// Refuses choices that have no meaning together, with the reason and what to use instead: the
   /// score of coupled pairs, Lipman's path from data, a path's schedule replaced by another, …
   ///
-  /// An unknown source is refused by `sourceDistribution`.
   public func validate() throws(IncompatibleChoice) {
     guard path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true else {
       throw IncompatibleChoice(
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "
           + "“\(ConditionalPath.all.first { $0.name == path.name } ?? path)”")
     }
-    if let complaint = kind.complaint { throw IncompatibleChoice(complaint) }
+    if let complaint = kind.complaint ?? spaceComplaint() { throw IncompatibleChoice(complaint) }
     try loss.validate()
     try coupling.validate(batch: batch, source: source)
     let bringsSource = if case .rotation = coupling { true } else { false }
@@ -21,6 +20,7 @@ extension Experiment {
 
   /// The same, and refuses to reflow to a data set that brings no pairs.
   public func validate(to dataset: Dataset) throws(IncompatibleChoice) {
+    if let complaint = spaceComplaint(of: dataset) { throw IncompatibleChoice(complaint) }
     try validate()
     if source == Source.points && dataset.sourcePoints == nil {
       throw IncompatibleChoice(

@@ -190,7 +190,8 @@ public struct TrainingRun: Sendable {
   }
 
   private var otherDistances: [SampleDistance] {
-    measuresAllDistances ? SampleDistance.allCases.filter { $0 != .w2 } : []
+    // Along a curved space it is W₂ alone.
+    measuresAllDistances && dataset.space == nil ? SampleDistance.allCases.filter { $0 != .w2 } : []
   }
 
   /// One more pair of samples at a time: all at once would hold up the first steps of a run.
@@ -199,7 +200,8 @@ public struct TrainingRun: Sendable {
     repeat {
       let a = dataset.distribution.sample(count: sampleCount, using: &noiseRandom)
       let b = dataset.distribution.sample(count: sampleCount, using: &noiseRandom)
-      noiseDistances.append(Wasserstein.w2(a, b, instructionSet: trainer.instructionSet))
+      noiseDistances.append(
+        Wasserstein.w2(a, b, on: dataset.space, instructionSet: trainer.instructionSet))
       for kind in otherDistances { otherNoise[kind, default: []].append(kind(a, b)) }
     } while toTheEnd && noiseDistances.count < TrainingRun.noisePairs
     if noiseDistances.count == TrainingRun.noisePairs {
@@ -212,7 +214,8 @@ public struct TrainingRun: Sendable {
   public func distance(of points: Batch) -> Double {
     let count = min(points.count, sampleCount)
     return Wasserstein.w2(
-      points.prefix(count), target.prefix(count), instructionSet: trainer.instructionSet)
+      points.prefix(count), target.prefix(count), on: dataset.space,
+      instructionSet: trainer.instructionSet)
   }
 }
 

@@ -76,6 +76,7 @@ public struct Parameter: Sendable, CaseIterable {
       if next.sizeComplaint != nil {
         throw ParameterMistake(reason: "makes more than 16 million weights")
       }
+      if let complaint = next.viewerComplaint { throw ParameterMistake(reason: complaint) }
       do { try next.validate(to: state.dataset.replaced(by: next.dataset)) } catch {
         throw ParameterMistake(reason: "cannot be that: \(error)")
       }

@@ -69,6 +69,9 @@ public struct KeptTraining: Sendable {
     if !experiment.traits.needsSolver {
       return "layers have no lanes of other weights; open a velocity first, and layers beside it"
     }
+    if self.experiment.space != experiment.space {
+      return "it flows on another space, \(self.experiment.spaceName), not \(experiment.spaceName)"
+    }
     if self.experiment.dimension != experiment.dimension {
       return "it has \(self.experiment.dimension) dimensions, not \(experiment.dimension)"
     }

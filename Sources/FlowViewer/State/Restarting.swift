@@ -5,9 +5,10 @@ import TerminalCanvas
 extension AppState {
   /// Asks whether to train on a data set of the catalogue, `offset` places after another.
   mutating func askForDataset(after name: String, by offset: Int) {
-    let next = DatasetCatalog.all.map(\.name).moved(from: name, by: offset)
+    let shown = DatasetCatalog.all.filter { Experiment(to: $0).viewerComplaint == nil }
+    let next = shown.map(\.name).moved(from: name, by: offset)
     var changed = experiment
-    changed.dataset = next
+    if let dataset = shown.first(where: { $0.name == next }) { changed.choose(dataset) }
     dialogue.overlay = .question(
       Question(changed, "data set → \(Parameter.dataset.title(of: next))"))
   }

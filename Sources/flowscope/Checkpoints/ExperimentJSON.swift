@@ -35,12 +35,12 @@ enum ExperimentJSON {
 
   /// What is wrong with the numbers of an experiment; nil where nothing is.
   static func complaint(about experiment: Experiment) -> String? {
-    if experiment.dimension != 2 { return "dimension must be 2" }
-    if experiment.space != nil { return "space is curved, which files do not hold yet" }
+    if experiment.space == nil && experiment.dimension != 2 { return "dimension must be 2" }
     if !Experiment.settings.contains(where: {
       $0.name == "source" && $0.complaint(experiment) == nil
     }) {
-      let error = UnknownName(kind: "source", name: experiment.source, among: Source.names)
+      let error = UnknownName(
+        kind: "source", name: experiment.source, among: Source.names + Source.curvedNames)
       return FileFailure.printable("experiment has an \(error)")
     }
     if let complaint = experiment.complaint { return complaint }

@@ -41,6 +41,8 @@ final class FollowedFile: Sendable {
         let stored = try? StoredRun(
           reading: path, as: reading, otherwise: experiment.activation)
       else { return nil }
+      // What lies in another space cannot stand where this one is drawn.
+      guard stored.experiment(beside: experiment).space == experiment.space else { return nil }
       // Rewritten while it was read: it may be a mixture of the two.
       guard POSIXFile.version(of: path) == version else { return nil }
       look.isRead = true

@@ -6,8 +6,11 @@ struct NetworkCodec: WeightCodec {
   func reads(_ metadata: [String: String]) -> Bool { metadata["model"] == nil }
 
   func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
-    let isForeign = header.metadata["experiment"] == nil
-    let choice = isForeign ? try reading.or(NetworkReading(header.metadata)).network : nil
+    if let text = header.metadata["experiment"] {
+      let experiment = try ExperimentJSON.decode(Array(text.utf8))
+      return try NetworkTensors.check(header, dimension: experiment.shape.dimension)
+    }
+    let choice = try reading.or(NetworkReading(header.metadata)).network
     try NetworkTensors.check(header, choice: choice)
   }
 
@@ -18,7 +21,8 @@ struct NetworkCodec: WeightCodec {
       return try foreign(file, reading, otherwise)
     }
     let experiment = try ExperimentJSON.decode(Array(text.utf8))
-    let network = try NetworkTensors.decode(file)
+    let dimension = experiment.shape.dimension
+    let network = try NetworkTensors.decode(file, dimension: dimension)
     guard experiment.widths == network.widths, experiment.model == .velocity else {
       throw .malformed("its layers are not those of its experiment")
     }
@@ -27,7 +31,7 @@ struct NetworkCodec: WeightCodec {
     }
     return DecodedWeights(
       weights: .velocity(
-        weights(of: network, reading.activation ?? experiment.activation)),
+        weights(of: network, reading.activation ?? experiment.activation, dimension)),
       experiment: experiment)
   }
 
@@ -44,10 +48,10 @@ struct NetworkCodec: WeightCodec {
   }
 
   private func weights(
-    of network: NetworkTensors.Network, _ activation: Activation
+    of network: NetworkTensors.Network, _ activation: Activation, _ dimension: Int = 2
   ) -> MLPWeights {
     MLPWeights(
-      shape: MLPShape(dimension: 2, widths: network.widths, activation: activation),
+      shape: MLPShape(dimension: dimension, widths: network.widths, activation: activation),
       values: network.values)
   }
 

@@ -43,14 +43,16 @@ enum NetworkTensors {
     let twins: [String]
   }
 
-  /// Whether a header is that of a network in the plane, before its data are read.
-  static func check(_ header: SafetensorsHeader, choice: String?) throws(FileFailure) {
-    _ = try layers(of: header, choice: choice)
+  /// Whether a header is that of a network of so many inputs beside the time, before its data are read.
+  static func check(
+    _ header: SafetensorsHeader, choice: String? = nil, dimension: Int = 2
+  ) throws(FileFailure) {
+    _ = try layers(of: header, choice: choice, dimension)
   }
 
-  /// The layers of a network from 3 numbers to 2, and its hidden widths.
+  /// The layers of a network from d + 1 numbers to d, and its hidden widths.
   private static func layers(
-    of header: SafetensorsHeader, choice: String?
+    of header: SafetensorsHeader, choice: String?, _ dimension: Int
   ) throws(FileFailure) -> (NetworkLayers, widths: [Int]) {
     let found = try NetworkLayers(header, choice: choice)
     var units: [Int] = []
@@ -62,10 +64,13 @@ enum NetworkTensors {
       if units.isEmpty { units = [inputs] }
       units.append(outputs)
     }
-    guard units.first == 3, units.last == 2 else {
+    guard units.first == dimension + 1, units.last == dimension else {
+      let wanted =
+        dimension == 2
+        ? "a flow in the plane has 3 (x, y and t) and 2"
+        : "its experiment has \(dimension + 1) and \(dimension)"
       throw .malformed(
-        "its network has \(units.first ?? 0) inputs and \(units.last ?? 0) outputs: "
-          + "a flow in the plane has 3 (x, y and t) and 2")
+        "its network has \(units.first ?? 0) inputs and \(units.last ?? 0) outputs: \(wanted)")
     }
     let widths = Array(units.dropFirst().dropLast())
     guard widths.count <= 16, widths.allSatisfy({ (1...4096).contains($0) }) else {
@@ -75,8 +80,10 @@ enum NetworkTensors {
   }
 
   /// The network of a file; `choice` is which of several.
-  static func decode(_ file: Safetensors, choice: String? = nil) throws(FileFailure) -> Network {
-    let (found, widths) = try layers(of: file.header, choice: choice)
+  static func decode(
+    _ file: Safetensors, choice: String? = nil, dimension: Int = 2
+  ) throws(FileFailure) -> Network {
+    let (found, widths) = try layers(of: file.header, choice: choice, dimension)
     var values: [Float] = []
     for layer in found.layers {
       for entry in [layer.weight, layer.bias] {

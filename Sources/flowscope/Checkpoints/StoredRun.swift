@@ -35,12 +35,20 @@ struct StoredRun {
     let metadata = file.header.metadata
     let read = try WeightCodecs.codec(for: metadata).decode(file, reading, otherwise: otherwise)
     (weights, experiment, foreign) = (read.weights, read.experiment, read.foreign)
+    var units: Units
     if let foreign { units = foreign.units } else { units = try Units(metadata) }
+    let space = experiment?.curvedSpace
+    // A file may be older than the notations, or come from elsewhere.
+    if let space, units.notation?.suits(space) != true {
+      units.notation = PointNotation.all(of: space).first
+    }
+    if space == nil { units.notation = nil }
+    self.units = units
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
-    points = try StoredRun.points("data.points", file)
-    let starts = try StoredRun.points("data.starts", file)
-    let ends = try StoredRun.points("data.ends", file)
+    points = try StoredRun.points("data.points", file, of: experiment)
+    let starts = try StoredRun.points("data.starts", file, of: experiment)
+    let ends = try StoredRun.points("data.ends", file, of: experiment)
     guard starts?.count == ends?.count else {
       throw .malformed("its data.starts and data.ends are not as many")
     }
@@ -48,7 +56,7 @@ struct StoredRun {
     if experiment?.coupling == .reflow && pairs == nil {
       throw .malformed("it learned pairs, but data.starts and data.ends are missing")
     }
-    sourcePoints = try StoredRun.points("data.source", file)
+    sourcePoints = try StoredRun.points("data.source", file, of: experiment)
     if experiment?.source == Source.points && sourcePoints == nil {
       throw .malformed("its flow starts from given points, but data.source is missing")
     }
@@ -101,14 +109,22 @@ struct StoredRun {
   /// network.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
+    var dataset: Dataset
     if let points {
-      var dataset = Dataset(name: experiment.dataset, points: points)
+      dataset = Dataset(name: experiment.dataset, points: points)
+      if let space = experiment.curvedSpace { dataset = dataset.within(space) }
       dataset.units = units.data
-      return withGiven(dataset)
+    } else {
+      do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {
+        throw .malformed(error.description)
+      }
+      guard dataset.space?.name == experiment.space else {
+        throw .malformed(
+          "its data set \(dataset.name) is none of the space “\(experiment.spaceName)”")
+      }
     }
-    do { return withGiven(try DatasetCatalog.named(experiment.dataset)) } catch {
-      throw .malformed(error.description)
-    }
+    dataset.notation = units.notation
+    return withGiven(dataset)
   }
 
   /// A target with the starts and the pairs of the file, if it has any.
@@ -133,16 +149,24 @@ struct StoredRun {
 
   /// The points of that name; nil where there are none.
   private static func points(
-    _ name: String, _ file: Safetensors
+    _ name: String, _ file: Safetensors, of experiment: Experiment?
   ) throws(FileFailure) -> Batch? {
     guard let entry = file.header[name] else { return nil }
-    guard entry.shape.count == 2, entry.shape[1] == 2, entry.shape[0] > 0 else {
-      throw .malformed("its \(name) are not n×2")
+    let dimension = experiment?.dimension ?? 2
+    guard entry.shape.count == 2, entry.shape[1] == dimension, entry.shape[0] > 0 else {
+      throw .malformed("its \(name) are not n×\(dimension)")
     }
     let rows = try file.doubles(name)
     if let complaint = rows.lazy.compactMap(CoordinateLimit.single.complaint).first {
       throw .malformed("a number of \(name) \(complaint)")
     }
-    return Batch(interleaved: rows)
+    let points = Batch(interleaved: rows, dimension: dimension)
+    guard let space = experiment?.curvedSpace else { return points }
+    var settled = points
+    space.settle(&settled)
+    // Vectors of no direction, or far from their place, are no points of it.
+    guard settled.isFinite, zip(points.values, settled.values).allSatisfy({ abs($0 - $1) < 1e-3 })
+    else { throw .malformed("its \(name) do not lie on the \(space.name)") }
+    return settled
   }
 }

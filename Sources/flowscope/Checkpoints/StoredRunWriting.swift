@@ -65,7 +65,8 @@ extension StoredRun {
       named += [("data.starts", pairs.x0), ("data.ends", pairs.x1)]
     }
     return named.map { name, points in
-      Safetensors.Tensor(name, shape: [points.count, 2], doubles: points.interleaved)
+      Safetensors.Tensor(
+        name, shape: [points.count, points.dimension], doubles: points.interleaved)
     }
   }
 }

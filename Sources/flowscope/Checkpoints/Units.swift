@@ -3,10 +3,13 @@ import FlowMatching
 import Foundation
 
 /// How the points of files were standardised, as a checkpoint's metadata say it: `data_units` and
-/// `source_units`, {"deviation": [0.3, 4], "mean": [1.5, -2]}.
+/// `source_units`, {"deviation": [0.3, 4], "mean": [1.5, -2]}; and by which numbers they say where in a
+/// curved space they lie: `notation`, "longitude-latitude".
 struct Units {
   /// Of the target's points, and of those from which flows start; nil where they are as given.
   var data, source: Standardisation?
+  /// Of points of a curved space; nil for flat ones.
+  var notation: PointNotation?
 
   private struct Numbers: Codable {
     let deviation, mean: [Double]
@@ -15,12 +18,18 @@ struct Units {
   init(of dataset: Dataset) {
     data = dataset.units
     source = dataset.sourceUnits
+    notation = dataset.notation
   }
 
   /// Reads the metadata of a file; throws where they are none.
   init(_ metadata: [String: String]) throws(FileFailure) {
     data = try Units.standardisation("data_units", metadata)
     source = try Units.standardisation("source_units", metadata)
+    guard let name = metadata["notation"] else { return }
+    notation = PointNotation(name)
+    if notation == nil {
+      throw .malformed("its notation of points is none that is known")
+    }
   }
 
   private static func standardisation(
@@ -40,7 +49,8 @@ struct Units {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let named = [("data_units", data), ("source_units", source)]
-    return named.reduce(into: [:]) { result, entry in
+    let start = notation.map { ["notation": $0.name] } ?? [:]
+    return named.reduce(into: start) { result, entry in
       guard let units = entry.1,
         let text = try? encoder.encode(Numbers(deviation: units.deviations, mean: units.means))
       else { return }

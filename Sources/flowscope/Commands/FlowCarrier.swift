@@ -90,9 +90,10 @@ struct FlowCarrier {
     var evaluations = 0
     var toleranceReached: Double?
 
-    /// A row for each point in a file's units: its coordinates, and log p where it is known.
-    func rows(in units: Standardisation?) -> [Double] {
-      let points = units?.restored(points) ?? points
+    /// A row for each point in a file's units: its coordinates, and log p where it is known; in a curved
+    /// space that is against its area, whatever the coordinates.
+    func rows(in units: Standardisation?, _ notation: PointNotation? = nil) -> [Double] {
+      let points = notation?.numbers(of: points) ?? units?.restored(points) ?? points
       guard let logDensity else { return points.interleaved }
       // dz = dx/deviation: the density of x is that of z times the determinant.
       let change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
@@ -102,7 +103,7 @@ struct FlowCarrier {
 
   private enum Flow {
     case layers(RealNVP<MLP>)
-    case field(NetworkField)
+    case field(LearnedField)
     case noisy(any ScoreField)
   }
 
@@ -139,6 +140,11 @@ struct FlowCarrier {
   /// The schedule by which a velocity implies its score; refuses what has none.
   private static func scheduler(_ stored: StoredRun, _ model: ModelOptions) throws -> Scheduler {
     var experiment = try model.experiment(of: stored)
+    if let space = experiment.curvedSpace {
+      throw Failure.usage(
+        "noise on the way is not there on the \(space.name), where a velocity does not tell its "
+          + "score: choose a solver without noise")
+    }
     if !experiment.traits.followsPath {
       throw Failure.usage("a flow by likelihood follows no path, so that its score is not known")
     }

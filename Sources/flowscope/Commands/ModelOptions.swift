@@ -45,15 +45,16 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// The velocity field of a network, whatever it predicts.
-  func field(of stored: StoredRun) throws -> NetworkField {
+  func field(of stored: StoredRun) throws -> LearnedField {
     try field(of: stored, in: experiment(of: stored))
   }
 
   /// The same in an experiment.
-  func field(of stored: StoredRun, in experiment: Experiment) throws -> NetworkField {
-    do throws(FileFailure) { return experiment.velocityField(of: try stored.network()) } catch {
+  func field(of stored: StoredRun, in experiment: Experiment) throws -> LearnedField {
+    do throws(FileFailure) { _ = try stored.network() } catch {
       throw Failure.file(error, checkpoint, isInput: true)
     }
+    return experiment.velocityField(of: stored.weights)
   }
 
   /// Where the flow of a network starts.

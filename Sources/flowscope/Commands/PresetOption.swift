@@ -36,7 +36,8 @@ struct PresetOption: ParsableArguments {
     }
     var except = others
     if preset != nil { except.formUnion(Experiment.settings.map(\.name).filter { $0 != "seed" }) }
-    if target.data != nil { except.insert("dataset") }
+    // A file of points has no other data set beside it, and a data set brings its space.
+    except.insert(target.data != nil ? "dataset" : "space")
     try options.fill(from: settings, except: except)
   }
 }

@@ -39,9 +39,8 @@ struct ProgressBar {
 
   /// What is known of the run, each with its weight where room is short.
   private static func figures(_ run: TrainingRun) -> [(String, Int)] {
-    let isLikelihood = !run.trainer.experiment.traits.followsPath
     let loss = TableFigure.text(run.trainer.averageLoss, digits: 4)
-    var parts = [((isLikelihood ? "NLL " : "loss ") + loss, 3)]
+    var parts = [(run.trainer.experiment.kind.words.name + " " + loss, 3)]
     if let floor = run.lossFloor {
       let error = run.lossFloorError.flatMap { $0 > 0 ? String(format: " ± %.2g", $0) : nil }
       parts.append(("floor " + TableFigure.text(floor, digits: 4) + (error ?? ""), 0))

@@ -28,6 +28,10 @@ struct Rectification {
       throw Failure.usage(
         "\(Output.visible(path)) learned given pairs, x₁ = R x₀: there is nothing to pair anew")
     }
+    if let space = teacher.curvedSpace {
+      throw Failure.usage(
+        "\(Output.visible(path)) flows on the \(space.name): reflow pairs anew in the plane alone")
+    }
     var target = dataset
     let source: any Distribution
     do throws(FileFailure) { target = try checkpoint.dataset() ?? dataset } catch {

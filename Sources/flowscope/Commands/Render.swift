@@ -73,6 +73,7 @@ struct Render: TakesSettings {
       of: experiment, source: experimentOptions.sourceFile, quiet: quiet)
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
+    if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
     var replay = Replay(
       experiment: experiment, dataset: dataset, size: size,
       options: options, theme: theme)

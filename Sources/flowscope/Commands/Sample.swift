@@ -37,6 +37,7 @@ struct Sample: TakesSettings {
   var from: String?
 
   @OptionGroup var columns: ColumnOptions
+  @OptionGroup var notationOptions: NotationOptions
 
   @Flag(help: "From data to noise.")
   var reverse = false
@@ -92,11 +93,13 @@ struct Sample: TakesSettings {
     let out = try overwrite.place(out)
     let stored = try model.open(quiet: report.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
+    let notation = try notationOptions.notation(of: stored)
     let read = ReadShare()
-    let points = try source(stored, seed: seed, read)
+    let points = try source(stored, notation, seed: seed, read)
     var carrier = try FlowCarrier(
       stored, model, method, reverse: reverse, seed: seed)
-    let writer = try PointWriter(out, columns: ["x", "y"] + (logDensity ? ["log_p"] : []))
+    let writer = try PointWriter(
+      out, columns: (notation?.columns ?? ["x", "y"]) + (logDensity ? ["log_p"] : []))
     var (total, lost, most, reached) = (0, 0, 0, 0.0)
     let units = reverse ? stored.units.source : stored.units.data
     var progress = WorkProgress(
@@ -113,7 +116,7 @@ struct Sample: TakesSettings {
       lost += end.lost
       most = max(most, end.evaluations)
       reached = max(reached, end.toleranceReached ?? 0)
-      try writer.append(end.rows(in: units))
+      try writer.append(end.rows(in: units, notation))
     }
     try writer.finish()
     progress.finish()
@@ -151,7 +154,7 @@ struct Sample: TakesSettings {
 
   /// Where points come from, a chunk at a time: nil when there are no more.
   private func source(
-    _ stored: StoredRun, seed: UInt64, _ read: ReadShare
+    _ stored: StoredRun, _ notation: PointNotation?, seed: UInt64, _ read: ReadShare
   ) throws -> (Int) throws -> Batch? {
     if let from {
       let units = reverse ? stored.units.data : stored.units.source
@@ -163,6 +166,7 @@ struct Sample: TakesSettings {
           let values = try reader.next(most)
           if values.isEmpty { return nil }
           let points = Batch(interleaved: values)
+          if let notation { return try notation.read(points) }
           return units?.applied(to: points) ?? points
         } catch { throw Failure.file(error, from, isInput: true) }
       }

@@ -62,12 +62,12 @@ struct TrainReport: Encodable {
     try container.encode(stepsPerSecond, forKey: .stepsPerSecond)
   }
 
-  /// The same for people; `isLikelihood` says what the loss is.
-  func text(isLikelihood: Bool) -> String {
+  /// The same for people; `name` is what its loss is called.
+  func text(loss name: String) -> String {
     let noise = w2NoiseFloor.map { "   noise floor " + TableFigure.text($0, digits: 4) } ?? ""
     let line = TrainReport.line
     return "dataset     \(dataset)\nsteps       \(steps)\nseed        \(seed)\n"
-      + line(isLikelihood ? "NLL" : "loss", loss, "")
+      + line(name, loss, "")
       + line("floor", floor, floorNote)
       + line(
         "excess", excessLoss,

@@ -17,7 +17,7 @@ extension Train {
   func report(_ run: TrainingRun, stepsPerSecond: Double) throws {
     let report = TrainReport(run, stepsPerSecond: stepsPerSecond)
     if output.json { return try Output.json(report) }
-    let text = report.text(isLikelihood: !run.trainer.experiment.traits.followsPath)
+    let text = report.text(loss: run.trainer.experiment.kind.words.name)
     // Where the checkpoint or the course goes to standard output, figures are messages.
     if out == "-" || metrics == "-" { return output.message(String(text.dropLast())) }
     try Output.data(text)

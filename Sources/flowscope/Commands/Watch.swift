@@ -47,6 +47,7 @@ struct Watch: TakesSettings {
     let received = try source.opened(
       beside: &experiment, &dataset, isOwnTarget: target.data != nil, saved: saved)
     try ExperimentOptions.validate(experiment, to: dataset)
+    if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
     var options = AppState.Options()
     options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()

@@ -1,10 +1,10 @@
 import FlowMatching
 
 extension Batch {
-  /// Points of the plane from x, y, x, y, …
-  init(interleaved values: [Double]) {
-    self.init(dimension: 2, count: values.count / 2)
-    for k in values.indices { self[k % 2, k / 2] = values[k] }
+  /// Points of the plane, or of another dimension, from x, y, x, y, …
+  init(interleaved values: [Double], dimension: Int = 2) {
+    self.init(dimension: dimension, count: values.count / dimension)
+    for k in values.indices { self[k % dimension, k / dimension] = values[k] }
   }
 
   /// The coordinates point after point: x, y, x, y, …

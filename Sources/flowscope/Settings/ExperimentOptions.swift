@@ -28,7 +28,11 @@ struct ExperimentOptions: SettingOptions {
   }
 
   private static func isFile(_ source: String) -> Bool {
-    source == "-" || source.contains { $0 == "." || $0 == "/" }
+    // A deviation of a known source may have a point: wrapped-gaussian:0.5.
+    if Experiment.settings.contains(where: { $0.name == "source" && $0.accepts(source) }) {
+      return false
+    }
+    return source == "-" || source.contains { $0 == "." || $0 == "/" }
   }
 
   /// What its setting knows, and as the source a file.
@@ -67,13 +71,13 @@ struct ExperimentOptions: SettingOptions {
     for level in given.levels {
       let rows = Experiment.settings.filter { level[$0.name] != nil }
       for row in rows {
-        let before = experiment
         try set(row, to: level[row.name] ?? "", in: &experiment)
-        guard row.text(before) != row.text(experiment) else { continue }
         var led = experiment
         row.lead(&led)
-        let leads = Experiment.settings.filter { $0.text(led) != $0.text(experiment) }
-        if leads.allSatisfy({ level[$0.name] == nil }) { experiment = led }
+        for lead in Experiment.settings
+        where lead.text(led) != lead.text(experiment) && level[lead.name] == nil {
+          try set(lead, to: lead.text(led), in: &experiment)
+        }
       }
     }
     if experiment.sizeComplaint != nil {

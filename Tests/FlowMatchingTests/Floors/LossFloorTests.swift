@@ -100,7 +100,7 @@ import Testing
 
   @Test(
     "a tabulated floor is what random points give, under every scheduler, to 4 standard errors",
-    arguments: DatasetCatalog.all.filter { $0.varianceProfile != nil }.map(\.name))
+    arguments: DatasetCatalog.plane.filter { $0.varianceProfile != nil }.map(\.name))
   func tabulated(name: String) throws {
     let dataset = try DatasetCatalog.named(name)
     let profile = try #require(dataset.varianceProfile)
@@ -126,8 +126,8 @@ import Testing
 
   @Test("the floor under cosine is π/2 times that under conditional OT, whatever the target")
   func cosine() throws {
-    for dataset in DatasetCatalog.all where dataset.mixture != nil || dataset.varianceProfile != nil
-    {
+    for dataset in DatasetCatalog.plane
+    where dataset.mixture != nil || dataset.varianceProfile != nil {
       let floor = try #require(dataset.lossFloor)
       let cosine = try #require(dataset.lossFloor(under: .cosine))
       #expect(abs(cosine - .pi / 2 * floor) < 1e-5 * floor)
@@ -202,7 +202,7 @@ import Testing
 
   @Test("every data set with an exact field has a floor, a word with its standard error")
   func catalogue() throws {
-    for dataset in DatasetCatalog.all {
+    for dataset in DatasetCatalog.plane {
       #expect((dataset.lossFloor == nil) == !dataset.hasExactField)
     }
     let word = try #require(DatasetCatalog.word.lossFloorEstimate(under: .conditionalOT))

@@ -51,7 +51,7 @@ import Testing
 
   @Test("every data set with an exact field has an excess loss, 0 for that field")
   func catalogue() throws {
-    for dataset in DatasetCatalog.all {
+    for dataset in DatasetCatalog.plane {
       var error = FieldError(dataset: dataset, scheduler: .cosine, count: 64)
       #expect((error != nil) == dataset.hasExactField)
       guard var field = dataset.exactField(scheduler: .cosine) else { continue }

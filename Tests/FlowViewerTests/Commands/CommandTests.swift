@@ -25,7 +25,7 @@ struct CommandTests {
         Palette.hits("solver \(method.title)", state).first?.command.title
           == "Solver: \(method.title)")
     }
-    for dataset in DatasetCatalog.all {
+    for dataset in DatasetCatalog.plane {
       let titles = Palette.hits("data set " + dataset.title, state).map(\.command.title)
       #expect(titles.contains("Data set: \(dataset.title)"))
     }

@@ -121,7 +121,7 @@ struct CheckpointTests {
     expected.evaluate(x, at: .shared(0.4), into: &u)
     #expect(v == u)
     options.prediction = "velocity"
-    #expect(try options.field(of: saved).prediction == .velocity)
+    #expect(try options.experiment(of: saved).prediction == .velocity)
     options.prediction = "score"
     #expect(throws: (any Error).self) { try options.field(of: saved) }
   }

@@ -184,7 +184,7 @@ struct ForeignNetworkTests {
     #expect(experiment.prediction == .target && experiment.scheduler == .cosine)
     #expect(file.weights.shape.activation == .elu)
     let options = try ModelOptions.parse(["x.safetensors"])
-    #expect(try options.field(of: file).prediction == .target)
+    #expect(try options.experiment(of: file).prediction == .target)
     for (key, value) in [
       ("prediction", "targe"), ("activation", "silo"), ("input_order", "t-x"), ("scheduler", "cos"),
     ] {

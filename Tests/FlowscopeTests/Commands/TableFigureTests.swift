@@ -72,7 +72,7 @@ struct TableFigureTests {
     }
     let trained = TrainReport(run, stepsPerSecond: 12)
     for (name, value) in [("loss", trained.loss), ("floor", trained.floor), ("W2", trained.w2)] {
-      let shown = try number(name, in: trained.text(isLikelihood: false))
+      let shown = try number(name, in: trained.text(loss: "loss"))
       #expect(abs(shown / (try #require(value)) - 1) < 1e-3, "\(name) \(shown)")
     }
     let evaluation = Evaluation(

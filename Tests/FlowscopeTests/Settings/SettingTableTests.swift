@@ -28,7 +28,8 @@ struct SettingTableTests {
     "checkpoint-every", "metrics", "tensorboard", "threads", "dry-run", "force", "no-clobber",
     "json",
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
-    "log-density", "divergence", "integral", "likelihood-tolerance",
+    "log-density", "divergence", "integral", "likelihood-tolerance", "period", "vectors",
+    "no-vectors",
   ]
 
   @Test("Every long option is a setting of the table or of one call, and every setting an option")

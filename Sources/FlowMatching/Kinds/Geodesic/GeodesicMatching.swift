@@ -91,18 +91,3 @@ public struct GeodesicMatching: FlowKind {
     return space
   }
 }
-
-extension Experiment {
-  /// The curved space of the points; nil for a flat one, and where its name is not known.
-  public var curvedSpace: (any Space)? {
-    Spaces.all.first { $0.name == space }
-  }
-
-  /// The default experiment in a data set's space, from the uniform distribution there.
-  public init(on space: any Space) {
-    self.init()
-    self.space = space.name
-    dimension = space.coordinates
-    source = Source.uniform
-  }
-}

@@ -1,0 +1,59 @@
+/// The space of an experiment's points, and what goes with it.
+extension Experiment {
+  /// The name of a flat space.
+  public static let plane = "plane"
+
+  /// The default experiment in a curved space, from the uniform distribution there.
+  public init(on space: any Space) {
+    self.init()
+    move(to: space)
+  }
+
+  /// The default experiment on its way to a data set.
+  public init(to dataset: Dataset) {
+    self.init()
+    choose(dataset)
+  }
+
+  /// Takes a data set, with its space and what goes with that.
+  public mutating func choose(_ dataset: Dataset) {
+    self.dataset = dataset.name
+    move(to: dataset.space)
+  }
+
+  /// The curved space of the points; nil for a flat one, and where its name is not known.
+  public var curvedSpace: (any Space)? {
+    Spaces.all.first { $0.name == space }
+  }
+
+  /// The name of the space, "plane" for a flat one; a new one takes its dimension along.
+  public var spaceName: String {
+    get { space ?? Experiment.plane }
+    set {
+      guard newValue != spaceName else { return }
+      space = newValue == Experiment.plane ? nil : newValue
+      dimension = curvedSpace?.coordinates ?? 2
+    }
+  }
+
+  /// Moves to the space of other data, nil for the plane: its dimension follows, and where the source is
+  /// none there the usual one.
+  public mutating func move(to space: (any Space)?) {
+    spaceName = space?.name ?? Experiment.plane
+    if source != Source.points && !Source.exists(source, on: space) {
+      source = Source.usual(on: space)
+    }
+  }
+
+  /// Why data or source do not lie in its space; nil where they do.
+  func spaceComplaint(of dataset: Dataset? = nil) -> String? {
+    let (space, place) = (curvedSpace, curvedSpace.map { "on the \($0.name)" } ?? "in the plane")
+    if let dataset, dataset.space?.name != space?.name {
+      let own = dataset.space.map { "on the \($0.name)" } ?? "in the plane"
+      return "\(dataset.name) lies \(own), not \(place); leave out the space"
+    }
+    guard source != Source.points, !Source.exists(source, on: space) else { return nil }
+    let others = space == nil ? "gaussian, or a data set" : "uniform, or \(Source.wrapped):0.5"
+    return "the source “\(source)” is none \(place); use \(others)"
+  }
+}
