@@ -32,7 +32,7 @@ public struct SurfaceGrid: Sendable {
     precondition(rows > 3 && !radii.isEmpty, "a grid has rows and looks at some distance")
     columns = (0..<rows).map { row in
       let middle = Double.pi * (Double(row) + 0.5) / Double(rows)
-      return surface == .sphere ? max(3, Int((2 * Double(rows) * sin(middle)).rounded())) : rows
+      return surface == .sphere ? max(3, Int(2 * Double(rows) * sin(middle) + 0.5)) : rows
     }
     var starts = [0]
     for count in columns { starts.append(starts[starts.count - 1] + count) }
@@ -75,7 +75,7 @@ public struct SurfaceGrid: Sendable {
 
   private func onSphere(_ row: Int, _ u: Double, reach: Double) -> [Neighbour] {
     let side = Double.pi / Double(columns.count)
-    let span = Int((reach / side).rounded(.up))
+    let span = Int(reach / side) + 1
     let down = side * (Double(row) + 0.5)
     var found: [Neighbour] = []
     for other in max(0, row - span)...min(columns.count - 1, row + span) {
@@ -99,7 +99,7 @@ public struct SurfaceGrid: Sendable {
   private func onTorus(_ row: Int, _ u: Double, reach: Double) -> [Neighbour] {
     let rows = columns.count
     let side = 2 * Double.pi / Double(rows)
-    let span = Int((reach / side).rounded(.up))
+    let span = Int(reach / side) + 1
     var found: [Neighbour] = []
     for other in row - span...row + span {
       let wrapped = SurfaceGrid.remainder(other, rows)
@@ -119,8 +119,9 @@ public struct SurfaceGrid: Sendable {
 
   /// The columns whose middles are at most so many turns from a place, none twice.
   private static func range(_ u: Double, _ half: Double, _ count: Int) -> Range<Int> {
-    let first = Int(((u - half) * Double(count) - 0.5).rounded(.up))
-    let last = Int(((u + half) * Double(count) - 0.5).rounded(.down))
+    // Moved around once, so that what is cut off is cut towards 0.
+    let first = Int((u - half + 1) * Double(count) - 0.5) + 1 - count
+    let last = Int((u + half + 1) * Double(count) - 0.5) - count
     return first..<max(first, min(last + 1, first + count))
   }
 

@@ -3,7 +3,9 @@ import TerminalCanvas
 
 extension Parameter {
   /// What the focused lane and the clock have.
-  static let ofLanes = [solver, steps, tolerance, velocity, particles, speed]
+  static let ofLanes = [
+    solver, steps, tolerance, velocity, particles, speed, turningSpeed,
+  ]
 
   /// The method that carries the particles.
   static let solver = Parameter(
@@ -83,6 +85,20 @@ extension Parameter {
     value: { NumberFormat.axis($0.playback.clock.speed) },
     change: { _, text throws(ParameterMistake) in
       .speed(try read(.between(1 / 16...16), text, "0.0625 to 16"))
+    })
+
+  /// How fast a body turns by itself.
+  static let turningSpeed = Parameter(
+    "turn-speed", "turning speed",
+    "Degrees a second by which a globe or a doughnut turns while t moves; ( and ) turn it by hand.",
+    range: "-60 to 60", choices: ["-12", "-6", "-3", "0", "3", "6", "8", "12"], key: ")",
+    counts: { $0.turning != nil },
+    value: { "\(Int(saturating: ($0.turning?.speed ?? 0).rounded()))" },
+    change: { state, text throws(ParameterMistake) in
+      guard state.turning != nil else {
+        throw ParameterMistake(reason: "needs a globe or a doughnut: a data set of a curved space")
+      }
+      return .turning(try read(.between(-60...60), text, "-60 to 60"))
     })
 
   /// The settings of the focused lane with a change.

@@ -152,6 +152,7 @@ enum ParameterChange: Sendable, Equatable {
   case lane(LaneSettings)
   case particles(Int)
   case speed(Double)
+  case turning(Double)
 }
 
 /// Why a value cannot be taken, in one sentence.

@@ -55,6 +55,9 @@ extension AppState {
       particles.chosenCount = count
       fitParticles()
       say(name, NumberFormat.grouped(particleCount))
+    case .turning(let speed):
+      turning?.speed = speed
+      say(name, "\(NumberFormat.significant(speed, 2))° a second")
     case .speed(let speed):
       playback.clock.speed = speed
       say(name, "×" + NumberFormat.significant(speed, 2))

@@ -14,6 +14,7 @@ struct FilmStrip {
   private var pictures: [Picture] = []
   /// What clouds on surfaces keep.
   private var surfaces = PlotCache()
+  private var shown: [Int: (key: Shown, canvas: SurfaceCanvas)] = [:]
 
   mutating func draw(
     _ state: AppState, centres: [Int], into screen: inout Screen, in rect: Rect, theme: Theme
@@ -68,11 +69,29 @@ struct FilmStrip {
       look.showsEdge = false
       look.showsParticles = state.look.scenery.content != .target
       if state.look.scenery.content == .particles { look.tint = 0 }
-      SurfacePlot(
-        theme: theme, projection: projection, space: surface.space, target: surface.target,
-        axes: axes
-      ).canvas(state.playback.filmFrames[index], look, plots: &surfaces).flush(into: &screen)
+      let key = Shown(
+        frame: state.playback.filmFrames[index], axes: axes, shape: projection.shape,
+        turn: projection.turn, isAhead: isAhead, content: state.look.scenery.content, theme: theme)
+      if shown[index]?.key != key {
+        let canvas = SurfacePlot(
+          theme: theme, projection: projection, space: surface.space, target: surface.target,
+          axes: axes
+        ).canvas(key.frame, look, plots: &surfaces)
+        shown[index] = (key, canvas)
+      }
+      shown[index]?.canvas.flush(into: &screen)
     }
+  }
+
+  /// What a picture on a surface was drawn of.
+  private struct Shown: Equatable {
+    let frame: Batch
+    let axes: PlotAxes
+    let shape: ProjectionShape
+    let turn: Double
+    let isAhead: Bool
+    let content: Content
+    let theme: Theme
   }
 
   private static func bin(_ frame: Batch, _ axes: PlotAxes, into picture: inout Picture) {

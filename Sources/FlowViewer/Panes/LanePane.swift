@@ -202,6 +202,12 @@ struct LanePane {
     if let velocity = state.lanes.all[index].settings.velocity {
       left = [theme.run(velocity.formula, .value)]
     }
+    if let off = state.offSpace(ofLane: index), off > 0.005 {
+      left = [
+        theme.run("off the \(state.experiment.spaceName) ", .bad),
+        theme.run("|x| \(NumberFormat.fixed(1 - off, 2))", .value, bold: true),
+      ]
+    }
     if isWide, let scheduler = state.lanes.all[index].settings.scheduler {
       left += [theme.run("  " + scheduler.title, .hint)]
     }

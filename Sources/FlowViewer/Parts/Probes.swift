@@ -23,6 +23,9 @@ public struct Probes: Sendable {
   var spaceLikelihood = SpaceLikelihood()
   /// How far the field is from the exact one there, over t.
   var spaceError = Study<SpaceErrorCurve>()
+  /// What the field and density views show of it.
+  var spaceField = Study<SpaceFieldProbe>()
+  var spaceDensity = Study<SpaceDensityProbe>()
   /// The place whose density is asked for.
   public internal(set) var cross: (x: Double, y: Double)
 

@@ -157,13 +157,22 @@ extension AppState {
       settings: focusedLane.settings)
   }
 
+  /// −log p₁ of data in nats, as it was measured last; nil where that is of weights that say little of
+  /// those on show.
+  var spaceNLL: Double? {
+    guard let last = probes.spaceLikelihood.history.last,
+      8 * last.step >= 7 * lanes.ensemble.weightsStep
+    else { return nil }
+    return last.value
+  }
+
   /// The share of the focused lane's particles that are where the data is.
   var supportShare: Double? {
     surface.map { $0.target.share(of: $0.space.chart(focusedLane.positions)) }
   }
 
   private var showsSpace: Bool {
-    turning != nil && look.scenery.view == .particles && !isComparing
+    turning != nil && !isComparing
   }
 
   /// At once while what stands beside the body is not of what it shows.
@@ -210,5 +219,20 @@ extension AppState {
   var knowsGeodesicField: Bool {
     experiment.space != nil && experiment.source == Source.uniform
       && experiment.coupling == .independent
+  }
+
+  /// How far inside the sphere a lane's deepest particle is, 1 − min |x|; nil where the space has no
+  /// inside.
+  func offSpace(ofLane index: Int) -> Double? {
+    guard let space = experiment.curvedSpace, space.coordinates > space.dimension else {
+      return nil
+    }
+    let points = lanes.all[index].positions
+    var least = 1.0
+    for j in 0..<points.count {
+      let v = points.vector(j)
+      least = min(least, (v * v).sum())
+    }
+    return 1 - least.squareRoot()
   }
 }

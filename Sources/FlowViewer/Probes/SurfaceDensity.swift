@@ -50,6 +50,6 @@ struct SurfaceScale: Sendable, Hashable {
   private static func text(_ value: Double) -> String {
     let tenths = (value * 10).rounded() / 10
     return value >= 10 || tenths == tenths.rounded()
-      ? "\(Int(value.rounded()))" : "\(tenths)"
+      ? "\(Int(saturating: value.rounded()))" : "\(tenths)"
   }
 }

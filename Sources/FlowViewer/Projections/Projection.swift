@@ -121,6 +121,10 @@ extension DotGrid {
   ) {
     let (a, b) = (projection.picture(from), projection.picture(to))
     let copies = projection.copies
+    let reach = copies.count > 1 ? projection.window : nil
+    func isSeen(_ x: Double, _ y: Double) -> Bool {
+      reach.map { $0.x.contains(x) && $0.y.contains(y) } ?? true
+    }
     for j in 0..<min(from.count, to.count, count) {
       var (x, y) = (b[0, j], b[1, j])
       if copies.count > 1 {
@@ -128,7 +132,8 @@ extension DotGrid {
         x = a[0, j] + SquareProjection.wrapped(x - a[0, j])
         y = a[1, j] + SquareProjection.wrapped(y - a[1, j])
       }
-      for shift in copies {
+      for shift in copies
+      where isSeen(a[0, j] + shift.x, a[1, j] + shift.y) && isSeen(x + shift.x, y + shift.y) {
         line(
           axes, from: (a[0, j] + shift.x, a[1, j] + shift.y), to: (x + shift.x, y + shift.y))
       }

@@ -43,6 +43,16 @@ extension AppState {
     revision += 1
   }
 
+  /// Stands so that the point opposite to the first of the data is in the middle.
+  mutating func faceOpposite() {
+    guard var body = turning, scene.someData.dimension == 3 else { return }
+    let place = GeographicPlace(-scene.someData.vector(0))
+    body.speed = 0
+    body.turn(around: place.longitude - body.around, lean: place.latitude - body.lean)
+    turning = body
+    revision += 1
+  }
+
   /// Whether the body turns now.
   var isTurning: Bool {
     guard let turning, turning.speed != 0 else { return false }

@@ -5,7 +5,9 @@ extension AppState {
   mutating func perform(_ action: ViewAction) {
     switch action {
     case .view(let offset):
-      show(look.scenery.view.moved(by: offset))
+      var next = look.scenery.view.moved(by: offset)
+      while complaint(of: next) != nil { next = next.moved(by: offset) }
+      show(next)
     case .show(let view):
       show(view)
     case .density:
@@ -51,6 +53,7 @@ extension AppState {
 
   /// Turns the main plot to a view.
   mutating func show(_ view: PlotView) {
+    if let complaint = complaint(of: view) { return say(view.rawValue, complaint) }
     look.scenery.view = view
     if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
     if window.expanded != nil { window.expanded = .plot }
@@ -108,5 +111,13 @@ extension AppState {
     var state = self
     state.window.expanded = nil
     return state.layout
+  }
+
+  /// Why a view cannot be shown of this flow; nil where it can.
+  func complaint(of view: PlotView) -> String? {
+    guard turning != nil, view.needsPlane else { return nil }
+    return view == .theory
+      ? "of the \(experiment.spaceName): flowscope theory"
+      : "needs the plane: its grid is of straight lines"
   }
 }

@@ -70,7 +70,7 @@ extension AppState {
     resolvePendingStep(&budget)
     let leader = leadingLane
     if playback.clock.isPlaying && playback.clock.wanted == playback.clock.t {
-      let next = playback.clock.advanced(by: seconds)
+      let next = playback.clock.advanced(by: seconds * playbackPace)
       playback.clock.wanted = min(1, max(0, next))
     }
     lanes.ensemble.advance(to: playback.clock.wanted, leader: leader, budget: &budget)
@@ -86,6 +86,9 @@ extension AppState {
     collectFilm()
     if playback.clock.isPlaying && playback.clock.t == playback.clock.wanted { turnAtTheEnds() }
   }
+
+  /// On a curved space nothing has a shape before the last fifth of t: there time goes more slowly.
+  private var playbackPace: Double { turning != nil && playback.clock.t > 0.8 ? 0.4 : 1 }
 
   private mutating func arrive(at t: Double) {
     let moved = playback.clock.t != t

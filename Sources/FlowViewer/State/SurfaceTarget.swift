@@ -99,7 +99,7 @@ struct SurfaceTarget: Sendable {
   func strength(_ u: Double, _ v: Double) -> Double {
     let x = u * Double(columns) - 0.5
     let y = min(Double(rows - 1), max(0, v * Double(rows) - 0.5))
-    let (i, j) = (Int(x.rounded(.down)), Int(y))
+    let (i, j) = (Int(saturating: x.rounded(.down)), Int(y))
     let (fx, fy) = (x - x.rounded(.down), y - Double(j))
     func value(_ column: Int, _ row: Int) -> Double {
       inside[min(rows - 1, row) * columns + (column % columns + columns) % columns] ? 1 : 0

@@ -56,7 +56,7 @@ extension AppState {
       return look.scenery.view == .paths
         ? .pathsOfLanes : look.scenery.view == .field ? .field : .training
     }
-    if let space = experiment.picturedSpace, turning != nil, look.scenery.view == .particles {
+    if let space = experiment.picturedSpace, turning != nil {
       return followed == nil ? .space(wholeRows: space.wholeRows) : .spaceParticle
     }
     return followed == nil ? look.scenery.view.side : .particle

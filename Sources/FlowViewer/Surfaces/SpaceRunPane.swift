@@ -16,7 +16,7 @@ struct SpaceRunPane: Pane {
     ).draw(into: &screen, in: rect, theme: theme)
     let hasCharts = state.layout.rect(of: .support) != nil
     let left = hasCharts ? numbers(state, isWide: isWide) : few(state, surface.target)
-    let key = hasCharts ? 11 : 9
+    let key = hasCharts ? 11 : 10
     let room = isWide ? 33 : inner.width
     draw(left, key: key, at: inner.x + 2, until: inner.x + room, into: &screen, in: inner)
     guard isWide else { return }
@@ -103,7 +103,7 @@ struct SpaceRunPane: Pane {
         "NLL",
         [
           theme.run(
-            state.probes.spaceLikelihood.history.last.map { NumberFormat.fixed($0.value, 3) }
+            state.spaceNLL.map { NumberFormat.fixed($0, 3) }
               ?? NumberFormat.missing, .value, bold: true)
         ]
           + (state.dataset.entropyFloor.map {

@@ -6,6 +6,13 @@ struct SupportPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    var plots = PlotCache()
+    draw(state, plots: &plots, into: &screen, in: rect)
+  }
+
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
+  ) {
     guard let surface = state.surface else {
       Panel(title: "on target").draw(into: &screen, in: rect, theme: theme)
       return
@@ -14,10 +21,10 @@ struct SupportPane: Pane {
     let points = state.probes.support.points.map { ChartPoint(x: $0.t, y: 100 * $0.share) }
     let t = state.focusedLane.t
     let isWide = rect.width >= 30
-    var labels: [Run] = []
-    if let now = state.supportShare {
-      labels = [theme.run(NumberFormat.fixed(100 * now, 0), .value, bold: true)]
-    }
+    let now = plots.surfaces.counted(
+      state.focusedLane.positions, on: surface.space, surface.target
+    ).share
+    var labels = [theme.run(NumberFormat.fixed(100 * now, 0), .value, bold: true)]
     if isWide, let end = points.last, end.x == 1 {
       labels += [
         theme.run("  end ", .label), theme.run(NumberFormat.fixed(end.y, 0), .value),
@@ -56,17 +63,19 @@ struct SpaceLikelihoodPane: Pane {
     let margin = 0.08 * max(0.1, high - low)
     var labels = [
       theme.run(
-        points.last.map { NumberFormat.fixed($0.y, 3) } ?? NumberFormat.missing, .value,
+        state.spaceNLL.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing, .value,
         bold: true)
     ]
     var floors = [
       ChartFloor(uniform, note: "uniform \(NumberFormat.fixed(uniform, 3))", role: .hint)
     ]
     if let floor {
-      labels += [
-        theme.run(rect.width >= 30 ? "  floor " : "  ", .label),
-        theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true),
-      ]
+      if rect.width >= 30 {
+        labels += [
+          theme.run("  floor ", .label),
+          theme.run(NumberFormat.fixed(floor, 3), .floor, bold: true),
+        ]
+      }
       floors.append(ChartFloor(floor))
     }
     Chart(

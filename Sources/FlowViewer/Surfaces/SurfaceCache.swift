@@ -9,10 +9,13 @@ struct SurfaceCache {
   /// Particles with their places on the chart and the density around each.
   struct Counted: Sendable {
     let of: Batch
+    let scale: SurfaceScale
     let places: [SIMD2<Double>]
     let grid: SurfaceGrid
-    /// In units of uniform, by cell of the grid.
-    let density: [Float]
+    /// How dense particles are, by cell of the grid: levels of the target's scale.
+    let levels: [Float]
+    /// The share of the points that are where the data is.
+    let share: Double
   }
 
   /// The raster of a projection in a window.
@@ -28,12 +31,18 @@ struct SurfaceCache {
   }
 
   /// The density of points on their space.
-  mutating func counted(_ points: Batch, on space: any PicturedSpace) -> Counted {
-    if let known = densities.first(where: { $0.of == points }) { return known }
+  mutating func counted(
+    _ points: Batch, on space: any PicturedSpace, _ target: SurfaceTarget
+  ) -> Counted {
+    if let known = densities.first(where: { $0.of == points && $0.scale == target.scale }) {
+      return known
+    }
     let places = space.chart(points)
     let grid = SurfaceGrids.grid(space, points: points.count)
     let counted = Counted(
-      of: points, places: places, grid: grid, density: grid.density(places))
+      of: points, scale: target.scale, places: places, grid: grid,
+      levels: grid.density(places).map { Float(target.scale.level(Double($0))) },
+      share: target.share(of: places))
     // Four lanes and a film of eleven pictures.
     if densities.count >= 16 { densities.removeFirst() }
     densities.append(counted)

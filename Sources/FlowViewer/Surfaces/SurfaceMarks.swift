@@ -55,9 +55,10 @@ struct SurfaceMarks {
     let style = theme.faded(theme.style(.title), fade)
     for j in 0..<picture.count {
       for shift in projection.copies {
-        guard let cell = axes.cell(x: picture[0, j] + shift.x, y: picture[1, j] + shift.y) else {
-          continue
-        }
+        let (x, y) = (picture[0, j] + shift.x, picture[1, j] + shift.y)
+        guard let cell = axes.cell(x: x, y: y),
+          projection.window.map({ $0.x.contains(x) && $0.y.contains(y) }) ?? true
+        else { continue }
         screen.set(
           cell.column, cell.row, glyph,
           style: Style(foreground: style.foreground, attributes: style.attributes))

@@ -32,7 +32,10 @@ struct SurfacePane: PlotPane {
     TagLayer(theme: theme).draw(state, lane: state.lanes.focused, axes: axes, into: &screen)
     InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
     if let ticks { ticks.drawNumbers(into: &screen, theme: theme, in: inner) }
-    drawCorners(state, surface, into: &screen, in: inner)
+    let share = plots.surfaces.counted(
+      state.focusedLane.positions, on: surface.space, surface.target
+    ).share
+    drawCorners(state, surface, share, into: &screen, in: inner)
     if look.isHue {
       HueRing.draw(into: &screen, in: inner.inset(left: 0, top: 0, right: 1), theme: theme)
     } else if let bar = look.bar, inner.width >= 40, inner.height >= 12 {
@@ -141,7 +144,7 @@ struct SurfacePane: PlotPane {
   /// How fast the body turns, and how many particles are where the data is.
   private func drawCorners(
     _ state: AppState, _ surface: (space: any PicturedSpace, target: SurfaceTarget),
-    into screen: inout Screen, in inner: Rect
+    _ share: Double, into screen: inout Screen, in inner: Rect
   ) {
     guard inner.width >= 60, inner.height >= 20, !state.projection.hasAxes else { return }
     if let turning = state.turning, state.isTurning {
@@ -150,13 +153,11 @@ struct SurfacePane: PlotPane {
         [theme.run("turns ", .hint), theme.run("\(speed)°/s", .value)], x: inner.x + 2,
         y: inner.maxY - 1, clip: inner)
     }
-    if let share = state.supportShare {
-      screen.write(
-        [
-          theme.run(surface.target.words + " ", .hint),
-          theme.run(NumberFormat.fixed(100 * share, 0) + " %", .value, bold: true),
-        ], endingAt: inner.maxX - 2, y: inner.maxY - 1, clip: inner)
-    }
+    screen.write(
+      [
+        theme.run(surface.target.words + " ", .hint),
+        theme.run(NumberFormat.fixed(100 * share, 0) + " %", .value, bold: true),
+      ], endingAt: inner.maxX - 2, y: inner.maxY - 1, clip: inner)
   }
 }
 

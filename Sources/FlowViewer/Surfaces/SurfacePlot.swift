@@ -20,6 +20,9 @@ struct SurfaceLook: Sendable {
   /// How much lighter the target's part of the surface is; 0 where it is not shown.
   var tint = 0.10
   var glows = true
+  /// A colour of the surface itself by a place of the chart, and how much of it there is; in place of the
+  /// glow.
+  var skin: (@Sendable (SIMD2<Double>) -> (color: SurfaceColor, amount: Float)?)?
   var showsParticles = true
   /// Whether the graticule, or the cuts, and the target's edge are drawn.
   var showsLines = true
@@ -41,18 +44,18 @@ struct SurfacePlot {
     var canvas = SurfaceCanvas(theme: theme, axes: axes)
     guard !axes.rect.isEmpty else { return canvas }
     let raster = plots.surfaces.raster(projection, axes)
-    let counted = plots.surfaces.counted(points, on: space)
+    let counted = plots.surfaces.counted(points, on: space, target)
     if theme.showsSurfaces {
       paint(raster, counted, look, on: &canvas)
     } else {
       canvas.put(outline(raster), theme.style(.ghost))
     }
     if look.showsLines, !space.linesAreCuts { canvas.put(lines, theme.style(.ghost)) }
-    if look.showsEdge || !theme.showsSurfaces, look.tint > 0 {
+    if look.showsEdge || !theme.showsSurfaces && look.skin == nil, look.tint > 0 {
       canvas.put(edge(raster), theme.faded(theme.style(.hint), 0.1))
     }
     if look.showsParticles { put(points, counted, look, raster, plots: &plots, on: &canvas) }
-    if look.showsLines, space.linesAreCuts { canvas.put(lines, theme.style(.axis)) }
+    if look.showsLines, space.linesAreCuts { canvas.put(lines, theme.style(.label)) }
     return canvas
   }
 
@@ -63,7 +66,6 @@ struct SurfacePlot {
   ) {
     let (shades, glows) = (theme.bodyShades, theme.glows)
     let ground = theme.surfaceBackground
-    let levels = counted.density.map { Int((target.scale.level(Double($0)) * 63).rounded()) }
     let turn = projection.turn
     let isPlain = projection.shading == .plane
     for (index, half) in raster.halves.enumerated() {
@@ -72,7 +74,7 @@ struct SurfacePlot {
         continue
       }
       let place = SIMD2(SurfaceChart.unit(Double(half.u) + turn), Double(half.v))
-      let light = Int((half.light * 63).rounded())
+      let light = Int(saturating: Double((half.light * 63).rounded()))
       let base = isPlain ? ground : shades[light]
       var color = base
       let lit = isPlain ? 1 : 0.45 + 0.55 * Double(half.light)
@@ -83,8 +85,13 @@ struct SurfacePlot {
       let dimming = projection.dimming(
         at: SurfacePlace(u: place.x, v: place.y, light: Double(half.light)), x: Double(half.x),
         y: Double(half.y))
-      if look.glows {
-        let glow = glows[levels[counted.grid.cell(place)]]
+      if let skin = look.skin {
+        if let (paint, amount) = skin(place) {
+          color += (paint * Float(isPlain ? 1 : 0.5 + 0.5 * Double(half.light)) - color) * amount
+        }
+      } else if look.glows {
+        let glow = glows[
+          Int(saturating: Double((counted.levels[counted.grid.cell(place)] * 63).rounded()))]
         // Around the square the copies glow a third as much.
         let share = isPlain && dimming < 1 ? 0.8 : 1
         color += (glow.color - color) * (glow.amount * Float(lit * share))
@@ -103,6 +110,16 @@ struct SurfacePlot {
   private func outline(_ raster: SurfaceRaster) -> DotGrid {
     guard projection.shading != .plane else { return DotGrid(axes.rect.size) }
     return borders(raster) { $0.u >= 0 }
+  }
+
+  /// The dots of the edge of the places that are inside something.
+  func contour(
+    plots: inout PlotCache, _ contains: (SIMD2<Double>) -> Bool
+  ) -> DotGrid {
+    let turn = projection.turn
+    return borders(plots.surfaces.raster(projection, axes), isWithin: true) {
+      $0.u >= 0 && contains(SIMD2(SurfaceChart.unit(Double($0.u) + turn), Double($0.v)))
+    }
   }
 
   /// The dots of the target's edge.
@@ -142,20 +159,28 @@ struct SurfacePlot {
     let limit = 4 * Double(max(grid.width, grid.height))
     for line in space.lines {
       let picture = projection.picture(line)
-      var last: (x: Int, y: Int)?
-      var count = 0
-      for j in 0..<picture.count {
-        let (x, y) = (axes.dotX(picture[0, j]), axes.dotY(picture[1, j]))
-        // Written so that what is not a number fails.
-        guard abs(x) < limit, abs(y) < limit else { continue }
-        let dot = (x: Int(x.rounded(.down)), y: Int(y.rounded(.down)))
-        if let last, last == dot { continue }
-        last = dot
-        count += 1
-        if count % 2 == 0 { grid.set(dot.x, dot.y) }
-      }
+      for shift in projection.copies { add(picture, shift, limit, to: &grid) }
     }
     return grid
+  }
+
+  private func add(
+    _ picture: Batch, _ shift: SIMD2<Double>, _ limit: Double, to grid: inout DotGrid
+  ) {
+    var last: (x: Int, y: Int)?
+    var count = 0
+    for j in 0..<picture.count {
+      let (px, py) = (picture[0, j] + shift.x, picture[1, j] + shift.y)
+      if projection.copies.count > 1, max(abs(px), abs(py)) > .pi * 1.0001 { continue }
+      let (x, y) = (axes.dotX(px), axes.dotY(py))
+      // Written so that what is not a number fails.
+      guard abs(x) < limit, abs(y) < limit else { continue }
+      let dot = (x: Int(saturating: x.rounded(.down)), y: Int(saturating: y.rounded(.down)))
+      if let last, last == dot { continue }
+      last = dot
+      count += 1
+      if count % 2 == 0 { grid.set(dot.x, dot.y) }
+    }
   }
 }
 
@@ -173,9 +198,9 @@ extension SurfacePlot {
     }
     switch look.colouring {
     case .density:
-      let levels = counted.density.map { target.scale.level(Double($0)) }
       let values = counted.places.map { place in
-        place.x.isFinite && place.y.isFinite ? levels[counted.grid.cell(place)] : 0
+        place.x.isFinite && place.y.isFinite
+          ? Double(counted.levels[counted.grid.cell(place)]) : 0
       }
       plots.scatter.bin(x: x, y: y, axes: axes, values: each(values))
     case .mean(let values, _): plots.scatter.bin(x: x, y: y, axes: axes, values: each(values))
@@ -233,7 +258,7 @@ extension SurfacePlot {
   ) -> Style {
     let mean = scatter.mean(column, row)
     func kept(_ level: Int, _ style: () -> Style) -> Style {
-      let key = level << 8 | Int((fade * 64).rounded())
+      let key = level << 8 | Int(saturating: (fade * 64).rounded())
       if let known = known[key] { return known }
       let made = theme.faded(style(), fade)
       known[key] = made
@@ -241,11 +266,11 @@ extension SurfacePlot {
     }
     switch look.colouring {
     case .density:
-      let level = Int((min(1, max(0, mean)) * 63).rounded())
+      let level = Int(saturating: (min(1, max(0, mean)) * 63).rounded())
       return kept(level) { theme.densityStyle(Double(level) / 63) }
     case .mean(_, let style): return theme.faded(style(mean), fade)
     case .hue:
-      let hue = Int((scatter.hue(column, row) * 48).rounded())
+      let hue = Int(saturating: (scatter.hue(column, row) * 48).rounded())
       return kept(hue) { Style(foreground: theme.wheel(Double(hue) / 48)) }
     case .uniform(let style): return kept(0) { style }
     }

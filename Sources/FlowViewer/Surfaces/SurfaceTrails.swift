@@ -11,7 +11,7 @@ struct SurfaceTrails {
   private static let fades = [0.62, 0.34, 0]
   private static let samples = 12
   /// Paths over a plot of so many cells: single ones must be told apart.
-  private static func count(_ rect: Rect) -> Int { min(170, rect.width * rect.height / 18) }
+  private static func count(_ rect: Rect) -> Int { min(130, rect.width * rect.height / 24) }
 
   /// Puts the paths over the particles.
   func put(

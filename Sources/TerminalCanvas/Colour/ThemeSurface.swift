@@ -11,6 +11,9 @@ extension Theme {
   /// The assumed background.
   public var surfaceBackground: SurfaceColor { Theme.mixable(backgroundColor) }
 
+  /// A paint as it is mixed; nil for the terminal's own colour.
+  public func mixable(_ paint: Paint?) -> SurfaceColor? { paint?.color.map(Theme.mixable) }
+
   private static func mixable(_ color: Color) -> SurfaceColor {
     SurfaceColor(Float(color.red), Float(color.green), Float(color.blue))
   }
