@@ -110,11 +110,11 @@ struct ParticlePane: Pane {
     let (length, chord) = way.length
     lines.append(
       (
-        "way",
+        isNarrow ? "path" : "path length",
         [
-          theme.run(NumberFormat.significant(length), .value), theme.run("  ends ", .label),
+          theme.run(NumberFormat.significant(length), .value),
+          theme.run(isNarrow ? "  ends " : "  between ends ", .label),
           theme.run(NumberFormat.significant(chord), .value),
-          theme.run(isNarrow ? "" : " apart", .label),
         ]
       ))
     let straight = length > 0 ? chord / length : 1

@@ -7,6 +7,7 @@ extension AppState {
     switch message {
     case .event(let event): return handle(event)
     case .training(let report): return receive(report)
+    case .pointed(let text): window.pointed = text
     case .cost(let cost): pace.receive(cost, adapts: options.adaptsBudget)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
