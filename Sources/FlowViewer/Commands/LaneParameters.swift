@@ -8,7 +8,7 @@ extension Parameter {
   /// The method that carries the particles.
   static let solver = Parameter(
     "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
-    range: "a name of the list", choices: LaneSettings.solverNames, key: "s",
+    range: "a name of the list", choices: LaneSettings.solverNames,
     counts: { $0.traits.needsSolver },
     naming: { LaneSettings.title(ofSolver: $0) ?? $0 },
     value: { $0.focusedLane.settings.solverName },
@@ -27,7 +27,7 @@ extension Parameter {
   static let steps = Parameter(
     "solver-steps", "solver steps", "Equal steps of a fixed-step method over [0, 1].",
     range: "1 to 256",
-    choices: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"], key: "n",
+    choices: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"],
     counts: { $0.traits.needsSolver && !$0.focusedLane.settings.isAdaptive },
     value: { "\($0.focusedLane.settings.steps)" },
     change: { state, text throws(ParameterMistake) in
@@ -40,7 +40,7 @@ extension Parameter {
   static let tolerance = Parameter(
     "tolerance", "tolerance", "Relative and absolute tolerance of an adaptive method.",
     range: "1e-9 to 1e-1",
-    choices: (1...9).map { "1e-\($0)" }, key: "n",
+    choices: (1...9).map { "1e-\($0)" },
     counts: { $0.traits.needsSolver && $0.focusedLane.settings.isAdaptive },
     value: { "1e\($0.focusedLane.settings.toleranceExponent)" },
     change: { state, text throws(ParameterMistake) in
@@ -54,7 +54,7 @@ extension Parameter {
     "lane-velocity", "lane velocity",
     "The field that carries a lane: learned, exact, or with the score added.",
     range: "a name of the list, some with a number: “swirl:3”",
-    choices: LaneVelocity.all.map(\.description), key: "z",
+    choices: LaneVelocity.all.map(\.description),
     naming: { (try? LaneVelocity.named($0))?.title ?? $0 },
     value: { ($0.focusedLane.settings.velocity ?? .learned).description },
     change: { state, text throws(ParameterMistake) in
@@ -70,7 +70,7 @@ extension Parameter {
   /// How many points there are.
   static let particles = Parameter(
     "particles", "particles", "How many points are carried; a cell of the plot shows 2×4 dots.",
-    range: "256 to 1 048 576", choices: (8...20).map { String(1 << $0) }, key: "p",
+    range: "256 to 1 048 576", choices: (8...20).map { String(1 << $0) },
     value: { "\($0.particleCount)" },
     change: { _, text throws(ParameterMistake) in
       .particles(try read(.whole(AppState.possibleParticles), text, "256 to 1 048 576"))
