@@ -111,6 +111,9 @@ public enum KeyBindings {
       .lanes, "Tab", "next lane or pane; Shift back", hint: "next",
       [(.tab, .lanes(.focus(1))), (.backTab, .lanes(.focus(-1)))]),
     KeyBinding(
+      .lanes, "( )", "turn the lane's dial: a globe", hint: "turn",
+      [(.character("("), .lanes(.dial(-1))), (.character(")"), .lanes(.dial(1)))]),
+    KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
       [(.character("M"), .lanes(.matching))]),
     KeyBinding(
@@ -196,11 +199,13 @@ public enum KeyBindings {
     let order =
       comparing
       ? [
-        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "j X", "v V", "c C", ": ^P", "e", "y",
+        "space", ". ,", "← →", "Tab", "( )", "s S", "n N", "M", "|", "j X", "v V", "c C", ": ^P",
+        "e", "y",
         "r", "d D", "0",
       ]
       : [
-        "space", ". ,", "← →", "v V", ": ^P", "h", "o", "t", "f F", "d D", "s S", "n N", "|", "↓ ↑",
+        "space", ". ,", "← →", "( )", "v V", ": ^P", "h", "o", "t", "f F", "d D", "s S", "n N", "|",
+        "↓ ↑",
         "r",
         "0", "Tab", "e", "p P",
       ]

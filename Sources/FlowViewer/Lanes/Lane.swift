@@ -41,11 +41,11 @@ public struct Lane: Sendable {
   /// Puts the particles where the solve says, at once or (`from` now) over the morph's time.
   mutating func show(_ solve: Solve, at t: Double, morphFrom now: Double?) {
     self.t = t
-    if target.count != solve.count {
-      target = Batch(dimension: positions.dimension, count: solve.count)
+    if target.count != solve.count || target.dimension != solve.trajectory.dimension {
+      target = Batch(dimension: solve.trajectory.dimension, count: solve.count)
     }
     solve.trajectory.position(at: t, into: &target)
-    if let now, positions.count == target.count {
+    if let now, positions.hasShape(of: target) {
       origin = positions
       morphStart = now
     } else {
@@ -90,7 +90,7 @@ public struct Lane: Sendable {
       error = nil
       return
     }
-    if scratch.count != reference.count {
+    if scratch.count != reference.count || scratch.dimension != target.dimension {
       scratch = Batch(dimension: target.dimension, count: reference.count)
     }
     reference.trajectory.position(at: place.time, into: &scratch)

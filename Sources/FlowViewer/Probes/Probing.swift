@@ -30,6 +30,7 @@ extension AppState {
     advanceCarrier(&budget)
     advanceWarp(&budget)
     advanceInspection(&budget)
+    advanceSpace(&budget)
     drawPairs()
   }
 
@@ -121,6 +122,9 @@ extension AppState {
     probes.carrier = nil
     probes.warp = nil
     probes.nextWarp = nil
+    probes.support = SupportCurve()
+    probes.spaceLikelihood.forget(now: now)
+    probes.spaceError.forget(now: now)
     forgetDensity()
   }
 }

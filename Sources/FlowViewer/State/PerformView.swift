@@ -43,7 +43,7 @@ extension AppState {
     case .fit:
       fit()
     case .pan(let x, let y):
-      pan(x: x, y: y)
+      move(x: x, y: y)
     case .tag:
       tag()
     }

@@ -4,7 +4,7 @@ import FlowMatching
 extension AppState {
   /// At once while t moves; the opening replay begins by itself.
   var playbackDelay: Double? {
-    if playback.isMoving { return 0 }
+    if playback.isMoving { return isTurning ? Turning.step : 0 }
     return playback.openingEnd.map { $0 - now }
   }
 
@@ -180,13 +180,23 @@ extension AppState {
   /// Reads the clouds of the film strip that are known by now.
   mutating func collectFilm() {
     let times = filmTimes
-    while playback.filmFrames.count < times.count,
-      lanes.ensemble.film.knows(times[playback.filmFrames.count])
+    let solve = filmSolve
+    if playback.filmFrames.isEmpty { turning?.takeFilm() }
+    while playback.filmFrames.count < times.count, solve.knows(times[playback.filmFrames.count]),
+      !solve.trajectory.times.isEmpty
     {
-      var frame = Batch(dimension: 2, count: lanes.ensemble.film.count)
-      lanes.ensemble.film.trajectory.position(at: times[playback.filmFrames.count], into: &frame)
+      var frame = Batch(
+        dimension: solve.trajectory.dimension, count: min(solve.count, filmCount))
+      solve.trajectory.positionOfFirst(at: times[playback.filmFrames.count], into: &frame)
       playback.filmFrames.append(frame)
       revision += 1
     }
   }
+
+  /// What the film is taken of: on a surface of which half is hidden a few particles tell too little.
+  private var filmSolve: Solve {
+    turning == nil ? lanes.ensemble.film : lanes.ensemble.lanes[lanes.focused]
+  }
+
+  private var filmCount: Int { turning == nil ? Ensemble.filmCount : 3000 }
 }

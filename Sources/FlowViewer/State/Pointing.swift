@@ -65,9 +65,22 @@ extension AppState {
     {
       let inner = layout.lanes[lanes.focused].inset(by: 1)
       let share = (x: Double(held.x - mouse.x), y: Double(mouse.y - held.y))
+      if turning != nil { return drag(&held, to: mouse, in: inner) }
       pan(x: share.x / Double(max(1, inner.width)), y: share.y / Double(max(1, inner.height)))
     }
     held.hasMoved = held.hasMoved || mouse.x != held.x || mouse.y != held.y
+    (held.x, held.y) = (mouse.x, mouse.y)
+    window.drag = held
+  }
+
+  /// Turns a body as if the pointer held it.
+  private mutating func drag(_ held: inout Drag, to mouse: MouseEvent, in inner: Rect) {
+    let axes = self.axes(in: inner)
+    let (dx, dy) = (Double(held.x - mouse.x), Double(mouse.y - held.y))
+    turnByHand(
+      around: 2 * dx * axes.unitsPerDotX * 180 / .pi,
+      lean: 4 * dy * axes.unitsPerDotY * 180 / .pi)
+    held.hasMoved = true
     (held.x, held.y) = (mouse.x, mouse.y)
     window.drag = held
   }
