@@ -3,17 +3,19 @@ import TerminalCanvas
 
 extension Parameter {
   /// What the focused lane and the clock have.
-  static let ofLanes = [solver, steps, tolerance, velocity, particles, speed]
+  static let ofLanes =
+    [solver, steps, tolerance, velocity] + ofLetters + [particles, speed]
 
   /// The method that carries the particles.
   static let solver = Parameter(
     "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
     range: "a name of the list", choices: LaneSettings.solverNames,
-    counts: { $0.traits.needsSolver },
+    counts: { $0.traits.needsSolver && $0.traits.tokens == nil },
     naming: { LaneSettings.title(ofSolver: $0) ?? $0 },
     value: { $0.focusedLane.settings.solverName },
     change: { state, text throws(ParameterMistake) in
       try refuseLayers(state)
+      try refuseLetters(state)
       guard LaneSettings.solverNames.contains(text) else {
         throw ParameterMistake(reason: "needs a name of the list")
       }
@@ -45,6 +47,7 @@ extension Parameter {
     value: { "1e\($0.focusedLane.settings.toleranceExponent)" },
     change: { state, text throws(ParameterMistake) in
       try refuseLayers(state)
+      try refuseLetters(state)
       let value = try read(.between(LaneSettings.possibleTolerances), text, "1e-9 to 1e-1")
       return lane(state) { $0.toleranceExponent = LaneSettings.exponent(of: value) }
     })
@@ -86,7 +89,7 @@ extension Parameter {
     })
 
   /// The settings of the focused lane with a change.
-  private static func lane(
+  static func lane(
     _ state: AppState, _ change: (inout LaneSettings) -> Void
   ) -> ParameterChange {
     var settings = state.focusedLane.settings
@@ -100,7 +103,13 @@ extension Parameter {
     }
   }
 
-  private static func read<Value>(
+  private static func refuseLetters(_ state: AppState) throws(ParameterMistake) {
+    if state.traits.tokens != nil {
+      throw ParameterMistake(reason: "is of points that move: letters jump, in equal steps")
+    }
+  }
+
+  static func read<Value>(
     _ domain: SettingDomain<Value>, _ text: String, _ range: String
   ) throws(ParameterMistake) -> Value {
     do throws(SettingMistake) { return try domain.read(text) } catch {

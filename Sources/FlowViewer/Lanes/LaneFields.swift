@@ -49,6 +49,10 @@ struct LaneFields: Sendable {
     case .learned: return learned
     case .exact:
       guard let target else { return learned }
+      if let tokens = target.dataset.tokens {
+        let path = target.experiment.tokenPath
+        return TokenFlow(tokens.posterior(along: path), along: path)
+      }
       var experiment = target.experiment
       experiment.scheduler = scheduler
       return experiment.exactField(to: target.dataset).map { SolvedFlow($0) } ?? learned

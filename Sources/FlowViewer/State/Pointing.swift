@@ -112,6 +112,10 @@ extension AppState {
 
   /// What a click means in the plot itself.
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
+    if look.scenery.view == .words {
+      let wall = WordsPane.Wall(layout.lanes[lanes.focused], dataset)
+      return follow(wall.index(x: x, y: y))
+    }
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
     if look.scenery.view == .density { probes.cross = axes.world(column: x, row: y) }

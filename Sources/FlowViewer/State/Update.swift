@@ -119,7 +119,7 @@ extension AppState {
   /// Shows a followed run as what it is: its source, its path and what its network predicts.
   private mutating func adopt(_ followed: Experiment) {
     lanes.soloSettings = AppState.suited(lanes.soloSettings, of: experiment, to: followed)
-    let isResuited = followed.model != experiment.model
+    let isResuited = AppState.isResuited(experiment, followed)
     if !isComparing { lanes.all[0].settings = lanes.soloSettings }
     let before = experiment.space
     experiment = followed
