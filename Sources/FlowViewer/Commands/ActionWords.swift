@@ -162,6 +162,11 @@ extension LaneAction {
     case .focus(let offset):
       ActionWords(
         offset > 0 ? "Next lane or pane" : "Previous lane or pane", "Turns the keys to it.")
+    case .dial(let strokes):
+      ActionWords(
+        strokes > 0 ? "Turn the dial on" : "Turn the dial back",
+        "The one number of the focused lane that its kind of flow has: of a globe, how it stands.",
+        strokes > 0 ? "turn the globe" : "turn the globe back")
     case .matching:
       ActionWords(
         "Match lanes by t or by evaluations",
