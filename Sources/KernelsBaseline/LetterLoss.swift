@@ -14,7 +14,8 @@ func letterGradient(
 ) {
   let layer = FirstLayer(network)
   for k in 0..<layer.size { gathered[k] = 0 }
-  let room = GradientTape(network: network, panels: panels, memory: scratch).packed
+  let room =
+    GradientTape(network: network, panels: panels, memory: scratch).packed
     + (panels * panelWidth + 8) * panelWidth
   let lanes = room + 2 * panelWidth * panelWidth
   let rows = network.outputs

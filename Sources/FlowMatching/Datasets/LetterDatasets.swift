@@ -31,7 +31,8 @@ extension DatasetCatalog {
       name: letters == TokensCheckerboard.standard.space.letters
         ? String(boardPrefix.dropLast()) : boardPrefix + "\(letters)",
       title: "checkerboard of \(letters) letters",
-      summary: "two letters of \(letters), uniform on the dark fields of 4×4 squares", tokens: board)
+      summary: "two letters of \(letters), uniform on the dark fields of 4×4 squares", tokens: board
+    )
   }
 }
 

@@ -51,7 +51,8 @@ public struct Experiment: Codable, Hashable, Sendable {
     if let space = tokenSpace, !widths.isEmpty {
       return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
     }
-    return MLPShape(dimension: curvedSpace?.inputs ?? dimension, widths: widths, activation: activation)
+    return MLPShape(
+      dimension: curvedSpace?.inputs ?? dimension, widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].

@@ -21,7 +21,8 @@ extension Parameter {
 
   /// How often letters are drawn anew at the end.
   static let redraws = Parameter(
-    "redraws", "redraws", "How often one letter of each word is drawn anew after t = 1, from masks.",
+    "redraws", "redraws",
+    "How often one letter of each word is drawn anew after t = 1, from masks.",
     range: "0 to 1000", choices: ["0", "4", "16", "32", "64"],
     counts: { $0.traits.tokens?.path.source == .mask },
     value: { "\($0.focusedLane.settings.letters?.redraws ?? 0)" },

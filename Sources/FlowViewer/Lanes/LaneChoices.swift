@@ -118,7 +118,9 @@ extension AppState {
       if !followed.hasSchedules { settings.scheduler = nil }
       if (settings.letters != nil) != (followed.tokens != nil) {
         settings = AppState.usualSolver(of: experiment(of: settings))
-      } else if let letters = settings.letters, letters.complaint(along: experiment.tokenPath) != nil {
+      } else if let letters = settings.letters,
+        letters.complaint(along: experiment.tokenPath) != nil
+      {
         settings.letters = TokenChoice()
       }
       return settings

@@ -70,7 +70,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
 
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
   /// with nothing added.
-  var hasReference: Bool { letters == nil && stochastic == nil && velocity == nil && training == nil }
+  var hasReference: Bool {
+    letters == nil && stochastic == nil && velocity == nil && training == nil
+  }
 
   /// Whether the lane follows the same weights while the experiment trains on.
   var keepsWeights: Bool { if case .kept = training { true } else { false } }

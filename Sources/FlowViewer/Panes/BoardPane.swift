@@ -10,7 +10,9 @@ struct BoardPane: PlotPane, Pane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let picture = state.words(ofLane: state.lanes.focused)
     let open = picture.map { picture in
-      (0..<picture.words.count).count { picture.words.sequence($0).contains(picture.words.space.mask) }
+      (0..<picture.words.count).count {
+        picture.words.sequence($0).contains(picture.words.space.mask)
+      }
     }
     let inner = Panel(
       title: "board",

@@ -5,7 +5,8 @@ import TerminalCanvas
 struct WordFilm {
   let theme: Theme
 
-  func draw(_ state: AppState, centres: [Int], into screen: inout Screen, in rect: Rect, line: Rect) {
+  func draw(_ state: AppState, centres: [Int], into screen: inout Screen, in rect: Rect, line: Rect)
+  {
     guard let tokens = state.dataset.tokens, state.traits.tokens != nil else { return }
     drawHill(state, into: &screen, in: rect, line: line)
     let frames = state.playback.filmFrames
@@ -28,7 +29,8 @@ struct WordFilm {
     _ word: [UInt16], _ state: AppState, _ tokens: any TokenDistribution, isEnd: Bool,
     isAhead: Bool, centre: Int, y: Int, into screen: inout Screen, _ clip: Rect
   ) {
-    let isFinished = state.experiment.tokenPath.source == .mask
+    let isFinished =
+      state.experiment.tokenPath.source == .mask
       ? !word.contains(tokens.space.mask) : isEnd
     let isReal = isFinished && tokens.probability(of: word) > 0
     var style = theme.style(isFinished ? (isReal ? .good : .bad) : .value)

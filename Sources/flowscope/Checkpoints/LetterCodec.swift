@@ -75,7 +75,9 @@ enum WordTensor {
   static let key = "alphabet"
 
   /// The tensor and the metadata of a list of words that is none of the catalogue's; nil for all else.
-  static func encode(_ dataset: Dataset) -> (tensor: Safetensors.Tensor, metadata: [String: String])? {
+  static func encode(_ dataset: Dataset) -> (
+    tensor: Safetensors.Tensor, metadata: [String: String]
+  )? {
     guard let list = dataset.tokens as? WordList, (try? DatasetCatalog.named(dataset.name)) == nil
     else { return nil }
     let length = list.space.length
@@ -105,15 +107,14 @@ enum WordTensor {
     let text = stride(from: 0, to: numbers.count, by: length).map { start in
       numbers[start..<start + length].map { String(letters[Int($0)]) }.joined()
     }.joined(separator: "\n")
-    do throws(WordListFailure) {
-      let list = try WordList(text: text)
-      // Letters that no word has would be lost, and with them the network's shape.
-      guard list.letters.letters.map(String.init) == letters.map(String.init) else {
-        throw FileFailure.malformed("its alphabet is not that of its words")
-      }
-      return list
-    } catch let error as WordListFailure {
+    let list: WordList
+    do throws(WordListFailure) { list = try WordList(text: text) } catch {
       throw .malformed("its \(name): \(FileFailure.printable(error.description))")
-    } catch { throw .malformed("its \(name) cannot be read") }
+    }
+    // Letters that no word has would be lost, and with them the network's shape.
+    guard list.letters.letters.map({ String($0) }) == letters.map({ String($0) }) else {
+      throw .malformed("its alphabet is not that of its words")
+    }
+    return list
   }
 }

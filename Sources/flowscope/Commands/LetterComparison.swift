@@ -139,7 +139,8 @@ extension Compare {
     }
     let note =
       report.totalVariationNoiseFloor.map {
-        String(format: "%d sequences each; TV of as many draws of the data %.4f\n", report.samples, $0)
+        String(
+          format: "%d sequences each; TV of as many draws of the data %.4f\n", report.samples, $0)
       } ?? "\(report.samples) sequences each\n"
     return lines.lines + note
   }

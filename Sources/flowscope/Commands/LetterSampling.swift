@@ -73,8 +73,9 @@ final class WordWriter {
     self.path = path
     alphabet = tokens.alphabet
     let isCsv = path.hasSuffix(".csv")
-    guard path == "-" || isCsv || path.hasSuffix(".npy") || Input.isText(path)
-      || POSIXFile.isSpecial(path)
+    guard
+      path == "-" || isCsv || path.hasSuffix(".npy") || Input.isText(path)
+        || POSIXFile.isSpecial(path)
     else {
       throw Failure.usage(
         "--out: \(Output.visible(path)) must end in .txt, .csv or .npy, or be -", option: "--out")

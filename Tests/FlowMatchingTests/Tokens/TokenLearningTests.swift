@@ -137,7 +137,8 @@ struct TokenLearningTests {
     let path = TokenPath(source: source)
     var random = Random(seed: 6)
     let shape = MLPShape(board.space, along: path, widths: [8])
-    let untrained = LearnedPosterior(shape, along: path, weights: MLPWeights(shape: shape, using: &random).values)
+    let untrained = LearnedPosterior(
+      shape, along: path, weights: MLPWeights(shape: shape, using: &random).values)
     let exact = CheckerboardPosterior(board, path: path)
     let draws = TokenExcess(of: board, along: path, end: 0.9)
     let n = 40_000
