@@ -70,7 +70,7 @@ struct RunPane: Pane {
         runs: [
           theme.run(count(.real), .good, bold: true), theme.run("  not ", .label),
           theme.run(count(.other), .bad, bold: true),
-          theme.run("  real ", .label), theme.run(share ?? NumberFormat.missing, .value),
+          theme.run("  ", .label), theme.run(share ?? NumberFormat.missing, .value),
         ]), evaluations(state),
       Row(
         name: "open",

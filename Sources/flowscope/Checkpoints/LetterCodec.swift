@@ -84,7 +84,7 @@ enum WordTensor {
     let numbers = (0..<list.count).flatMap { j in (0..<length).map { UInt64(list.words[$0, j]) } }
     return (
       Safetensors.Tensor(name, shape: [list.count, length], integers: numbers),
-      [key: list.letters.letters.map(String.init).joined(separator: "\n")]
+      [key: list.letters.letters.map(String.init).joined(separator: " ")]
     )
   }
 
@@ -94,7 +94,7 @@ enum WordTensor {
     guard entry.shape.count == 2, (2...WordList.mostWords).contains(entry.shape[0]),
       (1...WordList.longest).contains(entry.shape[1])
     else { throw .malformed("its \(name) are not 2 to \(WordList.mostWords) words") }
-    let letters = (file.header.metadata[key] ?? "").split(separator: "\n")
+    let letters = (file.header.metadata[key] ?? "").split(separator: " ")
     guard (2...TokenSpace.mostLetters).contains(letters.count) else {
       throw .malformed("its alphabet does not have 2 to \(TokenSpace.mostLetters) letters")
     }

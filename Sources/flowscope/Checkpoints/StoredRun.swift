@@ -79,6 +79,11 @@ struct StoredRun {
 
   /// The one network of a velocity field; throws where something else was learned.
   func network() throws(FileFailure) -> MLPWeights {
+    if weights.shape.letters != nil {
+      throw .malformed(
+        "it holds a posterior of letters, no velocity field: inspect, sample, evaluate and compare "
+          + "read it")
+    }
     guard let network = weights.network else {
       throw .malformed(
         "it holds the affine layers of a RealNVP, no velocity field: inspect, sample, likelihood "

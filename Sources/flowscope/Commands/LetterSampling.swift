@@ -81,12 +81,13 @@ final class WordWriter {
         "--out: \(Output.visible(path)) must end in .txt, .csv or .npy, or be -", option: "--out")
     }
     let names = (1...tokens.space.length).map { "letter_\($0)" }
-    isTable = isCsv && alphabet != nil
+    // Letters that are numbers are a table too: without blanks between none could be told.
+    isTable = isCsv || alphabet == nil
     if alphabet == nil && Input.isText(path) {
       throw Failure.usage(
         "--out: these letters are numbers, which have no text: use .csv or .npy", option: "--out")
     }
-    if alphabet == nil || path.hasSuffix(".npy") {
+    if path.hasSuffix(".npy") {
       points = try PointWriter(path, columns: names)
       file = nil
       return
@@ -101,22 +102,23 @@ final class WordWriter {
   /// Appends sequences.
   func append(_ words: TokenSequences) throws {
     if let points { return try points.append(words.points.interleaved) }
-    guard let alphabet else { return }
     var text = ""
     for j in 0..<words.count {
-      let letters = words.sequence(j).map(alphabet.letter)
-      text += isTable ? letters.map(WordWriter.field).joined(separator: ",") : String(letters)
-      text += "\n"
+      let letters = words.sequence(j).map { letter in
+        alphabet.map { WordWriter.field($0.letter(letter), isTable: isTable) } ?? "\(letter)"
+      }
+      text += letters.joined(separator: isTable ? "," : "") + "\n"
     }
     try write(text)
   }
 
-  /// A letter as a field of CSV.
-  private static func field(_ letter: Character) -> String {
+  /// A letter as it is written, in a table as a field of CSV.
+  private static func field(_ letter: Character, isTable: Bool) -> String {
+    guard isTable else { return String(letter) }
     switch letter {
-    case "\"": "\"\"\"\""
-    case ",": "\",\""
-    default: String(letter)
+    case "\"": return "\"\"\"\""
+    case ",": return "\",\""
+    default: return String(letter)
     }
   }
 
