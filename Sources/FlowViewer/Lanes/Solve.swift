@@ -34,7 +34,8 @@ struct Solve: Sendable {
     plan.noise = added
     transport = flow.transport(noise, as: cargo, from: 0, to: 1, plan)
     trajectory = Trajectory(
-      dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit)
+      dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit,
+      on: flow.regularity.space)
     if let knot = transport.knot { note(knot) }
   }
 
