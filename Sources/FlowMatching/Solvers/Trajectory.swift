@@ -2,12 +2,18 @@
 ///
 /// Positions and velocities are kept as Float32. At a knot a look-up is exact, between knots it is
 /// the cubic Hermite interpolant and nothing else, so that going back shows the same picture to the
-/// bit, whatever was computed since.
+/// bit, whatever was computed since. What jumps stands still between knots: there the state is that of the
+/// last one.
 public struct Trajectory: Sendable {
   /// The dimension `d` and the count `n` of the points.
   public let dimension, count: Int
+  /// The curved space on to which positions between knots are brought, where the cubic leaves it; nil for
+  /// a flat one. The state may have further rows.
+  public let space: (any Space)?
   /// The most bytes that the knots may take; two knots are always kept.
   public let memoryLimit: Int
+  /// Whether the points stand still between knots.
+  public let isStepwise: Bool
   /// The times of the knots, rising, or falling for a solve that runs backwards.
   public private(set) var times: [Double] = []
   /// The number of evaluations per trajectory that were spent up to each knot.
@@ -22,11 +28,16 @@ public struct Trajectory: Sendable {
   private var appended = 0
 
   /// An empty trajectory of `count` points.
-  public init(dimension: Int, count: Int, memoryLimit: Int) {
+  public init(
+    dimension: Int, count: Int, memoryLimit: Int, isStepwise: Bool = false,
+    on space: (any Space)? = nil
+  ) {
     precondition(dimension > 0 && count >= 0, "a trajectory needs d ≥ 1 and n ≥ 0")
     self.dimension = dimension
     self.count = count
     self.memoryLimit = memoryLimit
+    self.isStepwise = isStepwise
+    self.space = space
   }
 
   /// The bytes that the knots take.
@@ -53,7 +64,7 @@ public struct Trajectory: Sendable {
     while bytes > memoryLimit && times.count > 2 { thin() }
   }
 
-  /// Writes the positions of a knot, `d×n`.
+  /// Writes the positions of a knot, `d×n`, to the bit as they were recorded, in single precision.
   public func position(knot index: Int, into points: inout Batch) {
     precondition(
       points.dimension == dimension && points.count == count, "the batch has another shape")
@@ -66,7 +77,7 @@ public struct Trajectory: Sendable {
   public func position(at t: Double, into points: inout Batch) {
     precondition(!times.isEmpty, "nothing is recorded yet")
     let index = interval(of: t)
-    if times[index] == t || index == times.count - 1 || isBefore(t, times[0]) {
+    if isStepwise || times[index] == t || index == times.count - 1 || isBefore(t, times[0]) {
       position(knot: index, into: &points)
       return
     }
@@ -80,6 +91,7 @@ public struct Trajectory: Sendable {
         weights.start * Double(x0[k]) + weights.startSlope * Double(u0[k])
         + weights.end * Double(x1[k]) + weights.endSlope * Double(u1[k])
     }
+    space?.settle(&points)
   }
 
   /// The same for the first points alone, as many as the batch has.
@@ -88,7 +100,8 @@ public struct Trajectory: Sendable {
     precondition(
       points.dimension == dimension && points.count <= count, "the batch has more points")
     let index = interval(of: t)
-    let isKnot = times[index] == t || index == times.count - 1 || isBefore(t, times[0])
+    let isKnot =
+      isStepwise || times[index] == t || index == times.count - 1 || isBefore(t, times[0])
     let weights = isKnot ? nil : HermiteWeights(t, from: times[index], to: times[index + 1])
     for i in 0..<dimension {
       for j in 0..<points.count {
@@ -104,6 +117,7 @@ public struct Trajectory: Sendable {
           + weights.endSlope * Double(velocities[index + 1][k])
       }
     }
+    if weights != nil { space?.settle(&points) }
   }
 
   /// The index of the last knot that is not after `t`; 0 for a time before all.

@@ -131,16 +131,14 @@ extension AppState {
       list = ParameterList(selection: (list.selection + step) % rows.count)
     case (.left, nil), (.right, nil):
       attempt(neighbour(of: parameter, by: key == .right ? 1 : -1), &self)
-    case (.backspace, let text?):
-      list.text = String(text.dropLast())
-    case (.character(let character), let text?):
-      if text.count < 40 { list.text = text + String(character) }
     case (.character("q"), nil):
       return perform(.app(.quit))
     case (.character(":"), nil), (.control("p"), nil):
       return perform(.app(.palette))
     case (.character(let character), nil) where character.isNumber || character == "-":
       list.text = String(character)
+    case (_, let text?):
+      list.text = TypedLine.edited(text, by: key, limit: 40) ?? text
     default:
       break
     }

@@ -77,7 +77,7 @@ struct Ensemble: Sendable {
     }
     // Layers in closed form are their own reference, and two trainings have none.
     let comparesSolvers =
-      network.traits.needsSolver
+      network.traits.needsSolver && network.traits.tokens == nil
       && !(rival != nil && settings.contains { $0.training == .matching })
     if settings.count > 1, comparesSolvers {
       reference = Solve(

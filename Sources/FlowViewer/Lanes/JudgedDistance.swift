@@ -20,7 +20,10 @@ public enum JudgedSolve: Sendable, Hashable {
 
 extension AppState {
   /// The sample that lanes carry for their W2, where it is shown.
-  var judges: Batch? { isComparing || training.travel != nil ? scene.judges : nil }
+  var judges: Batch? {
+    guard traits.tokens == nil else { return nil }
+    return isComparing || training.travel != nil ? scene.judges : nil
+  }
 
   /// Asks for the W2 of what is parked, once its sample has arrived at t = 1.
   mutating func distanceRequests() -> [Effect] {

@@ -52,6 +52,10 @@ struct LaneFields: Sendable {
       if target.experiment.space != nil {
         return target.dataset.geodesicField.map { SolvedFlow($0) } ?? learned
       }
+      if let tokens = target.dataset.tokens {
+        let path = target.experiment.tokenPath
+        return TokenFlow(tokens.posterior(along: path), along: path)
+      }
       var experiment = target.experiment
       experiment.scheduler = scheduler
       return experiment.exactField(to: target.dataset).map { SolvedFlow($0) } ?? learned

@@ -113,11 +113,11 @@ struct ParticlePane: Pane {
     let (length, chord) = way.length(on: state.experiment.curvedSpace)
     lines.append(
       (
-        "way",
+        isNarrow ? "path" : "path length",
         [
-          theme.run(NumberFormat.significant(length), .value), theme.run("  ends ", .label),
+          theme.run(NumberFormat.significant(length), .value),
+          theme.run(isNarrow ? "  ends " : "  between ends ", .label),
           theme.run(NumberFormat.significant(chord), .value),
-          theme.run(isNarrow ? "" : " apart", .label),
         ]
       ))
     let straight = length > 0 ? chord / length : 1

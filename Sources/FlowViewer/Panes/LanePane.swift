@@ -192,7 +192,7 @@ struct LanePane {
       let apart = state.distanceToPartner
     {
       left = [
-        theme.run("● ", .lane(partner)), theme.run("apart ", .label),
+        theme.run("● ", .lane(partner)), theme.run("distance ", .label),
         theme.run(NumberFormat.significant(apart), .value, bold: true),
       ]
     } else if state.lanes.all[index].settings.stochastic != nil {

@@ -45,6 +45,8 @@ extension PaneName {
     case .whole: WholePane.self
     case .spaceLikelihood: SpaceLikelihoodPane.self
     case .support: SupportPane.self
+    case .realWords: RealWordsPane.self
+    case .letters: LettersPane.self
     }
   }
 }
@@ -60,6 +62,8 @@ extension PlotView {
     case .paths: PathsPane.self
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
+    case .words: WordsPane.self
+    case .board: BoardPane.self
     }
   }
 }

@@ -15,6 +15,7 @@ public struct Probes: Sendable {
   var densityProbe: DensityProbe?
   var shownDensity: DensityPicture?
   var nextDensityTime = 0.0
+  var words = WordBoard()
   var likelihood = Study<LikelihoodStudy>()
   var hutchinson = Study<HutchinsonStudy>()
   /// How many particles are where the data of a curved space is, over t.

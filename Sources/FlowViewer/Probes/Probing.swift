@@ -36,6 +36,7 @@ extension AppState {
     advanceInspection(&budget)
     advanceSpace(&budget)
     drawPairs()
+    advanceWords(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

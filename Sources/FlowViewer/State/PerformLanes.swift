@@ -6,6 +6,7 @@ extension AppState {
   mutating func perform(_ action: LaneAction) -> [Effect] {
     switch action {
     case .solver(let offset):
+      if traits.tokens != nil { return changeWay(by: offset) }
       let allowed = allowsNoise
       return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed) }
     case .steps(let finer):
@@ -62,6 +63,11 @@ extension AppState {
     lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
     lanes.successor = nil
     playback.filmFrames = []
+    // Of other data particles have other coordinates.
+    for index in lanes.all.indices
+    where lanes.all[index].positions.dimension != particles.noise.dimension {
+      lanes.all[index] = Lane(settings: lanes.all[index].settings, positions: particles.noise)
+    }
     judgeAnew(forgetting: true)
     playback.positionsAreCurrent = false
     revision += 1
@@ -83,7 +89,8 @@ extension AppState {
 
   /// As many as the screen shows.
   private var defaultParticles: Int {
-    let count = ScreenLayout.defaultParticles(window.size, lanes: lanes.all.count)
+    let count = ScreenLayout.defaultParticles(
+      window.size, lanes: lanes.all.count, ofLetters: traits.tokens != nil)
     guard let space = experiment.picturedSpace else { return count }
     return isComparing
       ? min(Ensemble.referenceLimit, space.particles(count)) : space.particles(count)

@@ -5,9 +5,7 @@ extension AppState {
   mutating func perform(_ action: ViewAction) {
     switch action {
     case .view(let offset):
-      var next = look.scenery.view.moved(by: offset)
-      while complaint(of: next) != nil { next = next.moved(by: offset) }
-      show(next)
+      show(views.moved(from: look.scenery.view, by: offset))
     case .show(let view):
       show(view)
     case .density:
@@ -20,7 +18,7 @@ extension AppState {
     case .colour:
       changeColour()
     case .follow(let offset):
-      if look.scenery.view != .particles {
+      if look.scenery.view != .particles && look.scenery.view != .words {
         return say("particles", "are followed in their own view")
       }
       follow(particles.picked.map { $0 + offset } ?? 0)
@@ -51,9 +49,30 @@ extension AppState {
     }
   }
 
+  /// The views that there are of what is learned.
+  var views: [PlotView] {
+    (traits.tokens.map { PlotView.ofWords(length: $0.space.length) } ?? PlotView.ofPoints)
+      .filter { complaint(of: $0) == nil }
+  }
+
+  /// Turns to a view that there is, where what is learned has become another thing.
+  mutating func suitView() {
+    if !views.contains(look.scenery.view) { look.scenery.view = views[0] }
+    if traits.tokens == nil, lanes.comparedSettings.contains(where: { $0.letters != nil }) {
+      lanes.comparedSettings = LaneBoard.usualCompared
+    }
+    if traits.tokens != nil, lanes.comparedSettings.contains(where: { $0.letters == nil }) {
+      lanes.comparedSettings = AppState.comparedLetters
+    }
+  }
+
   /// Turns the main plot to a view.
   mutating func show(_ view: PlotView) {
     if let complaint = complaint(of: view) { return say(view.rawValue, complaint) }
+    guard views.contains(view) else {
+      let what = traits.tokens == nil ? "points" : "letters jump and"
+      return say("view \(view.rawValue)", "\(what) have none such")
+    }
     look.scenery.view = view
     if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
     if window.expanded != nil { window.expanded = .plot }
@@ -84,6 +103,8 @@ extension AppState {
     case .paths:
       look.scenery.coordinate = 1 - look.scenery.coordinate
       say("coordinate", look.scenery.coordinate == 0 ? "first" : "second")
+    case .words, .board:
+      say("colour", "words of the list, and others")
     case .coupling:
       look.scenery.pairs = AppState.pairCounts.moved(from: look.scenery.pairs, by: 1)
       say("pairs", "\(look.scenery.pairs)")

@@ -174,7 +174,8 @@ extension AppState {
     lanes.nextSuccessorTime = now + max(0.3, seconds * 8)
     playback.filmFrames = []
     collectFilm()
-    showLanes(morph: !options.reducedMotion)
+    // Letters are one or another: between two there is no way.
+    showLanes(morph: !options.reducedMotion && traits.tokens == nil)
     // The numbers stay until the new ones come: both follow the same training.
     judgeAnew(forgetting: false)
     revision += 1

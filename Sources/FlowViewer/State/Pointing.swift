@@ -90,20 +90,32 @@ extension AppState {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
       window.focusedPane = .plot
       if lane != lanes.focused { return perform(.lanes(.focus(lane - lanes.focused))) }
-      choose(x: x, y: y, in: plotRect(layout.lanes[lane]))
+      let inner = plotRect(layout.lanes[lane])
+      if inner.contains(x, y) { choose(x: x, y: y, in: inner) } else { explainWord(at: x, y) }
       revision += 1
       return []
     }
     if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
       window.focusedPane = placed.pane
-      if [.loss, .excess, .distance].contains(placed.pane) { travel(x: x, in: placed.rect) }
+      let isBorder = !placed.rect.inset(by: 1).contains(x, y)
+      if !isBorder, [.loss, .excess, .distance].contains(placed.pane) {
+        travel(x: x, in: placed.rect)
+      } else {
+        explainWord(at: x, y)
+      }
       revision += 1
+      return []
     }
+    explainWord(at: x, y)
     return []
   }
 
   /// What a click means in the plot itself.
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
+    if look.scenery.view == .words {
+      let wall = WordsPane.Wall(layout.lanes[lanes.focused], dataset)
+      return follow(wall.index(x: x, y: y))
+    }
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
     if look.scenery.view == .density { probes.cross = axes.world(column: x, row: y) }

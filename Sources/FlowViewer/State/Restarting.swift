@@ -17,7 +17,7 @@ extension AppState {
   mutating func restartTraining(_ question: Question) -> [Effect] {
     training.generation += 1
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
-    let isResuited = question.experiment.model != experiment.model
+    let isResuited = AppState.isResuited(experiment, question.experiment)
     lanes.soloSettings = usual
     if !isComparing { lanes.all[0].settings = usual }
     let before = experiment.space
@@ -49,6 +49,7 @@ extension AppState {
     setNoise(
       count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)
     if experiment.space != before { standOnNoise() }
+    if particles.chosenCount == nil { fitParticles() }
     dialogue.flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
     var effects: [Effect] = [
       .trainer(.restart(experiment, data: own, generation: training.generation))

@@ -90,7 +90,9 @@ public struct ScreenLayout: Sendable, Equatable {
   public var showsWorkPrecision: Bool { workPrecision != nil }
 
   /// How many particles a screen of that size shows without saturating every cell.
-  public static func defaultParticles(_ size: Size, lanes: Int) -> Int {
+  /// Words are written out, so that fewer fill it.
+  public static func defaultParticles(_ size: Size, lanes: Int, ofLetters: Bool = false) -> Int {
+    if ofLetters { return size.columns >= 140 ? 600 : size.columns >= 100 ? 400 : 256 }
     if lanes > 1, let pane = ScreenLayout(size: size, lanes: lanes).lanes.first {
       // Four a cell of the square plot; at least what W2 compares, at most what has a reference.
       let side = min(pane.height - 3, (pane.width - 2) / 2)

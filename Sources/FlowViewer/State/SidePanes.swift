@@ -9,6 +9,9 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case whole
   case spaceLikelihood = "NLL"
   case support = "on target"
+  /// Letters: the share of real words, and what the picked one may become.
+  case realWords = "real words"
+  case letters
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -48,6 +51,16 @@ public struct SidePanes: Sendable, Equatable {
       Share(.run, rows: 7),
     ],
     second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+
+  /// How many words are real, and what is known of the picked one's letters.
+  static let words = SidePanes(
+    two: [Share(.realWords, rows: 10), Share(.run)],
+    three: [Share(.realWords), Share(.letters, rows: 10), Share(.run, rows: 7)],
+    four: [
+      Share(.realWords, weight: 55), Share(.letters, rows: 10), Share(.loss, weight: 45),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.loss), Share(.excess), Share(.run, rows: 7)])
 
   /// How good the field is over t, and what the path makes of it.
   static let field = SidePanes(

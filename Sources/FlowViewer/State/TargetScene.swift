@@ -79,8 +79,11 @@ public struct TargetScene: Sendable {
     surface = nil
     let start = source is StandardNormal ? nil : noise
     xRange = TargetScene.range(of: sample, and: start, row: 0)
-    yRange = TargetScene.range(of: sample, and: start, row: 1)
+    yRange = TargetScene.range(of: sample, and: start, row: min(1, sample.dimension - 1))
   }
+
+  /// The second coordinate's row, or the only one's.
+  var lastRow: Int { min(1, sample.dimension - 1) }
 
   /// The root of the mean variance of the coordinates.
   private static func spread(of sample: Batch) -> Double {
@@ -105,6 +108,7 @@ public struct TargetScene: Sendable {
   /// The greatest log-density at the sample itself, or of its squares where it is not known.
   private static func peak(of sample: Batch, _ dataset: Dataset) -> Double {
     if let known = dataset.logDensity(sample.prefix(1024))?.max(), known.isFinite { return known }
+    guard dataset.tokens == nil else { return 0 }
     let (x, y) = (range(of: sample, row: 0), range(of: sample, row: 1))
     let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
     var counts: [Int: Int] = [:]
@@ -118,6 +122,7 @@ public struct TargetScene: Sendable {
 
   /// The points with the first few as far apart as can be, so that few show the whole target.
   private static func spread(_ points: Batch) -> Batch {
+    guard points.dimension > 1 else { return points }
     var order = [0]
     var squares = [Double](repeating: .infinity, count: points.count)
     while order.count < min(16, points.count) {

@@ -7,6 +7,7 @@ extension AppState {
     switch message {
     case .event(let event): return handle(event)
     case .training(let report): return receive(report)
+    case .pointed(let text): window.pointed = text
     case .cost(let cost): pace.receive(cost, adapts: options.adaptsBudget)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
@@ -118,7 +119,7 @@ extension AppState {
   /// Shows a followed run as what it is: its source, its path and what its network predicts.
   private mutating func adopt(_ followed: Experiment) {
     lanes.soloSettings = AppState.suited(lanes.soloSettings, of: experiment, to: followed)
-    let isResuited = followed.model != experiment.model
+    let isResuited = AppState.isResuited(experiment, followed)
     if !isComparing { lanes.all[0].settings = lanes.soloSettings }
     let before = experiment.space
     experiment = followed
