@@ -7,7 +7,7 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   if var points = try? CsvPoints(reading: MemorySource(bytes)) {
     _ = try? points.readAll(limit: 1 << 20)
   }
-  _ = try? CsvPoints(reading: MemorySource(bytes), columns: ("x", "2"))
+  _ = try? CsvPoints(reading: MemorySource(bytes), columns: PointColumns(["x", "2"]))
   _ = try? CsvColumns(reading: MemorySource(bytes))
   return 0
 }

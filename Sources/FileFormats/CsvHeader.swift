@@ -20,13 +20,12 @@ enum CsvHeader {
 
   /// Whether the row is a header, judged by the columns that are read.
   ///
-  /// - Parameter needsNames: whether both must be named, and differently.
+  /// - Parameter needsNames: whether all must be named, and differently.
   static func isHeader(
-    _ record: CsvLines.Record, columns: (Int, Int), _ separator: CsvSeparator, needsNames: Bool
+    _ record: CsvLines.Record, columns: [Int], _ separator: CsvSeparator, needsNames: Bool
   ) throws(FileFailure) -> Bool {
-    let (first, second) = columns
-    let kinds = [first, second].map { kind(of: record.fields[$0], separator) }
-    for (column, kind) in zip([first, second], kinds) where kind == .neither {
+    let kinds = columns.map { kind(of: record.fields[$0], separator) }
+    for (column, kind) in zip(columns, kinds) where kind == .neither {
       throw failure(
         FileFailure.shown(record.fields[column])
           + " is neither a plain number, such as -1200.5, nor a name, which begins with a letter",
@@ -41,11 +40,13 @@ enum CsvHeader {
       return false
     }
     if !kinds.contains(.name) || (needsNames && kinds.contains(.empty)) {
-      throw failure("a name is missing", record, kinds[0] == .empty ? first : second)
+      let empty = kinds.firstIndex(of: .empty).map { columns[$0] }
+      throw failure("a name is missing", record, empty ?? columns.last ?? 0)
     }
-    if needsNames, record.fields[first].elementsEqual(record.fields[second]) {
+    var seen: Set<ArraySlice<UInt8>> = []
+    for column in columns where needsNames && !seen.insert(record.fields[column]).inserted {
       throw failure(
-        "the name \(FileFailure.shown(record.fields[second])) occurs twice", record, second)
+        "the name \(FileFailure.shown(record.fields[column])) occurs twice", record, column)
     }
     return true
   }

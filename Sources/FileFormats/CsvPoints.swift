@@ -1,5 +1,5 @@
-/// The points of a CSV file: two columns of numbers, or two of more by name or number; of a table of R
-/// whose rows begin with their names by name alone, or the two that there are.
+/// The points of a CSV file: two columns of numbers (or as many as a point has), or some of more by name
+/// or number; of a table of R whose rows begin with their names by name alone, or those that there are.
 ///
 /// Fields are separated by commas, semicolons, tabs or blanks; where commas do not, numbers may have
 /// decimal commas, all of them or none. The columns that are not chosen are only counted. Whatever is
@@ -12,15 +12,18 @@ public struct CsvPoints: PointReader {
   private let width: Int
   /// What rows begin with that the header does not count; nil where they do not.
   private var rowNames: CsvRowNames?
-  private let columns: (Int, Int)
+  private let columns: [Int]
+  /// The columns' names as the header has them, where they were told in another order by them.
+  private var reordered: [String]?
+  private let firstLine: Int
   private let limit: CoordinateLimit
   /// The decimal mark of the numbers so far; nil where none had one.
   private var mark: CsvNumber.Mark?
 
-  /// Reads as far as the first numbers. `columns` chooses two columns, by number from 1 or by name;
-  /// without it there must be two. A number beyond `limit` is malformed.
+  /// Reads as far as the first numbers. A number beyond `limit` is malformed.
   public init(
-    reading source: any ByteSource, columns: (String, String)? = nil, limit: CoordinateLimit = .none
+    reading source: any ByteSource, columns: PointColumns = PointColumns(),
+    limit: CoordinateLimit = .none
   ) throws(FileFailure) {
     lines = CsvLines(source)
     self.limit = limit
@@ -28,24 +31,54 @@ public struct CsvPoints: PointReader {
     if lines.separator == .comma { mark = .point }
     let second = try lines.next()
     let isHeader: Bool
+    let found: [Int]
     if let second, CsvRowNames.begin(second, below: first, lines.separator) {
       rowNames = CsvRowNames()
       width = second.fields.count
-      self.columns = try CsvRowNames.columns(columns, of: first, lines.separator)
+      found = try CsvRowNames.columns(columns, of: first, lines.separator)
       isHeader = true
     } else {
       width = first.fields.count
-      (self.columns, isHeader) = try CsvPoints.columns(columns, first, lines.separator)
+      (found, isHeader) = try CsvPoints.columns(columns, first, lines.separator)
     }
+    let shift = rowNames == nil ? 0 : 1
+    let names =
+      isHeader
+      ? found.map { String(decoding: first.fields[$0 - shift], as: UTF8.self) } : []
+    if let order = columns.told(by: names), order != Array(found.indices),
+      order.count == found.count
+    {
+      self.columns = order.map { found[$0] }
+      reordered = order.map { names[$0] }
+    } else {
+      self.columns = found
+      if isHeader, found != found.sorted(), columns.chosen == nil { reordered = names }
+    }
+    firstLine = first.line + (isHeader ? 1 : 0)
     pending = [isHeader ? nil : first, second].compactMap(\.self)[...]
     if let record = pending.first, record.fields.count == width {
-      for column in [self.columns.0, self.columns.1] { _ = try number(record, column) }
+      for column in self.columns { _ = try number(record, column) }
     }
   }
+
+  public var dimension: Int { columns.count }
+
+  public func line(of index: Int) -> Int? { firstLine + index }
 
   /// “fields separated by semicolons, decimal commas”, of the numbers so far; nil of the usual commas
   /// and points.
   public var note: String? {
+    let parts = [
+      separatorNote,
+      reordered.map {
+        "columns by their names, " + $0.map(FileFailure.printable).joined(separator: ", ")
+      },
+    ]
+    let words = parts.compactMap(\.self).joined(separator: "; ")
+    return words.isEmpty ? nil : words
+  }
+
+  private var separatorNote: String? {
     guard lines.separator != .comma || rowNames != nil else { return nil }
     return "fields \(lines.separator.words)" + (mark == .comma ? ", decimal commas" : "")
       + (rowNames == nil ? "" : ", rows begin with their names")
@@ -53,7 +86,7 @@ public struct CsvPoints: PointReader {
 
   public mutating func next(_ count: Int) throws(FileFailure) -> [Double] {
     var points: [Double] = []
-    while points.count < 2 * count {
+    while points.count < columns.count * count {
       guard let record = try nextRecord() else {
         if isEmpty { throw .malformed("it holds no points") }
         return points
@@ -66,7 +99,7 @@ public struct CsvPoints: PointReader {
           column: min(record.fields.count, width) + 1)
       }
       try rowNames?.check(record)
-      for column in [columns.0, columns.1] {
+      for column in columns {
         guard let value = try number(record, column) else {
           let field = record.fields[column]
           let what =
@@ -114,41 +147,55 @@ public struct CsvPoints: PointReader {
 
   /// The columns that are read, and whether the first row names them.
   private static func columns(
-    _ columns: (String, String)?, _ first: CsvLines.Record, _ separator: CsvSeparator
-  ) throws(FileFailure) -> (columns: (Int, Int), isHeader: Bool) {
-    guard let columns else {
-      guard first.fields.count == 2 else {
-        throw failure(width: first.fields.count, separator, line: first.line)
+    _ columns: PointColumns, _ first: CsvLines.Record, _ separator: CsvSeparator
+  ) throws(FileFailure) -> (columns: [Int], isHeader: Bool) {
+    guard let chosen = columns.chosen else {
+      if CsvHeader.isHeader(first, separator), let told = columns.told(by: names(of: first)) {
+        return (told, true)
       }
+      guard columns.counts.contains(first.fields.count) else {
+        throw failure(width: first.fields.count, columns, separator, line: first.line)
+      }
+      let all = Array(first.fields.indices)
       return (
-        (0, 1), try CsvHeader.isHeader(first, columns: (0, 1), separator, needsNames: true)
+        all, try CsvHeader.isHeader(first, columns: all, separator, needsNames: true)
       )
     }
-    let found = try indices(of: columns, first, separator)
-    let chosen = (found[0].index, found[1].index)
+    let found = try indices(of: chosen, first, separator)
+    let indices = found.map(\.index)
     // Who finds a column by its name has read the header.
-    if found.contains(where: \.isByName) { return (chosen, true) }
-    return (chosen, try CsvHeader.isHeader(first, columns: chosen, separator, needsNames: false))
+    if found.contains(where: \.isByName) { return (indices, true) }
+    return (
+      indices, try CsvHeader.isHeader(first, columns: indices, separator, needsNames: false)
+    )
   }
 
-  static func failure(width: Int, _ separator: CsvSeparator, line: Int) -> FileFailure {
+  static func names(of header: CsvLines.Record) -> [String] {
+    header.fields.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  static func failure(
+    width: Int, _ columns: PointColumns, _ separator: CsvSeparator, line: Int
+  ) -> FileFailure {
     guard width > 1 else {
       return .malformed(
-        "it has 1 column: points need two, with a comma, semicolon, tab or blank between",
+        "it has 1 column: points need \(columns.words), with a comma, semicolon, tab or blank between",
         line: line,
         column: 1)
     }
     return .malformed(
-      "it has \(width) columns \(separator.words): choose two with --columns", line: line, column: 3
+      "it has \(width) columns \(separator.words): choose \(columns.words) with --columns",
+      line: line,
+      column: (columns.counts.last ?? 2) + 1
     )
   }
 
-  /// The columns that two texts choose, and whether by name.
+  /// The columns that texts choose, and whether by name.
   static func indices(
-    of columns: (String, String), _ first: CsvLines.Record, _ separator: CsvSeparator
+    of columns: [String], _ first: CsvLines.Record, _ separator: CsvSeparator
   ) throws(FileFailure) -> [(index: Int, isByName: Bool)] {
     var found: [(Int, Bool)] = []
-    for column in [columns.0, columns.1] {
+    for column in columns {
       if let number = Int(column), (1...first.fields.count).contains(number) {
         found.append((number - 1, false))
         continue

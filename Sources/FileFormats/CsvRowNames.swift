@@ -24,24 +24,26 @@ struct CsvRowNames {
         + "a text, in quotes, or \(row)", line: record.line, column: 1)
   }
 
-  /// The places of two columns in such rows: those of the header where it names two, else chosen by
-  /// name, since a number might count the names of the rows or not.
+  /// The places of columns in such rows: those of the header where it names as many as a point has,
+  /// else chosen by name, since a number might count the names of the rows or not.
   static func columns(
-    _ columns: (String, String)?, of header: CsvLines.Record, _ separator: CsvSeparator
-  ) throws(FileFailure) -> (Int, Int) {
-    guard let columns else {
-      guard header.fields.count == 2 else {
-        throw CsvPoints.failure(width: header.fields.count, separator, line: header.line)
+    _ columns: PointColumns, of header: CsvLines.Record, _ separator: CsvSeparator
+  ) throws(FileFailure) -> [Int] {
+    guard let chosen = columns.chosen else {
+      if let told = columns.told(by: CsvPoints.names(of: header)) { return told.map { $0 + 1 } }
+      guard columns.counts.contains(header.fields.count) else {
+        throw CsvPoints.failure(
+          width: header.fields.count, columns, separator, line: header.line)
       }
-      return (1, 2)
+      return Array(1...header.fields.count)
     }
-    let found = try CsvPoints.indices(of: columns, header, separator)
+    let found = try CsvPoints.indices(of: chosen, header, separator)
     guard found.allSatisfy(\.isByName) else {
       throw .malformed(
         "its rows begin with their names, which the header does not count: choose columns by name",
         line: header.line, column: 1)
     }
-    return (found[0].index + 1, found[1].index + 1)
+    return found.map { $0.index + 1 }
   }
 
   private static func isName(of record: CsvLines.Record, row: Int) -> Bool {

@@ -1,26 +1,29 @@
-/// The points of a npy file: an n×2 array of numbers of any kind, in either order of indices.
+/// The points of a npy file: an n×2 array of numbers of any kind (or n×d), in either order of indices.
 public struct NpyPoints: PointReader {
   /// What the file says about itself.
   public let header: NpyHeader
   private let source: any ByteSource
   private let limit: CoordinateLimit
   private var row = 0
-  /// The first column, which has to be known before the second in Fortran's order.
-  private var firstColumn: [Double] = []
+  /// The columns but the last, which have to be known before that in Fortran's order.
+  private var firstColumns: [[Double]] = []
 
-  /// Reads the header; an array of another shape than n×2 is refused with its shape, a number beyond
-  /// `limit` where it stands.
+  /// Reads the header; an array of another shape than n×d, d one of `counts`, is refused with its shape,
+  /// a number beyond `limit` where it stands.
   public init(
-    reading source: any ByteSource, limit: CoordinateLimit = .none
+    reading source: any ByteSource, counts: [Int] = [2], limit: CoordinateLimit = .none
   ) throws(FileFailure) {
     header = try NpyPoints.header(source)
     self.source = source
     self.limit = limit
-    guard header.shape.count == 2, header.shape[1] == 2 else {
-      throw .malformed("its shape is \(NpyHeader.text(header.shape)): points need (n, 2)")
+    guard header.shape.count == 2, counts.contains(header.shape[1]) else {
+      let wanted = counts.map { "(n, \($0))" }.joined(separator: " or ")
+      throw .malformed("its shape is \(NpyHeader.text(header.shape)): points need \(wanted)")
     }
-    if header.isFortranOrder { try readFirstColumn() }
+    if header.isFortranOrder { try readFirstColumns() }
   }
+
+  public var dimension: Int { header.shape[1] }
 
   private static func header(_ source: some ByteSource) throws(FileFailure) -> NpyHeader {
     try NpyHeader(reading: source)
@@ -39,28 +42,33 @@ public struct NpyPoints: PointReader {
     }
     var points: [Double]
     if header.isFortranOrder {
-      let second = try numbers(rows)
-      points = [Double](repeating: 0, count: 2 * rows)
+      let last = try numbers(rows)
+      points = [Double](repeating: 0, count: dimension * rows)
       for j in 0..<rows {
-        points[2 * j] = firstColumn[row + j]
-        points[2 * j + 1] = second[j]
+        for i in firstColumns.indices { points[dimension * j + i] = firstColumns[i][row + j] }
+        points[dimension * (j + 1) - 1] = last[j]
       }
     } else {
-      points = try numbers(2 * rows)
+      points = try numbers(dimension * rows)
     }
     for (place, value) in points.enumerated() {
       if let complaint = limit.complaint(about: value) {
         let number = value.isFinite ? ", \(value)," : ""
-        throw .malformed("row \(row + place / 2), column \(place % 2)\(number) \(complaint)")
+        throw .malformed(
+          "row \(row + place / dimension), column \(place % dimension)\(number) \(complaint)")
       }
     }
     row += rows
     return points
   }
 
-  private mutating func readFirstColumn() throws(FileFailure) {
-    while firstColumn.count < count {
-      firstColumn += try numbers(min(1 << 16, count - firstColumn.count))
+  private mutating func readFirstColumns() throws(FileFailure) {
+    for _ in 1..<dimension {
+      var column: [Double] = []
+      while column.count < count {
+        column += try numbers(min(1 << 16, count - column.count))
+      }
+      firstColumns.append(column)
     }
   }
 

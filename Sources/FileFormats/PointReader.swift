@@ -1,14 +1,22 @@
-/// Points of the plane from a file, a few at a time, so that a file of any size needs little memory.
+/// Points from a file, a few at a time, so that a file of any size needs little memory.
 public protocol PointReader {
+  /// The numbers of a point: 2 in the plane.
+  var dimension: Int { get }
+
   /// At most `count` more points as x, y, x, y, …; none at the end. A number that is not finite, or
   /// beyond the reader's limit, is malformed.
   mutating func next(_ count: Int) throws(FileFailure) -> [Double]
+
+  /// The line of a file of text that holds point `index`, counted from 0; nil of another file.
+  func line(of index: Int) -> Int?
 
   /// How the file was read, where that is worth a word: “fields separated by tabs”.
   var note: String? { get }
 }
 
 extension PointReader {
+  public func line(of index: Int) -> Int? { nil }
+
   /// All points that are left as x, y, x, y, …; more than `limit` are malformed.
   public mutating func readAll(limit: Int) throws(FileFailure) -> [Double] {
     var values: [Double] = []
@@ -16,7 +24,7 @@ extension PointReader {
       let more = try next(1 << 16)
       if more.isEmpty { return values }
       values += more
-      if values.count > 2 * limit { throw .malformed("it holds more than \(limit) points") }
+      if values.count > dimension * limit { throw .malformed("it holds more than \(limit) points") }
     }
   }
 }

@@ -7,7 +7,8 @@ struct CsvReadingTests {
     _ text: String, _ columns: (String, String)? = nil, limit: CoordinateLimit = .none
   ) throws -> [Double] {
     var reader = try CsvPoints(
-      reading: MemorySource(Array(text.utf8)), columns: columns, limit: limit)
+      reading: MemorySource(Array(text.utf8)), columns: PointColumns(columns.map { [$0.0, $0.1] }),
+      limit: limit)
     return try reader.readAll(limit: 1000)
   }
 

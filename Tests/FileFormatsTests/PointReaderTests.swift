@@ -4,7 +4,8 @@ import Testing
 @Suite("Points in files")
 struct PointReaderTests {
   private func csv(_ text: String, _ columns: (String, String)? = nil) throws -> [Double] {
-    var reader = try CsvPoints(reading: MemorySource(Array(text.utf8)), columns: columns)
+    let chosen = PointColumns(columns.map { [$0.0, $0.1] })
+    var reader = try CsvPoints(reading: MemorySource(Array(text.utf8)), columns: chosen)
     return try reader.readAll(limit: 1000)
   }
 

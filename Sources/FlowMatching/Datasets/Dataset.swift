@@ -41,12 +41,13 @@ public struct Dataset: Sendable, Identifiable {
     source: GaussianMixture? = nil, scheduler: Scheduler = .conditionalOT,
     path: ConditionalPath = .affine
   ) -> (any ExactField)? {
-    (distribution as? any ExactDistribution)?.exactField(
+    guard space == nil else { return nil }
+    return (distribution as? any ExactDistribution)?.exactField(
       source: source, scheduler: scheduler, path: path)
   }
 
   /// Whether `exactField` from N(0, I) is known.
-  public var hasExactField: Bool { distribution is any ExactDistribution }
+  public var hasExactField: Bool { space == nil && distribution is any ExactDistribution }
 
   /// log p(x) in nats of every point of a `d×n` batch; nil where the density is not known.
   public func logDensity(_ points: Batch) -> [Double]? {

@@ -24,8 +24,16 @@ public struct Evaluation: Sendable, Hashable {
   public let entropyFloor: Double?
   /// KL(target‖model) in nats over the same samples as `nll`: from the target's density where it is known, else nll − entropy.
   public private(set) var kl: Estimate?
-  /// W₂ between the model's samples and as many of the target.
+  /// W₂ between the model's samples and as many of the target, `distanceCount` of each; along the space
+  /// where that is curved.
   public let w2: Double?
+  /// How many samples W₂ is of: all, but on curved spaces, whose matchings take n³ steps, 1500 at most.
+  public let distanceCount: Int
+  /// The share of the model's samples that lie where the target has a density, of a target that has none
+  /// where some of the source's samples lie; nil of any other, and where samples were lost.
+  public private(set) var shareOnSupport: Estimate?
+  /// The same share of the source's samples: what is there by chance.
+  public private(set) var sourceShareOnSupport: Estimate?
   /// The mean W₂ of two fresh samples of the target, and its standard deviation over pairs.
   public let w2NoiseFloor, w2NoiseDeviation: Double
   /// The sliced W₂, in the plane over all angles, and how far it may be from that.
@@ -62,17 +70,27 @@ public struct Evaluation: Sendable, Hashable {
     public let isIndependent: Bool
     /// The exact field of that path; nil where it is not known.
     public let exact: (any ExactField)?
+    /// The exact field of geodesic paths in a curved space; nil in the plane, and where it is not known.
+    public let geodesic: (any GeodesicField)?
 
     /// A problem of any parts.
     public init(
       source: any Distribution, target: Dataset, path: any ProbabilityPath,
-      isIndependent: Bool = true, exact: (any ExactField)?
+      isIndependent: Bool = true, exact: (any ExactField)?, geodesic: (any GeodesicField)? = nil
     ) {
       self.source = source
       self.target = target
       self.path = path
       self.isIndependent = isIndependent
       self.exact = exact
+      self.geodesic = geodesic
+    }
+
+    /// Whichever exact field is known.
+    fileprivate var reference: (any VelocityField)? {
+      if let geodesic { return geodesic }
+      if let exact { return exact }
+      return nil
     }
 
     /// The same where the exact field is not that of what the model is compared with.
@@ -107,12 +125,17 @@ public struct Evaluation: Sendable, Hashable {
     self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations, progress)
     lostSamples = energy.lostCount
     pathEnergy = energy.pathEnergy?.finite
-    straightness = energy.straightness?.finite
-    npe = energy.normalised(to: samples.x1)?.finite
+    let space = problem.target.space
+    // Ways along a curved space have no chord to be held against.
+    if space == nil {
+      straightness = energy.straightness?.finite
+      npe = energy.normalised(to: samples.x1)?.finite
+    }
+    noteSupport(of: problem, samples.x0, energy.end)
 
     let target = problem.target.distribution
     var model = field
-    var reference = problem.exact.map { $0 as any VelocityField } ?? field
+    var reference = problem.reference ?? field
     EvaluationStage.fields.tell(progress, 0)
     let draws = problem.exact?.affordable(10_000) ?? 10_000
     if problem.isIndependent {
@@ -122,10 +145,10 @@ public struct Evaluation: Sendable, Hashable {
       conditionalKineticEnergy = kinetic.conditional.finite
       marginalKineticEnergy = kinetic.marginal.finite
     }
-    if problem.exact != nil {
+    if problem.reference != nil {
       let error = FieldErrorOverTime(
         of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
-        count: draws, random: samples.random)
+        count: draws, dimension: space?.dimension, random: samples.random)
       fieldError = error.total.finite
     }
     if let field = field as? any DivergenceField,
@@ -136,6 +159,17 @@ public struct Evaluation: Sendable, Hashable {
       }
       note(known, likelihood, samples.x1, problem.target)
     }
+  }
+
+  /// Counts the samples that lie where the target has a density.
+  private mutating func noteSupport(of problem: Problem, _ x0: Batch, _ end: Batch?) {
+    func share(_ points: Batch) -> Estimate? {
+      guard points.isFinite, let known = problem.target.logDensity(points) else { return nil }
+      return Estimate(of: known.map { $0 > -.infinity ? 1 : 0 })
+    }
+    guard let chance = share(x0), chance.mean < 1, let end else { return }
+    sourceShareOnSupport = chance
+    shareOnSupport = share(end)
   }
 
   /// Takes in log p of the target's samples.
@@ -196,14 +230,21 @@ public struct Evaluation: Sendable, Hashable {
     EvaluationStage.distances.tell(progress, 0)
     count = x1.count
     self.nfe = nfe
-    w2 = end.map { Wasserstein.w2($0, x1) }.finite
+    let space = target.space
+    let compared = space == nil ? count : min(count, 1500)
+    distanceCount = compared
+    w2 = end.map { Wasserstein.w2($0.prefix(compared), x1.prefix(compared), on: space) }.finite
+    // Both are of flat space.
+    let flat = space == nil ? end : nil
     let sliced = SlicedWasserstein(dimension: x1.dimension, random: samples.random)
-    let slices = end.map { sliced.measure($0, x1) }
+    let slices = flat.map { sliced.measure($0, x1) }
     slicedW2 = slices.map(\.distance).finite
     slicedW2Error = slices.map(\.error).finite
-    energyDistance = end.map { EnergyDistance.estimate($0, x1) }?.finite
+    energyDistance = flat.map { EnergyDistance.estimate($0, x1) }?.finite
     var pairs = samples.random.stream("noise floor")
-    let floor = Wasserstein.noiseFloor(of: target.distribution, count: count, using: &pairs) {
+    let floor = Wasserstein.noiseFloor(
+      of: target.distribution, on: space, count: compared, using: &pairs
+    ) {
       EvaluationStage.noiseFloor.tell(progress, $0)
     }
     w2NoiseFloor = floor.mean

@@ -8,11 +8,12 @@ public struct FieldErrorOverTime: Sendable, Hashable {
   public let total: Estimate
 
   /// The error on `count` draws of X_t between independent ends, t spread evenly over `bins` ≥ 1
-  /// bins, in each of which there are two draws at least.
+  /// bins, in each of which there are two draws at least; the mean over `dimension` dimensions, those of
+  /// a curved space where the points have more coordinates.
   public init(
     of field: inout some VelocityField, exact: inout some VelocityField,
     from source: any Distribution, to target: any Distribution, along path: any ProbabilityPath,
-    bins: Int = 20, count: Int = 10_000, random: Random
+    bins: Int = 20, count: Int = 10_000, dimension: Int? = nil, random: Random
   ) {
     precondition(bins > 0 && count >= 2 * bins, "every bin needs two draws")
     let draws = PathDraws(
@@ -25,7 +26,7 @@ public struct FieldErrorOverTime: Sendable, Hashable {
     for i in 0..<found.dimension {
       for j in 0..<count {
         let difference = found.values[i * count + j] - wanted.values[i * count + j]
-        values[j] += difference * difference / Double(found.dimension)
+        values[j] += difference * difference / Double(dimension ?? found.dimension)
       }
     }
     times = (0..<bins).map { (Double($0) + 0.5) / Double(bins) }

@@ -79,9 +79,14 @@ public struct ReferenceSolve: Sendable {
 }
 
 extension Batch {
-  /// √(mean |x_j − y_j|²) over the points of two batches of one shape; 0 where there are none.
-  public func rootMeanSquareDistance(to other: Batch) -> Double {
+  /// √(mean |x_j − y_j|²) over the points of two batches of one shape, along a curved space where there
+  /// is one; 0 where there are none.
+  public func rootMeanSquareDistance(to other: Batch, on space: (any Space)? = nil) -> Double {
     precondition(hasShape(of: other), "both batches need one shape")
+    if let space {
+      let squares = space.squaredDistances(self, other)
+      return count == 0 ? 0 : (squares.reduce(0, +) / Double(count)).squareRoot()
+    }
     var sum = 0.0
     for k in values.indices { sum += (values[k] - other.values[k]) * (values[k] - other.values[k]) }
     return count == 0 ? 0 : (sum / Double(count)).squareRoot()

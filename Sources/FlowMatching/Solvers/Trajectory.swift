@@ -7,6 +7,9 @@
 public struct Trajectory: Sendable {
   /// The dimension `d` and the count `n` of the points.
   public let dimension, count: Int
+  /// The curved space on to which positions between knots are brought, where the cubic leaves it; nil for
+  /// a flat one. The state may have further rows.
+  public let space: (any Space)?
   /// The most bytes that the knots may take; two knots are always kept.
   public let memoryLimit: Int
   /// Whether the points stand still between knots.
@@ -25,12 +28,16 @@ public struct Trajectory: Sendable {
   private var appended = 0
 
   /// An empty trajectory of `count` points.
-  public init(dimension: Int, count: Int, memoryLimit: Int, isStepwise: Bool = false) {
+  public init(
+    dimension: Int, count: Int, memoryLimit: Int, isStepwise: Bool = false,
+    on space: (any Space)? = nil
+  ) {
     precondition(dimension > 0 && count >= 0, "a trajectory needs d ≥ 1 and n ≥ 0")
     self.dimension = dimension
     self.count = count
     self.memoryLimit = memoryLimit
     self.isStepwise = isStepwise
+    self.space = space
   }
 
   /// The bytes that the knots take.
@@ -57,7 +64,7 @@ public struct Trajectory: Sendable {
     while bytes > memoryLimit && times.count > 2 { thin() }
   }
 
-  /// Writes the positions of a knot, `d×n`.
+  /// Writes the positions of a knot, `d×n`, to the bit as they were recorded, in single precision.
   public func position(knot index: Int, into points: inout Batch) {
     precondition(
       points.dimension == dimension && points.count == count, "the batch has another shape")
@@ -84,6 +91,7 @@ public struct Trajectory: Sendable {
         weights.start * Double(x0[k]) + weights.startSlope * Double(u0[k])
         + weights.end * Double(x1[k]) + weights.endSlope * Double(u1[k])
     }
+    space?.settle(&points)
   }
 
   /// The same for the first points alone, as many as the batch has.
@@ -109,6 +117,7 @@ public struct Trajectory: Sendable {
           + weights.endSlope * Double(velocities[index + 1][k])
       }
     }
+    if weights != nil { space?.settle(&points) }
   }
 
   /// The index of the last knot that is not after `t`; 0 for a time before all.

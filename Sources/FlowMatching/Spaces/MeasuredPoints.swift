@@ -47,24 +47,35 @@ public enum UnusablePoints: Error, Sendable, Hashable, CustomStringConvertible {
   /// A period that is not a positive number.
   case period(Double)
 
-  public var description: String {
+  public var description: String { (row.map { "row \($0) " } ?? "") + reason }
+
+  /// The row, counted from 1; nil where it is none's fault.
+  public var row: Int? {
     switch self {
-    case .notFinite(let row): "row \(row) has a number that is not finite; remove the row"
-    case .latitude(let value, let row):
-      "row \(row) has the latitude \(value)°, which is not within ±90°; "
+    case .notFinite(let row), .latitude(_, let row), .longitude(_, let row), .swapped(_, let row),
+      .length(_, let row), .angle(_, _, let row):
+      row
+    case .period: nil
+    }
+  }
+
+  /// What is wrong with the row, said after it.
+  public var reason: String {
+    switch self {
+    case .notFinite: "has a number that is not finite; remove the row"
+    case .latitude(let value, _):
+      "has the latitude \(value)°, which is not within ±90°; give degrees, longitude first"
+    case .longitude(let value, _):
+      "has the longitude \(value)°, which is not within −180° to 360°; "
         + "give degrees, longitude first"
-    case .longitude(let value, let row):
-      "row \(row) has the longitude \(value)°, which is not within −180° to 360°; "
-        + "give degrees, longitude first"
-    case .swapped(let value, let row):
-      "the columns look swapped: row \(row) has the latitude \(value)°, and every longitude is "
-        + "within ±90°; give the longitude first"
-    case .length(let length, let row):
-      "row \(row) is a vector of length \(length), not 1; divide it by its length, or give "
-        + "longitude and latitude"
-    case .angle(let value, let period, let row):
-      "row \(row) has the angle \(value), more than the period \(period) away from 0; give "
-        + "another period, 360 for degrees"
+    case .swapped(let value, _):
+      "has the latitude \(value)°, and every longitude is within ±90°: the columns look swapped; "
+        + "give the longitude first"
+    case .length(let length, _):
+      "is a vector of length \(length), not 1; divide it by its length, or give longitude and latitude"
+    case .angle(let value, let period, _):
+      "has the angle \(value), more than the period \(period) away from 0; give another period, "
+        + "360 for degrees"
     case .period(let value): "the period must be a positive number, not \(value)"
     }
   }

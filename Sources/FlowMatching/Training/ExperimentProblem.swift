@@ -41,8 +41,16 @@ extension Experiment {
   public func evaluationProblem(to dataset: Dataset) throws(UnknownName) -> Evaluation.Problem {
     Evaluation.Problem(
       source: try sourceDistribution(to: dataset), target: dataset,
-      path: path.path(under: scheduler), isIndependent: coupling == .independent,
-      exact: exactField(to: dataset))
+      path: curvedSpace.map { GeodesicPath($0) } ?? path.path(under: scheduler),
+      isIndependent: coupling == .independent, exact: exactField(to: dataset),
+      geodesic: geodesicField(to: dataset).flatMap { $0.isQuadrature ? nil : $0 })
+  }
+
+  /// The exact field of geodesic paths to a data set of its curved space; nil in the plane, and where
+  /// pairs are coupled or do not start from the uniform distribution.
+  public func geodesicField(to dataset: Dataset) -> (any GeodesicField)? {
+    guard space != nil, coupling == .independent, source == Source.uniform else { return nil }
+    return dataset.geodesicField
   }
 
   /// The least squared error that any network can have, in the units of what it predicts (for the

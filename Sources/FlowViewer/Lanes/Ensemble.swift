@@ -168,7 +168,10 @@ struct Ensemble: Sendable {
       for k in places.values.indices { places.values[k] *= place.scale }
     }
     let positions = isEnd ? judged[index].end : judged[index].position(at: t)
-    return (positions.rootMeanSquareDistance(to: places), isEnd ? exact?.error : nil)
+    return (
+      positions.rootMeanSquareDistance(to: places, on: fields.target?.experiment.curvedSpace),
+      isEnd ? exact?.error : nil
+    )
   }
 
   /// Why a lane's particles or its judged points did not arrive; nil where all is well.

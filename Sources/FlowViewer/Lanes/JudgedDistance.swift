@@ -42,10 +42,9 @@ extension AppState {
       case .lane(let index): lanes.all[index].judgement = .asked(training.nextDistanceID)
       case .reference: studies.exactJudgement = .asked(training.nextDistanceID)
       }
-      var points = Batch(dimension: 2, count: solve.count)
-      solve.trajectory.position(at: 1, into: &points)
       return .trainer(
-        .distance(DistanceRequest(id: training.nextDistanceID, of: who, points: points)))
+        .distance(
+          DistanceRequest(id: training.nextDistanceID, of: who, points: solve.position(at: 1))))
     }
   }
 

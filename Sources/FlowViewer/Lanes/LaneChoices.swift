@@ -23,6 +23,7 @@ extension AppState {
   /// Whether the exact field is known that the focused lane's training tends to.
   var knowsFollowedExact: Bool {
     let other = followedExperiment
+    if turning != nil { return knowsGeodesicField && other.dataset == experiment.dataset }
     return scene.exact != nil && other.dataset == experiment.dataset
       && other.path == experiment.path && other.coupling == experiment.coupling
   }
@@ -66,8 +67,12 @@ extension AppState {
   func allows(_ velocity: LaneVelocity, in settings: LaneSettings) -> Bool {
     switch velocity {
     case .learned: true
-    case .exact: (scene.exact != nil || dataset.tokens != nil) && !settings.keepsWeights
-    case .points: experiment.traits.hasScore && !settings.keepsWeights
+    case .exact:
+      (scene.exact != nil || knowsGeodesicField || dataset.tokens != nil)
+        && !settings.keepsWeights
+    case .points:
+      (experiment.traits.hasScore || knowsGeodesicField) && !settings.keepsWeights
+    case .straight: turning != nil && !settings.keepsWeights
     case .swirl, .score: experiment(of: settings).traits.hasScore
     }
   }

@@ -37,7 +37,7 @@ struct Solve: Sendable {
     transport = flow.transport(noise, as: cargo, from: 0, to: 1, plan)
     trajectory = Trajectory(
       dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit,
-      isStepwise: flow.traits.tokens != nil)
+      isStepwise: flow.traits.tokens != nil, on: flow.regularity.space)
     if let knot = transport.knot { note(knot) }
   }
 

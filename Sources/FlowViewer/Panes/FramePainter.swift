@@ -66,9 +66,12 @@ struct FramePainter {
     }
   }
 
-  private func drawCharts(_ state: AppState, _ layout: ScreenLayout, into screen: inout Screen) {
+  private mutating func drawCharts(
+    _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen
+  ) {
     for placed in layout.panes {
-      placed.pane.pane?.init(theme: theme).draw(state, into: &screen, in: placed.rect)
+      placed.pane.pane?.init(theme: theme)
+        .draw(state, plots: &plots, into: &screen, in: placed.rect)
     }
     if state.traits.tokens != nil {
       if let rect = layout.workPrecision {

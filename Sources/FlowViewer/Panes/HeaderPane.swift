@@ -59,10 +59,11 @@ struct HeaderPane {
     }
     let experiment = state.experiment
     // A path that is not affine has a schedule of its own.
-    let way =
+    let usual =
       !experiment.traits.followsPath
       ? [experiment.objective.title]
       : experiment.traits.hasSchedules ? [state.followedScheduler.title] : []
+    let way = experiment.picturedSpace.map { [$0.name, $0.pathWords] } ?? usual
     return [state.focusedLane.settings.short] + way + choices(experiment)
       + [experiment.shape.title, "seed \(experiment.seed)"]
   }

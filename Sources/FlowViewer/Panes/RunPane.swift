@@ -7,6 +7,9 @@ struct RunPane: Pane {
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     guard !rect.isEmpty else { return }
+    if state.surface != nil, !state.isComparing {
+      return SpaceRunPane(theme: theme).draw(state, into: &screen, in: rect)
+    }
     let isWide = rect.width >= 58
     let inner = Panel(
       title: "run", labels: isWide ? frameLabels(state) : [],

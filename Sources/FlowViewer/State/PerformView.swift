@@ -43,7 +43,7 @@ extension AppState {
     case .fit:
       fit()
     case .pan(let x, let y):
-      pan(x: x, y: y)
+      move(x: x, y: y)
     case .tag:
       tag()
     }
@@ -51,7 +51,8 @@ extension AppState {
 
   /// The views that there are of what is learned.
   var views: [PlotView] {
-    traits.tokens.map { PlotView.ofWords(length: $0.space.length) } ?? PlotView.ofPoints
+    (traits.tokens.map { PlotView.ofWords(length: $0.space.length) } ?? PlotView.ofPoints)
+      .filter { complaint(of: $0) == nil }
   }
 
   /// Turns to a view that there is, where what is learned has become another thing.
@@ -67,6 +68,7 @@ extension AppState {
 
   /// Turns the main plot to a view.
   mutating func show(_ view: PlotView) {
+    if let complaint = complaint(of: view) { return say(view.rawValue, complaint) }
     guard views.contains(view) else {
       let what = traits.tokens == nil ? "points" : "letters jump and"
       return say("view \(view.rawValue)", "\(what) have none such")
@@ -130,5 +132,13 @@ extension AppState {
     var state = self
     state.window.expanded = nil
     return state.layout
+  }
+
+  /// Why a view cannot be shown of this flow; nil where it can.
+  func complaint(of view: PlotView) -> String? {
+    guard turning != nil, view.needsPlane else { return nil }
+    return view == .theory
+      ? "of the \(experiment.spaceName): flowscope theory"
+      : "needs the plane: its grid is of straight lines"
   }
 }

@@ -59,6 +59,9 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
+  var needsPlane: Bool { self == .warp || self == .theory }
+
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {

@@ -47,6 +47,8 @@ public struct TargetScene: Sendable {
   /// The box that plots show: the target and the bulk of the source.
   public let xRange: ClosedRange<Double>
   public let yRange: ClosedRange<Double>
+  /// What a curved space shows of the target; nil in the plane.
+  let surface: SurfaceTarget?
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
   init(_ dataset: Dataset, _ experiment: Experiment) {
@@ -69,6 +71,12 @@ public struct TargetScene: Sendable {
     // Curves are mixtures of a thousand components, each of them an exponential.
     exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
     peakLogDensity = TargetScene.peak(of: sample, dataset)
+    if let space = experiment.picturedSpace {
+      surface = SurfaceTarget(dataset, on: space, sample: sample)
+      (xRange, yRange) = space.plotWindow
+      return
+    }
+    surface = nil
     let start = source is StandardNormal ? nil : noise
     xRange = TargetScene.range(of: sample, and: start, row: 0)
     yRange = TargetScene.range(of: sample, and: start, row: min(1, sample.dimension - 1))

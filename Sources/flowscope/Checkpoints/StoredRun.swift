@@ -181,6 +181,8 @@ struct StoredRun {
     // Vectors of no direction, or far from their place, are no points of it.
     guard settled.isFinite, zip(points.values, settled.values).allSatisfy({ abs($0 - $1) < 1e-3 })
     else { throw .malformed("its \(name) do not lie on the \(space.name)") }
-    return settled
+    // Those that lie there already keep their bits, by which a file's points are known again.
+    let isThere = zip(points.values, settled.values).allSatisfy { abs($0 - $1) < 1e-14 }
+    return isThere ? points : settled
   }
 }

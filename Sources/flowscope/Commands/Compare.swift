@@ -85,7 +85,11 @@ struct Compare: ParsableCommand {
       count: Compare.errorCount, using: &noiseRandom)
     var targetRandom = random.stream("compare target")
     let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
-    let transport = points.map { OptimalTransport.assignment(from: noise.prefix($0.count), to: $0) }
+    let space = checkpoint.experiment?.curvedSpace
+    // The energy of ways along a curved space has no flat transport to be held against.
+    let transport =
+      space == nil
+      ? points.map { OptimalTransport.assignment(from: noise.prefix($0.count), to: $0) } : nil
     let network = try model.field(of: checkpoint)
     var field: any VelocityField = network
     let reference: ReferenceSolve
@@ -98,12 +102,12 @@ struct Compare: ParsableCommand {
       let start = clock.now
       let end = try solve(&field, tableau, control, noise)
       let elapsed = clock.now - start
-      let error = end.knot.x.rootMeanSquareDistance(to: reference.ends)
+      let error = end.knot.x.rootMeanSquareDistance(to: reference.ends, on: space)
       var lane = Lane(
         solver: tableau.name, control: control, nfe: end.evaluations, error: error,
         reference: reference.error,
         toleranceReached: end.toleranceReached,
-        w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0) },
+        w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0, on: space) },
         npe: transport.flatMap { Compare.npe(field, noise, tableau, control, $0) },
         milliseconds: Double(elapsed.components.seconds) * 1e3
           + Double(elapsed.components.attoseconds) * 1e-15)
@@ -135,7 +139,9 @@ struct Compare: ParsableCommand {
 
   private func target(of checkpoint: StoredRun) throws -> Dataset? {
     if let dataset {
-      return try Failure.named("--dataset") { try DatasetCatalog.named(dataset) }
+      let named = try Failure.named("--dataset") { try DatasetCatalog.named(dataset) }
+      try model.requireSpace(of: checkpoint, named)
+      return named
     }
     do { return try checkpoint.dataset() } catch {
       throw Failure.file(error, model.checkpoint, isInput: true)

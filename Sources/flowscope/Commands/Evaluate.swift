@@ -36,6 +36,7 @@ struct Evaluate: TakesSettings {
   var data: String?
 
   @OptionGroup var columns: ColumnOptions
+  @OptionGroup var notationOptions: NotationOptions
 
   @OptionGroup var solver: SolverOptions
 
@@ -97,7 +98,8 @@ struct Evaluate: TakesSettings {
       dataset: target.dataset.name, seed: seed, steps: stored.step, floor: floor,
       floorTimes: floorTimes,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
-      isStandardised: stored.units.data != nil, evaluation)
+      isStandardised: stored.units.data != nil,
+      space: stored.experiment?.curvedSpace?.name, evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 
@@ -141,13 +143,15 @@ struct Evaluate: TakesSettings {
   private func target(of stored: StoredRun, seed: UInt64) throws -> EvaluationTarget {
     let units = stored.units.data
     let named = try named()
+    if let named { try model.requireSpace(of: stored, named) }
     if let data {
-      let given = try points(of: data, units)
+      let place = try notationOptions.place(of: stored)
+      let given = try points(of: data, in: place, units)
       let own = try own(of: stored)
       // A catalogue's density is that of its own units.
       let candidate = named.map { units == nil ? $0 : nil } ?? own
       return EvaluationTarget(
-        points: given, of: Input.name(of: data), beside: candidate, seed: seed)
+        points: given, of: Input.name(of: data), in: place.space, beside: candidate, seed: seed)
     }
     if let named {
       guard let units else { return EvaluationTarget(named) }
@@ -159,13 +163,15 @@ struct Evaluate: TakesSettings {
   }
 
   /// The points of `--data` in the model's units, 100 000 at most.
-  private func points(of path: String, _ units: Standardisation?) throws -> Batch {
-    var reader = try columns.reader(
-      of: path, limit: units == nil ? .single : .double, quiet: options.quiet)
+  private func points(
+    of path: String, in place: PointPlace, _ units: Standardisation?
+  ) throws -> Batch {
+    var reader = try columns.points(
+      of: path, in: place, limit: units == nil ? .single : .double, quiet: options.quiet)
     do throws(FileFailure) {
-      let values = try reader.next(100_000)
-      guard values.count >= 4 else { throw .malformed("a measure needs two points at least") }
-      let points = Batch(interleaved: values)
+      guard let points = try reader.next(100_000)?.points, points.count > 1 else {
+        throw .malformed("a measure needs two points at least")
+      }
       return units?.applied(to: points) ?? points
     } catch { throw Failure.file(error, path, isInput: true) }
   }

@@ -16,11 +16,14 @@ struct EvaluationReport {
   let isOfLikelihood: Bool
   /// Whether lengths and densities are those of standardised points, not of the file's.
   let isStandardised: Bool
+  /// The curved space along which lengths are and against whose area densities are; nil for the plane.
+  let space: String?
   let evaluation: Evaluation
 
   init(
     dataset: String, seed: UInt64, steps: Int?, floor: Estimate?,
     floorTimes: ClosedRange<Double>?, isOfLikelihood: Bool, isStandardised: Bool,
+    space: String? = nil,
     _ evaluation: Evaluation
   ) {
     self.dataset = dataset
@@ -30,10 +33,11 @@ struct EvaluationReport {
     self.floorTimes = floor == nil ? nil : floorTimes
     self.isOfLikelihood = isOfLikelihood
     self.isStandardised = isStandardised
+    self.space = space
     self.evaluation = evaluation
   }
 
-  private var units: String { isStandardised ? "standardised" : "file" }
+  private var units: String { space ?? (isStandardised ? "standardised" : "file") }
 
   /// A number with its key and its name for people, and what is known of its error.
   private struct Number {
@@ -66,21 +70,37 @@ struct EvaluationReport {
     return [
       Number("floor", "loss floor", floor),
       Number("excess_loss", "excess loss", isOfLikelihood ? measured.kl : measured.fieldError),
-      Number("w2", "W2", measured.w2),
+      space == nil
+        ? Number("w2", "W2", measured.w2) : Number("geodesic_w2", "geodesic W2", measured.w2),
       Number("w2_noise_floor", "W2 noise floor", measured.w2NoiseFloor),
       Number("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
-      sliced,
-      Number("energy_distance", "energy distance", measured.energyDistance),
-      Number("nll", "NLL, nats", measured.nll),
-      Number("log_p_error", "error of log p", measured.logPError),
-      Number("entropy_floor", "entropy floor", measured.entropyFloor),
-      Number("kl", "KL", measured.kl),
-      Number("path_energy", "path energy", measured.pathEnergy),
-      Number("npe", "NPE", measured.npe),
-      Number("straightness", "straightness", measured.straightness),
-      Number("conditional_kinetic_energy", "conditional KE", measured.conditionalKineticEnergy),
-      Number("marginal_kinetic_energy", "marginal KE", measured.marginalKineticEnergy),
-      Number("field_error", "field error", measured.fieldError),
+    ]
+      + (space == nil
+        ? [sliced, Number("energy_distance", "energy distance", measured.energyDistance)] : [])
+      + support(measured) + [
+        Number("nll", "NLL, nats", measured.nll),
+        Number("log_p_error", "error of log p", measured.logPError),
+        Number("entropy_floor", "entropy floor", measured.entropyFloor),
+        Number("kl", "KL", measured.kl),
+        Number("path_energy", "path energy", measured.pathEnergy),
+      ]
+      + (space == nil
+        ? [
+          Number("npe", "NPE", measured.npe),
+          Number("straightness", "straightness", measured.straightness),
+        ] : []) + [
+        Number("conditional_kinetic_energy", "conditional KE", measured.conditionalKineticEnergy),
+        Number("marginal_kinetic_energy", "marginal KE", measured.marginalKineticEnergy),
+        Number("field_error", "field error", measured.fieldError),
+      ]
+  }
+
+  /// What lies where the target has a density, of targets that have none elsewhere.
+  private func support(_ measured: Evaluation) -> [Number] {
+    guard measured.sourceShareOnSupport != nil else { return [] }
+    return [
+      Number("share_on_support", "on the support", measured.shareOnSupport),
+      Number("source_share_on_support", "of the source", measured.sourceShareOnSupport),
     ]
   }
 
@@ -91,8 +111,15 @@ struct EvaluationReport {
     }
     let head =
       line("dataset", Output.visible(dataset)) + line("seed", "\(seed)")
-      + line("units", isStandardised ? "standardised points" : "the file's")
-      + line("samples", "\(evaluation.count), NFE \(evaluation.nfe)")
+      + line(
+        "units",
+        space.map { "angles along the \($0), densities by its area" }
+          ?? (isStandardised ? "standardised points" : "the file's"))
+      + line(
+        "samples",
+        "\(evaluation.count), NFE \(evaluation.nfe)"
+          + (evaluation.distanceCount < evaluation.count
+            ? ", W2 of \(evaluation.distanceCount)" : ""))
     let lost = evaluation.lost ?? 0
     let words =
       lost == 0

@@ -20,8 +20,12 @@ struct EvaluationTarget {
 
   /// Points of a file, beside the distribution that may be theirs; they are matched with it, since a
   /// name is no proof.
-  init(points: Batch, of file: String, beside candidate: Dataset?, seed: UInt64) {
-    let own = Dataset(name: file, points: points)
+  init(
+    points: Batch, of file: String, in space: (any Space)? = nil, beside candidate: Dataset?,
+    seed: UInt64
+  ) {
+    let flat = Dataset(name: file, points: points)
+    let own = space.map { flat.within($0) } ?? flat
     let judged = candidate.map {
       (dataset: $0, complaint: Self.complaint(points, of: file, $0, seed: seed))
     }
@@ -62,8 +66,9 @@ struct EvaluationTarget {
     var random = Random(seed: seed).stream("evaluation").stream("belonging")
     let some = subset(points, using: &random)
     let draws = dataset.distribution.sample(count: some.count, using: &random)
-    let distance = Wasserstein.w2(some, draws)
-    let floor = Wasserstein.noiseFloor(of: dataset.distribution, count: some.count, using: &random)
+    let distance = Wasserstein.w2(some, draws, on: dataset.space)
+    let floor = Wasserstein.noiseFloor(
+      of: dataset.distribution, on: dataset.space, count: some.count, using: &random)
     // One in some ten thousand samples of the distribution itself lies farther off.
     guard distance <= floor.mean + 4 * floor.deviation else {
       return

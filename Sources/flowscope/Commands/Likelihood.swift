@@ -29,6 +29,7 @@ struct Likelihood: TakesSettings {
   var data: String
 
   @OptionGroup var columns: ColumnOptions
+  @OptionGroup var notationOptions: NotationOptions
 
   @Option(help: "The divergence: exact, or hutchinson's estimate.")
   var divergence = Divergence.exact
@@ -51,7 +52,9 @@ struct Likelihood: TakesSettings {
   @OptionGroup var overwrite: OverwriteOptions
 
   @Flag(
-    help: "Integrate p over a grid of 200×200 around the points: 1 for a flow that is solved well.")
+    help:
+      "Integrate p over a grid of 200×200 around the points, or over the whole of a curved space: 1 for a flow that is solved well."
+  )
   var integral = false
 
   @OptionGroup var report: ReportOptions
@@ -69,12 +72,12 @@ struct Likelihood: TakesSettings {
     let density = try density(stored, method)
     let units = stored.units.data
     let read = ReadShare()
-    var reader = try columns.reader(
-      of: data, limit: units == nil ? .single : .double, quiet: report.quiet, opening: read.open)
+    var reader = try columns.points(
+      of: data, in: notationOptions.place(of: stored), limit: units == nil ? .single : .double,
+      quiet: report.quiet, opening: read.open)
     let isArray = out?.hasSuffix(".npy") == true
-    let writer = try out.map {
-      try PointWriter($0, columns: isArray ? ["log_p"] : ["x", "y", "log_p"])
-    }
+    let names = isArray ? [] : reader.notation?.columns ?? ["x", "y"]
+    let writer = try out.map { try PointWriter($0, columns: names + ["log_p"]) }
     var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
     var (sum, total, lost) = (0.0, 0, 0)
     var accuracy = Accuracy(method)
@@ -85,8 +88,8 @@ struct Likelihood: TakesSettings {
       "likelihood", isShown: !report.quiet && !(out == "-" && ProgressLine.sharesTerminal))
     defer { progress.finish() }
     var before = 0.0
-    while let chunk = try next(&reader) {
-      let points = units?.applied(to: chunk) ?? chunk
+    while let piece = try next(&reader) {
+      let points = units?.applied(to: piece.points) ?? piece.points
       let known = try density(points, random.next()) { share in
         progress.update(
           read.share.map { before + ($0 - before) * share }, "\(total) points done")
@@ -100,7 +103,7 @@ struct Likelihood: TakesSettings {
         if value.isFinite { sum += value } else { lost += 1 }
       }
       try writer?.append(
-        isArray ? values : values.indices.flatMap { [chunk[0, $0], chunk[1, $0], values[$0]] })
+        isArray ? values : values.indices.flatMap { piece.numbers.point($0) + [values[$0]] })
     }
     try writer?.finish()
     progress.finish()
@@ -115,16 +118,18 @@ struct Likelihood: TakesSettings {
     }
     let result = Result(
       meanLogP: mean, nll: mean.map { -$0 }, points: total, lost: lost,
-      accuracy: accuracy, integral: try integral ? mass(stored, bounds, method, &progress) : nil)
+      accuracy: accuracy, units: stored.experiment?.space ?? "file",
+      integral: try integral ? mass(stored, bounds, method, &progress) : nil)
     progress.finish()
     if report.json { return try Output.json(result) }
     if out != "-" {
       let text = mean.map { "\($0)" } ?? "unknown"
+      let measure = stored.experiment?.space.map { "by area of the \($0)" } ?? "in the file's units"
       let mass = result.integral.map { "integral    \($0)\n" } ?? ""
       let missing =
         lost > 0 ? ", \(lost) of them lost" + (mean == nil ? "" : ", not in the mean") : ""
       try Output.data(
-        "points      \(total)\(missing)\nmean log p  \(text) nats, in the file's units\n"
+        "points      \(total)\(missing)\nmean log p  \(text) nats, \(measure)\n"
           + accuracy.text + mass)
     }
   }
@@ -165,16 +170,20 @@ struct Likelihood: TakesSettings {
     _ stored: StoredRun, _ bounds: Bounds, _ method: LikelihoodMethod,
     _ progress: inout WorkProgress
   ) throws -> Double? {
-    bounds.integral(
+    if let space = stored.experiment?.curvedSpace {
+      return SpaceMass(space).integral(
+        of: try model.field(of: stored), from: try model.knownSource(of: stored), method
+      ) { progress.update($0, "integral") }
+    }
+    return bounds.integral(
       of: try model.field(of: stored), from: try model.knownSource(of: stored), method
     ) { progress.update($0, "integral") }
   }
 
-  private func next(_ reader: inout any PointReader) throws -> Batch? {
-    do throws(FileFailure) {
-      let values = try reader.next(Sample.chunk)
-      return values.isEmpty ? nil : Batch(interleaved: values)
-    } catch { throw Failure.file(error, data, isInput: true) }
+  private func next(_ reader: inout FilePoints) throws -> FilePoints.Piece? {
+    do throws(FileFailure) { return try reader.next(Sample.chunk) } catch {
+      throw Failure.file(error, data, isInput: true)
+    }
   }
 
   /// The mean over the points that were not lost; null where it is not known.
@@ -185,9 +194,10 @@ struct Likelihood: TakesSettings {
     /// The points that left the numbers on the way.
     let lost: Int
     let accuracy: Accuracy
+    /// "file": densities are per area in the file's units, whatever the model was trained in; or the
+    /// curved space against whose area they are.
+    let units: String
     let integral: Double?
-    /// Densities are per area in the file's units, whatever the model was trained in.
-    let units = "file"
 
     enum CodingKeys: CodingKey {
       case meanLogP, nll, points, lost, logPError, logPErrorBound, logPAboveBound, integral, units
@@ -206,6 +216,37 @@ struct Likelihood: TakesSettings {
       try container.encode(accuracy.bound == nil ? nil : accuracy.above, forKey: .logPAboveBound)
       try container.encode(integral, forKey: .integral)
     }
+  }
+}
+
+/// ∫p over a curved space.
+private struct SpaceMass {
+  /// Nodes along a half circle: as many as tell edges of a degree or two.
+  static let resolution = 120
+  let space: any Space
+
+  init(_ space: any Space) { self.space = space }
+
+  /// The integral by a quadrature over the whole space; nil where a node was lost.
+  func integral(
+    of field: some DivergenceField, from source: any DensityDistribution,
+    _ method: LikelihoodMethod, _ progress: (Double) -> Void
+  ) -> Double? {
+    var density =
+      switch method {
+      case .within:
+        SpaceDensity(
+          field, source: source, on: space, resolution: SpaceMass.resolution, tolerance: 1e-5)
+      case .solved(let tableau, let control):
+        SpaceDensity(
+          field, source: source, on: space, resolution: SpaceMass.resolution, tableau,
+          control: control)
+      }
+    while density.status == .running {
+      _ = density.advance(budget: 1 << 16)
+      progress(density.progress)
+    }
+    return density.integral.flatMap { $0.isFinite ? $0 : nil }
   }
 }
 

@@ -57,6 +57,16 @@ struct ModelOptions: ParsableArguments {
     return experiment.velocityField(of: stored.weights)
   }
 
+  /// Refuses a data set that lies in another space than a network's flow.
+  func requireSpace(of stored: StoredRun, _ dataset: Dataset) throws {
+    let own = stored.experiment?.spaceName ?? Experiment.plane
+    let other = dataset.space?.name ?? Experiment.plane
+    guard own != other else { return }
+    throw Failure.usage(
+      "\(dataset.name) lies on another space (\(other)) than the flow (\(own))", option: "--dataset"
+    )
+  }
+
   /// Where the flow of a network starts.
   func source(of stored: StoredRun) throws -> any Distribution {
     let experiment = try experiment(of: stored)
@@ -119,51 +129,5 @@ struct ModelOptions: ParsableArguments {
   /// The activation of that name.
   static func activation(_ name: String?) throws -> Activation? {
     try name.map { try Failure.choice("--activation", "activation", $0) }
-  }
-}
-
-/// Points from a file: `--columns` chooses among those of a CSV file.
-struct ColumnOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("Two columns of a CSV file, by name or number from 1.", valueName: "A,B"))
-  var columns: String?
-
-  /// The names or numbers of two columns, "A,B".
-  private static func pair(_ columns: String?) throws -> (String, String)? {
-    guard let columns else { return nil }
-    let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
-      throw Failure.usage(
-        "--columns needs two names or numbers, such as x,y or 1,2", option: "--columns")
-    }
-    guard parts[0] != parts[1] else {
-      throw Failure.usage(
-        "--columns names one column twice: “\(Output.visible(parts[0]))”",
-        option: "--columns")
-    }
-    return (parts[0], parts[1])
-  }
-
-  /// A reader of the points in a file, of numbers up to `limit`.
-  func reader(
-    of path: String, limit: CoordinateLimit, quiet: Bool = false,
-    opening: Input.Opening = Input.source
-  ) throws -> any PointReader {
-    try ColumnOptions.reader(
-      of: path, columns: columns, limit: limit, quiet: quiet, opening: opening)
-  }
-
-  /// A reader of the points in two columns of a file, "A,B" where it has more; how a file was read
-  /// that is no plain CSV is said unless `quiet`.
-  static func reader(
-    of path: String, columns: String?, limit: CoordinateLimit, quiet: Bool,
-    opening: Input.Opening = Input.source
-  ) throws -> any PointReader {
-    let pair = try pair(columns)
-    do throws(FileFailure) {
-      let reader = try Input.points(path, columns: pair, limit: limit, opening: opening)
-      if let note = reader.note, !quiet { Output.message("\(Output.visible(path)): \(note)") }
-      return reader
-    } catch { throw Failure.file(error, path, isInput: true) }
   }
 }

@@ -21,31 +21,33 @@ struct NotationOptions: ParsableArguments {
     }
   }
 
-  /// The notation in a space, by default a known one or the usual; nil in the plane, for which the
-  /// options mean nothing.
-  func notation(in space: (any Space)?, otherwise known: PointNotation? = nil) throws
-    -> PointNotation?
-  {
-    let usual = space.flatMap { known ?? PointNotation.all(of: $0).first }
-    if let period {
-      let notation = PointNotation.angles(period: period)
+  /// Where points lie in a space, or in the plane, for which the options mean nothing. Without them it is
+  /// the known notation of angles; by which of the others a file of the sphere says its points, the
+  /// number of its columns tells.
+  func place(in space: (any Space)?, otherwise known: PointNotation? = nil) throws -> PointPlace {
+    let given = [
+      ("--period", period.map { PointNotation.angles(period: $0) }, "angles on the torus"),
+      ("--vectors", vectors.map { $0 ? PointNotation.vectors : .degrees }, "points on the sphere"),
+    ]
+    var place = PointPlace(space)
+    if let known, case .angles = known { place.notation = known }
+    for case (let option, let notation?, let whose) in given {
       guard let space, notation.suits(space) else {
-        throw Failure.usage("--period is for angles on the torus", option: "--period")
+        throw Failure.usage("\(option) is for \(whose)", option: option)
       }
-      return notation
+      place.notation = notation
     }
-    if let vectors {
-      let notation = vectors ? PointNotation.vectors : .degrees
-      guard let space, notation.suits(space) else {
-        throw Failure.usage("--vectors is for points on the sphere", option: "--vectors")
-      }
-      return notation
-    }
-    return usual
+    return place
   }
 
-  /// That of a checkpoint's points.
+  /// Where the points of files for a checkpoint lie.
+  func place(of stored: StoredRun) throws -> PointPlace {
+    try place(in: stored.experiment?.curvedSpace, otherwise: stored.units.notation)
+  }
+
+  /// By which numbers points of a checkpoint's space are written; nil in the plane.
   func notation(of stored: StoredRun) throws -> PointNotation? {
-    try notation(in: stored.experiment?.curvedSpace, otherwise: stored.units.notation)
+    let space = stored.experiment?.curvedSpace
+    return try place(in: space, otherwise: stored.units.notation).notation ?? stored.units.notation
   }
 }

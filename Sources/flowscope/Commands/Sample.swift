@@ -105,7 +105,7 @@ struct Sample: TakesSettings {
     let seed = seed ?? stored.experiment?.seed ?? 0
     let notation = try notationOptions.notation(of: stored)
     let read = ReadShare()
-    let points = try source(stored, notation, seed: seed, read)
+    let points = try source(stored, seed: seed, read)
     var carrier = try FlowCarrier(
       stored, model, method, reverse: reverse, seed: seed)
     let writer = try PointWriter(
@@ -164,20 +164,17 @@ struct Sample: TakesSettings {
 
   /// Where points come from, a chunk at a time: nil when there are no more.
   private func source(
-    _ stored: StoredRun, _ notation: PointNotation?, seed: UInt64, _ read: ReadShare
+    _ stored: StoredRun, seed: UInt64, _ read: ReadShare
   ) throws -> (Int) throws -> Batch? {
     if let from {
       let units = reverse ? stored.units.data : stored.units.source
-      var reader = try columns.reader(
-        of: from, limit: units == nil ? .single : .double, quiet: report.quiet,
-        opening: read.open)
+      var reader = try columns.points(
+        of: from, in: notationOptions.place(of: stored), limit: units == nil ? .single : .double,
+        quiet: report.quiet, opening: read.open)
       return { most in
         do throws(FileFailure) {
-          let values = try reader.next(most)
-          if values.isEmpty { return nil }
-          let points = Batch(interleaved: values)
-          if let notation { return try notation.read(points) }
-          return units?.applied(to: points) ?? points
+          let piece = try reader.next(most)
+          return piece.map { units?.applied(to: $0.points) ?? $0.points }
         } catch { throw Failure.file(error, from, isInput: true) }
       }
     }

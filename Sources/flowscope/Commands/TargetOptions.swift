@@ -19,6 +19,7 @@ struct TargetOptions: ParsableArguments {
   var tokens: String?
 
   @OptionGroup var columns: ColumnOptions
+  @OptionGroup var notationOptions: NotationOptions
 
   @Option(
     help: ArgumentHelp("Two columns of a CSV file of --source.", valueName: "A,B"))
@@ -37,7 +38,15 @@ struct TargetOptions: ParsableArguments {
     if source == "-" && data == "-" {
       throw Failure.usage("--source and --data cannot both read standard input")
     }
-    let target = try given(quiet) ?? DatasetCatalog.named(experiment.dataset)
+    let space = experiment.curvedSpace
+    if standardise, let space {
+      throw Failure.usage(
+        "points on the \(space.name) have no other units to be standardised to: leave out --standardise",
+        option: "--standardise")
+    }
+    let place = try notationOptions.place(in: space)
+    var target = try given(place, quiet) ?? DatasetCatalog.named(experiment.dataset)
+    if data == nil, let notation = place.notation { target.notation = notation }
     guard let source else {
       if sourceColumns != nil { throw Failure.usage("--source-columns needs --source FILE") }
       if standardise && data == nil {
@@ -45,7 +54,7 @@ struct TargetOptions: ParsableArguments {
       }
       return target
     }
-    let (starts, units) = try starts(of: source, quiet)
+    let (starts, units) = try starts(of: source, sourcePlace(place), quiet)
     var given = target.with(source: starts)
     given.sourceUnits = units
     return given
@@ -75,38 +84,52 @@ struct TargetOptions: ParsableArguments {
     } catch { throw Failure.file(error, path, isInput: true) }
   }
 
+  /// Where the points of `--source` lie: by the same angles on the torus, on the sphere as their columns
+  /// say.
+  private func sourcePlace(_ place: PointPlace) -> PointPlace {
+    PointPlace(place.space, place.space is Torus ? place.notation : nil)
+  }
+
   /// Networks take points in single precision, standardised in double.
   private var limit: CoordinateLimit { standardise ? .double : .single }
 
   /// The points of `--data` as a data set; nil where none was given.
-  private func given(_ quiet: Bool) throws -> Dataset? {
+  private func given(_ place: PointPlace, _ quiet: Bool) throws -> Dataset? {
     guard let data else {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
     let read = TargetOptions.watched(data, quiet)
     defer { read.finish() }
-    let reader = try columns.reader(of: data, limit: limit, quiet: quiet, opening: read.open)
+    var points = try columns.points(
+      of: data, in: place, limit: limit, quiet: quiet, opening: read.open)
     do throws(FileFailure) {
-      let (name, points) = try Input.points(of: data, reader)
+      let all = try points.all()
       read.finish()
-      let (scaled, units) = try standardised(points, data, quiet)
-      var dataset = Dataset(name: name, points: scaled)
+      let (scaled, units) = try standardised(all, data, quiet)
+      var dataset = Dataset(name: Input.name(of: data), points: scaled)
       dataset.units = units
-      return dataset
+      guard let space = place.space else { return dataset }
+      if let notation = points.notation, !quiet {
+        Output.message("\(Output.visible(data)): \(notation.words), on the \(space.name)")
+      }
+      return dataset.within(space, points.notation)
     } catch { throw Failure.file(error, data, isInput: true) }
   }
 
   /// The points of `--source`.
-  private func starts(of path: String, _ quiet: Bool) throws -> (Batch, Standardisation?) {
+  private func starts(
+    of path: String, _ place: PointPlace, _ quiet: Bool
+  ) throws -> (Batch, Standardisation?) {
     let read = TargetOptions.watched(path, quiet)
     defer { read.finish() }
-    let reader = try ColumnOptions.reader(
-      of: path, columns: sourceColumns, limit: limit, quiet: quiet, opening: read.open)
+    var points = try ColumnOptions.points(
+      of: path, columns: sourceColumns, option: "--source-columns", in: place, limit: limit,
+      quiet: quiet, opening: read.open)
     do throws(FileFailure) {
-      let points = try Input.points(of: path, reader).points
+      let all = try points.all()
       read.finish()
-      return try standardised(points, path, quiet)
+      return try standardised(all, path, quiet)
     } catch { throw Failure.file(error, path, isInput: true) }
   }
 

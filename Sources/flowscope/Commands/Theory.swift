@@ -44,6 +44,15 @@ struct Theory: ParsableCommand {
   @OptionGroup var columns: ColumnOptions
 
   @Option(
+    help: ArgumentHelp(
+      "Where the points of --data lie: "
+        + "\(([Experiment.plane] + Spaces.all.map(\.name)).joined(separator: ", ")).",
+      valueName: "name"))
+  var space: String?
+
+  @OptionGroup var notationOptions: NotationOptions
+
+  @Option(
     help: ArgumentHelp("Try the flow of this file on its own data.", valueName: "file"),
     completion: .file())
   var checkpoint: String?
@@ -64,7 +73,12 @@ struct Theory: ParsableCommand {
 
   func run() throws {
     try validateChoices()
-    let setting = try setting()
+    let learned = try checkpoint.map(learned)
+    let data = try points() ?? learned?.2 ?? named()
+    if let curved = SpaceTheorySetting(dataset: data, seed: seed) {
+      return try runCurved(curved, learned?.1)
+    }
+    let setting = try setting(data, learned)
     let checks = TheoryCheck.all.filter { $0.applies(to: setting) }
     let verdicts = checks.map { $0.verdict(in: setting) }
     if report.json {
@@ -73,15 +87,9 @@ struct Theory: ParsableCommand {
           dataset: setting.dataset.name, scheduler: setting.scheduler.name, seed: seed, checkpoint,
           verdicts))
     } else {
-      try Output.data(table(setting, checks, verdicts))
+      try Output.data(table(subject(setting), checks.map(\.equation), verdicts))
     }
-    let failed = verdicts.count { !$0.passes }
-    if failed > 0 {
-      throw Failure(
-        code: .checkFailed,
-        message: "\(failed) of \(verdicts.count) checks failed on \(subject(setting))"
-      ).exit()
-    }
+    try judge(verdicts, subject(setting))
   }
 
   /// Refuses options of which one would be passed over.
@@ -90,6 +98,7 @@ struct Theory: ParsableCommand {
       throw Failure.usage(
         "--data FILE and --dataset NAME are two targets: give one of them", option: "--dataset")
     }
+    if space != nil, data == nil { throw Failure.usage("--space is of the points of --data FILE") }
     if columns.columns != nil, data == nil { throw Failure.usage("--columns needs --data FILE") }
     if activation != nil, checkpoint == nil {
       throw Failure.usage("--activation is of a foreign network: it needs --checkpoint FILE")
@@ -149,17 +158,57 @@ struct Theory: ParsableCommand {
   /// The points of `--data` as a data set; nil where none was given.
   private func points() throws -> Dataset? {
     guard let data else { return nil }
-    let reader = try columns.reader(of: data, limit: .single)
+    let place = try notationOptions.place(in: chosenSpace())
+    var points = try columns.points(of: data, in: place, limit: .single, quiet: report.quiet)
     do throws(FileFailure) {
-      let (name, points) = try Input.points(of: data, reader)
-      return Dataset(name: name, points: points)
+      let dataset = Dataset(name: Input.name(of: data), points: try points.all())
+      return place.space.map { dataset.within($0, points.notation) } ?? dataset
     } catch { throw Failure.file(error, data, isInput: true) }
   }
 
-  private func setting() throws -> TheorySetting {
-    let given = try points()
-    let learned = try checkpoint.map(learned)
-    let data = try given ?? learned?.2 ?? named()
+  /// The curved space of `--data`; nil for the plane.
+  private func chosenSpace() throws -> (any Space)? {
+    guard let space, space != Experiment.plane else { return nil }
+    return try Failure.named("--space") { try Spaces.named(space) }
+  }
+
+  /// Tries the identities of geodesic paths, and says that those of flat ones are not theirs.
+  private func runCurved(_ setting: SpaceTheorySetting, _ experiment: Experiment?) throws {
+    if scheduler != nil {
+      throw Failure.usage(
+        "paths on the \(setting.space.name) are geodesics at constant speed: leave out --scheduler",
+        option: "--scheduler")
+    }
+    let first = SpaceCheck.all.map(\.number).min() ?? 0
+    report.message(
+      "flowscope: identities 1 to \(first - 1) are of paths in the plane; on the "
+        + "\(setting.space.name) there are \(first) and more"
+        + (experiment == nil ? "" : ", tried on the exact field of the checkpoint's data"))
+    let checks = SpaceCheck.all
+    let verdicts = checks.map { $0.verdict(in: setting) }
+    let subject = "\(setting.dataset.name), \(setting.space.title)"
+    if report.json {
+      try Output.json(
+        TheoryReport(
+          dataset: setting.dataset.name, scheduler: "geodesic", seed: seed, checkpoint, verdicts))
+    } else {
+      try Output.data(table(subject, checks.map(\.equation), verdicts))
+    }
+    try judge(verdicts, subject)
+  }
+
+  private func judge(_ verdicts: [TheoryVerdict], _ subject: String) throws {
+    let failed = verdicts.count { !$0.passes }
+    guard failed > 0 else { return }
+    throw Failure(
+      code: .checkFailed,
+      message: "\(failed) of \(verdicts.count) checks failed on \(subject)"
+    ).exit()
+  }
+
+  private func setting(
+    _ data: Dataset, _ learned: (LearnedField, Experiment, Dataset?)?
+  ) throws -> TheorySetting {
     let schedule =
       try learned?.1.scheduler
       ?? Failure.named("--scheduler") {
@@ -178,20 +227,20 @@ struct Theory: ParsableCommand {
   }
 
   private func table(
-    _ setting: TheorySetting, _ checks: [TheoryCheck], _ verdicts: [TheoryVerdict]
+    _ subject: String, _ equations: [String], _ verdicts: [TheoryVerdict]
   ) -> TerminalText {
     let width = verdicts.map(\.name.count).max() ?? 0
-    let rows = zip(checks, verdicts).map { check, verdict in
+    let rows = zip(equations, verdicts).map { equation, verdict in
       TerminalText(
         padded("\(verdict.number)", 3, right: true) + "  " + padded(verdict.name, width) + "  "
           + padded(scientific(verdict.residual), 8, right: true)
           + (verdict.control ? "  > " : "  ≤ ") + padded(scientific(verdict.bound), 7) + "  ")
         + (verdict.passes ? report.emphasised("pass", .good) : report.emphasised("FAIL", .bad))
-        + "  \(check.equation)"
+        + "  \(equation)"
     }
     let passed = verdicts.count(where: \.passes)
     return
-      report.emphasised("identities on \(subject(setting)), seed \(seed)", .heading)
+      report.emphasised("identities on \(subject), seed \(seed)", .heading)
       + "\n\n" + rows.lines
       + "\n\(passed) of \(verdicts.count) pass\n"
   }

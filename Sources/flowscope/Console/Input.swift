@@ -13,7 +13,7 @@ enum Input {
   /// Points of a npy or CSV file; which of the two, its first bytes tell. A number beyond `limit` is
   /// refused where it stands.
   static func points(
-    _ path: String, columns: (String, String)?, limit: CoordinateLimit, opening: Opening = source
+    _ path: String, columns: PointColumns, limit: CoordinateLimit, opening: Opening = source
   ) throws(FileFailure) -> any PointReader {
     let source = PeekedSource(try opening(path))
     let kind = FileKind(try source.peek(FileKind.byteCount))
@@ -21,24 +21,14 @@ enum Input {
     guard case .npy = kind else {
       return try CsvPoints(reading: source, columns: columns, limit: limit)
     }
-    if columns != nil { throw .malformed("--columns chooses among those of a CSV file") }
-    return try NpyPoints(reading: source, limit: limit)
+    if columns.chosen != nil { throw .malformed("--columns chooses among those of a CSV file") }
+    return try NpyPoints(reading: source, counts: columns.counts, limit: limit)
   }
 }
 
 extension Input {
   /// The most points that are learned from.
   static let limit = 1 << 22
-
-  /// The points of a file, named as the file is.
-  static func points(
-    of path: String, _ reader: any PointReader
-  ) throws(FileFailure) -> (name: String, points: Batch) {
-    var reader = reader
-    let values = try reader.readAll(limit: limit)
-    guard !values.isEmpty else { throw .malformed("it holds no points") }
-    return (name(of: path), Batch(interleaved: values))
-  }
 
   /// What a data set of the points of a file is called.
   static func name(of path: String) -> String {

@@ -45,9 +45,10 @@ final class BackgroundReader: Sendable {
     do throws(FileFailure) {
       switch request {
       case .points(let path):
-        let reader = try Input.points(path, columns: nil, limit: .single, opening: open)
-        let (name, points) = try Input.points(of: path, reader)
-        return .loaded(.points(points, name: name))
+        let reader = try Input.points(
+          path, columns: PointColumns(), limit: .single, opening: open)
+        var points = FilePoints(reader, in: PointPlace())
+        return .loaded(.points(try points.all(), name: Input.name(of: path)))
       case .network(let path):
         return .opened(
           .training(

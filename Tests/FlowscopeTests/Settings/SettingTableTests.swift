@@ -28,7 +28,8 @@ struct SettingTableTests {
     "checkpoint-every", "metrics", "tensorboard", "threads", "dry-run", "force", "no-clobber",
     "json",
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
-    "log-density", "divergence", "integral", "likelihood-tolerance", "period", "vectors",
+    "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
+    "quantity", "exact", "period", "vectors",
     "no-vectors",
   ]
 

@@ -1,0 +1,113 @@
+import FlowMatching
+import Foundation
+
+/// What `field` asks: the exact field of an experiment, or a flow that was learned.
+enum AskedField {
+  case plane(any ExactField)
+  case curved(any GeodesicField)
+  case learned(LearnedField, Experiment, Dataset?)
+
+  /// The exact field of an experiment; throws where none is known.
+  init(exactOf experiment: Experiment, to dataset: Dataset) throws {
+    if let field = experiment.geodesicField(to: dataset) {
+      self = .curved(field)
+    } else if let field = experiment.exactField(to: dataset) {
+      self = .plane(field)
+    } else {
+      let reason =
+        experiment.coupling != .independent
+        ? "it is known of independent pairs alone"
+        : experiment.space != nil
+          ? "it is known from the uniform distribution alone"
+          : "it is known of mixtures, boards, curves and points of files, from a Gaussian or a mixture"
+      throw Failure.usage("the exact field to \(dataset.name) is not known here: \(reason)")
+    }
+  }
+
+  /// Whether it stands for a density by the nodes of a quadrature.
+  var isQuadrature: Bool { if case .curved(let field) = self { field.isQuadrature } else { false } }
+
+  /// The quantity at points; throws where the field does not tell it.
+  func values(of quantity: FieldQuantity, at x: Batch, _ t: Double) throws -> FieldValues {
+    switch self {
+    case .plane(let field): return field.values(of: quantity, at: x, t)
+    case .curved(let field): return field.values(of: quantity, at: x, t)
+    case .learned(let field, let experiment, let dataset):
+      return try AskedField.learned(field, experiment, dataset, quantity, x, t)
+    }
+  }
+
+  private static func learned(
+    _ field: LearnedField, _ experiment: Experiment, _ dataset: Dataset?,
+    _ quantity: FieldQuantity, _ x: Batch, _ t: Double
+  ) throws -> FieldValues {
+    switch quantity {
+    case .velocity, .divergence:
+      return field.tangentValues(of: quantity, at: x, t, on: experiment.curvedSpace)
+    case .logDensity: return try logDensity(field, experiment, dataset, x, t)
+    case .target, .source:
+      if let space = experiment.curvedSpace {
+        return field.tangentValues(of: quantity, at: x, t, on: space)
+      }
+      return try converted(field, experiment, quantity, x, t)
+    case .score:
+      guard experiment.traits.hasScore else {
+        throw Failure.usage(
+          "the score does not follow from this flow's velocity: that needs an affine path from "
+            + "N(0, I) with independent pairs in the plane; --exact may know it")
+      }
+      return try converted(field, experiment, quantity, x, t)
+    }
+  }
+
+  /// What follows from a velocity by the coefficients of an affine path.
+  private static func converted(
+    _ field: LearnedField, _ experiment: Experiment, _ quantity: FieldQuantity, _ x: Batch,
+    _ t: Double
+  ) throws -> FieldValues {
+    guard experiment.traits.followsPath, !experiment.path.hasNoise else {
+      throw Failure.usage(
+        "the \(quantity.rawValue) does not follow from this flow's velocity: it has no path "
+          + "without noise of its own")
+    }
+    let wanted: Prediction =
+      switch quantity {
+      case .target: .target
+      case .source: .source
+      default: .score
+      }
+    let parts = ConversionTable(experiment.pathCoefficients(at: t))
+      .combination(of: wanted, from: .velocity)
+    var found = field.tangentValues(of: .velocity, at: x, t, on: nil).values
+    for k in found.values.indices {
+      found.values[k] = parts.x * x.values[k] + parts.other * found.values[k]
+    }
+    return FieldValues(quantity, found)
+  }
+
+  /// log p_t, solved for back to the source, each point by steps of its own.
+  private static func logDensity(
+    _ field: LearnedField, _ experiment: Experiment, _ dataset: Dataset?, _ x: Batch, _ t: Double
+  ) throws -> FieldValues {
+    let source: any Distribution
+    do {
+      source =
+        try dataset.map { data throws(UnknownName) in try experiment.sourceDistribution(to: data) }
+        ?? StandardNormal(dimension: x.dimension)
+    } catch { throw Failure.usage(error.description) }
+    guard let known = source as? any DensityDistribution else {
+      throw Failure.usage("log p needs the density of the source, which is not known")
+    }
+    let joint = DensityFlow(field)
+    let nothing = [Double](repeating: 0, count: x.count)
+    var solve = ParticleIntegrator(
+      joint, .dormandPrince, relative: 1e-7, absolute: 1e-7,
+      from: DensityFlow.state(x, logDensity: nothing), start: t, end: 0)
+    while solve.status == .running { _ = solve.advance(budget: 1 << 16) }
+    let start = joint.points(solve.x)
+    let numbers = zip(known.logDensity(start), joint.logDensity(solve.x)).map { $0 - $1 }
+    return FieldValues(
+      .logDensity,
+      numbers: numbers.indices.map { solve.failures[$0] == nil ? numbers[$0] : .nan })
+  }
+}
