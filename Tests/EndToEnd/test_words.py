@@ -70,6 +70,8 @@ class Words(Headless):
             (["sample", "run.safetensors", "--redraws", "2", "--steps", "0"], "must be"),
             (["evaluate", "run.safetensors", "--dataset", "moons"], "leave out --dataset"),
             (["compare", "run.safetensors", "--solvers", "rk4"], "unknown way"),
+            (["likelihood", "run.safetensors", "--data", "five.txt"], "no density"),
+            (["theory", "--dataset", "words", "--scheduler", "cosine"], "leave out --scheduler"),
             (["train", "--dataset", "words", "--coupling", "ot"], "no path, coupling"),
             (["train", "--dataset", "words", "--loss", "squared"], "generalised-kl"),
             (["train", "--dataset", "moons", "--loss", "cross-entropy"], "loss of letters"),
@@ -88,3 +90,13 @@ class Words(Headless):
         self.assertGreater(few, 3 * many)
         # Drawing anew with the exact posterior ends on a word.
         self.assertLess(lanes["redraw", 16]["exact_off_support"], 0.02)
+
+    def test_identities_of_letters_and_jumps_are_tried(self):
+        letters = json.loads(self.succeeds("theory", "--dataset", "words", "--json", "--quiet"))
+        self.assertEqual({check["number"] for check in letters["checks"]}, {30, 31})
+        self.assertEqual(sum(check["control"] for check in letters["checks"]), 2)
+        self.learn("run.safetensors")
+        own = json.loads(
+            self.succeeds("theory", "--checkpoint", "run.safetensors", "--json", "--quiet"))
+        self.assertEqual(own["checks"], letters["checks"])
+        self.fails(65, "posterior of letters", "train", "--reflow", "run.safetensors", "--steps", "2")

@@ -66,6 +66,9 @@ struct Likelihood: TakesSettings {
     let out = try out.map { try overwrite.place($0) }
     let method = try method()
     let stored = try model.open(quiet: report.quiet)
+    if stored.weights.shape.letters != nil {
+      throw Failure.usage("words have no density: evaluate tells how many are those of the data")
+    }
     if integral && stored.layers != nil {
       throw Failure.usage("--integral is of a velocity field; a RealNVP's density is exact")
     }

@@ -78,8 +78,9 @@ struct Theory: ParsableCommand {
     if let curved = SpaceTheorySetting(dataset: data, seed: seed) {
       return try runCurved(curved, learned?.1)
     }
+    if data.tokens != nil { return try runLetters(data) }
     let setting = try setting(data, learned)
-    let checks = TheoryCheck.all.filter { $0.applies(to: setting) }
+    let checks = checks(self.data == nil).filter { $0.applies(to: setting) }
     let verdicts = checks.map { $0.verdict(in: setting) }
     if report.json {
       try Output.json(
@@ -197,7 +198,7 @@ struct Theory: ParsableCommand {
     try judge(verdicts, subject)
   }
 
-  private func judge(_ verdicts: [TheoryVerdict], _ subject: String) throws {
+  func judge(_ verdicts: [TheoryVerdict], _ subject: String) throws {
     let failed = verdicts.count { !$0.passes }
     guard failed > 0 else { return }
     throw Failure(
@@ -226,7 +227,7 @@ struct Theory: ParsableCommand {
     return setting
   }
 
-  private func table(
+  func table(
     _ subject: String, _ equations: [String], _ verdicts: [TheoryVerdict]
   ) -> TerminalText {
     let width = verdicts.map(\.name.count).max() ?? 0
@@ -258,7 +259,7 @@ struct Theory: ParsableCommand {
 }
 
 /// What `theory --json` prints.
-private struct TheoryReport: Encodable {
+struct TheoryReport: Encodable {
   /// A verdict; a residual that is no finite number is null.
   struct Check: Encodable {
     let number: Int
