@@ -23,7 +23,7 @@ struct Benchmark: Sendable {
   static let all: [Benchmark] =
     // Memory first: what a process has at its peak counts from the program that started it.
     [memoryViewer, memoryTrain]
-    + [trainSmall, trainSmallSiLU, trainWide, trainWideTwo, trainOT, cnfStep]
+    + [trainSmall, trainSmallSiLU, trainSphere, trainWide, trainWideTwo, trainOT, cnfStep]
     + [256, 512, 1024, 2048, 4096].map(assignment)
     + [sampleSmall, divergenceSmall]
     + [frame, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
