@@ -1,7 +1,7 @@
 /// What the forward pass leaves for the reverse pass, in one piece of memory of `panels` panels:
 /// the inputs, then for every hidden layer its values and the activation's derivatives, then the
 /// network's outputs.
-private struct Tape {
+struct GradientTape {
   let network: Network
   let panels: Int
   let memory: UnsafeMutablePointer<Float>
@@ -52,10 +52,10 @@ func squaredErrorGradient(
   while first < range.upperBound {
     let length = min(panels * panelWidth, range.upperBound - first)
     let used = (length + panelWidth - 1) / panelWidth
-    let tape = Tape(network: network, panels: used, memory: scratch)
+    let tape = GradientTape(network: network, panels: used, memory: scratch)
     points.load(
       first: first, length: length, coordinates: network.coordinates, tape.inputs(of: 0))
-    record(tape)
+    recordLayers(tape)
     let output = tape.cotangents(of: network.layers)
     for panel in 0..<used {
       let start = panel * panelWidth
@@ -65,17 +65,18 @@ func squaredErrorGradient(
         output + panel * rows * panelWidth, target + first + start, axes, stride: points.count,
         rows: rows, width: min(panelWidth, length - start), scale: scale)
     }
-    reverse(tape, turned: turned, gradient)
+    reverseLayers(tape, turned: turned, gradient)
     first += length
   }
   return total
 }
 
-/// The forward pass, keeping what the reverse pass needs.
-private func record(_ tape: Tape) {
+/// The forward pass from a layer on, keeping what the reverse pass needs.
+func recordLayers(_ tape: GradientTape, from first: Int = 0) {
   let network = tape.network
   var weights = network.weights
-  for layer in 0..<network.layers {
+  for layer in 0..<first { weights += network.size(layer) }
+  for layer in first..<network.layers {
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
     let bias = weights + inputs * outputs
@@ -139,15 +140,16 @@ private func project(
   }
 }
 
-/// From ∂L/∂output back to the weights, layer by layer, adding to the gradient.
-private func reverse(
-  _ tape: Tape, turned: UnsafePointer<Float>?, _ gradient: UnsafeMutablePointer<Float>
+/// From ∂L/∂output back to the weights, layer by layer down to one, adding to the gradient.
+func reverseLayers(
+  _ tape: GradientTape, turned: UnsafePointer<Float>?, _ gradient: UnsafeMutablePointer<Float>,
+  downTo first: Int = 0
 ) {
   let network = tape.network
   var offset = 0
   for layer in 0..<network.layers { offset += network.size(layer) }
   var layer = network.layers - 1
-  while layer >= 0 {
+  while layer >= first {
     offset -= network.size(layer)
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let cotangents = vectors(tape.cotangents(of: layer + 1))

@@ -14,7 +14,7 @@ func addPackedOuterProduct(
   while block < inputs {
     let width = min(panelWidth, inputs - block)
     for panel in 0..<panels {
-      turn(
+      turnPanel(
         x + (panel * inputs + block) * panelWidth, rows: width,
         packed + panel * panelWidth * panelWidth)
     }
@@ -46,7 +46,7 @@ func addPackedOuterProduct(
 }
 
 /// Column j of a panel's rows becomes row j; beyond `rows` it is filled with 0.
-private func turn(
+func turnPanel(
   _ source: UnsafePointer<Float>, rows: Int, _ target: UnsafeMutablePointer<Float>
 ) {
   if rows < panelWidth {

@@ -48,6 +48,23 @@ public func makeTable() -> KernelTable {
           velocity: velocityCotangents!, divergence: divergenceCotangents, probes: probes,
           points: pointCotangents!), gradient!, panels: panels, scratch!)
     },
+    turn_first_layer: { widths, layers, weights, turned in
+      let network = Network(widths: widths!, layers: layers, activation: 0, weights: weights!)
+      FirstLayer(network).turn(network.weights, turned!)
+    },
+    letter_logits: { widths, layers, activation, weights, letters, logits, panels, scratch in
+      letterLogits(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        letters, logits!, panels: panels, scratch!)
+    },
+    letter_gradient: {
+      widths, layers, activation, weights, first, turned, letters, start, length, loss, gradient,
+      gathered, panels, scratch in
+      letterGradient(
+        Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+        first: first!, turned: turned, letters, start..<start + length, loss, gradient!,
+        gathered: gathered!, panels: panels, scratch!)
+    },
     transpose: { widths, layers, weights, turned in
       transpose(Network(widths: widths!, layers: layers, activation: 0, weights: weights!), turned!)
     },

@@ -18,12 +18,18 @@ struct GoldenTests {
     let size: Size
     let script: String
     let preset: String?
+    /// A data set in a curved space.
+    var curved: String?
 
     var testDescription: String { name }
 
-    init(_ name: String, _ columns: Int, _ rows: Int, _ script: String, preset: String? = nil) {
+    init(
+      _ name: String, _ columns: Int, _ rows: Int, _ script: String, preset: String? = nil,
+      curved: String? = nil
+    ) {
       self.name = name
       self.preset = preset
+      self.curved = curved
       size = Size(columns: columns, rows: rows)
       self.script = script
     }
@@ -53,6 +59,14 @@ struct GoldenTests {
       Scene(
         "caption-120x36", 120, 36,
         "train 60\n:\nw\nh\na\nt\nspace\ns\nc\no\nr\ne\nEnter\ny\nwait 0.4"),
+      Scene("globe-160x48", 160, 48, "train 200\nEnd\nwait 6", curved: "sphere-land"),
+      Scene("globe-80x24", 80, 24, "train 200\n5\nt\n)\nK\nwait 6", curved: "sphere-land"),
+      Scene("globe-lanes-120x36", 120, 36, "train 200\n|\n|\nEnd\nwait 3", curved: "sphere-vmf"),
+      Scene("globe-field-80x24", 80, 24, "train 200\n7\nwait 1\nv\nwait 4", curved: "sphere-vmf"),
+      Scene(
+        "globe-density-80x24", 80, 24, "train 200\nEnd\nwait 1\nh\nwait 5", curved: "sphere-vmf"),
+      Scene("globe-pairs-80x24", 80, 24, "train 20\n5\nV\nwait 1", curved: "sphere-vmf"),
+      Scene("torus-160x48", 160, 48, "train 200\n9\nwait 6", curved: "torus-checkerboard"),
     ]
   }
 
@@ -64,6 +78,10 @@ struct GoldenTests {
   @Test("A replay ends on its golden screen", arguments: Scene.all)
   func scene(_ scene: Scene) throws {
     var replay = try scene.preset.map { try presetReplay($0, scene.size) }
+    if let curved = scene.curved {
+      replay = try spaceReplay(
+        curved, columns: scene.size.columns, rows: scene.size.rows, particles: nil)
+    }
     if replay == nil {
       replay = try smallReplay(
         columns: scene.size.columns, rows: scene.size.rows, particles: nil, steps: 600,

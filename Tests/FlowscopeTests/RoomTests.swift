@@ -10,13 +10,17 @@ struct RoomTests {
     ("Paths", ["Core", "Spaces"]),
     ("Distributions", ["Core", "Spaces"]),
     ("Fields", ["Core", "Distributions", "Paths", "Spaces"]),
-    ("Datasets", ["Core", "Distributions", "Fields", "Paths", "Spaces"]),
     ("Solvers", ["Core", "Fields", "Spaces"]),
+    ("Tokens", ["Core", "Distributions", "Fields", "Paths", "Solvers"]),
+    ("Datasets", ["Core", "Distributions", "Fields", "Paths", "Spaces", "Tokens"]),
     ("Diffusion", ["Core", "Fields", "Paths", "Solvers", "Spaces"]),
     ("Likelihood", ["Core", "Distributions", "Fields", "Solvers", "Spaces"]),
     (
       "Transport",
-      ["Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Paths", "Solvers", "Spaces"]
+      [
+        "Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Paths", "Solvers", "Spaces",
+        "Tokens",
+      ]
     ),
     ("Couplings", ["Core", "Datasets", "Distributions", "Fields", "Paths", "Solvers", "Spaces"]),
     ("Floors", ["Core", "Datasets", "Distributions", "Fields", "Paths", "Spaces"]),
@@ -31,34 +35,32 @@ struct RoomTests {
       "Theory",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Floors", "Likelihood",
-        "Metrics", "Paths", "Solvers", "Spaces", "Transport",
+        "Metrics", "Paths", "Solvers", "Spaces", "Tokens", "Transport",
       ]
     ),
-    ("Tokens", ["Core", "Solvers", "Theory"]),
     ("Jumps", ["Core", "Datasets", "Distributions", "Fields", "Solvers", "Theory", "Tokens"]),
     (
       "Experiments",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Likelihood", "Paths",
-        "Solvers", "Spaces",
+        "Solvers", "Spaces", "Tokens",
       ]
     ),
     (
       "Kinds",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Likelihood", "Paths", "Solvers", "Spaces", "Transport",
+        "Likelihood", "Paths", "Solvers", "Spaces", "Tokens", "Transport",
       ]
     ),
     ("Kinds/Matching", kind), ("Kinds/ContinuousFlow", kind), ("Kinds/AffineLayers", kind),
-    ("Kinds/Geodesic", kind),
+    ("Kinds/Geodesic", kind), ("Kinds/Tokens", kind),
     (
       "Training",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
         "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/Geodesic", "Kinds/Matching",
-        "Metrics", "Paths",
-        "Solvers", "Spaces", "Transport",
+        "Kinds/Tokens", "Metrics", "Paths", "Solvers", "Spaces", "Tokens", "Transport",
       ]
     ),
   ]
@@ -66,7 +68,7 @@ struct RoomTests {
   /// What a kind of flow may use: no other kind.
   private static let kind: Set<String> = [
     "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors", "Kinds",
-    "Likelihood", "Paths", "Solvers", "Spaces", "Transport",
+    "Likelihood", "Paths", "Solvers", "Spaces", "Tokens", "Transport",
   ]
 
   /// A file's code without comments and texts, and its folder.

@@ -6,6 +6,27 @@
 
 #include "lanes.h"
 
+/// Sequences of letters: letter i of sequence j is values[i * count + j], below `states`. `others` are
+/// numbers that a network reads behind the one-hot letters, a row of `count` for each.
+typedef struct {
+  const uint16_t *values;
+  ptrdiff_t positions, states, count;
+  const float *others;
+} letters_t;
+
+/// What a network's logits, `letters` for each position, are judged by: the targets lie like the
+/// sequences. With `rates` (count) the loss is -rate (p(x) - d + (1 - d) ln p(target)), d = 1 where
+/// x is the target; where null -ln p(target). `evidence` (count) is added to the logit of x; where it is
+/// null a letter x that is set is known and without a loss. `terms` are three planes like the
+/// sequences: the target's logit less the greatest, the sum of exp(z - greatest), p(x).
+typedef struct {
+  const uint16_t *targets;
+  ptrdiff_t letters;
+  const float *rates, *evidence;
+  float scale;
+  float *terms;
+} letter_loss_t;
+
 /// The hot loops of one instruction set; every table computes the same thing.
 ///
 /// A network is `layers` dense layers with `widths[0…layers]` units, `widths[0]` being d + 1 (the
@@ -54,6 +75,27 @@ typedef struct {
                     ptrdiff_t count, const double *probes, const double *velocity_cotangents,
                     const double *divergence_cotangents, float *gradient,
                     double *point_cotangents, ptrdiff_t panels, float *scratch);
+
+  /// Writes the first layer turned for `letter_gradient`: a row for each input and one for the bias,
+  /// each of widths[1] floats up to a multiple of 32. `turned` is aligned to 64 bytes.
+  void (*turn_first_layer)(const ptrdiff_t *widths, ptrdiff_t layers, const float *weights,
+                           float *turned);
+
+  /// Writes the logits of a network of letters for every sequence, row after row. `scratch` holds the
+  /// turned first layer, two buffers of `panels` panels at the greatest width behind the inputs, and
+  /// 2·32·32 floats.
+  void (*letter_logits)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                        const float *weights, letters_t letters, float *logits,
+                        ptrdiff_t panels, float *scratch);
+
+  /// Adds scale · ∂L/∂weights over the sequences start … start + length − 1 to `gradient`, and writes
+  /// their terms. `first` is what `turn_first_layer` makes, `gathered` room of that size; `turned`,
+  /// for wide layers, what `transpose` makes, or null.
+  void (*letter_gradient)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                          const float *weights, float *first, const float *turned,
+                          letters_t letters, ptrdiff_t start, ptrdiff_t length,
+                          letter_loss_t loss, float *gradient, float *gathered,
+                          ptrdiff_t panels, float *scratch);
 
   /// Writes the matrix of every layer turned, [in, out], to the same place in `turned`.
   void (*transpose)(const ptrdiff_t *widths, ptrdiff_t layers, const float *weights,

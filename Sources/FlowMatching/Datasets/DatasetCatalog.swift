@@ -4,8 +4,9 @@
 /// (Grathwohl et al., 2019) and those of torchcfm (Tong et al., 2024). The entropies were computed
 /// by quadrature of the exact density (curves as 4000-point mixtures) on a grid.
 public enum DatasetCatalog {
-  /// Every data set, in the order in which they are listed: those of the plane, then the curved ones.
-  public static let all: [Dataset] = plane + curved
+  /// Every data set, in the order in which they are listed: those of the plane, then the
+  /// curved ones, then those of letters.
+  public static let all: [Dataset] = plane + curved + letters
 
   /// Every data set of the plane.
   public static let plane: [Dataset] = [
@@ -20,7 +21,7 @@ public enum DatasetCatalog {
     if name.hasPrefix(Dataset.textPrefix) {
       return try Dataset.text(String(name.dropFirst(Dataset.textPrefix.count)))
     }
-    guard let dataset = all.first(where: { $0.name == name }) else {
+    guard let dataset = all.first(where: { $0.name == name }) ?? board(named: name) else {
       throw UnknownName(kind: "data set", name: name, among: all.map(\.name))
     }
     return dataset

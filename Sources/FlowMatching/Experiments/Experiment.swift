@@ -8,8 +8,10 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var source = Source.gaussian
   /// The curved space of the points by its name; nil for a flat one.
   public var space: String?
-  /// The dimension d of its points.
+  /// The dimension d of its points, or the letters of a word.
   public var dimension = 2
+  /// The letters of the alphabet, where words are learned; nil for points.
+  public var letters: Int?
   /// Whether one network is learned, a velocity, or layers with a network each.
   public var model = FlowModel.velocity
   /// The number of units of each hidden layer.
@@ -46,7 +48,11 @@ public struct Experiment: Codable, Hashable, Sendable {
 
   /// The shape of the network that is trained, or of each one.
   public var shape: MLPShape {
-    MLPShape(dimension: curvedSpace?.inputs ?? dimension, widths: widths, activation: activation)
+    if let space = tokenSpace, !widths.isEmpty {
+      return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
+    }
+    return MLPShape(
+      dimension: curvedSpace?.inputs ?? dimension, widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -57,6 +63,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// What particles start from on their way to a data set; throws where the source's name is not
   /// known.
   public func sourceDistribution(to dataset: Dataset) throws(UnknownName) -> any Distribution {
+    if let space = tokenSpace { return TokenStart(space, along: tokenPath) }
     if let own = coupling.source(of: dataset.distribution) { return own }
     if source == Source.points, let given = dataset.sourcePoints { return PointCloud(given) }
     if let space = curvedSpace { return try Source.named(source, on: space) }
@@ -106,7 +113,10 @@ extension Experiment {
       leading: { if $0.objective == .flowMatching { $0.model = .velocity } }),
     ExperimentSetting(
       "source", "source", \.source, "source", .source,
-      "Where the flow starts: N(0, I), or a data set; in curved spaces uniform, or wrapped-gaussian:0.5."
+      """
+      Where the flow starts: N(0, I), or a data set; in curved spaces uniform, or \
+      wrapped-gaussian:0.5; letters mask, or uniform.
+      """
     ),
   ]
 
@@ -186,6 +196,7 @@ extension Experiment {
     }
     try read("dimension", into: &dimension)
     try read("space", into: &space)
+    try read("letters", into: &letters)
     // A group of settings is read as a whole.
     try read("likelihood", into: &likelihood)
     for setting in Experiment.settings { try setting.decode(values, into: &self) }

@@ -226,7 +226,9 @@ extension SettingDomain where Value == String {
 
   /// Where flows may start.
   static let source: SettingDomain = {
-    let names = Source.names + Source.curvedNames
+    let names =
+      Source.names + Source.curvedNames.prefix(1) + [TokenSource.mask.rawValue]
+      + Source.curvedNames.dropFirst()
     var domain = name { text throws(UnknownName) in
       if !isSource(text) { throw UnknownName(kind: "source", name: text, among: names) }
     }.listing("", names.map { SettingChoice(name: $0) })
@@ -237,6 +239,7 @@ extension SettingDomain where Value == String {
   /// Whether a flow may start from what has that name, in some space.
   private static func isSource(_ name: String) -> Bool {
     ([nil] + Spaces.all).contains { Source.exists(name, on: $0) }
+      || TokenSource(rawValue: name) != nil
   }
 }
 

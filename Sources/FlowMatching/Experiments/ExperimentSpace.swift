@@ -18,7 +18,8 @@ extension Experiment {
   /// Takes a data set, with its space and what goes with that.
   public mutating func choose(_ dataset: Dataset) {
     self.dataset = dataset.name
-    move(to: dataset.space)
+    take(letters: dataset.tokens?.space)
+    if letters == nil { move(to: dataset.space) }
   }
 
   /// The curved space of the points; nil for a flat one, and where its name is not known.
@@ -47,6 +48,12 @@ extension Experiment {
 
   /// Why data or source do not lie in its space; nil where they do.
   func spaceComplaint(of dataset: Dataset? = nil) -> String? {
+    if let dataset, dataset.tokens?.space != tokenSpace {
+      return letters == nil
+        ? "\(dataset.name) are words, not points; leave out the space"
+        : "\(dataset.name) are not words of \(dimension) letters of \(letters ?? 0)"
+    }
+    if letters != nil { return nil }
     let (space, place) = (curvedSpace, curvedSpace.map { "on the \($0.name)" } ?? "in the plane")
     if let dataset, dataset.space?.name != space?.name {
       let own = dataset.space.map { "on the \($0.name)" } ?? "in the plane"

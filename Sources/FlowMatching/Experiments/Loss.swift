@@ -18,10 +18,17 @@ public enum Loss: NumberedChoice {
   case absolute
   /// D(v, Y) of the cosh divergence, whose minimiser is asinh(E sinh κY)/κ.
   case reversed(kappa: Double)
+  /// The generalised Kullback–Leibler divergence of jump rates; of letters alone, see `TokenLoss`.
+  case generalisedKL
+  /// −ln p(x₁); of letters alone.
+  case crossEntropy
 
   public static let kind = "loss"
 
-  public static let all: [Loss] = [
+  public static let all: [Loss] = ofPoints + [.generalisedKL, .crossEntropy]
+
+  /// Those of points.
+  public static let ofPoints: [Loss] = [
     .squared, .mahalanobis(correlation: 0.5), .cosh(kappa: 0.3), .pseudoHuber, .absolute,
     .reversed(kappa: 0.3),
   ]
@@ -34,6 +41,8 @@ public enum Loss: NumberedChoice {
     case .pseudoHuber: "pseudo-huber"
     case .absolute: "l1"
     case .reversed: "reversed"
+    case .generalisedKL: "generalised-kl"
+    case .crossEntropy: "cross-entropy"
     }
   }
 
@@ -46,6 +55,8 @@ public enum Loss: NumberedChoice {
     case .pseudoHuber: "√(1 + |u|²)"
     case .absolute: "absolute error"
     case .reversed: "reversed cosh"
+    case .generalisedKL: "generalised KL"
+    case .crossEntropy: "cross-entropy"
     }
   }
 
@@ -58,27 +69,29 @@ public enum Loss: NumberedChoice {
     case .pseudoHuber: "Bregman divergence of √(1 + |u|²)"
     case .absolute: "Σ|Y − v|, a control: learns the median"
     case .reversed: "the cosh divergence D(v, Y), a control: learns another mean"
+    case .generalisedKL: "−κ̇/(1 − κ)·[p(x) − δ + (1 − δ) ln p(x₁)], of letters"
+    case .crossEntropy: "−ln p(x₁), of letters"
     }
   }
 
   /// Whether the mean E[Y | x] minimises it, so that it learns the field that moves the marginals.
   public var isProper: Bool {
     switch self {
-    case .squared, .mahalanobis, .cosh, .pseudoHuber: true
+    case .squared, .mahalanobis, .cosh, .pseudoHuber, .generalisedKL, .crossEntropy: true
     case .absolute, .reversed: false
     }
   }
 
   public var number: Double? {
     switch self {
-    case .squared, .pseudoHuber, .absolute: nil
+    case .squared, .pseudoHuber, .absolute, .generalisedKL, .crossEntropy: nil
     case .mahalanobis(let number), .cosh(let number), .reversed(let number): number
     }
   }
 
   public func with(number: Double) -> Loss {
     switch self {
-    case .squared, .pseudoHuber, .absolute: self
+    case .squared, .pseudoHuber, .absolute, .generalisedKL, .crossEntropy: self
     case .mahalanobis: .mahalanobis(correlation: number)
     case .cosh: .cosh(kappa: number)
     case .reversed: .reversed(kappa: number)
@@ -88,7 +101,7 @@ public enum Loss: NumberedChoice {
   /// Refuses a number outside its range.
   public func validate() throws(IncompatibleChoice) {
     switch self {
-    case .squared, .pseudoHuber, .absolute: return
+    case .squared, .pseudoHuber, .absolute, .generalisedKL, .crossEntropy: return
     case .mahalanobis(let correlation):
       guard abs(correlation) < 1 else {
         throw IncompatibleChoice("the correlation of \(self) must lie between −1 and 1; use 0.5")

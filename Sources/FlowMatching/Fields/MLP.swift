@@ -59,6 +59,7 @@ public struct MLP: VelocityField {
 extension DenseNetwork {
   /// The kernels' view of a shape.
   init(_ shape: MLPShape, instructionSet: InstructionSet) {
+    precondition(shape.letters == nil, "a network of letters is no velocity field")
     self.init(
       features: shape.features, hiddenWidths: shape.widths, outputs: shape.outputs,
       nonlinearity: shape.activation.nonlinearity, instructionSet: instructionSet)

@@ -1,6 +1,25 @@
+/// The letters of a sequence as a network reads and answers them: each of `positions` letters is one-hot
+/// among `states`, and has `letters` logits.
+public struct LetterShape: Codable, Hashable, Sendable {
+  /// The letters of a sequence, the states of each, and those that have logits.
+  public let positions, states, letters: Int
+
+  /// Sequences of so many letters.
+  public init(positions: Int, states: Int, letters: Int) {
+    precondition(positions > 0 && letters > 0 && letters <= states, "a letter is a state")
+    self.positions = positions
+    self.states = states
+    self.letters = letters
+  }
+
+  /// What is told of the time behind the letters: t, sin πt, cos πt.
+  static let numbers = 3
+}
+
 /// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
 ///
-/// The features are the d coordinates of a point and behind them its time, the outputs d numbers.
+/// The features are the d coordinates of a point and behind them its time, the outputs d numbers; or
+/// one-hot letters with t, sin πt and cos πt behind them, and logits.
 public struct MLPShape: Codable, Hashable, Sendable {
   /// The dimension d of the points.
   public let dimension: Int
@@ -8,6 +27,8 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let widths: [Int]
   /// The activation of the hidden layers; the last layer has none.
   public let activation: Activation
+  /// The letters that it reads instead of points; nil for points.
+  public let letters: LetterShape?
 
   /// A shape; d and every width must be positive.
   public init(dimension: Int, widths: [Int], activation: Activation) {
@@ -15,13 +36,31 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.dimension = dimension
     self.widths = widths
     self.activation = activation
+    letters = nil
+  }
+
+  /// A network of letters, with a hidden layer at least.
+  public init(letters: LetterShape, widths: [Int], activation: Activation) {
+    precondition(
+      !widths.isEmpty && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
+    dimension = letters.positions
+    self.widths = widths
+    self.activation = activation
+    self.letters = letters
   }
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
-  public var features: Int { dimension + 1 }
+  public var features: Int {
+    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + 1
+  }
+
+  /// Those of them that may differ from 0 at a time.
+  public var activeFeatures: Int {
+    letters.map { $0.positions + LetterShape.numbers } ?? features
+  }
 
   /// The numbers that the last layer answers.
-  public var outputs: Int { dimension }
+  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? dimension }
 
   /// The dense layers from first to last, as their numbers of inputs and outputs.
   public var layers: [(inputs: Int, outputs: Int)] {

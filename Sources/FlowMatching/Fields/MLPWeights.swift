@@ -14,13 +14,13 @@ public struct MLPWeights: Sendable, Equatable {
   }
 
   /// Fresh weights: weights and biases of a layer uniform on ±1/√in, PyTorch's default for a linear
-  /// layer.
+  /// layer; of one-hot letters only the inputs that are not 0 count.
   public init(shape: MLPShape, using random: inout Random) {
     self.shape = shape
     values = []
     values.reserveCapacity(shape.parameterCount)
-    for layer in shape.layers {
-      let bound = 1 / Double(layer.inputs).squareRoot()
+    for (index, layer) in shape.layers.enumerated() {
+      let bound = 1 / Double(index == 0 ? shape.activeFeatures : layer.inputs).squareRoot()
       for _ in 0..<(layer.inputs + 1) * layer.outputs {
         values.append(Float(bound * (2 * random.uniform() - 1)))
       }

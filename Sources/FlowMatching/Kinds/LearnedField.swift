@@ -13,6 +13,7 @@ public struct LearnedField: Flow {
   }
 
   public var dimension: Int { flow.dimension }
+  public var posterior: (any TokenPosterior)? { flow.posterior }
   public var regularity: Regularity { flow.regularity }
   public var inDouble: any DivergenceField { flow.inDouble }
 

@@ -2,7 +2,8 @@
 ///
 /// Positions and velocities are kept as Float32. At a knot a look-up is exact, between knots it is
 /// the cubic Hermite interpolant and nothing else, so that going back shows the same picture to the
-/// bit, whatever was computed since.
+/// bit, whatever was computed since. What jumps stands still between knots: there the state is that of the
+/// last one.
 public struct Trajectory: Sendable {
   /// The dimension `d` and the count `n` of the points.
   public let dimension, count: Int
@@ -11,6 +12,8 @@ public struct Trajectory: Sendable {
   public let space: (any Space)?
   /// The most bytes that the knots may take; two knots are always kept.
   public let memoryLimit: Int
+  /// Whether the points stand still between knots.
+  public let isStepwise: Bool
   /// The times of the knots, rising, or falling for a solve that runs backwards.
   public private(set) var times: [Double] = []
   /// The number of evaluations per trajectory that were spent up to each knot.
@@ -25,11 +28,15 @@ public struct Trajectory: Sendable {
   private var appended = 0
 
   /// An empty trajectory of `count` points.
-  public init(dimension: Int, count: Int, memoryLimit: Int, on space: (any Space)? = nil) {
+  public init(
+    dimension: Int, count: Int, memoryLimit: Int, isStepwise: Bool = false,
+    on space: (any Space)? = nil
+  ) {
     precondition(dimension > 0 && count >= 0, "a trajectory needs d ≥ 1 and n ≥ 0")
     self.dimension = dimension
     self.count = count
     self.memoryLimit = memoryLimit
+    self.isStepwise = isStepwise
     self.space = space
   }
 
@@ -70,7 +77,7 @@ public struct Trajectory: Sendable {
   public func position(at t: Double, into points: inout Batch) {
     precondition(!times.isEmpty, "nothing is recorded yet")
     let index = interval(of: t)
-    if times[index] == t || index == times.count - 1 || isBefore(t, times[0]) {
+    if isStepwise || times[index] == t || index == times.count - 1 || isBefore(t, times[0]) {
       position(knot: index, into: &points)
       return
     }
@@ -93,7 +100,8 @@ public struct Trajectory: Sendable {
     precondition(
       points.dimension == dimension && points.count <= count, "the batch has more points")
     let index = interval(of: t)
-    let isKnot = times[index] == t || index == times.count - 1 || isBefore(t, times[0])
+    let isKnot =
+      isStepwise || times[index] == t || index == times.count - 1 || isBefore(t, times[0])
     let weights = isKnot ? nil : HermiteWeights(t, from: times[index], to: times[index + 1])
     for i in 0..<dimension {
       for j in 0..<points.count {

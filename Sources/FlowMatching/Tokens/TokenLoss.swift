@@ -11,45 +11,6 @@ public enum TokenLoss: String, Codable, Hashable, Sendable, CaseIterable {
   /// −κ̇/(1 − κ)·[p(x) − δ + (1 − δ) ln p(x₁)], δ = 1 where x = x₁ (Lipman et al., 2024, eq. 7.32).
   case generalizedKL = "generalised-kl"
 
-  /// The loss of one letter from V logits, and its slope by them, times `scale`, over `pull`.
-  ///
-  /// `rate` is κ̇/(1 − κ); a masked x has no p(x).
-  func evaluate(
-    _ logits: [Float], _ range: Range<Int>, x: UInt16, target: UInt16, rate: Double,
-    scale: Double, pull: inout [Float]
-  ) -> Double {
-    let start = range.lowerBound
-    var largest = -Float.infinity
-    for k in range { largest = max(largest, logits[k]) }
-    var sum: Float = 0
-    for k in range {
-      pull[k] = exp(logits[k] - largest)
-      sum += pull[k]
-    }
-    let logSum = Double(largest) + Double(log(sum))
-    let logTarget = Double(logits[start + Int(target)]) - logSum
-    let weight: Double
-    var ownTerm = 0.0
-    let loss: Double
-    switch self {
-    case .crossEntropy:
-      loss = -logTarget
-      weight = 1
-    case .generalizedKL:
-      let own = Int(x) < range.count ? exp(Double(logits[start + Int(x)]) - logSum) : 0
-      let isSame = x == target
-      loss = -rate * (own + (isSame ? -1 : logTarget))
-      weight = isSame ? 0 : rate
-      ownTerm = rate * own
-    }
-    // d(−ln p₁)/dz = p − e₁ and d(−p_x)/dz = p_x(p − e_x).
-    let factor = Float(scale * (weight + ownTerm)) / sum
-    for k in range { pull[k] *= factor }
-    pull[start + Int(target)] -= Float(scale * weight)
-    if ownTerm > 0 { pull[start + Int(x)] -= Float(scale * ownTerm) }
-    return loss
-  }
-
   /// The mean loss over the letters of x under probabilities, and no slope: for exact posteriors.
   public func mean(
     _ p: TokenProbabilities, _ x: TokenSequences, to x1: TokenSequences, at t: [Double],

@@ -1,3 +1,5 @@
+import Kernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -8,7 +10,7 @@
 /// over sequences and positions, t uniform on [0, end). See `LearnedPosterior` for what a letter says of itself.
 public struct TokenObjective: Sendable {
   /// The network.
-  public let shape: TokenNetworkShape
+  public let shape: MLPShape
   /// The path.
   public let path: TokenPath
   /// The loss.
@@ -18,19 +20,24 @@ public struct TokenObjective: Sendable {
   /// The largest t: κ̇/(1 − κ) is infinite at 1.
   public let end: Double
   private let data: any TokenDistribution
-  private var network: TokenNetwork
+  private var network: LetterNetwork
+  private let pool: WorkerPool?
   private var random: Random
   private var times: [Double]
-  private var logits: [Float]
-  private var pull: [Float]
+  private var terms: [Float]
 
-  /// The objective of a data set.
+  /// The largest t unless another is asked for, flow_matching's.
+  public static let usualEnd = 0.999
+
+  /// The objective of a data set; where more threads do not pay, one works.
   public init(
-    _ data: any TokenDistribution, along path: TokenPath, _ shape: TokenNetworkShape,
-    loss: TokenLoss = .generalizedKL, batch: Int = 256, end: Double = 0.999, random: Random
+    _ data: any TokenDistribution, along path: TokenPath, _ shape: MLPShape,
+    loss: TokenLoss = .generalizedKL, batch: Int = 256, end: Double = usualEnd, random: Random,
+    instructionSet: InstructionSet = .best, threads: Int = 1
   ) {
-    precondition(shape.space == data.space, "the network is for another space")
-    precondition(shape.states == path.states(data.space), "the network is for another source")
+    precondition(shape.tokenSpace == data.space, "the network is for another space")
+    precondition(
+      shape.letters?.states == path.states(data.space), "the network is for another source")
     precondition(batch > 0 && end > 0 && end < 1, "a batch, and times before 1")
     self.data = data
     self.path = path
@@ -38,12 +45,16 @@ public struct TokenObjective: Sendable {
     self.loss = loss
     self.batch = batch
     self.end = end
-    network = TokenNetwork(shape)
+    network = LetterNetwork(shape, instructionSet: instructionSet)
+    let pays = threads > 1 && network.shards(count: batch) > 1
+    pool = pays ? WorkerPool(threads: threads) : nil
     self.random = random.stream("token batch")
     times = [Double](repeating: 0, count: batch)
-    logits = [Float](repeating: 0, count: batch * shape.outputs)
-    pull = logits
+    terms = [Float](repeating: 0, count: 3 * batch * data.space.length)
   }
+
+  /// The threads that a batch keeps busy.
+  public var threads: Int { pool?.threads ?? 1 }
 
   /// Every random stream that a batch takes from, by name.
   public var generators: [String: Random] {
@@ -65,86 +76,32 @@ public struct TokenObjective: Sendable {
     gradient: inout [Float]
   ) -> Double {
     precondition(x.count == batch && gradient.count == weights.count, "other shapes")
-    network.load(weights)
-    network.evaluate(x, at: .each(times), into: &logits)
-    let (length, letters) = (shape.space.length, shape.space.letters)
-    let scale = 1 / Double(batch * length)
+    let rates = times.map(path.schedule.rate)
+    let scale = 1 / Double(x.values.count)
+    let targets = LetterNetwork.Targets(
+      letters: x1.values, rates: loss == .generalizedKL ? rates.map(Float.init) : nil,
+      evidence: path.source == .mask
+        ? nil : times.map { Float(log(path.evidence($0, x.space))) })
+    network.lossGradient(
+      weights: weights, sequences: x.values,
+      numbers: LetterShape.numbers(of: .each(times), count: batch), targets: targets, scale: scale,
+      terms: &terms, gradient: &gradient, pool: pool)
     var sum = 0.0
-    for j in 0..<batch {
-      let rate = path.schedule.rate(times[j])
-      let evidence = path.evidence(times[j], shape.space)
-      for i in 0..<length {
-        let start = (j * length + i) * letters
-        if x[i, j] < shape.space.mask {
-          if evidence == .infinity {
-            // Known with certainty: neither a loss nor a slope.
-            for k in start..<start + letters { pull[k] = 0 }
-            continue
-          }
-          logits[start + Int(x[i, j])] += Float(log(evidence))
+    let plane = x.values.count
+    for i in 0..<x.space.length {
+      for j in 0..<batch {
+        let k = i * batch + j
+        // From masks a letter that is set is known: no loss.
+        if x.values[k] < x.space.mask && targets.evidence == nil { continue }
+        let logTarget = Double(terms[k]) - log(Double(terms[plane + k]))
+        switch loss {
+        case .crossEntropy: sum -= logTarget
+        case .generalizedKL:
+          let isSame = x.values[k] == x1.values[k]
+          sum -= rates[j] * (Double(terms[2 * plane + k]) + (isSame ? -1 : logTarget))
         }
-        sum += loss.evaluate(
-          logits, start..<start + letters, x: x[i, j], target: x1[i, j], rate: rate, scale: scale,
-          pull: &pull)
       }
     }
-    network.pullBack(pull, x, into: &gradient)
     return sum * scale
-  }
-}
-
-/// The posterior that a network has learned: p_{1|t}(v|x) ∝ e^(z_v)·p_t(x^i | x₁^i = v).
-///
-/// The network's logits z say what the other letters tell, ln p(x₁^i = v | the others); what a letter
-/// says of itself is known (`TokenPath.evidence`). So from masks a set letter is kept (Sahoo et al., 2024,
-/// sec. 3.2.3), and at t → 1 from uniform letters no weights have to grow.
-public struct LearnedPosterior: TokenPosterior {
-  /// The path.
-  public let path: TokenPath
-  /// The network's weights.
-  public let weights: [Float]
-  private var network: TokenNetwork
-  private var logits: [Float] = []
-
-  /// The posterior of a network with such weights.
-  public init(_ shape: TokenNetworkShape, along path: TokenPath, weights: [Float]) {
-    precondition(shape.states == path.states(shape.space), "the network is for another source")
-    self.path = path
-    self.weights = weights
-    network = TokenNetwork(shape)
-    network.load(weights)
-  }
-
-  public var space: TokenSpace { network.shape.space }
-
-  public mutating func evaluate(
-    _ x: TokenSequences, at t: Times, into p: inout TokenProbabilities
-  ) {
-    precondition(x.space == space && p.space == space && p.count == x.count, "other shapes")
-    if logits.count != p.values.count { logits = [Float](repeating: 0, count: p.values.count) }
-    network.evaluate(x, at: t, into: &logits)
-    for j in 0..<x.count {
-      p.isImpossible[j] = false
-      let evidence = path.evidence(t[j], space)
-      for i in 0..<space.length { evaluate(x[i, j], evidence, from: p.offset(i, j), &p) }
-    }
-  }
-
-  private func evaluate(
-    _ letter: UInt16, _ evidence: Double, from start: Int, _ p: inout TokenProbabilities
-  ) {
-    let (end, own) = (start + space.letters, start + Int(letter))
-    if letter < space.mask && evidence == .infinity {
-      for k in start..<end { p.values[k] = k == own ? 1 : 0 }
-      return
-    }
-    var largest = -Float.infinity
-    for k in start..<end { largest = max(largest, logits[k]) }
-    var sum = 0.0
-    for k in start..<end {
-      p.values[k] = Double(exp(logits[k] - largest)) * (k == own ? evidence : 1)
-      sum += p.values[k]
-    }
-    for k in start..<end { p.values[k] /= sum }
   }
 }

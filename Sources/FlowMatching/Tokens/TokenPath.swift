@@ -4,24 +4,31 @@
   import Darwin
 #endif
 
-/// When letters become those of the data: κ_t, from κ₀ = 0 to κ₁ = 1.
+/// When letters become those of the data: κ_t, from κ₀ = 0 to κ₁ = 1, the α of a schedule.
 public enum TokenSchedule: String, Codable, Hashable, Sendable, CaseIterable {
   /// κ = t² (Gat et al., 2024).
   case quadratic
   /// κ = t (Campbell et al., 2024).
   case linear
-  /// κ = 1 − cos(πt/2) (Chang et al., 2022).
+  /// κ = t³.
+  case cubic
+  /// κ = sin(πt/2).
   case cosine
 
   /// κ_t for t in [0, 1].
-  public func kappa(_ t: Double) -> Double { 1 - complement(t) }
+  public func kappa(_ t: Double) -> Double {
+    self == .cosine ? sin(0.5 * .pi * t) : 1 - complement(t)
+  }
 
   /// 1 − κ_t, without cancellation at t = 1.
   public func complement(_ t: Double) -> Double {
     switch self {
-    case .quadratic: (1 - t) * (1 + t)
-    case .linear: 1 - t
-    case .cosine: sin(0.5 * .pi * (1 - t))
+    case .quadratic: return (1 - t) * (1 + t)
+    case .linear: return 1 - t
+    case .cubic: return (1 - t) * (1 + t + t * t)
+    case .cosine:
+      let half = sin(0.25 * .pi * (1 - t))
+      return min(1, 2 * half * half)
     }
   }
 
@@ -30,7 +37,8 @@ public enum TokenSchedule: String, Codable, Hashable, Sendable, CaseIterable {
     switch self {
     case .quadratic: 2 * t
     case .linear: 1
-    case .cosine: 0.5 * .pi * sin(0.5 * .pi * t)
+    case .cubic: 3 * t * t
+    case .cosine: 0.5 * .pi * sin(0.5 * .pi * (1 - t))
     }
   }
 
@@ -42,7 +50,19 @@ public enum TokenSchedule: String, Codable, Hashable, Sendable, CaseIterable {
     switch self {
     case .quadratic: "κ = t²"
     case .linear: "κ = t"
-    case .cosine: "κ = 1 − cos(πt/2)"
+    case .cubic: "κ = t³"
+    case .cosine: "κ = sin(πt/2)"
+    }
+  }
+
+  /// The schedule whose κ is the α of a scheduler; nil where letters know none such.
+  public init?(_ scheduler: Scheduler) {
+    switch scheduler {
+    case .conditionalOT, .polynomial(1): self = .linear
+    case .polynomial(2): self = .quadratic
+    case .polynomial(3): self = .cubic
+    case .cosine: self = .cosine
+    case .polynomial, .linearVP, .variancePreserving: return nil
     }
   }
 }

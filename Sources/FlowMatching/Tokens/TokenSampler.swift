@@ -25,6 +25,14 @@ public struct TokenPlan: Codable, Hashable, Sendable {
     times = (0...steps).map { Double($0) / Double(steps) }
   }
 
+  /// Equal steps of a choice, between two times.
+  public init(_ choice: TokenChoice, from start: Double = 0, to end: Double = 1, steps: Int) {
+    self.init(steps: steps)
+    if start != 0 || end != 1 { times = times.map { start + (end - start) * $0 } }
+    (rule, noise, temperature) = (choice.rule, choice.noise, choice.temperature)
+    redraws = end == 1 ? choice.redraws : 0
+  }
+
   /// What is wrong with it; nil where nothing is.
   public func complaint(along path: TokenPath) -> String? {
     guard let first = times.first, let last = times.last, times.count > 1, first >= 0, last <= 1,

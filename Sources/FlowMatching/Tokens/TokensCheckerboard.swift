@@ -23,6 +23,9 @@ public struct TokensCheckerboard: TokenDistribution, Hashable {
   /// 2 ln V − ln 2.
   public var entropy: Double { 2 * log(Double(space.letters)) - log(2) }
 
+  /// V²/2.
+  public var supportCount: Int { space.letters * space.letters / 2 }
+
   /// Whether a pair of letters is dark.
   public func isDark(_ a: UInt16, _ b: UInt16) -> Bool {
     let side = space.letters / 4

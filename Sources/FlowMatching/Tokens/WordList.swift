@@ -73,6 +73,8 @@ public struct WordList: TokenDistribution, Hashable {
   /// The number M of words.
   public var count: Int { words.count }
 
+  public var supportCount: Int { count }
+
   /// ln M.
   public var entropy: Double { log(Double(count)) }
 

@@ -39,4 +39,22 @@ public enum WordListFailure: Error, Sendable, Hashable, CustomStringConvertible 
       "line \(line) has the 257th letter of the list; an alphabet has at most 256"
     }
   }
+
+  /// The line that it is about, and the letter in it; nil where it is about all of them.
+  public var place: (line: Int?, column: Int?) {
+    switch self {
+    case .tooFew, .tooMany: (nil, nil)
+    case .empty(let line), .tooLong(let line, _), .length(let line, _, _),
+      .repeated(let line, _, _), .tooManyLetters(let line):
+      (line, nil)
+    case .notALetter(let line, let column, _), .reserved(let line, let column): (line, column)
+    }
+  }
+
+  /// What is wrong there, to stand behind the place.
+  public var reason: String {
+    guard let line = place.line else { return description }
+    let start = place.column.map { "line \(line), letter \($0) " } ?? "line \(line) "
+    return String(description.dropFirst(start.count))
+  }
 }

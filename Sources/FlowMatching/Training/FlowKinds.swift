@@ -2,7 +2,8 @@
 public enum FlowKinds {
   /// The kinds; the first that learns an experiment is its own.
   public static let all: [any FlowKind.Type] = [
-    GeodesicMatching.self, Matching.self, ContinuousFlow.self, AffineLayers.self,
+    TokenMatching.self, GeodesicMatching.self, Matching.self, ContinuousFlow.self,
+    AffineLayers.self,
   ]
 }
 

@@ -19,6 +19,8 @@ public struct TrainingRun: Sendable {
     public let w2: Double?
     /// The other distances between the same samples, where a run measures them.
     public internal(set) var distances: [SampleDistance: Double] = [:]
+    /// The share of samples that the data can yield, of letters: real words.
+    public internal(set) var supportShare: Double?
     /// Seconds that the optimiser had worked by then.
     public internal(set) var seconds = 0.0
     /// The flow matching run beside one by likelihood, where there is one.
@@ -163,12 +165,16 @@ public struct TrainingRun: Sendable {
     let weights = trainer.averagedWeights
     var w2: Double?
     var others: [SampleDistance: Double] = [:]
+    var share: Double?
     if trainer.isFinished { _ = floorEstimation.finish() }
     if distance {
       advanceNoiseFloor(toTheEnd: trainer.isFinished)
       let samples = samples(of: trainer.velocityField(of: weights))
-      w2 = samples.map(self.distance) ?? .nan
-      for kind in otherDistances { others[kind] = samples.map { kind($0, target) } ?? .nan }
+      if hasDistance {
+        w2 = samples.map(self.distance) ?? .nan
+        for kind in otherDistances { others[kind] = samples.map { kind($0, target) } ?? .nan }
+      }
+      share = samples.flatMap(supportShare)
     }
     let measured = excess?.measure(trainer.velocityField(of: weights))
     let rival = rival.map {
@@ -180,13 +186,33 @@ public struct TrainingRun: Sendable {
     measurements.append(
       Measurement(
         step: trainer.stepsDone, excess: measured?.value, excessError: measured?.standardError,
-        w2: w2, distances: others, seconds: seconds,
+        w2: w2, distances: others, supportShare: share, seconds: seconds,
         rival: rival))
   }
 
+  /// Whether the numbers of samples are coordinates, which letters' are not.
+  private var hasDistance: Bool { dataset.tokens == nil }
+
+  /// The share of samples that the data can yield; nil for points.
+  public func supportShare(of samples: Batch) -> Double? {
+    dataset.tokens.map {
+      $0.supportShare(of: TokenSequences(space: $0.space, points: samples))
+    }
+  }
+
+  /// The steps in which letters jump for that share, and the sequences.
+  public static let letterSteps = 64
+  public static let letterSamples = 500
+
   /// Where a flow carries the noise; nil where the solve broke down, and there is none at t = 1.
   private func samples(of field: LearnedField) -> Batch? {
-    field.carried(noise, TransportPlan(solver, control: control))
+    var plan = TransportPlan(solver, control: control)
+    guard hasDistance else {
+      plan.control = .fixed(steps: TrainingRun.letterSteps)
+      plan.random = Random(seed: trainer.experiment.seed).stream("support")
+      return field.carried(noise.prefix(TrainingRun.letterSamples), plan)
+    }
+    return field.carried(noise, plan)
   }
 
   private var otherDistances: [SampleDistance] {
@@ -196,7 +222,7 @@ public struct TrainingRun: Sendable {
 
   /// One more pair of samples at a time: all at once would hold up the first steps of a run.
   private mutating func advanceNoiseFloor(toTheEnd: Bool) {
-    guard noiseFloor == nil else { return }
+    guard noiseFloor == nil, hasDistance else { return }
     repeat {
       let a = dataset.distribution.sample(count: sampleCount, using: &noiseRandom)
       let b = dataset.distribution.sample(count: sampleCount, using: &noiseRandom)

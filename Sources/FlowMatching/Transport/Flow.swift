@@ -5,6 +5,9 @@ public protocol Flow: DivergenceField {
   /// What can be asked of it.
   var traits: FlowTraits { get }
 
+  /// What it says of the data's letters; nil where points move.
+  var posterior: (any TokenPosterior)? { get }
+
   /// The transport of a state from a time in [0, 1] to a later or an earlier one; noise is added
   /// forwards, to points alone.
   func transport(
@@ -21,6 +24,7 @@ public protocol Flow: DivergenceField {
 
 extension Flow {
   public var traits: FlowTraits { FlowTraits() }
+  public var posterior: (any TokenPosterior)? { nil }
 
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan

@@ -12,10 +12,26 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether the score follows from the velocity, as noise needs it.
   public var hasScore = false
 
+  /// What jumps, where letters do and points do not move; nil for points.
+  public var tokens: Tokens?
+
+  /// Sequences of letters on a path.
+  public struct Tokens: Sendable, Hashable {
+    /// Their space.
+    public let space: TokenSpace
+    /// Their path.
+    public let path: TokenPath
+
+    public init(space: TokenSpace, path: TokenPath) {
+      self.space = space
+      self.path = path
+    }
+  }
+
   /// A flow in continuous time along a path, of which nothing more is known.
   public init() {}
 
-  /// Whether a solver has to follow it.
+  /// Whether it has to be followed in steps, by a solver or by jumps.
   public var needsSolver: Bool { layers == nil }
 
   /// Whether its density is known in closed form; of all others it is solved for.

@@ -72,6 +72,9 @@ public struct TransportPlan: Sendable {
   public var mapSteps = 1
   /// The noise that is added on the way; nil for none.
   public var noise: AddedNoise?
+  /// How letters jump, where they do, and the numbers that decide.
+  public var letters = TokenChoice()
+  public var random = Random(seed: 0)
 
   /// A plan without noise.
   public init(

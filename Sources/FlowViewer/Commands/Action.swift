@@ -45,6 +45,8 @@ public enum LaneAction: Sendable, Hashable {
   case split
   case focus(Int)
   case matching
+  /// Turns the focused lane's dial so many strokes.
+  case dial(Int)
 }
 
 /// What the plots show, and where.

@@ -13,6 +13,8 @@ public struct Command: Sendable {
     /// Reads a file of points, or of a network for the focused lane.
     case read(FileRequest)
     case reflow
+    /// Says what a word means.
+    case explain(GlossaryEntry)
     case change(@Sendable (inout AppState) -> Void)
   }
 
@@ -33,12 +35,15 @@ public struct Command: Sendable {
   let key: String
   /// One paragraph.
   let text: String
+  /// What else it is found by.
+  let synonyms: [String]
   let deed: Deed
 
   init(
     _ group: String, _ title: String, _ consequence: Consequence = .note(""), key: String = "",
-    text: String, _ deed: Deed
+    text: String, synonyms: [String] = [], _ deed: Deed
   ) {
+    self.synonyms = synonyms
     self.group = group
     self.title = title
     self.consequence = consequence
@@ -50,64 +55,77 @@ public struct Command: Sendable {
   /// Every command, in the order of their groups.
   static func all(_ state: AppState) -> [Command] {
     keys + views(state) + looks(state) + data(state) + parameters(state) + presets(state)
+      + glossary
   }
 
-  /// One a row of the key table, with the row's first key.
-  private static let keys: [Command] = KeyBindings.all.compactMap { binding in
-    guard let first = binding.keys.first, binding.label != "Esc" else { return nil }
-    let help = binding.help.prefix(1).uppercased() + binding.help.dropFirst()
-    return Command(
-      binding.group.rawValue, help, .note(binding.keys.count > 1 ? binding.label : ""),
-      key: first.key.name, text: "The keys \(binding.label): \(binding.help).",
-      .action(first.action))
-  }
+  /// One for every action that a key has, with the first of its keys.
+  private static let keys: [Command] = {
+    var seen: Set<Action> = []
+    return KeyBindings.all.flatMap { binding in
+      binding.keys.compactMap { key, action in
+        guard seen.insert(action).inserted else { return nil }
+        let words = action.words
+        return Command(
+          binding.group.rawValue, words.title, key: key.name, text: words.text,
+          synonyms: words.synonyms, .action(action))
+      }
+    }
+  }()
 
   private static func views(_ state: AppState) -> [Command] {
     PlotView.allCases.map { view in
-      Command(
-        "view", "View: \(view.rawValue)",
-        state.look.scenery.view == view ? .now : .note("main plot"),
-        key: view == .density ? "h" : "v", text: view.summary, .action(.view(.show(view))))
+      let words = ViewAction.show(view).words
+      return Command(
+        "view", words.title, state.look.scenery.view == view ? .now : .note("main plot"),
+        text: words.text, synonyms: words.synonyms, .action(.view(.show(view))))
     }
+  }
+
+  /// What each word means.
+  private static let glossary: [Command] = Glossary.all.map { entry in
+    Command(
+      "glossary", "What is \(entry.term)?", .note("a word"), text: entry.text,
+      synonyms: [entry.term] + entry.synonyms, .explain(entry))
   }
 
   /// What `o`, `m`, `A`, `l` and `|` go through, each by its name.
   private static func looks(_ state: AppState) -> [Command] {
     func choices<Choice: Equatable & Sendable>(
-      _ name: String, _ all: [Choice], _ now: Choice, key: String, text: String,
-      title: (Choice) -> String, set: @escaping @Sendable (inout AppState, Choice) -> Void
+      _ name: String, _ all: [Choice], _ now: Choice, text: String,
+      title: (Choice) -> String, synonyms: (Choice) -> [String] = { _ in [] },
+      set: @escaping @Sendable (inout AppState, Choice) -> Void
     ) -> [Command] {
       all.map { choice in
         Command(
           "look", "\(name): \(title(choice))", choice == now ? .now : .note("was \(title(now))"),
-          key: key, text: text, .change { set(&$0, choice) })
+          text: text, synonyms: synonyms(choice), .change { set(&$0, choice) })
       }
     }
     return choices(
-      "Colour of particles", Colouring.allCases, state.look.scenery.colouring, key: "o",
+      "Colour of particles", Colouring.allCases, state.look.scenery.colouring,
       text: "What the colour of the particles means; log p is carried along their paths.",
       title: \.rawValue, set: { $0.look.scenery.colouring = $1 })
       + choices(
-        "Colour of the field", FieldHeat.allCases, state.fieldHeat, key: "o",
+        "Colour of the field", FieldHeat.allCases, state.fieldHeat,
         text: "What the heat of the field view means.", title: \.rawValue,
         set: { $0.look.scenery.heat = $1 })
       + choices(
-        "Colour map", ColorMap.sequential, state.look.appearance.map, key: "m",
+        "Colour map", ColorMap.sequential, state.look.appearance.map,
         text: "The map of densities and magnitudes; cividis looks the same to nearly every eye.",
         title: \.name, set: { $0.look.appearance.map = $1 })
       + choices(
-        "Theme", ThemeVariant.allCases, state.look.appearance.variant, key: "A",
+        "Theme", ThemeVariant.allCases, state.look.appearance.variant,
         text: "How the interface is coloured; a mark has a glyph or a word as well.",
         title: \.rawValue, set: { $0.look.appearance.variant = $1 })
       + choices(
-        "At the end", Clock.Mode.allCases, state.playback.clock.mode, key: "l",
+        "At the end", Clock.Mode.allCases, state.playback.clock.mode,
         text: "What happens when t reaches 1.", title: \.rawValue,
         set: { $0.playback.clock.mode = $1 })
       + choices(
         "Lanes", Array(1...(state.experiment.traits.needsSolver ? 4 : 2)), state.lanes.all.count,
-        key: "|",
         text: "Solvers, schedules, velocities or weights side by side from the same noise.",
-        title: AppState.numeral, set: { _ = $0.setLanes($1) })
+        title: AppState.numeral, synonyms: { ["\($0) lanes", "\(AppState.numeral($0)) lanes"] },
+        set: { _ = $0.setLanes($1) })
   }
 
   private static func parameters(_ state: AppState) -> [Command] {
@@ -119,9 +137,19 @@ public struct Command: Sendable {
           parameter.isOfTraining ? "training" : "solver",
           "\(name): \(parameter.title(of: choice))",
           choice == now ? .now : parameter.restartsTraining ? .restarts : .note("was \(now)"),
-          key: parameter.key, text: summary(of: parameter, choice), .set(parameter, choice))
+          text: summary(of: parameter, choice), synonyms: synonyms(of: parameter, choice),
+          .set(parameter, choice))
       }
     }
+  }
+
+  /// What a setting is called elsewhere, with its value.
+  private static func synonyms(of parameter: Parameter, _ choice: String) -> [String] {
+    let others: [String: [String]] = [
+      "learning rate": ["lr", "step size"], "weight decay": ["wd"], "batch": ["minibatch"],
+      "widths": ["hidden units", "layers"], "training steps": ["iterations"],
+    ]
+    return (others[parameter.title] ?? []).map { $0 + " " + choice }
   }
 
   private static func summary(of parameter: Parameter, _ choice: String) -> String {
@@ -178,19 +206,37 @@ public struct Palette: Sendable, Equatable {
   /// The commands that fit, best first; without a query all, in their order.
   static func hits(_ query: String, _ state: AppState) -> [Hit] {
     if let typed = Command.typed(query) { return [Hit(command: typed, places: [])] }
-    let scored = Command.all(state).enumerated().compactMap {
-      index, command -> (hit: Hit, score: Int, index: Int)? in
-      if let match = FuzzyMatch(query, in: command.title) {
-        return (Hit(command: command, places: match.places), match.score, index)
-      }
-      // The group counts too, but less.
-      let line = command.title + " " + command.group
-      guard let match = FuzzyMatch(query, in: line) else { return nil }
-      let places = match.places.filter { $0 < command.title.count }
-      return (Hit(command: command, places: places), match.score - 20, index)
+    let all = Command.all(state)
+    guard query.contains(where: { $0 != " " }) else {
+      return all.map { Hit(command: $0, places: []) }
     }
-    guard query.contains(where: { $0 != " " }) else { return scored.map(\.hit) }
-    let best = scored.sorted { ($0.score, $1.index) > ($1.score, $0.index) }
-    return best.map(\.hit)
+    let scored = all.enumerated().compactMap { index, command in
+      fit(query, command).map { (hit: $0.hit, score: $0.score, index: index) }
+    }
+    return scored.sorted { ($0.score, $1.index) > ($1.score, $0.index) }.map(\.hit)
   }
+
+  /// How well a command fits: by its title, by what else it is called, by its group.
+  private static func fit(_ query: String, _ command: Command) -> (hit: Hit, score: Int)? {
+    let typed = query.lowercased().trimmed
+    var best: (hit: Hit, score: Int)?
+    func offer(_ places: Set<Int>, _ score: Int) {
+      if score > best?.score ?? Int.min { best = (Hit(command: command, places: places), score) }
+    }
+    if let match = FuzzyMatch(query, in: command.title) {
+      offer(match.places, match.score + (command.title.lowercased() == typed ? whole : 0))
+    }
+    for synonym in command.synonyms {
+      guard let match = FuzzyMatch(query, in: synonym) else { continue }
+      offer([], match.score - 6 + (synonym.lowercased() == typed ? whole : 0))
+    }
+    // The group counts too, but less.
+    if best == nil, let match = FuzzyMatch(query, in: command.title + " " + command.group) {
+      offer(match.places.filter { $0 < command.title.count }, match.score - 20)
+    }
+    return best
+  }
+
+  /// What a command gains whose own words are all that was typed.
+  private static let whole = 100
 }

@@ -14,18 +14,6 @@ extension Command {
         text: "A file of two columns, npy or CSV: its points are the target, learned by heart.",
         .prompt("data ")),
       Command(
-        "data", "Draw a data set by hand", .note("mouse or keys"), key: "B",
-        text: """
-          Drag the mouse over the plot, or move the pen by the arrows and put points by space. Enter \
-          takes them as the target.
-          """, .action(.training(.draw))),
-      Command(
-        "lanes", "Keep the weights of this lane", .note("or let them go"), key: "X",
-        text: """
-          The lane stays at the weights that it shows, whatever is trained from here on: before and \
-          after, side by side from the same noise.
-          """, .action(.lanes(.keep))),
-      Command(
         "lanes", "Open a checkpoint in this lane", .note("lane FILE"),
         text: """
           The same noise through the weights of a file, beside what is trained here; a single lane is \

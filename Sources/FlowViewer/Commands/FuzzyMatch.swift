@@ -1,4 +1,8 @@
 /// How well typed words fit a line, and which letters they are.
+///
+/// A word fits where its letters come in order, each at the beginning of a word, right after the one
+/// before it, or, for one slip in four letters, one or two letters further in the same word: "sol",
+/// "rk" for "Runge–Kutta", "thme". Letters scattered anywhere do not fit, so that nonsense finds nothing.
 struct FuzzyMatch: Sendable, Equatable {
   /// The greater the better; more for whole words than for letters here and there.
   let score: Int
@@ -19,35 +23,48 @@ struct FuzzyMatch: Sendable, Equatable {
     self.places = places
   }
 
-  private static func fit(
-    _ word: [Character], _ line: [Character]
-  ) -> (score: Int, places: [Int])? {
-    var best: (score: Int, places: [Int])?
-    for start in line.indices where line[start] == word[0] {
-      guard let places = places(of: word, in: line, from: start) else { break }
-      var score = 0
-      for (i, place) in places.enumerated() {
-        let beginsWord = place == 0 || !(line[place - 1].isLetter || line[place - 1].isNumber)
-        score += beginsWord ? 8 : 0
-        if i > 0 { score += place == places[i - 1] + 1 ? 6 : -min(3, place - places[i - 1] - 1) }
-      }
-      score += places[0] == 0 ? 4 : -min(4, places[0] / 8)
-      if score > best?.score ?? Int.min { best = (score, places) }
-    }
-    return best
+  /// A way to place the first letters of a word, the last of them at a known place.
+  private struct Way {
+    var score: Int
+    var slips: Int
+    var places: [Int]
   }
 
-  /// The first letters that spell the word from a place on.
-  private static func places(
-    of word: [Character], in line: [Character], from start: Int
-  ) -> [Int]? {
-    var places: [Int] = []
-    var next = start
-    for letter in word {
-      guard let place = line[next...].firstIndex(of: letter) else { return nil }
-      places.append(place)
-      next = place + 1
+  /// The best way to place a word, letter by letter: of all ways that end at one place with as many
+  /// slips only the best can become the best.
+  private static func fit(_ word: [Character], _ line: [Character]) -> Way? {
+    let allowed = word.count / 4
+    let begins = line.indices.map { $0 == 0 || !isPart(line[$0 - 1]) }
+    var ways: [Way] = line.indices.filter { line[$0] == word[0] }.compactMap { place in
+      guard begins[place] || word.count > 2 else { return nil }
+      let start = place == 0 ? 4 : -min(4, place / 8)
+      return Way(score: start + (begins[place] ? 8 : -2), slips: 0, places: [place])
     }
-    return places
+    for letter in word.dropFirst() {
+      var best: [Int: Way] = [:]
+      for way in ways {
+        let last = way.places[way.places.count - 1]
+        for place in (last + 1)..<max(last + 1, line.count) where line[place] == letter {
+          let gap = place - last - 1
+          let isSlip = gap > 0 && !begins[place]
+          let skipped = line[(last + 1)..<place]
+          guard !isSlip || gap <= 2 && way.slips < allowed && skipped.allSatisfy(isPart) else {
+            continue
+          }
+          var next = way
+          next.score += gap == 0 ? 6 : isSlip ? -4 : 3
+          next.slips += isSlip ? 1 : 0
+          next.places.append(place)
+          let key = place * 16 + min(15, next.slips)
+          if next.score > best[key]?.score ?? Int.min { best[key] = next }
+        }
+      }
+      ways = best.sorted { $0.key < $1.key }.map(\.value)
+    }
+    return ways.max { ($0.score, $1.places[0]) < ($1.score, $0.places[0]) }
+  }
+
+  private static func isPart(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber
   }
 }

@@ -5,13 +5,15 @@ extension AppState {
   mutating func readHelp(_ key: Key) -> [Effect] {
     if let query = dialogue.helpQuery, searchHelp(query, key) { return [] }
     switch key {
-    case .character("?"), .character(" "), .down, .right, .pageDown: return perform(.app(.help))
+    case .character("?"): return perform(.app(.help))
+    case .character(" "), .down, .right, .pageDown:
+      dialogue.turnHelpPage(on: window.size)
+      revision += 1
     case .up, .left, .pageUp:
       dialogue.helpPage = max(0, dialogue.helpPage - 1)
       revision += 1
     case .character("/"):
-      dialogue.helpQuery = ""
-      dialogue.helpPage = 0
+      searchHelp(for: "")
       revision += 1
     case .escape, .enter: return perform(.app(.close))
     case .character(":"), .control("p"): return perform(.app(.palette))
@@ -25,15 +27,22 @@ extension AppState {
   /// A key that belongs to what is being typed; Esc goes back to the whole table.
   private mutating func searchHelp(_ query: String, _ key: Key) -> Bool {
     switch key {
-    case .character(let character):
-      if query.count < 30 { dialogue.helpQuery = query + String(character) }
-    case .backspace: dialogue.helpQuery = query.isEmpty ? nil : String(query.dropLast())
-    case .escape: dialogue.helpQuery = nil
-    default: return false
+    case .escape: searchHelp(for: nil)
+    case .backspace where query.isEmpty: searchHelp(for: nil)
+    default:
+      guard let edited = TypedLine.edited(query, by: key, limit: 30) else { return false }
+      searchHelp(for: edited)
     }
-    dialogue.helpPage = 0
     revision += 1
     return true
+  }
+
+  /// Searches for something else: of the keys where they are on show, else of the words.
+  private mutating func searchHelp(for query: String?) {
+    func keyPages() -> Int { HelpOverlay.keyPages(window.size, dialogue.helpQuery ?? "") }
+    let showsWords = dialogue.helpPage >= keyPages()
+    dialogue.helpQuery = query
+    dialogue.helpPage = showsWords ? keyPages() : 0
   }
 }
 

@@ -63,11 +63,9 @@ public enum KeyBindings {
       .time, "0", "the same noise again", hint: "again", [(.character("0"), .time(.again))]),
     KeyBinding(.time, "r", "new noise", hint: "new noise", [(.character("r"), .time(.newNoise))]),
     KeyBinding(
-      .time, "[ ]", "speed ÷ 1.1, × 1.1",
-      [(.character("["), .time(.speed(1 / 1.1))), (.character("]"), .time(.speed(1.1)))]),
-    KeyBinding(
-      .time, "{ }", "speed ÷ 2, × 2; Backspace 1",
+      .time, "[ ] { }", "speed by 1.1, by 2; Backspace 1",
       [
+        (.character("["), .time(.speed(1 / 1.1))), (.character("]"), .time(.speed(1.1))),
         (.character("{"), .time(.speed(0.5))), (.character("}"), .time(.speed(2))),
         (.backspace, .time(.resetSpeed)),
       ]),
@@ -110,6 +108,9 @@ public enum KeyBindings {
     KeyBinding(
       .lanes, "Tab", "next lane or pane; Shift back", hint: "next",
       [(.tab, .lanes(.focus(1))), (.backTab, .lanes(.focus(-1)))]),
+    KeyBinding(
+      .lanes, "( )", "turn the lane's dial: a globe", hint: "turn",
+      [(.character("("), .lanes(.dial(-1))), (.character(")"), .lanes(.dial(1)))]),
     KeyBinding(
       .lanes, "M", "match by t or by evaluations", hint: "match",
       [(.character("M"), .lanes(.matching))]),
@@ -196,11 +197,13 @@ public enum KeyBindings {
     let order =
       comparing
       ? [
-        "space", ". ,", "← →", "Tab", "s S", "n N", "M", "|", "j X", "v V", "c C", ": ^P", "e", "y",
+        "space", ". ,", "← →", "Tab", "( )", "s S", "n N", "M", "|", "j X", "v V", "c C", ": ^P",
+        "e", "y",
         "r", "d D", "0",
       ]
       : [
-        "space", ". ,", "← →", "v V", ": ^P", "h", "o", "t", "f F", "d D", "s S", "n N", "|", "↓ ↑",
+        "space", ". ,", "← →", "( )", "v V", ": ^P", "h", "o", "t", "f F", "d D", "s S", "n N", "|",
+        "↓ ↑",
         "r",
         "0", "Tab", "e", "p P",
       ]

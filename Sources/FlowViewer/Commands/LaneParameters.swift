@@ -3,17 +3,19 @@ import TerminalCanvas
 
 extension Parameter {
   /// What the focused lane and the clock have.
-  static let ofLanes = [solver, steps, tolerance, velocity, particles, speed]
+  static let ofLanes =
+    [solver, steps, tolerance, velocity] + ofLetters + [particles, speed, turningSpeed]
 
   /// The method that carries the particles.
   static let solver = Parameter(
     "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
-    range: "a name of the list", choices: LaneSettings.solverNames, key: "s",
-    counts: { $0.traits.needsSolver },
+    range: "a name of the list", choices: LaneSettings.solverNames,
+    counts: { $0.traits.needsSolver && $0.traits.tokens == nil },
     naming: { LaneSettings.title(ofSolver: $0) ?? $0 },
     value: { $0.focusedLane.settings.solverName },
     change: { state, text throws(ParameterMistake) in
       try refuseLayers(state)
+      try refuseLetters(state)
       guard LaneSettings.solverNames.contains(text) else {
         throw ParameterMistake(reason: "needs a name of the list")
       }
@@ -27,7 +29,7 @@ extension Parameter {
   static let steps = Parameter(
     "solver-steps", "solver steps", "Equal steps of a fixed-step method over [0, 1].",
     range: "1 to 256",
-    choices: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"], key: "n",
+    choices: ["1", "2", "4", "8", "16", "20", "32", "64", "128", "256"],
     counts: { $0.traits.needsSolver && !$0.focusedLane.settings.isAdaptive },
     value: { "\($0.focusedLane.settings.steps)" },
     change: { state, text throws(ParameterMistake) in
@@ -40,11 +42,12 @@ extension Parameter {
   static let tolerance = Parameter(
     "tolerance", "tolerance", "Relative and absolute tolerance of an adaptive method.",
     range: "1e-9 to 1e-1",
-    choices: (1...9).map { "1e-\($0)" }, key: "n",
+    choices: (1...9).map { "1e-\($0)" },
     counts: { $0.traits.needsSolver && $0.focusedLane.settings.isAdaptive },
     value: { "1e\($0.focusedLane.settings.toleranceExponent)" },
     change: { state, text throws(ParameterMistake) in
       try refuseLayers(state)
+      try refuseLetters(state)
       let value = try read(.between(LaneSettings.possibleTolerances), text, "1e-9 to 1e-1")
       return lane(state) { $0.toleranceExponent = LaneSettings.exponent(of: value) }
     })
@@ -54,7 +57,7 @@ extension Parameter {
     "lane-velocity", "lane velocity",
     "The field that carries a lane: learned, exact, or with the score added.",
     range: "a name of the list, some with a number: “swirl:3”",
-    choices: LaneVelocity.all.map(\.description), key: "z",
+    choices: LaneVelocity.all.map(\.description),
     naming: { (try? LaneVelocity.named($0))?.title ?? $0 },
     value: { ($0.focusedLane.settings.velocity ?? .learned).description },
     change: { state, text throws(ParameterMistake) in
@@ -70,7 +73,7 @@ extension Parameter {
   /// How many points there are.
   static let particles = Parameter(
     "particles", "particles", "How many points are carried; a cell of the plot shows 2×4 dots.",
-    range: "256 to 1 048 576", choices: (8...20).map { String(1 << $0) }, key: "p",
+    range: "256 to 1 048 576", choices: (8...20).map { String(1 << $0) },
     value: { "\($0.particleCount)" },
     change: { _, text throws(ParameterMistake) in
       .particles(try read(.whole(AppState.possibleParticles), text, "256 to 1 048 576"))
@@ -85,8 +88,22 @@ extension Parameter {
       .speed(try read(.between(1 / 16...16), text, "0.0625 to 16"))
     })
 
+  /// How fast a body turns by itself.
+  static let turningSpeed = Parameter(
+    "turn-speed", "turning speed",
+    "Degrees a second by which a globe or a doughnut turns while t moves; ( and ) turn it by hand.",
+    range: "-60 to 60", choices: ["-12", "-6", "-3", "0", "3", "6", "8", "12"], key: ")",
+    counts: { $0.turning != nil },
+    value: { "\(Int(saturating: ($0.turning?.speed ?? 0).rounded()))" },
+    change: { state, text throws(ParameterMistake) in
+      guard state.turning != nil else {
+        throw ParameterMistake(reason: "needs a globe or a doughnut: a data set of a curved space")
+      }
+      return .turning(try read(.between(-60...60), text, "-60 to 60"))
+    })
+
   /// The settings of the focused lane with a change.
-  private static func lane(
+  static func lane(
     _ state: AppState, _ change: (inout LaneSettings) -> Void
   ) -> ParameterChange {
     var settings = state.focusedLane.settings
@@ -100,7 +117,13 @@ extension Parameter {
     }
   }
 
-  private static func read<Value>(
+  private static func refuseLetters(_ state: AppState) throws(ParameterMistake) {
+    if state.traits.tokens != nil {
+      throw ParameterMistake(reason: "is of points that move: letters jump, in equal steps")
+    }
+  }
+
+  static func read<Value>(
     _ domain: SettingDomain<Value>, _ text: String, _ range: String
   ) throws(ParameterMistake) -> Value {
     do throws(SettingMistake) { return try domain.read(text) } catch {

@@ -30,14 +30,12 @@ extension AppState {
         hits.indices.contains(palette.selection) ? hits[palette.selection].command.group : ""
       let next = hits.indices.first { $0 > palette.selection && hits[$0].command.group != group }
       palette.selection = next ?? 0
-    case .backspace:
-      palette = Palette(query: String(palette.query.dropLast()))
-    case .character(let character):
+    default:
       // The name of a file may be long.
-      if palette.query.count < (Command.namesFile(palette.query) ? 400 : 40) {
-        palette = Palette(query: palette.query + String(character))
+      let limit = Command.namesFile(palette.query) ? 400 : 40
+      if let query = TypedLine.edited(palette.query, by: key, limit: limit) {
+        palette = Palette(query: query)
       }
-    default: break
     }
     dialogue.overlay = .palette(palette)
     return []
@@ -62,6 +60,9 @@ extension AppState {
       return []
     case .read(let request):
       return read(request)
+    case .explain(let entry):
+      explain(entry)
+      return []
     case .reflow:
       say("reflow", "the pairs of this flow are drawn")
       return [.trainer(.reflow(at: training.report.step))]

@@ -18,8 +18,6 @@ public struct Parameter: Sendable, CaseIterable {
   let isOfTraining: Bool
   /// Whether a change begins training anew.
   public let restartsTraining: Bool
-  /// The key that goes through its values; empty where none does.
-  let key: String
 
   private let naming: @Sendable (String) -> String
   private let present: @Sendable (AppState) -> String
@@ -29,7 +27,6 @@ public struct Parameter: Sendable, CaseIterable {
   /// A parameter of the viewer itself.
   init(
     _ name: String, _ title: String, _ summary: String, range: String, choices: [String],
-    key: String = "",
     counts: @escaping @Sendable (AppState) -> Bool = { _ in true },
     naming: @escaping @Sendable (String) -> String = { $0 },
     value: @escaping @Sendable (AppState) -> String,
@@ -41,7 +38,6 @@ public struct Parameter: Sendable, CaseIterable {
     self.summary = summary
     self.range = range
     self.choices = choices
-    self.key = key
     self.naming = naming
     isOfTraining = false
     restartsTraining = false
@@ -57,7 +53,6 @@ public struct Parameter: Sendable, CaseIterable {
     summary = setting.summary
     range = Parameter.grouped(setting.range)
     choices = setting.suggestions
-    key = setting.name == "dataset" ? "d" : ""
     naming = { setting.title(of: $0) }
     isOfTraining = true
     restartsTraining = setting.change == .restarts
@@ -152,6 +147,7 @@ enum ParameterChange: Sendable, Equatable {
   case lane(LaneSettings)
   case particles(Int)
   case speed(Double)
+  case turning(Double)
 }
 
 /// Why a value cannot be taken, in one sentence.

@@ -55,6 +55,9 @@ extension AppState {
       particles.chosenCount = count
       fitParticles()
       say(name, NumberFormat.grouped(particleCount))
+    case .turning(let speed):
+      turning?.speed = speed
+      say(name, "\(NumberFormat.significant(speed, 2))° a second")
     case .speed(let speed):
       playback.clock.speed = speed
       say(name, "×" + NumberFormat.significant(speed, 2))
@@ -128,16 +131,14 @@ extension AppState {
       list = ParameterList(selection: (list.selection + step) % rows.count)
     case (.left, nil), (.right, nil):
       attempt(neighbour(of: parameter, by: key == .right ? 1 : -1), &self)
-    case (.backspace, let text?):
-      list.text = String(text.dropLast())
-    case (.character(let character), let text?):
-      if text.count < 40 { list.text = text + String(character) }
     case (.character("q"), nil):
       return perform(.app(.quit))
     case (.character(":"), nil), (.control("p"), nil):
       return perform(.app(.palette))
     case (.character(let character), nil) where character.isNumber || character == "-":
       list.text = String(character)
+    case (_, let text?):
+      list.text = TypedLine.edited(text, by: key, limit: 40) ?? text
     default:
       break
     }

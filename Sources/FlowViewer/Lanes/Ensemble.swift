@@ -77,7 +77,7 @@ struct Ensemble: Sendable {
     }
     // Layers in closed form are their own reference, and two trainings have none.
     let comparesSolvers =
-      network.traits.needsSolver
+      network.traits.needsSolver && network.traits.tokens == nil
       && !(rival != nil && settings.contains { $0.training == .matching })
     if settings.count > 1, comparesSolvers {
       reference = Solve(
@@ -163,7 +163,10 @@ struct Ensemble: Sendable {
       for k in places.values.indices { places.values[k] *= place.scale }
     }
     let positions = isEnd ? judged[index].end : judged[index].position(at: t)
-    return (positions.rootMeanSquareDistance(to: places), isEnd ? exact?.error : nil)
+    return (
+      positions.rootMeanSquareDistance(to: places, on: fields.target?.experiment.curvedSpace),
+      isEnd ? exact?.error : nil
+    )
   }
 
   /// Why a lane's particles or its judged points did not arrive; nil where all is well.

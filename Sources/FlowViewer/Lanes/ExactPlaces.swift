@@ -56,7 +56,8 @@ extension AppState {
     if let exact, let approximate = lanes.ensemble.judgedReference, approximate.isOver,
       approximate.failure == nil
     {
-      studies.referenceSolveError = approximate.end.rootMeanSquareDistance(to: exact.ends)
+      studies.referenceSolveError = approximate.end.rootMeanSquareDistance(
+        to: exact.ends, on: experiment.curvedSpace)
     }
     for index in lanes.all.indices {
       let before = lanes.all[index].error
@@ -66,8 +67,18 @@ extension AppState {
         judged: place.flatMap {
           lanes.ensemble.judgedError(ofLane: index, at: lanes.all[index].t, $0, exact: exact)
         },
-        resolution: studies.referenceSolveError, scratch: &playback.scratch)
+        resolution: studies.referenceSolveError, on: experiment.curvedSpace,
+        scratch: &playback.scratch)
       if lanes.all[index].error != before { revision += 1 }
     }
+  }
+}
+
+extension Batch {
+  /// √(mean |x − y|²) over the points of two batches, by a space's distance or the plane's.
+  func rootMeanSquareDistance(to other: Batch, on space: (any Space)?) -> Double {
+    guard let space else { return rootMeanSquareDistance(to: other) }
+    let squares = space.squaredDistances(self, other)
+    return (squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
   }
 }

@@ -20,7 +20,10 @@ public enum JudgedSolve: Sendable, Hashable {
 
 extension AppState {
   /// The sample that lanes carry for their W2, where it is shown.
-  var judges: Batch? { isComparing || training.travel != nil ? scene.judges : nil }
+  var judges: Batch? {
+    guard traits.tokens == nil else { return nil }
+    return isComparing || training.travel != nil ? scene.judges : nil
+  }
 
   /// Asks for the W2 of what is parked, once its sample has arrived at t = 1.
   mutating func distanceRequests() -> [Effect] {
@@ -39,10 +42,9 @@ extension AppState {
       case .lane(let index): lanes.all[index].judgement = .asked(training.nextDistanceID)
       case .reference: studies.exactJudgement = .asked(training.nextDistanceID)
       }
-      var points = Batch(dimension: 2, count: solve.count)
-      solve.trajectory.position(at: 1, into: &points)
       return .trainer(
-        .distance(DistanceRequest(id: training.nextDistanceID, of: who, points: points)))
+        .distance(
+          DistanceRequest(id: training.nextDistanceID, of: who, points: solve.position(at: 1))))
     }
   }
 

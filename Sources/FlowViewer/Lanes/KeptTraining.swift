@@ -66,6 +66,9 @@ public struct KeptTraining: Sendable {
   /// Why a lane beside an experiment cannot follow it; nil where it can. From one noise particles only
   /// start together where that is the source of both.
   public func complaint(beside experiment: Experiment) -> String? {
+    if self.experiment.traits.tokens?.space != experiment.traits.tokens?.space {
+      return "its letters and those here are not the same"
+    }
     if !experiment.traits.needsSolver {
       return "layers have no lanes of other weights; open a velocity first, and layers beside it"
     }

@@ -41,11 +41,11 @@ public struct Lane: Sendable {
   /// Puts the particles where the solve says, at once or (`from` now) over the morph's time.
   mutating func show(_ solve: Solve, at t: Double, morphFrom now: Double?) {
     self.t = t
-    if target.count != solve.count {
-      target = Batch(dimension: positions.dimension, count: solve.count)
+    if target.count != solve.count || target.dimension != solve.trajectory.dimension {
+      target = Batch(dimension: solve.trajectory.dimension, count: solve.count)
     }
     solve.trajectory.position(at: t, into: &target)
-    if let now, positions.count == target.count {
+    if let now, positions.hasShape(of: target) {
       origin = positions
       morphStart = now
     } else {
@@ -82,7 +82,8 @@ public struct Lane: Sendable {
   /// `resolution`; the distances are those of the particles on show.
   mutating func compare(
     _ solve: Solve, with reference: Solve, at place: (time: Double, scale: Double)?,
-    judged: (rms: Double, resolution: Double?)?, resolution: Double?, scratch: inout Batch
+    judged: (rms: Double, resolution: Double?)?, resolution: Double?, on space: (any Space)?,
+    scratch: inout Batch
   ) {
     guard let place, let judged, judged.rms.isFinite, reference.knows(place.time),
       solve.failure == nil, reference.reaches(place.time)
@@ -90,11 +91,16 @@ public struct Lane: Sendable {
       error = nil
       return
     }
-    if scratch.count != reference.count {
+    if scratch.count != reference.count || scratch.dimension != target.dimension {
       scratch = Batch(dimension: target.dimension, count: reference.count)
     }
     reference.trajectory.position(at: place.time, into: &scratch)
     let count = min(scratch.count, target.count)
+    if let space {
+      let squares = space.squaredDistances(target.prefix(count), scratch.prefix(count))
+      return setError(
+        squares.map { $0.squareRoot() }, place: place, judged: judged, resolution: resolution)
+    }
     let particles = (0..<count).map { j in
       var square = 0.0
       for i in 0..<target.dimension {
@@ -103,6 +109,13 @@ public struct Lane: Sendable {
       }
       return square.squareRoot()
     }
+    setError(particles, place: place, judged: judged, resolution: resolution)
+  }
+
+  private mutating func setError(
+    _ particles: [Double], place: (time: Double, scale: Double),
+    judged: (rms: Double, resolution: Double?), resolution: Double?
+  ) {
     // A particle that left the numbers has no distance, and so its lane has none.
     error =
       particles.allSatisfy(\.isFinite)

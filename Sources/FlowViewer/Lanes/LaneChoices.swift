@@ -23,6 +23,7 @@ extension AppState {
   /// Whether the exact field is known that the focused lane's training tends to.
   var knowsFollowedExact: Bool {
     let other = followedExperiment
+    if turning != nil { return knowsGeodesicField && other.dataset == experiment.dataset }
     return scene.exact != nil && other.dataset == experiment.dataset
       && other.path == experiment.path && other.coupling == experiment.coupling
   }
@@ -66,14 +67,24 @@ extension AppState {
   func allows(_ velocity: LaneVelocity, in settings: LaneSettings) -> Bool {
     switch velocity {
     case .learned: true
-    case .exact: scene.exact != nil && !settings.keepsWeights
-    case .points: experiment.traits.hasScore && !settings.keepsWeights
+    case .exact:
+      (scene.exact != nil || knowsGeodesicField || dataset.tokens != nil)
+        && !settings.keepsWeights
+    case .points:
+      (experiment.traits.hasScore || knowsGeodesicField) && !settings.keepsWeights
+    case .straight: turning != nil && !settings.keepsWeights
     case .swirl, .score: experiment(of: settings).traits.hasScore
     }
   }
 
   /// The next velocity of the focused lane.
   private mutating func changeVelocity() -> [Effect] {
+    if traits.tokens != nil {
+      let isExact = focusedLane.settings.velocity == .exact
+      return changeLane(
+        saying: ("letters by", isExact ? "the learned posterior" : "the exact posterior")
+      ) { $0.velocity = isExact ? nil : .exact }
+    }
     let choices = LaneVelocity.all.filter { allows($0, in: focusedLane.settings) }
     guard choices.count > 1 else {
       say("velocity of the lane", "no other needs no independent pairs from a Gaussian")
@@ -98,6 +109,7 @@ extension AppState {
   /// Where the experiment has become another, lanes let go what has no meaning any more: weights from
   /// another source, noise, another field or schedule.
   mutating func forgetMeaningless() {
+    suitView()
     func plain(_ settings: LaneSettings) -> LaneSettings {
       var settings = settings
       if settings.keepsWeights, kept(settings)?.complaint(beside: experiment) != nil {
@@ -109,6 +121,13 @@ extension AppState {
         settings.velocity = nil
       }
       if !followed.hasSchedules { settings.scheduler = nil }
+      if (settings.letters != nil) != (followed.tokens != nil) {
+        settings = AppState.usualSolver(of: experiment(of: settings))
+      } else if let letters = settings.letters,
+        letters.complaint(along: experiment.tokenPath) != nil
+      {
+        settings.letters = TokenChoice()
+      }
       return settings
     }
     lanes.soloSettings = plain(lanes.soloSettings)
@@ -139,4 +158,13 @@ extension AppState {
     let name = partner.map { kept(lanes.all[$0].settings)?.title ?? lanes.all[$0].settings.short }
     say("joined with", name ?? "no lane")
   }
+
+  /// What is compared of words unless a person chooses: the learned posterior and the exact one.
+  static let comparedLetters: [LaneSettings] = {
+    var corrector = TokenChoice()
+    corrector.corrector = 1
+    return [
+      .letters(), .letters(along: .exact), .letters(corrector), .letters(steps: 16),
+    ]
+  }()
 }

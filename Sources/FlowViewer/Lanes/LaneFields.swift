@@ -49,10 +49,24 @@ struct LaneFields: Sendable {
     case .learned: return learned
     case .exact:
       guard let target else { return learned }
+      if target.experiment.space != nil {
+        return target.dataset.geodesicField.map { SolvedFlow($0) } ?? learned
+      }
+      if let tokens = target.dataset.tokens {
+        let path = target.experiment.tokenPath
+        return TokenFlow(tokens.posterior(along: path), along: path)
+      }
       var experiment = target.experiment
       experiment.scheduler = scheduler
       return experiment.exactField(to: target.dataset).map { SolvedFlow($0) } ?? learned
     case .points(let count):
+      guard let target else { return learned }
+      let points = target.points.prefix(count)
+      if let space = target.experiment.curvedSpace as? any PointFieldSpace {
+        return SolvedFlow(space.pointField(to: points, weights: nil))
+      }
+      return SolvedFlow(MarginalField(points: points, scheduler: scheduler))
+    case .straight(let count):
       guard let target else { return learned }
       return SolvedFlow(
         MarginalField(points: target.points.prefix(count), scheduler: scheduler))
@@ -72,7 +86,7 @@ struct LaneFields: Sendable {
       // A kept one may be far larger, and a frame must not wait for it.
       max(1, self.network(settings).weights.values.count / network.weights.values.count)
     case .exact: target?.exactCost ?? 1
-    case .points(let count): max(1, count / 8)
+    case .points(let count), .straight(let count): max(1, count / 8)
     }
   }
 

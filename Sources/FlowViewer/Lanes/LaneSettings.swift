@@ -15,6 +15,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// What carries the particles; nil is what is learned.
   public var velocity: LaneVelocity?
 
+  /// How letters jump, where they do; nil where points move.
+  public var letters: TokenChoice?
+
   /// Whose weights it follows; nil is the experiment's own training.
   public var training: Training?
 
@@ -62,18 +65,20 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// What lanes must share to have one curve of error against work.
   var method: String {
     solverName + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
-      + (training.map { "/\($0)" } ?? "")
+      + (training.map { "/\($0)" } ?? "") + (letters.map { "/\($0.words)" } ?? "")
   }
 
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
   /// with nothing added.
-  var hasReference: Bool { stochastic == nil && velocity == nil && training == nil }
+  var hasReference: Bool {
+    letters == nil && stochastic == nil && velocity == nil && training == nil
+  }
 
   /// Whether the lane follows the same weights while the experiment trains on.
   var keepsWeights: Bool { if case .kept = training { true } else { false } }
 
   /// Whether the method chooses its own steps.
-  public var isAdaptive: Bool { solver.hasErrorEstimate }
+  public var isAdaptive: Bool { letters == nil && solver.hasErrorEstimate }
 
   /// The tolerance 10^`toleranceExponent`.
   public var tolerance: Double {
@@ -84,6 +89,16 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   init(_ solver: ButcherTableau, steps: Int, along velocity: LaneVelocity) {
     self.init(solver, steps: steps)
     self.velocity = velocity
+  }
+
+  /// Letters that jump in so many steps.
+  public static func letters(
+    _ choice: TokenChoice = TokenChoice(), steps: Int = 64, along velocity: LaneVelocity? = nil
+  ) -> LaneSettings {
+    var settings = LaneSettings(.euler, steps: steps)
+    settings.letters = choice
+    settings.velocity = velocity
+    return settings
   }
 
   /// Euler–Maruyama with the usual noise.
@@ -126,7 +141,11 @@ public struct LaneSettings: Codable, Sendable, Hashable {
 
   /// The solver's short name, “Euler”; of another velocity than the learned one that one's.
   public var title: String {
-    velocity?.title ?? LaneSettings.title(ofSolver: solverName) ?? solver.title
+    if let letters {
+      let way = letters.words.isEmpty ? "jumps" : letters.words
+      return velocity == .exact ? "exact, " + way : way
+    }
+    return velocity?.title ?? LaneSettings.title(ofSolver: solverName) ?? solver.title
   }
 
   /// The short name of a method.

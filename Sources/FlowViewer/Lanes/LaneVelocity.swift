@@ -8,6 +8,9 @@ public enum LaneVelocity: NumberedChoice {
   case exact
   /// The exact field of so many points of the target alone; of one it is the conditional field.
   case points(Int)
+  /// The exact field of so many points by the straight lines of flat space, which a curved one does not
+  /// hold.
+  case straight(Int)
   /// The learned field with c times its score, turned by 90° and times σ: another flow, the same p_t.
   case swirl(Double)
   /// The same unturned: another p_t.
@@ -16,7 +19,8 @@ public enum LaneVelocity: NumberedChoice {
   public static let kind = "velocity of a lane"
 
   public static let all: [LaneVelocity] = [
-    .learned, .exact, .points(1), .points(2), .points(8), .swirl(2), .swirl(5), .score(1),
+    .learned, .exact, .points(1), .points(2), .points(8), .straight(64), .swirl(2), .swirl(5),
+    .score(1),
   ]
 
   /// The most points of a field that is drawn with its rays.
@@ -29,6 +33,7 @@ public enum LaneVelocity: NumberedChoice {
     case .learned: "learned"
     case .exact: "exact"
     case .points: "points"
+    case .straight: "straight"
     case .swirl: "swirl"
     case .score: "score"
     }
@@ -37,7 +42,7 @@ public enum LaneVelocity: NumberedChoice {
   public var number: Double? {
     switch self {
     case .learned, .exact: nil
-    case .points(let count): Double(count)
+    case .points(let count), .straight(let count): Double(count)
     case .swirl(let amount), .score(let amount): amount
     }
   }
@@ -47,10 +52,11 @@ public enum LaneVelocity: NumberedChoice {
     let amount = min(range.upperBound, max(range.lowerBound, number))
     switch self {
     case .learned, .exact: return self
-    case .points:
+    case .points, .straight:
       let range = LaneVelocity.pointRange
-      return .points(
-        Int(saturating: min(Double(range.upperBound), max(Double(range.lowerBound), number))))
+      let count = Int(
+        saturating: min(Double(range.upperBound), max(Double(range.lowerBound), number)))
+      return name == "points" ? .points(count) : .straight(count)
     case .swirl: return .swirl(amount)
     case .score: return .score(amount)
     }
@@ -63,6 +69,7 @@ public enum LaneVelocity: NumberedChoice {
     case .exact: "exact field"
     case .points(1): "one data point"
     case .points(let count): "\(count) data points"
+    case .straight: "straight lines"
     case .swirl(let amount): "swirl \(LaneVelocity.written(amount))"
     case .score(let amount): "score \(LaneVelocity.written(amount))"
     }
@@ -75,6 +82,7 @@ public enum LaneVelocity: NumberedChoice {
     case .exact: "u*"
     case .points(1): "u given x₁"
     case .points(let count): "u* of \(count) points"
+    case .straight(let count): "flat u* of \(count) points"
     case .swirl(let amount): "v + \(LaneVelocity.written(amount)) σR₉₀s"
     case .score(let amount): "v + \(LaneVelocity.written(amount)) σs"
     }
@@ -89,6 +97,12 @@ public enum LaneVelocity: NumberedChoice {
       """
       The lane follows the exact field of a few points of the target: of one point it is the \
       conditional field, straight to it; of all of them the marginal field that training tends to.
+      """
+    case .straight:
+      """
+      The lane follows the exact field of a few points of the target by the straight lines of flat \
+      space, from a Gaussian: on a curved space such lines run through the inside, and the points on \
+      them are no points of the space.
       """
     case .swirl:
       """

@@ -34,6 +34,7 @@ extension AppState {
   /// The solver of a single lane unless a person chooses. A flow of layers has none: the steps
   /// are those in which its layers are kept, the same for each.
   static func usualSolver(of experiment: Experiment) -> LaneSettings {
+    if experiment.traits.tokens != nil { return .letters() }
     guard let layers = experiment.traits.layers else {
       return LaneSettings(.midpoint, steps: 20)
     }
@@ -44,6 +45,14 @@ extension AppState {
   static func suited(
     _ settings: LaneSettings, of previous: Experiment = Experiment(), to experiment: Experiment
   ) -> LaneSettings {
-    settings == usualSolver(of: previous) ? usualSolver(of: experiment) : settings
+    let jump = experiment.traits.tokens != nil
+    return settings == usualSolver(of: previous) || (settings.letters != nil) != jump
+      ? usualSolver(of: experiment) : settings
+  }
+
+  /// Whether lanes of the one know nothing of the other.
+  static func isResuited(_ previous: Experiment, _ experiment: Experiment) -> Bool {
+    previous.model != experiment.model
+      || (previous.letters == nil) != (experiment.letters == nil)
   }
 }

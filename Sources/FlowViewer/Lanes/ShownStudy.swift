@@ -46,7 +46,7 @@ extension AppState {
 
   /// When the next study begins, if one is wanted: after a change at once, for newer weights in time.
   var nextStudy: Double? {
-    guard isComparing, !comparesTrainings else { return nil }
+    guard isComparing, !comparesTrainings, traits.tokens == nil else { return nil }
     // Curves of weights that have learned nothing yet are of no use to anyone.
     if lanes.ensemble.weightsStep == 0, training.report.status == .training { return nil }
     guard let study = studies.study else { return now }

@@ -32,10 +32,12 @@ struct Solve: Sendable {
     var plan = TransportPlan(settings.solver, control: settings.control, chunkSize: chunkSize)
     plan.mapSteps = settings.steps
     plan.noise = added
+    plan.letters = settings.letters ?? TokenChoice()
+    plan.random = Random(seed: 0).stream("lane")
     transport = flow.transport(noise, as: cargo, from: 0, to: 1, plan)
     trajectory = Trajectory(
       dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit,
-      on: flow.regularity.space)
+      isStepwise: flow.traits.tokens != nil, on: flow.regularity.space)
     if let knot = transport.knot { note(knot) }
   }
 
@@ -97,6 +99,17 @@ struct Solve: Sendable {
     var points = Batch(dimension: trajectory.dimension, count: count)
     trajectory.position(at: t, into: &points)
     return points
+  }
+
+  /// What jumps, at t and one step before; the same where there is no step before.
+  func jumps(at t: Double) -> (now: Batch, before: Batch) {
+    var now = Batch(dimension: trajectory.dimension, count: count)
+    let index = trajectory.interval(of: t)
+    trajectory.position(knot: index, into: &now)
+    guard index > 0 else { return (now, now) }
+    var before = now
+    trajectory.position(knot: index - 1, into: &before)
+    return (now, before)
   }
 
   /// Accepted steps so far.

@@ -23,7 +23,14 @@ public struct Session<Driver: TrainingDriver> {
   }
 
   /// Applies one event; trainer requests go to the trainer, the rest is the caller's.
-  public mutating func handle(_ event: Event) -> [Effect] { apply(.event(event)) }
+  public mutating func handle(_ event: Event) -> [Effect] {
+    if case .mouse(let mouse) = event, mouse.action == .release {
+      _ = apply(
+        .pointed(
+          PointedText(x: mouse.x, y: mouse.y, text: screen.writing(at: mouse.x, mouse.y))))
+    }
+    return apply(.event(event))
+  }
 
   /// Tells the state what became of files that it asked for.
   public mutating func note(_ outcome: ExportOutcome) { _ = apply(.exported(outcome)) }

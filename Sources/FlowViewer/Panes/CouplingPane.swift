@@ -6,6 +6,15 @@ import TerminalCanvas
 struct CouplingPane: Pane, PlotPane {
   let theme: Theme
 
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
+  ) {
+    if state.surface != nil {
+      return SpaceCouplingPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    }
+    draw(state, into: &screen, in: rect)
+  }
+
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     // Side by side where that leaves squares, else one above the other.
     let isWide = rect.width >= 40

@@ -7,6 +7,15 @@ struct DensityPane: Pane, PlotPane {
   /// Nats from the last colour down to the first.
   static let depth = 7.5
 
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
+  ) {
+    if state.surface != nil {
+      return SpaceDensityPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    }
+    draw(state, into: &screen, in: rect)
+  }
+
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)

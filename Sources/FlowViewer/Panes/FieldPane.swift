@@ -7,6 +7,15 @@ struct FieldPane: Pane, PlotPane {
   /// The error that takes the last colour, in units of the data's spread.
   static let greatestError = 0.5
 
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
+  ) {
+    if state.surface != nil {
+      return SpaceFieldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    }
+    draw(state, into: &screen, in: rect)
+  }
+
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
@@ -163,9 +172,16 @@ struct FieldScale {
   }
 
   init(_ picture: FieldPicture, scene: TargetScene, theme: Theme, steps: Double) {
+    self.init(picture.request.heat, of: picture.heat, scene: scene, theme: theme, steps: steps)
+  }
+
+  /// The scale of one meaning of the colour, of such values.
+  init(
+    _ heat: FieldHeat, of values: [Float], scene: TargetScene, theme: Theme, steps: Double
+  ) {
     self.steps = steps
-    unit = FieldScale.unit(of: picture.request.heat, scene)
-    heat = picture.request.heat
+    unit = FieldScale.unit(of: heat, scene)
+    self.heat = heat
     self.theme = theme
     switch heat {
     case .error: greatest = FieldPane.greatestError
@@ -173,7 +189,7 @@ struct FieldScale {
     case .speed: greatest = 4
     case .logDensity: greatest = DensityPane.depth
     }
-    let known = heat == .logDensity ? picture.heat.filter(\.isFinite).max() : nil
+    let known = heat == .logDensity ? values.filter(\.isFinite).max() : nil
     top = Double(known ?? 0)
   }
 

@@ -23,7 +23,9 @@ struct FramePainter {
     guard !layout.isTooSmall else { return drawTooSmall(state.window.size, into: &screen) }
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
-      if state.isComparing {
+      if state.isComparing, state.traits.tokens != nil {
+        WordsPane(theme: theme).draw(state, lane: index, into: &screen, in: rect)
+      } else if state.isComparing {
         if state.look.scenery.view == .paths {
           PathsPane(theme: theme)
             .draw(state, lane: index, into: &screen, in: rect.split(bottom: 1).rest)
@@ -64,9 +66,19 @@ struct FramePainter {
     }
   }
 
-  private func drawCharts(_ state: AppState, _ layout: ScreenLayout, into screen: inout Screen) {
+  private mutating func drawCharts(
+    _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen
+  ) {
     for placed in layout.panes {
-      placed.pane.pane?.init(theme: theme).draw(state, into: &screen, in: placed.rect)
+      placed.pane.pane?.init(theme: theme)
+        .draw(state, plots: &plots, into: &screen, in: placed.rect)
+    }
+    if state.traits.tokens != nil {
+      if let rect = layout.workPrecision {
+        RealWordsPane(theme: theme).draw(state, into: &screen, in: rect)
+      }
+      if let rect = layout.result { LettersPane(theme: theme).draw(state, into: &screen, in: rect) }
+      return
     }
     if let rect = layout.workPrecision {
       if state.comparesTrainings {

@@ -33,6 +33,9 @@ struct HeaderPane {
   }
 
   private func details(_ state: AppState) -> [String] {
+    if let tokens = state.traits.tokens {
+      return letters(state, tokens)
+    }
     if state.isComparing {
       let count = AppState.numeral(state.lanes.all.count)
       if state.comparesTrainings {
@@ -56,12 +59,26 @@ struct HeaderPane {
     }
     let experiment = state.experiment
     // A path that is not affine has a schedule of its own.
-    let way =
+    let usual =
       !experiment.traits.followsPath
       ? [experiment.objective.title]
       : experiment.traits.hasSchedules ? [state.followedScheduler.title] : []
+    let way = experiment.picturedSpace.map { [$0.name, $0.pathWords] } ?? usual
     return [state.focusedLane.settings.short] + way + choices(experiment)
       + [experiment.shape.title, "seed \(experiment.seed)"]
+  }
+
+  /// Where letters jump.
+  private func letters(_ state: AppState, _ tokens: FlowTraits.Tokens) -> [String] {
+    let start = tokens.path.source == .mask ? "from masks" : "from random letters"
+    let lanes =
+      state.isComparing
+      ? "one start, \(AppState.numeral(state.lanes.all.count)) lanes"
+      : state.focusedLane.settings.short
+    return [
+      start, tokens.path.schedule.formula, lanes, state.experiment.shape.title,
+      "seed \(state.experiment.seed)",
+    ]
   }
 
   /// What is not chosen as it usually is.
@@ -170,6 +187,7 @@ struct HeaderPane {
     let loss =
       width < 60
       ? [] : pair(words.name, state.lossFigure?.value, report.lossFloor, 4)
+    if state.traits.tokens != nil { return loss }
     return loss + pair("W₂", state.distanceFigure?.value, report.noiseFloor?.mean, 3)
   }
 }

@@ -63,13 +63,21 @@ struct HelpOverlay {
     }
   }
 
-  /// How many pages a screen of that size needs.
-  static func pageCount(_ size: Size, _ query: String) -> Int { Plan(size, query).pages.count }
+  /// How many pages the keys need on a screen of that size.
+  static func keyPages(_ size: Size, _ query: String) -> Int { Plan(size, query).pages.count }
+
+  /// How many pages there are on a screen of that size: of keys, then of words.
+  static func pageCount(_ size: Size, _ query: String) -> Int {
+    keyPages(size, query) + HelpWords.pages(size, query).count
+  }
 
   func draw(page: Int, query: String?, into screen: inout Screen) {
     let size = screen.size
     let plan = Plan(size, query ?? "")
-    let page = min(page, plan.pages.count - 1)
+    if page >= plan.pages.count {
+      return HelpWords(theme: theme).draw(
+        page: page - plan.pages.count, query: query, heading: heading(query), into: &screen)
+    }
     let flow = plan.pages[page]
     let margin = plan.margin
     // While something is typed the box keeps its size.
@@ -115,8 +123,9 @@ struct HelpOverlay {
 
   private func labels(page: Int, of count: Int) -> [Run] {
     let close = [theme.run("Esc", .key), theme.run(" close", .hint)]
-    guard page + 1 < count else { return close }
-    return [theme.run("?", .key), theme.run(" more   ", .hint)] + close
+    let words = [theme.run("?", .key), theme.run(" words   ", .hint)] + close
+    guard page + 1 < count else { return words }
+    return [theme.run("↓", .key), theme.run(" more   ", .hint)] + words
   }
 
   private func runs(_ line: Line, keyWidth: Int) -> [Run] {

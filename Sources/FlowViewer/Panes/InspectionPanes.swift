@@ -7,26 +7,29 @@ struct InspectionLayer {
 
   func draw(_ state: AppState, axes: PlotAxes, into screen: inout Screen) {
     guard let index = state.followed else { return }
-    let positions = state.focusedLane.positions
-    let now = (x: positions[0, index], y: positions[1, index])
+    let projection = state.projection
+    let now = projection.place(state.focusedLane.positions, index)
     drawRays(state, lane: state.lanes.focused, from: now, axes, into: &screen)
     let t = state.focusedLane.t
     let moments = state.particles.shownInspection?.moments ?? []
     var (past, future) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
     for (a, b) in zip(moments, moments.dropFirst()) {
-      let isPast = b.t <= t + 1e-9
-      if isPast {
-        past.line(axes, from: (a.x, a.y), to: (b.x, b.y))
+      let (from, to) = (Batch(points: [a.point]), Batch(points: [b.point]))
+      if b.t <= t + 1e-9 {
+        past.segments(axes, from: from, to: to, through: projection)
       } else {
-        future.line(axes, from: (a.x, a.y), to: (b.x, b.y))
+        future.segments(axes, from: from, to: to, through: projection)
       }
     }
     let style = theme.style(.lane4)
     future.draw(
       into: &screen, in: axes.rect, style: theme.faded(style, 0.5), glyphs: theme.glyphs)
     past.draw(into: &screen, in: axes.rect, style: style.bold, glyphs: theme.glyphs)
-    if let start = moments.first, let cell = axes.cell(x: start.x, y: start.y) {
-      screen.set(cell.column, cell.row, "o", style: style)
+    if let start = moments.first {
+      let place = projection.place(Batch(points: [start.point]), 0)
+      if let cell = axes.cell(x: place.x, y: place.y) {
+        screen.set(cell.column, cell.row, "o", style: style)
+      }
     }
     if let cell = axes.cell(x: now.x, y: now.y) {
       screen.set(cell.column, cell.row, theme.glyphs.bullet, style: style.bold)
@@ -79,17 +82,17 @@ struct ParticlePane: Pane {
   }
 
   private func lines(_ state: AppState, _ index: Int, width: Int) -> [(String, [Run])] {
-    let positions = state.focusedLane.positions
-    let now = (x: positions[0, index], y: positions[1, index])
-    let here = [("x now", [place(state, now.x, now.y)])]
+    let now = state.focusedLane.positions.point(index)
+    let here = [("x now", [place(state, now)])]
     guard let way = state.particles.shownInspection else { return here }
     return here + lines(state, way, width: width) + lines(state, at: now, isNarrow: width < 40)
   }
 
-  private func place(_ state: AppState, _ x: Double, _ y: Double, _ decimals: Int = 2) -> Run {
-    theme.run(
-      state.coordinate(x, decimals) + (decimals < 2 ? "," : ", ") + state.coordinate(y, decimals),
-      .value)
+  private func place(_ state: AppState, _ point: [Double], _ decimals: Int = 2) -> Run {
+    if let space = state.experiment.picturedSpace { return theme.run(space.words(point), .value) }
+    return theme.run(
+      state.coordinate(point[0], decimals) + (decimals < 2 ? "," : ", ")
+        + state.coordinate(point[1], decimals), .value)
   }
 
   /// The way of the particle: its ends, its length, and how straight it is.
@@ -102,19 +105,19 @@ struct ParticlePane: Pane {
       (
         "from, to",
         [
-          place(state, first.x, first.y, decimals),
+          place(state, first.point, decimals),
           theme.run(isWide ? "  →  " : isNarrow ? "→" : " → ", .hint),
-          place(state, last.x, last.y, decimals),
+          place(state, last.point, decimals),
         ]
       ))
-    let (length, chord) = way.length
+    let (length, chord) = way.length(on: state.experiment.curvedSpace)
     lines.append(
       (
-        "way",
+        isNarrow ? "path" : "path length",
         [
-          theme.run(NumberFormat.significant(length), .value), theme.run("  ends ", .label),
+          theme.run(NumberFormat.significant(length), .value),
+          theme.run(isNarrow ? "  ends " : "  between ends ", .label),
           theme.run(NumberFormat.significant(chord), .value),
-          theme.run(isNarrow ? "" : " apart", .label),
         ]
       ))
     let straight = length > 0 ? chord / length : 1
@@ -123,7 +126,9 @@ struct ParticlePane: Pane {
         isNarrow ? "straight" : "straightness",
         [
           theme.run(NumberFormat.fixed(straight, 3), .value, bold: true),
-          theme.run(isWide ? "  1 is a straight line" : "  1 straight", .hint),
+          theme.run(
+            isWide && state.turning == nil
+              ? "  1 is a straight line" : isWide ? "  1 is a geodesic" : "  1 straight", .hint),
         ]
       ))
     return lines
@@ -131,16 +136,16 @@ struct ParticlePane: Pane {
 
   /// What is known of the place: how wrong the velocity is there, and where a particle may end.
   private func lines(
-    _ state: AppState, at now: (x: Double, y: Double), isNarrow: Bool
+    _ state: AppState, at now: [Double], isNarrow: Bool
   ) -> [(String, [Run])] {
-    let error = state.localError(x: now.x, y: now.y)
+    let error = state.localError(now)
     var lines: [(String, [Run])] = []
     lines.append(
       (
         isNarrow ? "|v−u*|" : "|v−u*| here",
         [theme.run(error.map { NumberFormat.significant($0) } ?? NumberFormat.missing, .value)]
       ))
-    let ends = (state.posterior(x: now.x, y: now.y, lane: state.lanes.focused) ?? []).prefix(3)
+    let ends = (state.posterior(x: now[0], y: now[1], lane: state.lanes.focused) ?? []).prefix(3)
     for (rank, end) in ends.enumerated() {
       lines.append(
         (
@@ -148,7 +153,7 @@ struct ParticlePane: Pane {
           [
             theme.run(
               NumberFormat.padded(NumberFormat.fixed(100 * end.weight, 0), to: 3) + " %", .floor),
-            theme.run("  ", .label), place(state, end.x, end.y),
+            theme.run("  ", .label), place(state, [end.x, end.y]),
           ]
         ))
     }

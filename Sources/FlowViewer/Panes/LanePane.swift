@@ -71,13 +71,16 @@ struct LanePane {
     in rect: Rect
   ) {
     guard !rect.isEmpty else { return }
+    if let surface = state.surface {
+      return drawSurface(state, surface, index, plots: &plots, into: &screen, in: rect)
+    }
     let lane = state.lanes.all[index]
     let axes = state.axes(in: rect, lane: index)
     let backdrop = plots.backdrop(state, axes: axes)
     let maximum = backdrop.peakShare * Double(state.particleCount)
     let n = lane.positions.count
-    let x = lane.positions.values[0..<n]
-    let y = lane.positions.values[n..<2 * n]
+    let dots = state.projection.picture(lane.positions)
+    let (x, y) = (dots.values[0..<n], dots.values[n..<2 * n])
     // A followed particle stands out before a fainter cloud.
     let fade = state.particles.picked == nil ? 0 : 0.6
     let look: ScatterLook
@@ -108,17 +111,18 @@ struct LanePane {
 
   /// The data points that are all the target of a lane, and the followed particle with a ray to each
   /// place where it may end.
-  private func drawPicked(
+  func drawPicked(
     _ state: AppState, _ index: Int, _ axes: PlotAxes, into screen: inout Screen
   ) {
-    let positions = state.lanes.all[index].positions
+    let projection = state.projection
+    let positions = projection.picture(state.lanes.all[index].positions)
     let picked = state.particles.picked.flatMap { $0 < positions.count ? $0 : nil }
     if let picked {
       InspectionLayer(theme: theme).drawRays(
         state, lane: index, from: (positions[0, picked], positions[1, picked]), axes, into: &screen)
     }
     if case .points(let count) = state.lanes.all[index].settings.velocity {
-      let data = state.scene.someData.prefix(count)
+      let data = projection.picture(state.scene.someData.prefix(count))
       for j in 0..<data.count {
         guard let cell = axes.cell(x: data[0, j], y: data[1, j]) else { continue }
         screen.set(
@@ -131,13 +135,13 @@ struct LanePane {
   }
 
   /// A stroke from some particles to where the partner has them, in the partner's colour.
-  private func drawJoins(_ state: AppState, _ axes: PlotAxes, into screen: inout Screen) {
+  func drawJoins(_ state: AppState, _ axes: PlotAxes, into screen: inout Screen) {
     guard let partner = state.partner else { return }
     let (from, to) = (state.focusedLane.positions, state.lanes.all[partner].positions)
     var grid = DotGrid(axes.rect.size)
     // So few that single strokes can be told apart.
     let shown = min(from.count, to.count, axes.rect.width * axes.rect.height / 6)
-    for j in 0..<shown { grid.line(axes, from: (from[0, j], from[1, j]), to: (to[0, j], to[1, j])) }
+    grid.segments(axes, from: from, to: to, through: state.projection, prefix: shown)
     grid.draw(
       into: &screen, in: axes.rect, style: theme.style(.lane(partner)), glyphs: theme.glyphs)
   }
@@ -188,7 +192,7 @@ struct LanePane {
       let apart = state.distanceToPartner
     {
       left = [
-        theme.run("● ", .lane(partner)), theme.run("apart ", .label),
+        theme.run("● ", .lane(partner)), theme.run("distance ", .label),
         theme.run(NumberFormat.significant(apart), .value, bold: true),
       ]
     } else if state.lanes.all[index].settings.stochastic != nil {
@@ -197,6 +201,12 @@ struct LanePane {
     }
     if let velocity = state.lanes.all[index].settings.velocity {
       left = [theme.run(velocity.formula, .value)]
+    }
+    if let off = state.offSpace(ofLane: index), off > 0.005 {
+      left = [
+        theme.run("off the \(state.experiment.spaceName) ", .bad),
+        theme.run("|x| \(NumberFormat.fixed(1 - off, 2))", .value, bold: true),
+      ]
     }
     if isWide, let scheduler = state.lanes.all[index].settings.scheduler {
       left += [theme.run("  " + scheduler.title, .hint)]

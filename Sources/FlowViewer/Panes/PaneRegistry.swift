@@ -1,9 +1,20 @@
 import TerminalCanvas
 
-/// One pane: a function of the state into a rectangle of cells.
+/// One pane: a function of the state into a rectangle of cells. What is slow to find out it may keep in
+/// `plots`.
 protocol Pane {
   init(theme: Theme)
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect)
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect)
+}
+
+extension Pane {
+  func draw(
+    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
+  ) {
+    draw(state, into: &screen, in: rect)
+  }
 }
 
 /// A view of the main plot; what is slow to find out about a target it may keep in `plots`.
@@ -11,14 +22,6 @@ protocol PlotPane {
   init(theme: Theme)
   func draw(
     _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect)
-}
-
-extension PlotPane where Self: Pane {
-  func draw(
-    _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
-  ) {
-    draw(state, into: &screen, in: rect)
-  }
 }
 
 extension PaneName {
@@ -39,6 +42,11 @@ extension PaneName {
     case .speed: SpeedPane.self
     case .conversions: ConversionsPane.self
     case .point: PointPane.self
+    case .whole: WholePane.self
+    case .spaceLikelihood: SpaceLikelihoodPane.self
+    case .support: SupportPane.self
+    case .realWords: RealWordsPane.self
+    case .letters: LettersPane.self
     }
   }
 }
@@ -54,6 +62,8 @@ extension PlotView {
     case .paths: PathsPane.self
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
+    case .words: WordsPane.self
+    case .board: BoardPane.self
     }
   }
 }

@@ -6,6 +6,9 @@ struct ParticlesPane: PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
+    if state.surface != nil {
+      return SurfacePane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+    }
     let inner = rect.inset(by: 1)
     let axes = state.axes(in: inner)
     let count = state.look.scenery.trails ? Ensemble.filmCount : state.particleCount

@@ -52,7 +52,7 @@ struct PathsPane: Pane, PlotPane {
     var counts = [Int](repeating: 0, count: plot.width * plot.height)
     var dots = DotGrid(plot.size)
     let shown = min(solve.count, PathsPane.count(plot))
-    var points = Batch(dimension: 2, count: shown)
+    var points = Batch(dimension: solve.trajectory.dimension, count: shown)
     var last = [Int?](repeating: nil, count: shown)
     for x in 0..<width {
       solve.trajectory.positionOfFirst(at: Double(x) / Double(max(1, width - 1)), into: &points)

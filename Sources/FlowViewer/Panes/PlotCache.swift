@@ -14,6 +14,8 @@ struct PlotCache {
 
   /// Reused by every scatter plot.
   var scatter = ScatterDensity()
+  /// Bodies of curved spaces, and how dense particles are on them.
+  var surfaces = SurfaceCache()
   private var backdrops: [Backdrop] = []
   private var angles: (of: Batch, turns: [Double])?
 

@@ -7,6 +7,9 @@ struct RunPane: Pane {
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     guard !rect.isEmpty else { return }
+    if state.surface != nil, !state.isComparing {
+      return SpaceRunPane(theme: theme).draw(state, into: &screen, in: rect)
+    }
     let isWide = rect.width >= 58
     let inner = Panel(
       title: "run", labels: isWide ? frameLabels(state) : [],
@@ -14,7 +17,9 @@ struct RunPane: Pane {
     )
     .draw(into: &screen, in: rect, theme: theme)
     let isSmall = state.layout.distance == nil && !isWide
-    let rows = isSmall ? small(state) : isWide ? wide(state) : medium(state)
+    let rows =
+      state.traits.tokens != nil
+      ? letters(state) : isSmall ? small(state) : isWide ? wide(state) : medium(state)
     let key = isWide ? 11 : isSmall ? 8 : 10
     for (index, row) in rows.enumerated() where index < inner.height {
       let y = inner.y + index
@@ -50,6 +55,40 @@ struct RunPane: Pane {
             .label),
         ]),
     ]
+  }
+
+  /// Where letters jump: what they jump by, and what became of the words.
+  private func letters(_ state: AppState) -> [Row] {
+    let picture = state.words(ofLane: state.lanes.focused)
+    func count(_ fate: WordPicture.Fate) -> String {
+      picture.map { NumberFormat.grouped($0.count(fate)) } ?? NumberFormat.missing
+    }
+    let share = picture?.realShare.map { NumberFormat.fixed(100 * $0, 0) + " %" }
+    var rows = [
+      Row(
+        name: "words",
+        runs: [
+          theme.run(count(.real), .good, bold: true), theme.run("  not ", .label),
+          theme.run(count(.other), .bad, bold: true),
+          theme.run("  ", .label), theme.run(share ?? NumberFormat.missing, .value),
+        ]), evaluations(state),
+      Row(
+        name: "open",
+        runs: [
+          theme.run(count(.open), .value), theme.run("  dead ends ", .label),
+          theme.run(count(.deadEnd), .value),
+        ]), weights(state),
+      Row(
+        name: "jumps",
+        runs: [
+          theme.run(picture.map { "\($0.jumps)" } ?? NumberFormat.missing, .accent, bold: true),
+          theme.run(" letters now", .label),
+        ]),
+    ]
+    if let words = state.focusedLane.settings.letters?.words, !words.isEmpty {
+      rows.insert(Row(name: "way", runs: [theme.run(words, .value)]), at: 2)
+    }
+    return rows
   }
 
   private func medium(_ state: AppState) -> [Row] {

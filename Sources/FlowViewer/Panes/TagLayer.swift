@@ -7,7 +7,7 @@ struct TagLayer {
 
   func draw(_ state: AppState, lane: Int, axes: PlotAxes, into screen: inout Screen) {
     guard !state.particles.tagged.isEmpty else { return }
-    let positions = state.lanes.all[lane].positions
+    let positions = state.projection.picture(state.lanes.all[lane].positions)
     var grid = DotGrid(axes.rect.size)
     let limit = 4 * Double(max(grid.width, grid.height))
     for j in state.particles.tagged where j < positions.count {

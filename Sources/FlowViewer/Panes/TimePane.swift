@@ -18,10 +18,14 @@ struct TimePane {
     ).draw(into: &screen, in: rect, theme: theme)
     if layout.filmRows > 0 {
       let centres = state.filmTimes.map { TimeLine.column(of: $0, in: line) }
-      film.draw(
-        state, centres: centres, into: &screen,
-        in: Rect(x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, height: layout.filmRows),
-        theme: theme)
+      let strip = Rect(
+        x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, height: layout.filmRows)
+      if state.traits.tokens != nil {
+        WordFilm(theme: theme)
+          .draw(state, centres: centres, into: &screen, in: strip, line: line)
+      } else {
+        film.draw(state, centres: centres, into: &screen, in: strip, theme: theme)
+      }
     }
     if showsLanes { drawLanes(state, into: &screen, in: rect, line: line) }
     let steps = showsLanes ? [] : attempts(state, lane: state.lanes.focused, width: line.width)
@@ -120,11 +124,21 @@ struct TimePane {
     let total =
       solve.settings.isAdaptive
       ? (solve.isOver ? "\(solve.stepsAccepted)" : "…") : "\(solve.settings.steps)"
-    return thinned(state) + [
+    return thinned(state) + share(state, isWide: isWide) + [
       theme.run("step ", .label), theme.run("\(step)", .value, bold: true),
       theme.run(" of \(total)", .label), theme.run(isWide ? "   speed " : "   ", .label),
       theme.run(speed(state), .value),
       theme.run("   " + state.playback.clock.mode.rawValue, .value),
+    ]
+  }
+
+  /// The share of letters that are those of the data, where letters jump.
+  private func share(_ state: AppState, isWide: Bool) -> [Run] {
+    guard let tokens = state.traits.tokens else { return [] }
+    let kappa = tokens.path.schedule.kappa(state.playback.clock.t)
+    return [
+      theme.run("κ ", .label), theme.run(NumberFormat.fixed(kappa, 3), .series, bold: true),
+      theme.run(isWide ? " of the letters are set   " : "   ", .label),
     ]
   }
 

@@ -15,7 +15,8 @@ struct TrailsLayer {
     guard t > 0, solve.knows(t), solve.settings.stochastic == nil else { return }
     let samples = 3
     let steps = samples * TrailsLayer.fades.count
-    var from = Batch(dimension: 2, count: solve.count)
+    let projection = state.projection
+    var from = Batch(dimension: solve.trajectory.dimension, count: solve.count)
     var to = from
     func time(_ step: Int) -> Double {
       max(0, t - TrailsLayer.length * (1 - Double(step) / Double(steps)))
@@ -25,9 +26,7 @@ struct TrailsLayer {
       var grid = DotGrid(axes.rect.size)
       for step in index * samples + 1...(index + 1) * samples {
         solve.trajectory.position(at: time(step), into: &to)
-        for j in 0..<solve.count {
-          grid.line(axes, from: (from[0, j], from[1, j]), to: (to[0, j], to[1, j]))
-        }
+        grid.segments(axes, from: from, to: to, through: projection)
         swap(&from, &to)
       }
       grid.draw(

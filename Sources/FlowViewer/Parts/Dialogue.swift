@@ -29,11 +29,20 @@ public struct Dialogue: Sendable {
     return true
   }
 
-  /// Opens help or turns its page; after the last it is closed.
+  /// Opens help at the keys; from the keys goes on to the words, and from those closes it.
   mutating func turnHelp(on size: Size) {
-    if overlay != .help { helpQuery = nil }
-    helpPage = overlay == .help ? helpPage + 1 : 0
-    overlay = helpPage < HelpOverlay.pageCount(size, helpQuery ?? "") ? .help : nil
+    guard overlay == .help else {
+      (helpQuery, helpPage, overlay) = (nil, 0, .help)
+      return
+    }
+    let keys = HelpOverlay.keyPages(size, helpQuery ?? "")
+    if helpPage < keys { helpPage = keys } else { overlay = nil }
+  }
+
+  /// Turns one page of help; after the last it is closed.
+  mutating func turnHelpPage(on size: Size) {
+    helpPage += 1
+    if helpPage >= HelpOverlay.pageCount(size, helpQuery ?? "") { overlay = nil }
   }
 }
 

@@ -11,7 +11,10 @@ public struct LaneBoard: Sendable {
   var successor: Ensemble?
   var nextSuccessorTime = 0.0
   var soloSettings: LaneSettings
-  var comparedSettings: [LaneSettings] = [
+  var comparedSettings: [LaneSettings] = LaneBoard.usualCompared
+
+  /// What is compared of points unless a person chooses.
+  static let usualCompared = [
     LaneSettings(.euler, steps: 8), LaneSettings(.midpoint, steps: 4),
     LaneSettings(.rk4, steps: 2), LaneSettings(.dormandPrince, toleranceExponent: -3),
   ]

@@ -15,8 +15,18 @@ public struct Probes: Sendable {
   var densityProbe: DensityProbe?
   var shownDensity: DensityPicture?
   var nextDensityTime = 0.0
+  var words = WordBoard()
   var likelihood = Study<LikelihoodStudy>()
   var hutchinson = Study<HutchinsonStudy>()
+  /// How many particles are where the data of a curved space is, over t.
+  var support = SupportCurve()
+  /// How likely data is there, over training.
+  var spaceLikelihood = SpaceLikelihood()
+  /// How far the field is from the exact one there, over t.
+  var spaceError = Study<SpaceErrorCurve>()
+  /// What the field and density views show of it.
+  var spaceField = Study<SpaceFieldProbe>()
+  var spaceDensity = Study<SpaceDensityProbe>()
   /// The place whose density is asked for.
   public internal(set) var cross: (x: Double, y: Double)
 

@@ -17,6 +17,8 @@ public struct Window: Sendable {
   public internal(set) var focusedPane = PaneName.plot
   /// Where a button went down, and whether the pointer has moved since.
   var drag: AppState.Drag?
+  /// What is written where a button was used last.
+  var pointed: PointedText?
 
   /// A screen of that size, on which everything fits.
   init(size: Size) { self.size = size }

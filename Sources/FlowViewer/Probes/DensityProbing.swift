@@ -38,7 +38,7 @@ extension AppState {
 
   /// At once while a picture is wanted; that of older weights waits for its time.
   var densityDelay: Double? {
-    guard look.scenery.view == .density else { return nil }
+    guard look.scenery.view == .density, turning == nil else { return nil }
     if probes.densityProbe != nil || nextDensity != nil { return 0 }
     guard !playback.clock.isPlaying, let shown = probes.shownDensity,
       shown.request.weightsStep != lanes.ensemble.weightsStep
@@ -88,7 +88,7 @@ extension AppState {
 
   /// At once while it is being measured; that of older weights waits for its time.
   var likelihoodDelay: Double? {
-    guard look.scenery.view == .density else { return nil }
+    guard look.scenery.view == .density, turning == nil else { return nil }
     if wantsLikelihood || probes.likelihood.running != nil { return 0 }
     guard !playback.clock.isPlaying, hasLikelihoodPane, let shown = probes.likelihood.shown,
       shown.weightsStep != lanes.ensemble.weightsStep
@@ -127,7 +127,7 @@ extension AppState {
 
   /// At once while it is being estimated; that of older weights waits for its time.
   var hutchinsonDelay: Double? {
-    guard look.scenery.view == .density else { return nil }
+    guard look.scenery.view == .density, turning == nil else { return nil }
     if wantsHutchinson || probes.hutchinson.running != nil { return 0 }
     guard !playback.clock.isPlaying, hutchinsonRequest != nil, let shown = probes.hutchinson.shown,
       shown.request.weightsStep != lanes.ensemble.weightsStep

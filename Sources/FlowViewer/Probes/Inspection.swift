@@ -22,7 +22,7 @@ struct Inspection: Sendable {
   /// Where the particle is at a time, and how fast.
   struct Moment: Sendable {
     let t: Double
-    let x, y: Double
+    let point: [Double]
     let speed: Double
   }
 
@@ -47,31 +47,35 @@ struct Inspection: Sendable {
     guard solve.isOver else { return }
     guard !solve.trajectory.times.isEmpty else {
       // A field that is not finite at the start leaves no way to show.
-      moments = [Moment(t: 0, x: .nan, y: .nan, speed: .nan)]
+      let nowhere = [Double](repeating: .nan, count: solve.trajectory.dimension)
+      moments = [Moment(t: 0, point: nowhere, speed: .nan)]
       return
     }
     var network = network
-    var x = Batch(dimension: 2, count: 1)
+    var x = Batch(dimension: solve.trajectory.dimension, count: 1)
     var v = x
     moments = (0..<Inspection.count).map { step in
       let t = Double(step) / Double(Inspection.count - 1)
       solve.trajectory.position(at: t, into: &x)
       network.evaluate(x, at: .shared(t), into: &v)
-      let speed = (v[0, 0] * v[0, 0] + v[1, 0] * v[1, 0]).squareRoot()
-      return Moment(t: t, x: x[0, 0], y: x[1, 0], speed: speed)
+      let speed = v.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return Moment(t: t, point: x.values, speed: speed)
     }
   }
 
-  /// The length of the way, and the distance of its ends.
-  var length: (way: Double, chord: Double) {
+  /// The length of the way, and the distance of its ends, by a space's distance or the plane's.
+  func length(on space: (any Space)?) -> (way: Double, chord: Double) {
     guard let first = moments.first, let last = moments.last else { return (0, 0) }
+    func distance(_ a: Moment, _ b: Moment) -> Double {
+      if let space {
+        let squares = space.squaredDistances(Batch(points: [a.point]), Batch(points: [b.point]))
+        return squares[0].squareRoot()
+      }
+      return zip(a.point, b.point).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }
     var way = 0.0
     for (a, b) in zip(moments, moments.dropFirst()) { way += distance(a, b) }
     return (way, distance(first, last))
-  }
-
-  private func distance(_ a: Moment, _ b: Moment) -> Double {
-    ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
   }
 }
 
@@ -86,7 +90,7 @@ extension AppState {
 
   /// Follows the particle nearest to a cell, or none where none is near.
   mutating func pick(x: Int, y: Int, axes: PlotAxes) {
-    let positions = focusedLane.positions
+    let positions = projection.picture(focusedLane.positions)
     let place = (Double(2 * (x - axes.rect.x) + 1), Double(4 * (y - axes.rect.y) + 2))
     var best: (index: Int, square: Double)?
     for j in 0..<positions.count {
@@ -145,15 +149,15 @@ extension AppState {
   }
 
   /// |v − u*| at the particle, where the exact field is known.
-  func localError(x: Double, y: Double) -> Double? {
-    guard var exact = followedExact else { return nil }
+  func localError(_ place: [Double]) -> Double? {
+    let known: (any VelocityField)? = turning == nil ? followedExact : exactOnSpace
+    guard var exact = known else { return nil }
     var network = followedFlow
-    let point = Batch(points: [[x, y]])
+    let point = Batch(points: [place])
     var (v, u) = (point, point)
     network.evaluate(point, at: .shared(focusedLane.t), into: &v)
     exact.evaluate(point, at: .shared(focusedLane.t), into: &u)
-    let (dx, dy) = (v[0, 0] - u[0, 0], v[1, 0] - u[1, 0])
-    return (dx * dx + dy * dy).squareRoot()
+    return zip(v.values, u.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
   }
 
   /// What the target of a lane consists of, where that is a few components or points: their means,

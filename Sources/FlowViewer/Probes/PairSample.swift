@@ -26,6 +26,10 @@ struct PairSample: Sendable {
     let data = dataset.distribution.sample(count: count, using: &random)
     self.source = source
     self.data = data
+    if let space = dataset.space {
+      matchings = PairSample.geodesic(source, data, on: space)
+      return
+    }
     var matcher = Matcher(instructionSet: instructionSet)
     // Squares of points of 1e160 are no numbers: then the pairs stay as they were drawn.
     let canMatch = Matcher.canMatch(source, data)
@@ -37,6 +41,28 @@ struct PairSample: Sendable {
           title: title, partner: partner, cost: PairSample.cost(source, data, partner),
           crossings: PairSample.crossings(source, data, partner))
       }
+  }
+
+  /// Both ways by the squared distances of a curved space; of crossings nobody asks there.
+  private static func geodesic(
+    _ source: Batch, _ data: Batch, on space: any Space
+  ) -> [Matching] {
+    var random = Random(seed: 0)
+    var (starts, ends) = (source, data)
+    var transport = GeodesicTransport(on: space)
+    transport.pair(&starts, &ends, using: &random)
+    // The pairing sorts points: each is found again where it is.
+    var places: [[Double]: Int] = [:]
+    for k in 0..<data.count { places[data.point(k)] = k }
+    let best = (0..<ends.count).map { places[ends.point($0)] ?? $0 }
+    return [("independent", Array(0..<source.count)), ("optimal transport", best)].map {
+      title, partner in
+      let matched = Batch(points: partner.map(data.point))
+      let squares = space.squaredDistances(source, matched)
+      return Matching(
+        title: title, partner: partner,
+        cost: squares.reduce(0, +) / Double(max(1, squares.count)), crossings: 0)
+    }
   }
 
   private static func cost(_ source: Batch, _ data: Batch, _ partner: [Int]) -> Double {

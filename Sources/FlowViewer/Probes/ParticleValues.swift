@@ -15,14 +15,15 @@ extension AppState {
     else { return nil }
     let (from, to) = (max(0, t - 0.005), min(solve.frontier, t + 0.005))
     guard to > from else { return nil }
-    var before = Batch(dimension: 2, count: solve.count)
-    var after = before
-    solve.trajectory.position(at: from, into: &before)
-    solve.trajectory.position(at: to, into: &after)
+    let (before, after) = (solve.position(at: from), solve.position(at: to))
     let n = solve.count
     return (0..<n).map { j in
-      let (x, y) = (after.values[j] - before.values[j], after.values[n + j] - before.values[n + j])
-      return (x * x + y * y).squareRoot() / (to - from)
+      var square = 0.0
+      for i in 0..<before.dimension {
+        let change = after.values[i * n + j] - before.values[i * n + j]
+        square += change * change
+      }
+      return square.squareRoot() / (to - from)
     }
   }
 
@@ -31,11 +32,11 @@ extension AppState {
     guard let carrier = probes.carrier, carrier.solve.knows(focusedLane.t),
       !carrier.solve.trajectory.times.isEmpty
     else { return nil }
-    var state = Batch(dimension: 3, count: carrier.solve.count)
-    carrier.solve.trajectory.position(at: focusedLane.t, into: &state)
-    let n = state.count
+    let state = carrier.solve.position(at: focusedLane.t)
+    let (n, d) = (state.count, state.dimension - 1)
     return (
-      Batch(dimension: 2, values: Array(state.values[0..<2 * n])), state.values[2 * n..<3 * n]
+      Batch(dimension: d, values: Array(state.values[0..<d * n])),
+      state.values[d * n..<(d + 1) * n]
     )
   }
 

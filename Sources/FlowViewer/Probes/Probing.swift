@@ -24,13 +24,19 @@ extension AppState {
 
   /// Works on whatever the view on show needs.
   mutating func advanceProbes(budget: inout Int) {
-    advanceField(&budget)
-    advanceErrorCurve(&budget)
-    advanceDensity(&budget)
+    if turning == nil {
+      advanceField(&budget)
+      advanceErrorCurve(&budget)
+      advanceDensity(&budget)
+    } else {
+      advanceSpaceViews(&budget)
+    }
     advanceCarrier(&budget)
     advanceWarp(&budget)
     advanceInspection(&budget)
+    advanceSpace(&budget)
     drawPairs()
+    advanceWords(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.
@@ -40,7 +46,7 @@ extension AppState {
   }
 
   private var fieldRequest: FieldPicture.Request? {
-    guard look.scenery.view == .field, let axes = plotAxes else { return nil }
+    guard look.scenery.view == .field, turning == nil, let axes = plotAxes else { return nil }
     return FieldPicture.Request(
       grid: PlotGrid(axes, limit: sampleLimit), t: focusedLane.t,
       weightsStep: lanes.ensemble.weightsStep, generation: training.generation, heat: fieldHeat,
@@ -121,6 +127,11 @@ extension AppState {
     probes.carrier = nil
     probes.warp = nil
     probes.nextWarp = nil
+    probes.support = SupportCurve()
+    probes.spaceLikelihood.forget(now: now)
+    probes.spaceError.forget(now: now)
+    probes.spaceField.forget(now: now)
+    probes.spaceDensity.forget(now: now)
     forgetDensity()
   }
 }

@@ -45,6 +45,8 @@ public struct AppState: Sendable {
   public internal(set) var probes: Probes
   public internal(set) var window: Window
   public internal(set) var look = Look()
+  /// How the body of a curved space stands and turns; nil in the plane.
+  public internal(set) var turning: Turning?
   public internal(set) var dialogue = Dialogue()
   public internal(set) var pace: Pace
 
@@ -96,10 +98,13 @@ public struct AppState: Sendable {
     self.options = options
     scene = TargetScene(dataset, experiment)
     window = Window(size: size)
-    probes = Probes(cross: (scene.sample[0, 0], scene.sample[1, 0]))
+    turning = experiment.picturedSpace?.turning
+    probes = Probes(cross: (scene.sample[0, 0], scene.sample[scene.lastRow, 0]))
     pace = Pace(weights: experiment.shape.parameterCount, options)
     training = TrainingDisplay(experiment)
-    let count = options.particles ?? ScreenLayout.defaultParticles(size, lanes: 1)
+    let usual = ScreenLayout.defaultParticles(
+      size, lanes: 1, ofLetters: experiment.traits.tokens != nil)
+    let count = options.particles ?? experiment.picturedSpace?.particles(usual) ?? usual
     let noise = AppState.noise(
       index: 0, count: count, from: scene.source, random: Random(seed: experiment.seed))
     particles = Particles(noise, chosenCount: options.particles)
@@ -111,6 +116,10 @@ public struct AppState: Sendable {
       LaneFields(network, experiment, dataset, scene), step: 0, noise: noise, lanes: [settings],
       focused: 0, memoryLimit: options.trajectoryMemory / 2)
     lanes = LaneBoard(ensemble, settings: settings, noise: noise)
+    if experiment.traits.tokens != nil {
+      look.scenery.view = .words
+      lanes.comparedSettings = AppState.comparedLetters
+    }
     if let preset = options.preset {
       openingEffects = arrange(preset)
       dialogue.flash = nil

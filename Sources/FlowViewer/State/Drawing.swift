@@ -48,6 +48,7 @@ public struct Drawing: Sendable, Equatable {
 extension AppState {
   /// Begins to draw, on what was drawn last.
   mutating func beginDrawing() {
+    if turning != nil { return say("drawing", "needs the plane") }
     var drawing = dialogue.lastDrawing
     let (x, y) = drawingRanges
     drawing.x = min(x.upperBound, max(x.lowerBound, drawing.x))

@@ -6,6 +6,8 @@ public enum Message: Sendable {
   case event(Event)
   /// The trainer's newest report.
   case training(TrainingReport)
+  /// A pointer's button moves over this text of the screen.
+  case pointed(PointedText)
   /// What the last frame cost, so that slices and numbers follow the machine.
   case cost(FrameCost)
   /// A cell of the terminal is so many times as high as wide.
@@ -16,6 +18,13 @@ public enum Message: Sendable {
   case file(FileAnswer)
   /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
   case tick(Double, isAnswer: Bool = false)
+}
+
+/// The text that stood under the pointer: what is written there without a wide gap.
+public struct PointedText: Sendable, Hashable {
+  public let x: Int
+  public let y: Int
+  public let text: String
 }
 
 /// What the viewer wants done outside of it.

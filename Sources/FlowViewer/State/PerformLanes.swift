@@ -6,6 +6,7 @@ extension AppState {
   mutating func perform(_ action: LaneAction) -> [Effect] {
     switch action {
     case .solver(let offset):
+      if traits.tokens != nil { return changeWay(by: offset) }
       let allowed = allowsNoise
       return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed) }
     case .steps(let finer):
@@ -27,6 +28,8 @@ extension AppState {
       return setLanes(nextLaneCount)
     case .focus(let offset):
       turnKeys(by: offset)
+    case .dial(let strokes):
+      turnDial(by: strokes)
     case .matching:
       lanes.matching = lanes.matching == .time ? .evaluations : .time
       if comparesTrainings {
@@ -60,6 +63,11 @@ extension AppState {
     lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
     lanes.successor = nil
     playback.filmFrames = []
+    // Of other data particles have other coordinates.
+    for index in lanes.all.indices
+    where lanes.all[index].positions.dimension != particles.noise.dimension {
+      lanes.all[index] = Lane(settings: lanes.all[index].settings, positions: particles.noise)
+    }
     judgeAnew(forgetting: true)
     playback.positionsAreCurrent = false
     revision += 1
@@ -69,12 +77,23 @@ extension AppState {
   mutating func fitParticles() {
     // Of another number each would be another particle: a tagged group keeps those that there are.
     let usual = particles.tagged.isEmpty ? nil : particleCount
-    let wanted =
-      particles.chosenCount ?? usual
-      ?? ScreenLayout.defaultParticles(window.size, lanes: lanes.all.count)
-    // All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
-    let count = min(wanted, (1 << 20) / lanes.all.count)
-    if count != particleCount { setNoise(count: count) }
+    let count = usual == nil ? wantedParticles : particles.chosenCount ?? particleCount
+    if count != particleCount { setNoise(count: min(count, particleLimit)) }
+  }
+
+  /// All lanes together hold 2²⁰ at most: beyond that a frame takes too long to answer a key.
+  private var particleLimit: Int { (1 << 20) / lanes.all.count }
+
+  /// What a person chose, or as many as the screen shows.
+  var wantedParticles: Int { min(particles.chosenCount ?? defaultParticles, particleLimit) }
+
+  /// As many as the screen shows.
+  private var defaultParticles: Int {
+    let count = ScreenLayout.defaultParticles(
+      window.size, lanes: lanes.all.count, ofLetters: traits.tokens != nil)
+    guard let space = experiment.picturedSpace else { return count }
+    return isComparing
+      ? min(Ensemble.referenceLimit, space.particles(count)) : space.particles(count)
   }
 
   mutating func changeLane(

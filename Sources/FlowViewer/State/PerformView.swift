@@ -5,7 +5,7 @@ extension AppState {
   mutating func perform(_ action: ViewAction) {
     switch action {
     case .view(let offset):
-      show(look.scenery.view.moved(by: offset))
+      show(views.moved(from: look.scenery.view, by: offset))
     case .show(let view):
       show(view)
     case .density:
@@ -18,7 +18,7 @@ extension AppState {
     case .colour:
       changeColour()
     case .follow(let offset):
-      if look.scenery.view != .particles {
+      if look.scenery.view != .particles && look.scenery.view != .words {
         return say("particles", "are followed in their own view")
       }
       follow(particles.picked.map { $0 + offset } ?? 0)
@@ -43,14 +43,36 @@ extension AppState {
     case .fit:
       fit()
     case .pan(let x, let y):
-      pan(x: x, y: y)
+      move(x: x, y: y)
     case .tag:
       tag()
     }
   }
 
+  /// The views that there are of what is learned.
+  var views: [PlotView] {
+    (traits.tokens.map { PlotView.ofWords(length: $0.space.length) } ?? PlotView.ofPoints)
+      .filter { complaint(of: $0) == nil }
+  }
+
+  /// Turns to a view that there is, where what is learned has become another thing.
+  mutating func suitView() {
+    if !views.contains(look.scenery.view) { look.scenery.view = views[0] }
+    if traits.tokens == nil, lanes.comparedSettings.contains(where: { $0.letters != nil }) {
+      lanes.comparedSettings = LaneBoard.usualCompared
+    }
+    if traits.tokens != nil, lanes.comparedSettings.contains(where: { $0.letters == nil }) {
+      lanes.comparedSettings = AppState.comparedLetters
+    }
+  }
+
   /// Turns the main plot to a view.
   mutating func show(_ view: PlotView) {
+    if let complaint = complaint(of: view) { return say(view.rawValue, complaint) }
+    guard views.contains(view) else {
+      let what = traits.tokens == nil ? "points" : "letters jump and"
+      return say("view \(view.rawValue)", "\(what) have none such")
+    }
     look.scenery.view = view
     if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
     if window.expanded != nil { window.expanded = .plot }
@@ -81,6 +103,8 @@ extension AppState {
     case .paths:
       look.scenery.coordinate = 1 - look.scenery.coordinate
       say("coordinate", look.scenery.coordinate == 0 ? "first" : "second")
+    case .words, .board:
+      say("colour", "words of the list, and others")
     case .coupling:
       look.scenery.pairs = AppState.pairCounts.moved(from: look.scenery.pairs, by: 1)
       say("pairs", "\(look.scenery.pairs)")
@@ -108,5 +132,13 @@ extension AppState {
     var state = self
     state.window.expanded = nil
     return state.layout
+  }
+
+  /// Why a view cannot be shown of this flow; nil where it can.
+  func complaint(of view: PlotView) -> String? {
+    guard turning != nil, view.needsPlane else { return nil }
+    return view == .theory
+      ? "of the \(experiment.spaceName): flowscope theory"
+      : "needs the plane: its grid is of straight lines"
   }
 }

@@ -4,7 +4,7 @@ import FlowMatching
 extension AppState {
   /// At once while t moves; the opening replay begins by itself.
   var playbackDelay: Double? {
-    if playback.isMoving { return 0 }
+    if playback.isMoving { return isTurning ? Turning.step : 0 }
     return playback.openingEnd.map { $0 - now }
   }
 
@@ -70,7 +70,7 @@ extension AppState {
     resolvePendingStep(&budget)
     let leader = leadingLane
     if playback.clock.isPlaying && playback.clock.wanted == playback.clock.t {
-      let next = playback.clock.advanced(by: seconds)
+      let next = playback.clock.advanced(by: seconds * playbackPace)
       playback.clock.wanted = min(1, max(0, next))
     }
     lanes.ensemble.advance(to: playback.clock.wanted, leader: leader, budget: &budget)
@@ -86,6 +86,9 @@ extension AppState {
     collectFilm()
     if playback.clock.isPlaying && playback.clock.t == playback.clock.wanted { turnAtTheEnds() }
   }
+
+  /// On a curved space nothing has a shape before the last fifth of t: there time goes more slowly.
+  private var playbackPace: Double { turning != nil && playback.clock.t > 0.8 ? 0.4 : 1 }
 
   private mutating func arrive(at t: Double) {
     let moved = playback.clock.t != t
@@ -171,7 +174,8 @@ extension AppState {
     lanes.nextSuccessorTime = now + max(0.3, seconds * 8)
     playback.filmFrames = []
     collectFilm()
-    showLanes(morph: !options.reducedMotion)
+    // Letters are one or another: between two there is no way.
+    showLanes(morph: !options.reducedMotion && traits.tokens == nil)
     // The numbers stay until the new ones come: both follow the same training.
     judgeAnew(forgetting: false)
     revision += 1
@@ -180,13 +184,23 @@ extension AppState {
   /// Reads the clouds of the film strip that are known by now.
   mutating func collectFilm() {
     let times = filmTimes
-    while playback.filmFrames.count < times.count,
-      lanes.ensemble.film.knows(times[playback.filmFrames.count])
+    let solve = filmSolve
+    if playback.filmFrames.isEmpty { turning?.takeFilm() }
+    while playback.filmFrames.count < times.count, solve.knows(times[playback.filmFrames.count]),
+      !solve.trajectory.times.isEmpty
     {
-      var frame = Batch(dimension: 2, count: lanes.ensemble.film.count)
-      lanes.ensemble.film.trajectory.position(at: times[playback.filmFrames.count], into: &frame)
+      var frame = Batch(
+        dimension: solve.trajectory.dimension, count: min(solve.count, filmCount))
+      solve.trajectory.positionOfFirst(at: times[playback.filmFrames.count], into: &frame)
       playback.filmFrames.append(frame)
       revision += 1
     }
   }
+
+  /// What the film is taken of: on a surface of which half is hidden a few particles tell too little.
+  private var filmSolve: Solve {
+    turning == nil ? lanes.ensemble.film : lanes.ensemble.lanes[lanes.focused]
+  }
+
+  private var filmCount: Int { turning == nil ? Ensemble.filmCount : 3000 }
 }

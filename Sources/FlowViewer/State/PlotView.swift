@@ -16,9 +16,14 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case coupling
   /// The identities of the theory, tried on what is trained.
   case theory
+  /// Words on a wall, each by its letters.
+  case words
+  /// Two letters as a place on a board.
+  case board
 
-  /// The next or previous view.
-  func moved(by offset: Int) -> PlotView { PlotView.allCases.moved(from: self, by: offset) }
+  /// Those of points, and those of words so long.
+  static let ofPoints = allCases.filter { $0 != .words && $0 != .board }
+  static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
 
   /// One paragraph on how to read it.
   var summary: String {
@@ -43,9 +48,19 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       The identities of flow matching, tried on the exact field and on the learned one: the numbers \
       say how far the two sides are apart. A control is false, and is to fail.
       """
+    case .words:
+      """
+      Words at t: letters that are still open are dots, those that jumped just now are lit, words of \
+      the list green, others red with ×.
+      """
+    case .board:
+      "Two letters as a place on a board: how many sequences are there, and the jumps of this step."
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
+
+  /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
+  var needsPlane: Bool { self == .warp || self == .theory }
 
   /// What stands beside a single plot of this view.
   var side: SidePanes {
@@ -54,6 +69,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     case .field: .field
     case .density: .density
     case .paths: .paths
+    case .words, .board: .words
     }
   }
 }

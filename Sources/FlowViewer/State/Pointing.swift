@@ -65,9 +65,22 @@ extension AppState {
     {
       let inner = layout.lanes[lanes.focused].inset(by: 1)
       let share = (x: Double(held.x - mouse.x), y: Double(mouse.y - held.y))
+      if turning != nil { return drag(&held, to: mouse, in: inner) }
       pan(x: share.x / Double(max(1, inner.width)), y: share.y / Double(max(1, inner.height)))
     }
     held.hasMoved = held.hasMoved || mouse.x != held.x || mouse.y != held.y
+    (held.x, held.y) = (mouse.x, mouse.y)
+    window.drag = held
+  }
+
+  /// Turns a body as if the pointer held it.
+  private mutating func drag(_ held: inout Drag, to mouse: MouseEvent, in inner: Rect) {
+    let axes = self.axes(in: inner)
+    let (dx, dy) = (Double(held.x - mouse.x), Double(mouse.y - held.y))
+    turnByHand(
+      around: 2 * dx * axes.unitsPerDotX * 180 / .pi,
+      lean: 4 * dy * axes.unitsPerDotY * 180 / .pi)
+    held.hasMoved = true
     (held.x, held.y) = (mouse.x, mouse.y)
     window.drag = held
   }
@@ -77,20 +90,32 @@ extension AppState {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
       window.focusedPane = .plot
       if lane != lanes.focused { return perform(.lanes(.focus(lane - lanes.focused))) }
-      choose(x: x, y: y, in: plotRect(layout.lanes[lane]))
+      let inner = plotRect(layout.lanes[lane])
+      if inner.contains(x, y) { choose(x: x, y: y, in: inner) } else { explainWord(at: x, y) }
       revision += 1
       return []
     }
     if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
       window.focusedPane = placed.pane
-      if [.loss, .excess, .distance].contains(placed.pane) { travel(x: x, in: placed.rect) }
+      let isBorder = !placed.rect.inset(by: 1).contains(x, y)
+      if !isBorder, [.loss, .excess, .distance].contains(placed.pane) {
+        travel(x: x, in: placed.rect)
+      } else {
+        explainWord(at: x, y)
+      }
       revision += 1
+      return []
     }
+    explainWord(at: x, y)
     return []
   }
 
   /// What a click means in the plot itself.
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
+    if look.scenery.view == .words {
+      let wall = WordsPane.Wall(layout.lanes[lanes.focused], dataset)
+      return follow(wall.index(x: x, y: y))
+    }
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
     if look.scenery.view == .density { probes.cross = axes.world(column: x, row: y) }

@@ -17,9 +17,10 @@ extension AppState {
   mutating func restartTraining(_ question: Question) -> [Effect] {
     training.generation += 1
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
-    let isResuited = question.experiment.model != experiment.model
+    let isResuited = AppState.isResuited(experiment, question.experiment)
     lanes.soloSettings = usual
     if !isComparing { lanes.all[0].settings = usual }
+    let before = experiment.space
     experiment = question.experiment
     let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
     dataset = own ?? dataset.replaced(by: experiment.dataset)
@@ -29,6 +30,7 @@ extension AppState {
       experiment.coupling = .independent
     }
     scene = TargetScene(dataset, experiment)
+    faceSpace(before: before)
     forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.all.count) }
     charts.release()
@@ -44,7 +46,10 @@ extension AppState {
     lanes.nextSuccessorTime = now
     studies.hold = now
     training.travel = nil
-    setNoise(count: particleCount, keepsWeights: false)
+    setNoise(
+      count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)
+    if experiment.space != before { standOnNoise() }
+    if particles.chosenCount == nil { fitParticles() }
     dialogue.flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
     var effects: [Effect] = [
       .trainer(.restart(experiment, data: own, generation: training.generation))

@@ -40,6 +40,8 @@ public struct SavedState: Codable, Sendable, Hashable {
   let map: String
   let variant: ThemeVariant
   let showsAxes, isPlain: Bool
+  /// How the body of a curved space stands and turns: both angles and its speed, in degrees.
+  var turn: [Double]?
 }
 
 extension AppState {
@@ -79,7 +81,8 @@ extension AppState {
       chartSpan: charts.span == .tail ? .tail : nil, plotShare: window.plotShare,
       map: look.appearance.map.name,
       variant: look.appearance.variant,
-      showsAxes: look.appearance.showsAxes, isPlain: look.appearance.isPlain)
+      showsAxes: look.appearance.showsAxes, isPlain: look.appearance.isPlain,
+      turn: turning.map { [$0.around, $0.lean, $0.speed] })
   }
 
   /// Arranges what was saved, parked at its time; numbers outside their range take its nearest end.
@@ -128,6 +131,11 @@ extension AppState {
     look.appearance.variant = saved.variant
     look.appearance.showsAxes = saved.showsAxes
     look.appearance.isPlain = saved.isPlain
+    if let turn = saved.turn, turn.count == 3, var body = turning {
+      body.turn(around: turn[0] - body.around, lean: turn[1] - body.lean)
+      body.speed = bounded(turn[2].isFinite ? turn[2] : 0, -60...60)
+      turning = body
+    }
     playback.openingEnd = nil
     playback.clock.seek(saved.t)
     dialogue.flash = nil

@@ -90,7 +90,9 @@ public struct ScreenLayout: Sendable, Equatable {
   public var showsWorkPrecision: Bool { workPrecision != nil }
 
   /// How many particles a screen of that size shows without saturating every cell.
-  public static func defaultParticles(_ size: Size, lanes: Int) -> Int {
+  /// Words are written out, so that fewer fill it.
+  public static func defaultParticles(_ size: Size, lanes: Int, ofLetters: Bool = false) -> Int {
+    if ofLetters { return size.columns >= 140 ? 600 : size.columns >= 100 ? 400 : 256 }
     if lanes > 1, let pane = ScreenLayout(size: size, lanes: lanes).lanes.first {
       // Four a cell of the square plot; at least what W2 compares, at most what has a reference.
       let side = min(pane.height - 3, (pane.width - 2) / 2)
@@ -143,6 +145,8 @@ public struct ScreenLayout: Sendable, Equatable {
       return
     }
     var width = size.columns * (isMedium && !isLarge ? 63 : 60) / 100
+    // A body is round: what it leaves serves the picture of the whole beside it.
+    if isLarge, side.showsWhole { width = size.columns * 575 / 1000 }
     // A square plot is as wide as it is high; beyond that the width serves the charts better.
     if isGrand { width = min(width, (body.height - 2) * 2 + 12) }
     let (plot, column) = body.split(left: dragged(width, in: body))
@@ -177,7 +181,13 @@ public struct ScreenLayout: Sendable, Equatable {
       }
       if index == wanted.count - 1 { height = rest.height }
       let (first, below) = rest.split(top: height)
-      panes.append(Placed(pane: share.pane, rect: first))
+      if let beside = share.beside {
+        let halves = first.split(left: first.width / 2)
+        panes.append(Placed(pane: share.pane, rect: halves.first))
+        panes.append(Placed(pane: beside, rect: halves.rest))
+      } else {
+        panes.append(Placed(pane: share.pane, rect: first))
+      }
       rest = below
     }
   }

@@ -5,6 +5,13 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case schedule, amplification, likelihood
   case hutchinson = "Hutchinson"
   case point, particle, speed, conversions
+  /// A curved space: the whole of it, the likelihood over training, and what arrives where data is.
+  case whole
+  case spaceLikelihood = "NLL"
+  case support = "on target"
+  /// Letters: the share of real words, and what the picked one may become.
+  case realWords = "real words"
+  case letters
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -14,17 +21,23 @@ public struct SidePanes: Sendable, Equatable {
     public let pane: PaneName
     public var rows: Int?
     public var weight = 1
+    /// The pane to its right, which shares its rows.
+    public var beside: PaneName?
 
-    init(_ pane: PaneName, rows: Int? = nil, weight: Int = 1) {
+    init(_ pane: PaneName, rows: Int? = nil, weight: Int = 1, beside: PaneName? = nil) {
       self.pane = pane
       self.rows = rows
       self.weight = weight
+      self.beside = beside
     }
   }
 
   private let two, three, four: [Share]
   /// The second column of a very large screen.
   let second: [Share]
+
+  /// Whether the whole of a curved space is among them.
+  var showsWhole: Bool { four.first?.pane == .whole }
 
   /// The panes for that many places, 2 to 4.
   func panes(_ places: Int) -> [Share] { places >= 4 ? four : places == 3 ? three : two }
@@ -38,6 +51,16 @@ public struct SidePanes: Sendable, Equatable {
       Share(.run, rows: 7),
     ],
     second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+
+  /// How many words are real, and what is known of the picked one's letters.
+  static let words = SidePanes(
+    two: [Share(.realWords, rows: 10), Share(.run)],
+    three: [Share(.realWords), Share(.letters, rows: 10), Share(.run, rows: 7)],
+    four: [
+      Share(.realWords, weight: 55), Share(.letters, rows: 10), Share(.loss, weight: 45),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.loss), Share(.excess), Share(.run, rows: 7)])
 
   /// How good the field is over t, and what the path makes of it.
   static let field = SidePanes(
@@ -74,6 +97,27 @@ public struct SidePanes: Sendable, Equatable {
     two: [Share(.amplification), Share(.fieldError)],
     three: [Share(.schedule), Share(.amplification), Share(.fieldError)],
     four: paths.four, second: [])
+
+  /// The whole of a curved space in so many of 31 rows, and how well the flow meets its data.
+  static func space(wholeRows: Int) -> SidePanes {
+    SidePanes(
+      two: [Share(.whole, rows: 10), Share(.run)],
+      three: [
+        Share(.whole), Share(.spaceLikelihood, rows: 9, beside: .support), Share(.run, rows: 7),
+      ],
+      four: [
+        Share(.whole, weight: wholeRows),
+        Share(.spaceLikelihood, weight: 31 - wholeRows, beside: .support), Share(.run, rows: 7),
+      ],
+      second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+  }
+
+  /// The same with one particle in numbers.
+  static let spaceParticle = SidePanes(
+    two: [Share(.whole, rows: 10), Share(.particle)],
+    three: [Share(.whole), Share(.particle, rows: 10), Share(.run, rows: 7)],
+    four: [Share(.whole, weight: 18), Share(.particle, rows: 12), Share(.run, rows: 7)],
+    second: [Share(.speed), Share(.loss), Share(.run, rows: 7)])
 
   /// One particle in numbers, and how fast it goes.
   static let particle = SidePanes(

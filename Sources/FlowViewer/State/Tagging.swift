@@ -19,15 +19,27 @@ extension AppState {
     let centre = positions.point((particles.picked ?? 0) % count)
     // A particle that left the numbers has no neighbours.
     guard centre.allSatisfy(\.isFinite) else { return say("group", "none") }
-    let squares = (0..<count).map { j in
-      let (x, y) = (positions[0, j] - centre[0], positions[1, j] - centre[1])
-      return x * x + y * y
-    }
+    let squares = squaredDistances(positions.prefix(count), to: centre)
     let size = min(AppState.tagLimit, max(16, count / 16))
     let nearest = squares.indices.sorted { squares[$0] < squares[$1] }.prefix(size)
     particles.tagged = nearest.sorted()
     say(
       "group",
       "\(size) particles near " + (particles.picked == nil ? "the first" : "the followed one"))
+  }
+
+  /// |x − c|² of every point, by the space's own distance.
+  func squaredDistances(_ points: Batch, to centre: [Double]) -> [Double] {
+    if let space = experiment.curvedSpace {
+      let copies = Batch(
+        dimension: points.dimension,
+        values: centre.flatMap { [Double](repeating: $0, count: points.count) })
+      return space.squaredDistances(points, copies)
+    }
+    return (0..<points.count).map { j in
+      centre.indices.reduce(0) {
+        $0 + (points[$1, j] - centre[$1]) * (points[$1, j] - centre[$1])
+      }
+    }
   }
 }

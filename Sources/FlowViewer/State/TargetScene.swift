@@ -47,6 +47,8 @@ public struct TargetScene: Sendable {
   /// The box that plots show: the target and the bulk of the source.
   public let xRange: ClosedRange<Double>
   public let yRange: ClosedRange<Double>
+  /// What a curved space shows of the target; nil in the plane.
+  let surface: SurfaceTarget?
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
   init(_ dataset: Dataset, _ experiment: Experiment) {
@@ -69,10 +71,19 @@ public struct TargetScene: Sendable {
     // Curves are mixtures of a thousand components, each of them an exponential.
     exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
     peakLogDensity = TargetScene.peak(of: sample, dataset)
+    if let space = experiment.picturedSpace {
+      surface = SurfaceTarget(dataset, on: space, sample: sample)
+      (xRange, yRange) = space.plotWindow
+      return
+    }
+    surface = nil
     let start = source is StandardNormal ? nil : noise
     xRange = TargetScene.range(of: sample, and: start, row: 0)
-    yRange = TargetScene.range(of: sample, and: start, row: 1)
+    yRange = TargetScene.range(of: sample, and: start, row: min(1, sample.dimension - 1))
   }
+
+  /// The second coordinate's row, or the only one's.
+  var lastRow: Int { min(1, sample.dimension - 1) }
 
   /// The root of the mean variance of the coordinates.
   private static func spread(of sample: Batch) -> Double {
@@ -97,6 +108,7 @@ public struct TargetScene: Sendable {
   /// The greatest log-density at the sample itself, or of its squares where it is not known.
   private static func peak(of sample: Batch, _ dataset: Dataset) -> Double {
     if let known = dataset.logDensity(sample.prefix(1024))?.max(), known.isFinite { return known }
+    guard dataset.tokens == nil else { return 0 }
     let (x, y) = (range(of: sample, row: 0), range(of: sample, row: 1))
     let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
     var counts: [Int: Int] = [:]
@@ -110,6 +122,7 @@ public struct TargetScene: Sendable {
 
   /// The points with the first few as far apart as can be, so that few show the whole target.
   private static func spread(_ points: Batch) -> Batch {
+    guard points.dimension > 1 else { return points }
     var order = [0]
     var squares = [Double](repeating: .infinity, count: points.count)
     while order.count < min(16, points.count) {

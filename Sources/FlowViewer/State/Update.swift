@@ -7,6 +7,7 @@ extension AppState {
     switch message {
     case .event(let event): return handle(event)
     case .training(let report): return receive(report)
+    case .pointed(let text): window.pointed = text
     case .cost(let cost): pace.receive(cost, adapts: options.adaptsBudget)
     case .aspect(let aspect): return receive(aspect)
     case .exported(let outcome): receive(outcome)
@@ -118,15 +119,19 @@ extension AppState {
   /// Shows a followed run as what it is: its source, its path and what its network predicts.
   private mutating func adopt(_ followed: Experiment) {
     lanes.soloSettings = AppState.suited(lanes.soloSettings, of: experiment, to: followed)
-    let isResuited = followed.model != experiment.model
+    let isResuited = AppState.isResuited(experiment, followed)
     if !isComparing { lanes.all[0].settings = lanes.soloSettings }
+    let before = experiment.space
     experiment = followed
     scene = TargetScene(dataset, experiment)
+    faceSpace(before: before)
     forgetMeaningless()
     if isComparing, isResuited { _ = setLanes(lanes.all.count) }
     forgetProbes()
     forgetMeasurements()
-    setNoise(count: particleCount, keepsWeights: false)
+    setNoise(
+      count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)
+    if experiment.space != before { standOnNoise() }
   }
 
   private mutating func receive(_ aspect: Double) -> [Effect] {
@@ -150,6 +155,7 @@ extension AppState {
     var budget = allowance
     // After a long wait the picture goes on from where it was: nobody saw what it would jump over.
     advanceClock(min(seconds, 0.1), budget: &budget)
+    turnBody(seconds)
     replaceParkedSolve(budget: &budget)
     for index in lanes.all.indices where lanes.all[index].morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)

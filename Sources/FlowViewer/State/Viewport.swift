@@ -52,9 +52,13 @@ extension AppState {
 
   /// What stands beside the plots; beside lanes only what is not about one solve.
   private var side: SidePanes {
+    if traits.tokens != nil { return .words }
     if isComparing {
       return look.scenery.view == .paths
         ? .pathsOfLanes : look.scenery.view == .field ? .field : .training
+    }
+    if let space = experiment.picturedSpace, turning != nil {
+      return followed == nil ? .space(wholeRows: space.wholeRows) : .spaceParticle
     }
     return followed == nil ? look.scenery.view.side : .particle
   }
@@ -64,14 +68,17 @@ extension AppState {
     let viewport = window.viewports[(lane ?? lanes.focused) % window.viewports.count]
     let x = viewport.range(scene.xRange, shift: viewport.x)
     let y = viewport.range(scene.yRange, shift: viewport.y)
-    let axes = PlotAxes(rect: inner, x: x, y: y, cellAspect: window.cellAspect)
+    let aligns = turning == nil
+    let axes = PlotAxes(
+      rect: inner, x: x, y: y, cellAspect: window.cellAspect, alignsTicks: aligns)
     let isView = look.scenery.view != .particles && (lane ?? lanes.focused) == lanes.focused
     guard !isComparing || isView, inner.width >= 40, inner.height >= 12 else { return axes }
     // Where the data would reach under the colour bar the window leaves it its columns.
     let spare = (axes.xRange.upperBound - x.upperBound) / (2 * axes.unitsPerDotX)
     if spare >= Double(AppState.barColumns) { return axes }
     return PlotAxes(
-      rect: inner.inset(right: AppState.barColumns), x: x, y: y, cellAspect: window.cellAspect)
+      rect: inner.inset(right: AppState.barColumns), x: x, y: y, cellAspect: window.cellAspect,
+      alignsTicks: aligns)
   }
 
   /// The numbers of a window's x axis, unless axes are off.
@@ -96,6 +103,13 @@ extension AppState {
 
   /// Moves the window by shares of itself.
   mutating func pan(x: Double, y: Double) { changeViewports { $0.pan(x: x, y: y) } }
+
+  /// Moves what is seen by shares of the window: the window on the plane, a body before the viewer.
+  mutating func move(x: Double, y: Double) {
+    guard turning != nil else { return pan(x: x, y: y) }
+    turnByHand(around: 100 * x, lean: 100 * y)
+    say(dial?.saying(self) ?? Saying("turned", ""))
+  }
 
   /// Shows everything again.
   mutating func fit() {

@@ -23,10 +23,13 @@ struct Benchmark: Sendable {
   static let all: [Benchmark] =
     // Memory first: what a process has at its peak counts from the program that started it.
     [memoryViewer, memoryTrain]
-    + [trainSmall, trainSmallSiLU, trainSphere, trainWide, trainWideTwo, trainOT, cnfStep]
+    + [
+      trainSmall, trainSmallSiLU, trainSphere, trainWide, trainWideTwo, trainOT, trainTokens,
+      cnfStep,
+    ]
     + [256, 512, 1024, 2048, 4096].map(assignment)
     + [sampleSmall, divergenceSmall]
-    + [frame, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
+    + [frame, globe, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
 
   /// Those of the given names, in the order of the table; throws the first name that does not exist.
   static func named(_ names: [String]) throws(UnknownName) -> [Benchmark] {

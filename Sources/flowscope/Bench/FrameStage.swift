@@ -8,6 +8,12 @@ extension Benchmark {
     name: "frame", summary: "a frame of a replay, 100 000 particles at 160×48"
   ) { settings in try Stage.frame.figures(settings) }
 
+  /// The same on a globe that turns, with the picture of the whole sphere beside it.
+  static let globe = Benchmark(
+    name: "globe-frame",
+    summary: "a frame of a replay on a turning globe, 20 000 particles at 160×48"
+  ) { settings in try Stage.globe.figures(settings) }
+
   /// The same with as many particles as the viewer takes, more or less.
   static let playback = Benchmark(
     name: "playback", summary: "the same with 1 000 000 particles"
@@ -19,14 +25,16 @@ enum FrameStage {
   private static let framesPerSecond = 30.0
 
   static func measure(
-    _ name: String, particles: Int, on terminal: inout NcursesTerminal, _ settings: BenchSettings
+    _ name: String, particles: Int, of dataset: Dataset = DatasetCatalog.eightGaussians,
+    on terminal: inout NcursesTerminal, _ settings: BenchSettings
   ) -> [Figure] {
     let solver = LaneSettings(.midpoint, steps: 20)
     let trainer = InlineTrainer(
-      Experiment(), dataset: DatasetCatalog.eightGaussians, solver: solver, instructionSet: .best,
+      Experiment(to: dataset), dataset: dataset, solver: solver, instructionSet: .best,
       stepsPerSecond: 0)
     trainer.train(steps: settings.isQuick ? 500 : 3000)
-    var session = Stage.session(trainer, particles: particles, solver: solver, on: terminal)
+    var session = Stage.session(
+      trainer, particles: particles, solver: solver, of: dataset, on: terminal)
     var milliseconds: [Double] = []
     var bytes: [Double] = []
     var unchanged: [Double] = []

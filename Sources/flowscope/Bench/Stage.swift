@@ -6,7 +6,7 @@ import TerminalCanvas
 
 /// What is measured inside a process that has a terminal: the benchmark starts itself there.
 enum Stage: String, ExpressibleByArgument, CaseIterable {
-  case frame, playback
+  case frame, globe, playback
   case liveMidpoint = "live-midpoint"
   case liveEuler = "live-euler"
 
@@ -19,6 +19,10 @@ enum Stage: String, ExpressibleByArgument, CaseIterable {
         switch self {
         case .frame:
           FrameStage.measure("frame", particles: 100_000, on: &terminal, settings)
+        case .globe:
+          FrameStage.measure(
+            "globe-frame", particles: 20_000, of: DatasetCatalog.sphereLand, on: &terminal, settings
+          )
         case .playback:
           FrameStage.measure("playback", particles: 1_000_000, on: &terminal, settings)
         case .liveMidpoint:
@@ -55,17 +59,17 @@ enum Stage: String, ExpressibleByArgument, CaseIterable {
 
   /// A viewer as `watch` makes it, except that slices are not cut: a frame does all of its work.
   static func session<Driver: TrainingDriver>(
-    _ driver: Driver, particles: Int, solver: LaneSettings, on terminal: borrowing NcursesTerminal
+    _ driver: Driver, particles: Int, solver: LaneSettings,
+    of dataset: Dataset = DatasetCatalog.eightGaussians, on terminal: borrowing NcursesTerminal
   ) -> Session<Driver> {
     var options = AppState.Options()
     options.particles = particles
     options.solver = solver
     options.evaluationBudget = 1 << 40
     options.adaptsBudget = false
-    let experiment = Experiment()
     let state = AppState(
-      experiment: experiment, dataset: DatasetCatalog.eightGaussians,
-      size: terminal.size, options: options)
+      experiment: Experiment(to: dataset), dataset: dataset, size: terminal.size,
+      options: options)
     return Session(state: state, driver: driver, theme: terminal.theme, aspect: terminal.aspect)
   }
 }

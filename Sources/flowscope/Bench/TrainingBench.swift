@@ -57,6 +57,29 @@ extension Benchmark {
     ]
   }
 
+  /// flow_matching's example of discrete flow matching: 2 positions of 128 letters from uniform noise.
+  static let trainTokens = Benchmark(
+    name: "train-tokens",
+    summary: "letters, 3×128 SiLU, batch 4096, fresh checkerboard of 128 letters"
+  ) { settings in
+    var experiment = Experiment(to: DatasetCatalog.tokensCheckerboard)
+    experiment.source = TokenSource.uniform.rawValue
+    experiment.widths = [128, 128, 128]
+    experiment.batch = 4096
+    var trainer = Trainer(experiment, dataset: DatasetCatalog.tokensCheckerboard)
+    let rates = Stopwatch.rates(
+      repeats: settings.repeats, duration: settings.duration, warmUp: settings.duration, stride: 4
+    ) { trainer.step() }
+    // The first layer is looked up: no product.
+    let shape = experiment.shape
+    let products = shape.layers.dropFirst().reduce(0) { $0 + $1.inputs * $1.outputs }
+    return [
+      Figure(
+        "train-tokens", Spread(rates), unit: "steps/s",
+        operations: 6 * Double(products * experiment.batch))
+    ]
+  }
+
   /// Whole optimiser steps as `train` takes them: draw, interpolate, forward, reverse, Adam, average.
   private static func training(
     _ name: String, _ summary: String, _ activation: Activation, widths: [Int], batch: Int,

@@ -35,7 +35,9 @@ enum ExperimentJSON {
 
   /// What is wrong with the numbers of an experiment; nil where nothing is.
   static func complaint(about experiment: Experiment) -> String? {
-    if experiment.space == nil && experiment.dimension != 2 { return "dimension must be 2" }
+    if experiment.letters != nil, let complaint = experiment.kind.complaint { return complaint }
+    let isPlane = experiment.space == nil && experiment.letters == nil
+    if isPlane && experiment.dimension != 2 { return "dimension must be 2" }
     if !Experiment.settings.contains(where: {
       $0.name == "source" && $0.complaint(experiment) == nil
     }) {

@@ -22,6 +22,8 @@ struct StoredRun {
   let pairs: PairTable?
   /// The user's own points, where flows start from them.
   let sourcePoints: Batch?
+  /// The user's own words, where they are the target.
+  let words: WordList?
   /// How both were standardised.
   let units: Units
   /// How a foreign network was read; nil for a file of ours.
@@ -46,6 +48,7 @@ struct StoredRun {
     self.units = units
     step = metadata["step"].flatMap { Int($0) }
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
+    words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file, of: experiment)
     let starts = try StoredRun.points("data.starts", file, of: experiment)
     let ends = try StoredRun.points("data.ends", file, of: experiment)
@@ -76,6 +79,11 @@ struct StoredRun {
 
   /// The one network of a velocity field; throws where something else was learned.
   func network() throws(FileFailure) -> MLPWeights {
+    if weights.shape.letters != nil {
+      throw .malformed(
+        "it holds a posterior of letters, no velocity field: inspect, sample, evaluate and compare "
+          + "read it")
+    }
     guard let network = weights.network else {
       throw .malformed(
         "it holds the affine layers of a RealNVP, no velocity field: inspect, sample, likelihood "
@@ -109,6 +117,12 @@ struct StoredRun {
   /// network.
   func dataset() throws(FileFailure) -> Dataset? {
     guard let experiment else { return nil }
+    if let words {
+      guard experiment.tokenSpace == words.space else {
+        throw .malformed("its words are not those of its experiment")
+      }
+      return Dataset(name: experiment.dataset, words: words)
+    }
     var dataset: Dataset
     if let points {
       dataset = Dataset(name: experiment.dataset, points: points)

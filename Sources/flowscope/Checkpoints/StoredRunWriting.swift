@@ -38,6 +38,10 @@ extension StoredRun {
     if let state { tensors += TrainerTensors.encode(state) }
     if let dataset {
       tensors += StoredRun.tensors(of: dataset)
+      if let words = WordTensor.encode(dataset) {
+        tensors.append(words.tensor)
+        metadata.merge(words.metadata) { $1 }
+      }
       metadata.merge(Units(of: dataset).metadata) { $1 }
     }
     return Safetensors.encode(tensors, metadata: metadata)

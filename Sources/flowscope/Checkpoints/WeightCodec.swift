@@ -39,7 +39,9 @@ struct EncodedWeights {
 /// The models that files may hold.
 enum WeightCodecs {
   /// Every codec; the last reads what no other knows, also other programs' networks.
-  private static let all: [any WeightCodec] = [AffineLayersCodec(), NetworkCodec()]
+  private static let all: [any WeightCodec] = [
+    AffineLayersCodec(), LetterCodec(), NetworkCodec(),
+  ]
 
   /// The codec for a file of such metadata.
   static func codec(for metadata: [String: String]) -> any WeightCodec {

@@ -42,6 +42,8 @@ struct Evaluate: TakesSettings {
 
   @OptionGroup var likelihood: LikelihoodSolverOptions
 
+  @OptionGroup var letters: LetterOptions
+
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
     help: "Samples of the model and of the target, 2 to 100000; --data has its own number.",
@@ -56,10 +58,17 @@ struct Evaluate: TakesSettings {
 
   @OptionGroup var options: ReportOptions
 
-  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
+  mutating func take(_ settings: Settings) throws {
+    try solver.fill(from: settings)
+    try letters.fill(from: settings)
+  }
 
   func run() throws {
     guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
+    if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
+      return try evaluateLetters(run, seed: seed ?? run.experiment.seed)
+    }
+    try letters.refuse()
     let (tableau, control) = try solver.method(steps: 100)
     let likelihood = try likelihood.method()
     let stored = try model.open(quiet: options.quiet)

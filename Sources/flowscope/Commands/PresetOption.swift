@@ -18,11 +18,14 @@ struct PresetOption: ParsableArguments {
 
   /// What is trained: the preset's experiment, or the usual one, with all that an option says.
   func experiment(_ given: ExperimentOptions, beside target: TargetOptions) throws -> Experiment {
-    if given.given["dataset"] != nil && target.data != nil {
+    if given.given["dataset"] != nil && (target.data != nil || target.tokens != nil) {
       throw Failure.usage(
         "--data FILE and --dataset NAME are two targets: give one of them", option: "--dataset")
     }
-    return try given.experiment(over: chosen()?.experiment ?? Experiment())
+    var base = try chosen()?.experiment ?? Experiment()
+    // What goes with letters goes before all that an option says.
+    if let words = try target.wordData() { base.choose(words) }
+    return try given.experiment(over: base)
   }
 
   /// Takes from the environment and the files what nobody typed of an experiment: of a preset's, which
@@ -37,7 +40,7 @@ struct PresetOption: ParsableArguments {
     var except = others
     if preset != nil { except.formUnion(Experiment.settings.map(\.name).filter { $0 != "seed" }) }
     // A file of points has no other data set beside it, and a data set brings its space.
-    except.insert(target.data != nil ? "dataset" : "space")
+    except.insert(target.data != nil || target.tokens != nil ? "dataset" : "space")
     try options.fill(from: settings, except: except)
   }
 }

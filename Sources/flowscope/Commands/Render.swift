@@ -24,6 +24,7 @@ struct Render: TakesSettings {
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var solverOptions: SolverOptions
+  @OptionGroup var letterOptions: LetterOptions
 
   @Option(
     help: ArgumentHelp("The script; - reads standard input.", valueName: "file"),
@@ -57,6 +58,7 @@ struct Render: TakesSettings {
   mutating func take(_ settings: Settings) throws {
     try presetOption.fill(&experimentOptions, from: settings, beside: target)
     try solverOptions.fill(from: settings)
+    try letterOptions.fill(from: settings)
   }
 
   func run() throws {
@@ -64,7 +66,6 @@ struct Render: TakesSettings {
     let size = try Render.size(size)
     let theme = look.theme(depth: .direct)
     var options = AppState.Options()
-    options.solver = try solverOptions.settings()
     options.preset = try presetOption.chosen()
     options.particles = particles.count
     let places = try places(of: script)
@@ -74,6 +75,7 @@ struct Render: TakesSettings {
     experiment.dataset = dataset.name
     try ExperimentOptions.validate(experiment, to: dataset)
     if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
+    options.solver = try solverOptions.settings(of: experiment, letterOptions)
     var replay = Replay(
       experiment: experiment, dataset: dataset, size: size,
       options: options, theme: theme)

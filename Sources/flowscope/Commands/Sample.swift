@@ -44,6 +44,8 @@ struct Sample: TakesSettings {
 
   @OptionGroup var solver: SolverOptions
 
+  @OptionGroup var letters: LetterOptions
+
   @Option(
     help: ArgumentHelp(
       "The noise g(t) of a stochastic solver: none, linear:g, square-root:g, sine:g "
@@ -72,7 +74,10 @@ struct Sample: TakesSettings {
 
   @OptionGroup var report: ReportOptions
 
-  mutating func take(_ settings: Settings) throws { try solver.fill(from: settings) }
+  mutating func take(_ settings: Settings) throws {
+    try solver.fill(from: settings)
+    try letters.fill(from: settings)
+  }
 
   func run() throws {
     if let count, !(1...1_000_000_000).contains(count) {
@@ -86,6 +91,11 @@ struct Sample: TakesSettings {
       throw Failure.usage(
         "--log-density is of points that arrive at the data; for given data use likelihood")
     }
+    if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
+      return try sampleLetters(
+        run, seed: seed ?? run.experiment.seed, out: try overwrite.place(out))
+    }
+    try letters.refuse()
     let method = try SampleMethod(solver, addedNoise: addedNoise, logDensity: logDensity)
     if reverse && method.isStochastic {
       throw Failure.usage("an SDE is solved forwards, from noise to data: leave out --reverse")

@@ -2,6 +2,7 @@ import ArgumentParser
 import FileFormats
 import FlowMatching
 import Foundation
+import Synchronization
 
 /// The user's own points as the target or the source: the same options wherever something trains.
 struct TargetOptions: ParsableArguments {
@@ -9,6 +10,13 @@ struct TargetOptions: ParsableArguments {
     help: ArgumentHelp("Learn the points of this npy or CSV file; - reads CSV.", valueName: "file"),
     completion: .file())
   var data: String?
+
+  @Option(
+    name: [.long, .customLong("words")],
+    help: ArgumentHelp(
+      "Learn the words of this text, one a line and all of one length (as --data FILE.txt).",
+      valueName: "file"), completion: .file())
+  var tokens: String?
 
   @OptionGroup var columns: ColumnOptions
   @OptionGroup var notationOptions: NotationOptions
@@ -26,6 +34,7 @@ struct TargetOptions: ParsableArguments {
   func dataset(
     of experiment: Experiment, source: String?, quiet: Bool = false
   ) throws -> Dataset {
+    if let words = try wordData() { return words }
     if source == "-" && data == "-" {
       throw Failure.usage("--source and --data cannot both read standard input")
     }
@@ -49,6 +58,30 @@ struct TargetOptions: ParsableArguments {
     var given = target.with(source: starts)
     given.sourceUnits = units
     return given
+  }
+
+  private static let readWords = Mutex<[String: Dataset]>([:])
+
+  /// The file of words, if one was given.
+  var wordFile: String? { tokens ?? data.flatMap { Input.isText($0) ? $0 : nil } }
+
+  /// The words of a file as a data set; nil where none was given.
+  func wordData() throws -> Dataset? {
+    guard let path = wordFile else { return nil }
+    for (option, isGiven) in [
+      ("--data", tokens != nil && data != nil), ("--columns", columns.columns != nil),
+      ("--source-columns", sourceColumns != nil), ("--standardise", standardise),
+    ] where isGiven {
+      throw Failure.usage(
+        "words of a file have no points: leave out \(option)", option: option)
+    }
+    // Standard input can be read once, and a run asks for its experiment and for its data.
+    if let read = TargetOptions.readWords.withLock({ $0[path] }) { return read }
+    do throws(FileFailure) {
+      let words = Dataset(name: Input.name(of: path), words: try Input.words(path))
+      TargetOptions.readWords.withLock { $0[path] = words }
+      return words
+    } catch { throw Failure.file(error, path, isInput: true) }
   }
 
   /// Where the points of `--source` lie: by the same angles on the torus, on the sphere as their columns

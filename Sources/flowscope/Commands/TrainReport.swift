@@ -19,6 +19,8 @@ struct TrainReport: Encodable {
   let matchingExcess: Double?
   let w2: Double?
   let w2NoiseFloor: Double?
+  /// The share of samples that the data can yield, of letters.
+  let shareOnSupport: Double?
   let stepsPerSecond: Double
 
   init(_ run: TrainingRun, stepsPerSecond: Double) {
@@ -36,12 +38,13 @@ struct TrainReport: Encodable {
     matchingExcess = finite(last?.rival?.excess)
     w2 = finite(last?.w2)
     w2NoiseFloor = run.noiseFloor?.mean
+    shareOnSupport = finite(last?.supportShare)
     self.stepsPerSecond = stepsPerSecond.rounded()
   }
 
   enum CodingKeys: CodingKey {
     case dataset, seed, steps, loss, floor, floorStandardError, floorTimes, excessLoss,
-      excessLossStandardError, matchingExcess, w2, w2NoiseFloor, stepsPerSecond
+      excessLossStandardError, matchingExcess, w2, w2NoiseFloor, shareOnSupport, stepsPerSecond
   }
 
   // By hand: an unknown number is null, not a key that is missing.
@@ -59,6 +62,7 @@ struct TrainReport: Encodable {
     try container.encodeIfPresent(matchingExcess, forKey: .matchingExcess)
     try container.encode(w2, forKey: .w2)
     try container.encode(w2NoiseFloor, forKey: .w2NoiseFloor)
+    try container.encodeIfPresent(shareOnSupport, forKey: .shareOnSupport)
     try container.encode(stepsPerSecond, forKey: .stepsPerSecond)
   }
 
@@ -73,7 +77,9 @@ struct TrainReport: Encodable {
         "excess", excessLoss,
         excessLossStandardError.map { String(format: " ± %.2g", $0) } ?? "")
       + (matchingExcess.map { line("matching", $0, "   the excess of its rival") } ?? "")
-      + line("W2", w2, noise)
+      + (shareOnSupport.map {
+        line("on support", $0, "   of the samples, in \(TrainingRun.letterSteps) steps")
+      } ?? line("W2", w2, noise))
       + TableFigure.left("steps/s", 12) + String(format: "%.0f\n", stepsPerSecond)
   }
 

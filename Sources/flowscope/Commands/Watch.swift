@@ -25,6 +25,7 @@ struct Watch: TakesSettings {
   @OptionGroup var experimentOptions: ExperimentOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var solverOptions: SolverOptions
+  @OptionGroup var letterOptions: LetterOptions
   @OptionGroup var source: SourceFileOptions
 
   @OptionGroup var particles: ParticleOptions
@@ -34,6 +35,7 @@ struct Watch: TakesSettings {
   mutating func take(_ settings: Settings) throws {
     try presetOption.fill(&experimentOptions, from: settings, beside: target)
     try solverOptions.fill(from: settings)
+    try letterOptions.fill(from: settings)
     try particles.fill(from: settings)
     try pace.fill(from: settings)
     try look.fill(from: settings)
@@ -49,7 +51,7 @@ struct Watch: TakesSettings {
     try ExperimentOptions.validate(experiment, to: dataset)
     if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
     var options = AppState.Options()
-    options.solver = try solverOptions.settings()
+    options.solver = try solverOptions.settings(of: experiment, letterOptions)
     options.preset = try presetOption.chosen()
     options.saved = saved
     try source.announceFollowed(beside: experiment, dataset)

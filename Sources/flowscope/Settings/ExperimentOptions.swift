@@ -74,6 +74,11 @@ struct ExperimentOptions: SettingOptions {
         try set(row, to: level[row.name] ?? "", in: &experiment)
         var led = experiment
         row.lead(&led)
+        // What goes with other data goes before what is said of them.
+        if row.name == "dataset" {
+          experiment = led
+          continue
+        }
         for lead in Experiment.settings
         where lead.text(led) != lead.text(experiment) && level[lead.name] == nil {
           try set(lead, to: lead.text(led), in: &experiment)

@@ -3,7 +3,8 @@ import FlowMatching
 extension Setting {
   /// Every setting, by the options that they are.
   static let all: [Setting] =
-    ExperimentOptions.settings + SolverOptions.settings + ParticleOptions.settings
+    ExperimentOptions.settings + SolverOptions.settings + LetterOptions.settings
+    + ParticleOptions.settings
     + PaceOptions.settings + LookOptions.settings
 
   /// Refuses a text that is no value as a usage error of the option.

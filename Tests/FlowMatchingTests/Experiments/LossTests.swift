@@ -16,7 +16,7 @@ struct LossTests {
     return (values[0], gradient.point(0))
   }
 
-  @Test("the gradient is the slope of the value by central differences", arguments: Loss.all)
+  @Test("the gradient is the slope of the value by central differences", arguments: Loss.ofPoints)
   func gradient(_ loss: Loss) {
     var random = Random(seed: 1)
     for d in [1, 2, 5] {
@@ -62,7 +62,7 @@ struct LossTests {
 
   @Test("no prediction overflows, and one that is no number does not pass for a good one")
   func extremes() {
-    for loss in Loss.all {
+    for loss in Loss.ofPoints {
       for size in [1e3, 1e6] {
         let (value, gradient) = LossTests.evaluate(loss, [size, -1], [-size, 1])
         #expect(value.isFinite && value > 0 && gradient.allSatisfy(\.isFinite), "\(loss)")
@@ -92,7 +92,7 @@ struct LossTests {
 
   @Test(
     "the mean of the targets is stationary for each Bregman divergence and for neither control",
-    arguments: Loss.all)
+    arguments: Loss.ofPoints)
   func minimiser(_ loss: Loss) {
     let slope = LossTests.slopeAtTheMean(loss)
     // Measured: at most 1e-12 for the proper ones, .4 and more for the controls.
@@ -132,7 +132,7 @@ struct LossTests {
 
   @Test("each proper loss comes near the same exact field; the controls stay off it")
   func training() throws {
-    let losses = Loss.all.map { $0.isProper ? $0 : $0.with(number: 1) }
+    let losses = Loss.ofPoints.map { $0.isProper ? $0 : $0.with(number: 1) }
     let excess = try losses.map { loss in
       (loss, try #require(LossTests.trained(loss).measurements.last?.excess))
     }

@@ -3,26 +3,19 @@ import Testing
 
 @testable import FlowMatching
 
-/// The network of `TokenNetwork` in Double, term by term: logits of one sequence.
+/// A network of letters in Double, term by term: logits of one sequence.
 private func naiveLogits(
-  _ shape: TokenNetworkShape, _ weights: [Double], _ x: [UInt16], _ t: Double
+  _ shape: MLPShape, _ weights: [Double], _ x: [UInt16], _ t: Double
 ) -> [Double] {
-  let width = shape.hiddenWidths[0]
+  let states = shape.letters?.states ?? 0
+  var values = [Double](repeating: 0, count: x.count * states) + [t, sin(.pi * t), cos(.pi * t)]
+  for (i, letter) in x.enumerated() { values[i * states + Int(letter)] = 1 }
   var offset = 0
-  func row(_ index: Int, _ k: Int) -> Double { weights[index * width + k] }
-  let times = [t, sin(.pi * t), cos(.pi * t)]
-  let timeRow = x.count * shape.states
-  var values = (0..<width).map { k in
-    x.indices.reduce(row(timeRow + 3, k)) { $0 + row($1 * shape.states + Int(x[$1]), k) }
-      + times.indices.reduce(0) { $0 + times[$1] * row(timeRow + $1, k) }
-  }
-  offset = (timeRow + 4) * width
-  let widths = shape.hiddenWidths + [shape.outputs]
-  for (inputs, outputs) in zip(widths, widths.dropFirst()) {
-    let active = values.map { $0 / (1 + exp(-$0)) }
+  for (index, (inputs, outputs)) in shape.layers.enumerated() {
+    if index > 0 { values = values.map { $0 / (1 + exp(-$0)) } }
     values = (0..<outputs).map { o in
-      active.indices.reduce(weights[offset + inputs * outputs + o]) {
-        $0 + active[$1] * weights[offset + $1 * outputs + o]
+      (0..<inputs).reduce(weights[offset + inputs * outputs + o]) {
+        $0 + values[$1] * weights[offset + o * inputs + $1]
       }
     }
     offset += (inputs + 1) * outputs
@@ -32,19 +25,19 @@ private func naiveLogits(
 
 /// The mean loss of some sequences in Double.
 private func naiveLoss(
-  _ loss: TokenLoss, _ shape: TokenNetworkShape, _ weights: [Double], _ x: TokenSequences,
+  _ loss: TokenLoss, _ shape: MLPShape, _ weights: [Double], _ x: TokenSequences,
   to x1: TokenSequences, at t: [Double], along path: TokenPath
 ) -> Double {
-  var p = TokenProbabilities(space: shape.space, count: x.count)
+  var p = TokenProbabilities(space: x.space, count: x.count)
   for j in 0..<x.count {
     let logits = naiveLogits(shape, weights, x.sequence(j), t[j])
-    for i in 0..<shape.space.length {
+    for i in 0..<x.space.length {
       // Bayes' rule with what the path says of the letter itself.
       let kappa = path.schedule.kappa(t[j])
-      let own = (0..<shape.space.letters).map { letter in
-        exp(logits[i * shape.space.letters + letter])
+      let own = (0..<x.space.letters).map { letter in
+        exp(logits[i * x.space.letters + letter])
           * ((letter == Int(x[i, j]) ? kappa : 0)
-            + (1 - kappa) * path.sourceProbability(x[i, j], shape.space))
+            + (1 - kappa) * path.sourceProbability(x[i, j], x.space))
       }
       let sum = own.reduce(0, +)
       for letter in own.indices { p[letter, i, j] = own[letter] / sum }
@@ -63,9 +56,9 @@ struct TokenLearningTests {
       words: ["abc", "bca", "aac", "ccb"], alphabet: Alphabet(Array("abc")))
     let path = TokenPath(source: source)
     // Widths that fill no vector.
-    let shape = TokenNetworkShape(list.space, along: path, hiddenWidths: [11, 6])
+    let shape = MLPShape(list.space, along: path, widths: [11, 6])
     var random = Random(seed: 1)
-    let weights = shape.weights(using: &random)
+    let weights = MLPWeights(shape: shape, using: &random).values
     #expect(weights.count == shape.parameterCount)
     var objective = TokenObjective(
       list, along: path, shape, loss: loss, batch: 7, random: random)
@@ -94,9 +87,9 @@ struct TokenLearningTests {
   private static func train(
     _ data: any TokenDistribution, along path: TokenPath, loss: TokenLoss, steps: Int
   ) -> LearnedPosterior {
-    let shape = TokenNetworkShape(data.space, along: path, hiddenWidths: [64, 64])
+    let shape = MLPShape(data.space, along: path, widths: [64, 64])
     var random = Random(seed: 2)
-    var weights = shape.weights(using: &random)
+    var weights = MLPWeights(shape: shape, using: &random).values
     var objective = TokenObjective(data, along: path, shape, loss: loss, random: random)
     var adam = Adam(count: weights.count, learningRate: 3e-3)
     var average = MovingAverage(weights)
@@ -143,8 +136,9 @@ struct TokenLearningTests {
     let board = TokensCheckerboard.eight
     let path = TokenPath(source: source)
     var random = Random(seed: 6)
-    let shape = TokenNetworkShape(board.space, along: path, hiddenWidths: [8])
-    let untrained = LearnedPosterior(shape, along: path, weights: shape.weights(using: &random))
+    let shape = MLPShape(board.space, along: path, widths: [8])
+    let untrained = LearnedPosterior(
+      shape, along: path, weights: MLPWeights(shape: shape, using: &random).values)
     let exact = CheckerboardPosterior(board, path: path)
     let draws = TokenExcess(of: board, along: path, end: 0.9)
     let n = 40_000
@@ -172,9 +166,9 @@ struct TokenLearningTests {
   func streams() {
     let path = TokenPath()
     let list = WordList.english
-    let shape = TokenNetworkShape(list.space, along: path, hiddenWidths: [16])
+    let shape = MLPShape(list.space, along: path, widths: [16])
     var random = Random(seed: 5)
-    let weights = shape.weights(using: &random)
+    let weights = MLPWeights(shape: shape, using: &random).values
     var objective = TokenObjective(list, along: path, shape, batch: 32, random: random)
     var gradient = [Float](repeating: 0, count: weights.count)
     let first = objective.loss(of: weights, gradient: &gradient)

@@ -17,7 +17,9 @@ struct TokenPathTests {
       #expect(schedule.rate(t) == schedule.slope(t) / schedule.complement(t))
     }
     // No cancellation at the end.
-    #expect(abs(schedule.complement(1 - 1e-9) / (schedule.slope(1) * 1e-9) - 1) < 1e-6)
+    let rest =
+      schedule == .cosine ? .pi * .pi * 1e-18 / 8 : schedule.slope(1) * 1e-9
+    #expect(abs(schedule.complement(1 - 1e-9) / rest - 1) < 1e-6)
   }
 
   @Test(

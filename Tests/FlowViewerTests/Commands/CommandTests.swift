@@ -13,8 +13,9 @@ struct CommandTests {
     #expect(FuzzyMatch("xq", in: "Solver: Euler") == nil)
     #expect(FuzzyMatch("", in: "anything")?.score == 0)
     let whole = try #require(FuzzyMatch("roll", in: "Data set: swiss roll"))
-    let apart = try #require(FuzzyMatch("roll", in: "restore all lanes"))
+    let apart = try #require(FuzzyMatch("roll", in: "run or leave lanes"))
     #expect(whole.score > apart.score)
+    #expect(FuzzyMatch("roll", in: "restore all lanes") == nil)
   }
 
   @Test("The palette finds every solver and data set by its name and does what Enter says")

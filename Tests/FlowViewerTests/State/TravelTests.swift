@@ -70,11 +70,11 @@ struct TravelTests {
     let state = replay.state
     let index = try #require(state.particles.picked)
     let last = try #require(state.particles.shownInspection?.moments.last)
-    #expect(abs(last.x - positions[0, index]) < 1e-5)
+    #expect(abs(last.point[0] - positions[0, index]) < 1e-5)
     #expect(abs(positions[0, index] - positions[0, 3]) < 12 * axes.unitsPerDotX)
-    let (way, chord) = try #require(state.particles.shownInspection).length
+    let (way, chord) = try #require(state.particles.shownInspection).length(on: nil)
     #expect(way >= chord * (1 - 1e-9) && chord > 0)
-    let posterior = try #require(state.posterior(x: last.x, y: last.y))
+    let posterior = try #require(state.posterior(x: last.point[0], y: last.point[1]))
     #expect(abs(posterior.reduce(0) { $0 + $1.weight } - 1) < 1e-12)
     #expect(replay.text.contains("straightness"))
     try replay.run("Esc")

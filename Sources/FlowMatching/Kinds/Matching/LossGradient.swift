@@ -38,6 +38,7 @@ extension Loss {
         (abs(v - y), v > y ? 1 : v < y ? -1 : v - y)
       }
     case .pseudoHuber: Loss.pseudoHuber(target, prediction, &values, &gradient)
+    case .generalisedKL, .crossEntropy: preconditionFailure("points know no loss of letters")
     }
   }
 

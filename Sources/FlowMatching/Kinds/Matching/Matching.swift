@@ -5,12 +5,15 @@ public struct Matching: FlowKind {
   public init(_ experiment: Experiment) { self.experiment = experiment }
 
   public static func learns(_ experiment: Experiment) -> Bool {
-    experiment.space == nil && experiment.model == .velocity
+    experiment.space == nil && experiment.letters == nil && experiment.model == .velocity
       && experiment.objective == .flowMatching
   }
 
   public var words: LossWords { .matching }
-  public var complaint: String? { nil }
+  public var complaint: String? {
+    Loss.ofPoints.contains { $0.name == experiment.loss.name }
+      ? nil : "\(experiment.loss) is a loss of letters: choose another, or data of words"
+  }
   public var stepPrice: Int { 1 }
   /// Along an affine path the schedule is a matter of time alone, and from a Gaussian with independent
   /// pairs the score follows from the velocity.

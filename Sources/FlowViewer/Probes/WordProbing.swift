@@ -1,0 +1,129 @@
+import FlowMatching
+
+/// What the wall of words computes: what became of its words, the letters of the picked one, and how the
+/// share of real words depends on the evaluations.
+struct WordBoard: Sendable {
+  /// The exact posterior of the data at hand.
+  var exact: (any TokenPosterior)?
+  var exactKey: ExactKey?
+  /// One a lane.
+  var pictures: [WordPicture] = []
+  var letters: LetterPicture?
+  var study = Study<WordStudy>()
+
+  struct ExactKey: Sendable, Hashable {
+    let generation: Int
+    let dataset: String
+    let path: TokenPath
+  }
+}
+
+extension AppState {
+  /// The words of a lane as they were looked at last.
+  func words(ofLane index: Int) -> WordPicture? {
+    probes.words.pictures.indices.contains(index) ? probes.words.pictures[index] : nil
+  }
+
+  /// The word that is followed; the first that is on the wall where none is picked.
+  var pickedWord: Int? {
+    guard traits.tokens != nil, particleCount > 0 else { return nil }
+    return min(particles.picked ?? 0, min(particleCount, WordPicture.limit) - 1)
+  }
+
+  private func pictureKey(ofLane index: Int) -> WordPicture.Key? {
+    let (lane, solve) = (lanes.all[index], lanes.ensemble.lanes[index])
+    guard !solve.trajectory.times.isEmpty, solve.knows(lane.t) else { return nil }
+    let knot = solve.trajectory.times[solve.trajectory.interval(of: lane.t)]
+    return WordPicture.Key(
+      settings: lane.settings, knot: knot, isEnd: knot >= 1 - 1e-12,
+      weightsStep: solve.weightsStep, generation: training.generation,
+      noiseIndex: particles.noiseIndex, count: solve.count)
+  }
+
+  /// At once while the words on show are not those at t; later for a study of newer weights.
+  var wordsDelay: Double? {
+    guard traits.tokens != nil else { return nil }
+    for index in lanes.all.indices {
+      if let key = pictureKey(ofLane: index), words(ofLane: index)?.key != key { return 0 }
+    }
+    if wantsLetters { return 0 }
+    if probes.words.study.running != nil { return 0 }
+    guard layout.rect(of: .realWords) != nil || layout.workPrecision != nil,
+      probes.words.study.shown?.key != studyKey
+    else { return nil }
+    return max(0, probes.words.study.nextTime - now)
+  }
+
+  private var studyKey: WordStudy.Key {
+    let settings = focusedLane.settings
+    return WordStudy.Key(
+      weightsStep: lanes.ensemble.weightsStep, generation: training.generation,
+      letters: settings.letters ?? TokenChoice(), keptTraining: settings.training)
+  }
+
+  private var letterKey: LetterPicture.Key? {
+    guard let index = pickedWord, let picture = words(ofLane: lanes.focused),
+      index < picture.words.count
+    else { return nil }
+    return LetterPicture.Key(picture: picture.key, index: index)
+  }
+
+  private var wantsLetters: Bool {
+    guard let key = letterKey else { return false }
+    return probes.words.letters?.key != key
+  }
+
+  mutating func advanceWords(_ budget: inout Int) {
+    guard traits.tokens != nil, let tokens = dataset.tokens else { return }
+    let path = experiment.tokenPath
+    let exactKey = WordBoard.ExactKey(
+      generation: training.generation, dataset: dataset.name, path: path)
+    if probes.words.exactKey != exactKey {
+      probes.words = WordBoard()
+      probes.words.exactKey = exactKey
+      probes.words.exact = tokens.posterior(along: path)
+    }
+    guard let exact = probes.words.exact else { return }
+    for index in lanes.all.indices {
+      guard let key = pictureKey(ofLane: index), words(ofLane: index)?.key != key else { continue }
+      let (now, before) = lanes.ensemble.lanes[index].jumps(at: lanes.all[index].t)
+      let picture = WordPicture(key, now, before, tokens, exact, path: path)
+      if index < probes.words.pictures.count {
+        probes.words.pictures[index] = picture
+      } else if index == probes.words.pictures.count {
+        probes.words.pictures.append(picture)
+      }
+      revision += 1
+    }
+    if probes.words.pictures.count > lanes.all.count {
+      probes.words.pictures.removeLast(probes.words.pictures.count - lanes.all.count)
+    }
+    let followed = lanes.ensemble.fields.flow(focusedLane.settings).posterior
+    if wantsLetters, let key = letterKey, let followed,
+      let picture = words(ofLane: lanes.focused)
+    {
+      probes.words.letters = LetterPicture(
+        key, picture.words.sequence(key.index), followed, tokens as? WordList)
+      revision += 1
+    }
+    advanceWordStudy(tokens, exact, path, &budget)
+  }
+
+  private mutating func advanceWordStudy(
+    _ tokens: any TokenDistribution, _ exact: any TokenPosterior, _ path: TokenPath,
+    _ budget: inout Int
+  ) {
+    guard layout.rect(of: .realWords) != nil || layout.workPrecision != nil else { return }
+    let key = studyKey
+    if probes.words.study.running == nil, probes.words.study.shown?.key != key,
+      now >= probes.words.study.nextTime,
+      let learned = lanes.ensemble.fields.network(focusedLane.settings).posterior
+    {
+      let chunk = Solve.chunkSize(for: shownNetwork.weights.shape)
+      probes.words.study.begin(
+        WordStudy(key, tokens, learned: learned, exact: exact, path: path, chunk: chunk),
+        nextTime: now + 8)
+    }
+    if probes.words.study.advance(budget: &budget) { revision += 1 }
+  }
+}

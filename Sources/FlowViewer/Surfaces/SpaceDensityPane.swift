@@ -1,0 +1,77 @@
+import FlowMatching
+import TerminalCanvas
+
+/// The model's log-density at t on a curved space, by area, with lines that hold 50, 80 and 95 % of the
+/// mass; its integral is over the whole space, not what is seen.
+struct SpaceDensityPane: PlotPane {
+  let theme: Theme
+
+  func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
+    guard let surface = state.surface else { return }
+    let inner = rect.inset(by: 1)
+    let axes = state.axes(in: inner)
+    let projection = state.projection
+    let ticks = projection.hasAxes && state.look.appearance.showsAxes ? AngleTicks(axes) : nil
+    let picture = state.probes.spaceDensity.shown?.picture
+    let t = picture?.request.t ?? state.focusedLane.t
+    Panel(
+      title: "density",
+      heading: rect.width >= 60
+        ? [theme.run("log p at t = \(t == 1 ? "1" : NumberFormat.fixed(t, 2))", .label)] : [],
+      labels: labels(picture, rect.width), bottom: ticks?.bottom ?? [],
+      leftTicks: ticks?.rows ?? [], isFocused: state.window.focusedPane == .plot
+    ).draw(into: &screen, in: rect, theme: theme)
+    guard !inner.isEmpty, let picture else { return }
+    let (theme, top) = (theme, state.scene.peakLogDensity)
+    let colors = (0...64).map { theme.mixable(theme.heat(Double($0) / 64)) }
+    let grid = picture.request.grid
+    var look = SurfaceLook()
+    look.showsParticles = false
+    look.tint = 0
+    look.skin = { place in
+      let value = Double(grid.value(picture.logDensity, place))
+      let level = min(1, max(0, (value - top) / DensityPane.depth + 1))
+      return colors[Int(saturating: (level * 64).rounded())].map { ($0, 0.95) }
+    }
+    let plot = SurfacePlot(
+      theme: theme, projection: projection, space: surface.space, target: surface.target,
+      axes: axes)
+    var canvas = plot.canvas(state.focusedLane.positions, look, plots: &plots)
+    if grid.rows == SpaceDensityProbe.fineRows {
+      for level in picture.levels {
+        canvas.put(
+          plot.contour(plots: &plots) { grid.value(picture.logDensity, $0) >= level },
+          theme.overHeat(theme.showsSurfaces ? theme.heat(0.3) : nil).on(nil))
+      }
+    }
+    canvas.flush(into: &screen)
+    ticks?.drawNumbers(into: &screen, theme: theme, in: inner)
+    drawBar(top, into: &screen, in: inner)
+  }
+
+  private func labels(_ picture: SpaceDensityPicture?, _ width: Int) -> [Run] {
+    let integral = picture.map { NumberFormat.fixed($0.integral, 4) } ?? NumberFormat.missing
+    let contours =
+      width >= 70
+      ? [
+        theme.run("contours hold ", .label), theme.run("50 · 80 · 95 %", .value),
+        theme.run("   ", .label),
+      ] : []
+    return contours + [
+      theme.run("∫p over all ", .label), theme.run(integral, .value, bold: true),
+    ]
+  }
+
+  private func drawBar(_ top: Double, into screen: inout Screen, in inner: Rect) {
+    guard inner.width >= 40, inner.height >= 12 else { return }
+    let theme = theme
+    let first = Int(saturating: top.rounded(.down))
+    let marks = stride(from: first, to: first - 8, by: -2).compactMap { value -> ColorBar.Mark? in
+      let level = (Double(value) - top) / DensityPane.depth + 1
+      return level >= 0
+        ? ColorBar.Mark(level: level, label: NumberFormat.fixed(Double(value), 0)) : nil
+    }
+    ColorBar(marks: marks) { theme.heat($0) ?? Paint(theme.backgroundColor) }
+      .draw(into: &screen, in: inner.split(right: AppState.barColumns - 1).first, theme: theme)
+  }
+}

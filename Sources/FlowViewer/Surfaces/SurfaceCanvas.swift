@@ -1,0 +1,94 @@
+import TerminalCanvas
+
+/// A picture of a surface while it is drawn: two mixed colours a cell, and over them dots.
+///
+/// All that glows is mixed before the cells are written; a cell with dots has the mean of its two colours
+/// behind them.
+struct SurfaceCanvas {
+  let theme: Theme
+  let axes: PlotAxes
+  /// The colours of half cells, where something is painted.
+  private(set) var ground: [SurfaceColor]
+  private(set) var isPainted: [Bool]
+  private var patterns: [UInt8]
+  private var styles: [Style]
+  private var columns: Int { axes.rect.width }
+  private var rows: Int { axes.rect.height }
+
+  init(theme: Theme, axes: PlotAxes) {
+    self.theme = theme
+    self.axes = axes
+    let cells = axes.rect.width * axes.rect.height
+    ground = [SurfaceColor](repeating: theme.surfaceBackground, count: 2 * cells)
+    isPainted = [Bool](repeating: false, count: 2 * cells)
+    patterns = [UInt8](repeating: 0, count: cells)
+    styles = [Style](repeating: .plain, count: cells)
+  }
+
+  /// Paints a half cell.
+  mutating func paint(_ half: Int, _ color: SurfaceColor) {
+    ground[half] = color
+    isPainted[half] = true
+  }
+
+  /// Puts dots into a cell in place of those that were there.
+  mutating func put(_ column: Int, _ row: Int, _ pattern: UInt8, _ style: Style) {
+    patterns[row * columns + column] = pattern
+    styles[row * columns + column] = style
+  }
+
+  /// Puts the cells of a grid that have dots.
+  mutating func put(_ grid: DotGrid, _ style: Style) {
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let pattern = grid.pattern(column, row)
+        if pattern != 0 { put(column, row, pattern, style) }
+      }
+    }
+  }
+
+  /// Writes the cells.
+  func flush(into screen: inout Screen) {
+    var inks: [UInt32: Ink] = [:]
+    let background = theme.surfaceBackground
+    func ink(_ color: SurfaceColor, _ screen: inout Screen) -> Ink {
+      let steps = ((color - background) / 3).rounded(.toNearestOrAwayFromZero) + 256
+      let key = UInt32(steps.x) << 20 | UInt32(steps.y) << 10 | UInt32(steps.z)
+      if let known = inks[key] { return known }
+      let ink = screen.ink(theme.paint(color))
+      inks[key] = ink
+      return ink
+    }
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let cell = row * columns + column
+        let (upper, lower) = (2 * row * columns + column, (2 * row + 1) * columns + column)
+        let (x, y) = (axes.rect.x + column, axes.rect.y + row)
+        if patterns[cell] != 0 {
+          let isBare = !isPainted[upper] && !isPainted[lower]
+          let behind = isBare ? nil : ink((ground[upper] + ground[lower]) / 2, &screen)
+          let style = styles[cell]
+          screen.set(
+            x, y, scalar: theme.glyphs.pattern(patterns[cell]).value,
+            foreground: screen.ink(style.foreground), background: behind,
+            attributes: style.attributes)
+          continue
+        }
+        switch (isPainted[upper], isPainted[lower]) {
+        case (false, false): continue
+        case (true, false):
+          screen.set(
+            x, y, scalar: theme.glyphs.upperHalf.value, foreground: ink(ground[upper], &screen))
+        case (false, true):
+          screen.set(x, y, scalar: 0x2584, foreground: ink(ground[lower], &screen))
+        case (true, true):
+          let (above, below) = (ink(ground[upper], &screen), ink(ground[lower], &screen))
+          // One colour needs no glyph, and fewer bytes.
+          screen.set(
+            x, y, scalar: above == below ? 0x20 : theme.glyphs.upperHalf.value,
+            foreground: above, background: below)
+        }
+      }
+    }
+  }
+}
