@@ -1,3 +1,5 @@
+import Kernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -123,54 +125,58 @@ public struct Sphere: Space, Hashable {
     }
   }
 
-  public var inputs: Int { 3 }
+  /// The spherical harmonics of the degrees 1 to 3: of the first x, y and z themselves.
+  public var inputs: Int { SphericalHarmonics.count }
 
   public func writeInputs(_ x: Batch, into inputs: inout Batch) {
-    for k in 0..<3 * x.count { inputs.values[k] = x.values[k] }
-    settle(&inputs)
+    SphericalHarmonics.values(at: settled(x), into: &inputs.values)
   }
 
   public func writeInputChanges(_ x: Batch, along v: Batch, into changes: inout Batch) {
-    for k in 0..<3 * x.count { changes.values[k] = v.values[k] }
-    makeTangent(&changes, at: x)
+    var tangents = Batch(dimension: 3, values: Array(v.values[..<(3 * x.count)]))
+    makeTangent(&tangents, at: x)
+    SphericalHarmonics.derivatives(
+      at: settled(x), along: tangents.values, into: &changes.values)
   }
 
-  public var stretch: Double { 1 }
+  /// The vectors of length 1 alone, without further rows.
+  private func settled(_ x: Batch) -> [Double] {
+    var points = Batch(dimension: 3, values: Array(x.values[..<(3 * x.count)]))
+    settle(&points)
+    return points.values
+  }
+
+  public var stretch: Double { SphericalHarmonics.stretch }
 
   public func writeVelocity(_ f: Batch, at x: Batch, into v: inout Batch) {
-    for k in 0..<3 * x.count { v.values[k] = f.values[k] }
-    makeTangent(&v, at: x)
+    let points = Batch(dimension: 3, values: settled(x))
+    var sums = points
+    SphericalHarmonics.gradients(of: f.values, at: points.values, into: &sums.values)
+    makeTangent(&sums, at: points)
+    let share = 1 / stretch
+    for k in 0..<3 * x.count { v.values[k] = share * sums.values[k] }
   }
 
-  /// The tangents are those of Duff et al. (J. Comput. Graph. Tech. 6 (2017), 1–8), without a branch.
   public func writeRegression(
     at x: Batch, towards u: Batch, inputs: inout Batch, targets: inout Batch,
     frame: inout [Double]
   ) {
-    let n = x.count
-    precondition(u.hasShape(of: x) && inputs.hasShape(of: x), "all batches need one shape")
-    precondition(targets.hasShape(of: x) && frame.count == 6 * n, "all batches need one shape")
-    for k in 0..<3 * n {
-      inputs.values[k] = x.values[k]
-      targets.values[k] = u.values[k]
-    }
-    for j in 0..<n {
-      let (a, b, c) = (x.values[j], x.values[n + j], x.values[2 * n + j])
-      let sign = c < 0 ? -1.0 : 1.0
-      let share = -1 / (sign + c)
-      let product = a * b * share
-      frame[j] = 1 + sign * a * a * share
-      frame[n + j] = sign * product
-      frame[2 * n + j] = -sign * a
-      frame[3 * n + j] = product
-      frame[4 * n + j] = sign + b * b * share
-      frame[5 * n + j] = -b
-    }
+    SphericalHarmonics.regression(
+      at: x.values, towards: u.values, share: 1 / stretch, values: &inputs.values,
+      targets: &targets.values, frame: &frame)
   }
 
-  /// −2 x·f: P = I − xxᵀ turns with the point.
+  /// Σ f_k ΔY_k/stretch, ΔY = −l(l + 1)Y.
   public func turningDivergence(_ f: Batch, at x: Batch) -> [Double] {
-    (0..<x.count).map { -2 * Sphere.dot(x[vector: $0], f[vector: $0]) }
+    let (n, share) = (x.count, 1 / stretch)
+    var values = [Double](repeating: 0, count: inputs * n)
+    SphericalHarmonics.values(at: settled(x), into: &values)
+    return (0..<n).map { j in
+      share
+        * (0..<inputs).reduce(0) {
+          $0 - SphericalHarmonics.eigenvalue($1) * values[$1 * n + j] * f.values[$1 * n + j]
+        }
+    }
   }
 
   public func tangentBasis(at x: Batch) -> [Batch] {

@@ -23,7 +23,10 @@ struct Benchmark: Sendable {
   static let all: [Benchmark] =
     // Memory first: what a process has at its peak counts from the program that started it.
     [memoryViewer, memoryTrain]
-    + [trainSmall, trainSmallSiLU, trainWide, trainWideTwo, trainOT, trainTokens, cnfStep]
+    + [
+      trainSmall, trainSmallSiLU, trainSphere, trainWide, trainWideTwo, trainOT, trainTokens,
+      cnfStep,
+    ]
     + [256, 512, 1024, 2048, 4096].map(assignment)
     + [sampleSmall, divergenceSmall]
     + [frame, globe, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]

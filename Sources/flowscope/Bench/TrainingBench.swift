@@ -25,6 +25,38 @@ extension Benchmark {
       distribution: Moons(noise: 0.2, scale: 3, offset: SIMD2(-1, -1)), entropyFloor: nil),
     source: "8gaussians-torchcfm", coupling: .optimalTransport, stride: 10)
 
+  /// The same network on the sphere, and how its speed compares with that in the plane: both are stepped
+  /// in turns, so that whatever else the machine does falls on both.
+  static let trainSphere = Benchmark(
+    name: "train-sphere", summary: "3×64 SiLU on the sphere, batch 256, beside the plane"
+  ) { settings in
+    func trainer(_ dataset: Dataset) -> Trainer {
+      var experiment = Experiment(to: dataset)
+      experiment.widths = [64, 64, 64]
+      experiment.batch = 256
+      return Trainer(experiment, dataset: dataset)
+    }
+    var curved = trainer(DatasetCatalog.sphereMixture)
+    var plane = trainer(DatasetCatalog.moons)
+    var (rates, shares) = ([Double](), [Double]())
+    for _ in 0..<settings.repeats {
+      let rate = Stopwatch.rates(
+        repeats: 1, duration: settings.duration, warmUp: settings.duration / 4, stride: 50
+      ) { curved.step() }
+      let other = Stopwatch.rates(
+        repeats: 1, duration: settings.duration, warmUp: settings.duration / 4, stride: 50
+      ) { plane.step() }
+      rates += rate
+      shares += zip(rate, other).map { 100 * $0 / $1 }
+    }
+    return [
+      Figure(
+        "train-sphere", Spread(rates), unit: "steps/s",
+        operations: curved.experiment.shape.trainingOperations * 256),
+      Figure("train-sphere-share", Spread(shares), unit: "% of the plane"),
+    ]
+  }
+
   /// flow_matching's example of discrete flow matching: 2 positions of 128 letters from uniform noise.
   static let trainTokens = Benchmark(
     name: "train-tokens",
