@@ -54,17 +54,15 @@ private struct NaiveLetters {
     return sum
   }
 
-  /// Its gradient by central differences of order four.
-  var gradient: [Double] {
-    weights.indices.map { k in
-      func loss(_ shift: Double) -> Double {
-        var moved = self
-        moved.weights[k] += shift
-        return moved.loss
-      }
-      let h = 1e-3
-      return (8 * (loss(h) - loss(-h)) - (loss(2 * h) - loss(-2 * h))) / (12 * h)
+  /// Its slope by one weight, by central differences of order four.
+  func slope(_ k: Int) -> Double {
+    func loss(_ shift: Double) -> Double {
+      var moved = self
+      moved.weights[k] += shift
+      return moved.loss
     }
+    let h = 1e-3
+    return (8 * (loss(h) - loss(-h)) - (loss(2 * h) - loss(-2 * h))) / (12 * h)
   }
 }
 
@@ -136,15 +134,17 @@ struct LetterTests {
     "Logits, loss and gradient are those of sums in Double, for every instruction set",
     arguments: InstructionSet.available)
   func oracle(set: InstructionSet) {
-    for (hidden, count) in [([9], 5), ([33], 40), ([7, 12], 33), ([40, 8], 3)] {
+    for (hidden, count) in [([9], 5), ([33], 34), ([7, 12], 3), ([40, 8], 2)] {
       for (mask, rates) in [(true, true), (true, false), (false, true), (false, false)] {
         let naive = example(hidden, mask: mask, rates: rates, count: count)
         let (loss, gradient) = measured(naive, set)
         #expect(abs(loss - naive.loss) < 1e-5 * abs(naive.loss), "\(hidden) \(mask) \(rates)")
-        let exact = naive.gradient
-        let largest = exact.map(abs).max() ?? 0
-        let off = zip(gradient, exact).map { abs(Double($0) - $1) }.max() ?? .nan
-        #expect(off < 1e-5 * largest, "\(hidden) \(mask) \(rates) \(count)")
+        let largest = gradient.map { Double(abs($0)) }.max() ?? 0
+        // A few of every layer: each takes four sums over all sequences.
+        for k in stride(from: 0, to: gradient.count, by: max(1, gradient.count / 12)) {
+          let off = abs(Double(gradient[k]) - naive.slope(k))
+          #expect(off < 1e-5 * largest, "\(hidden) \(mask) \(rates) \(count) weight \(k)")
+        }
         var network = network(naive, set)
         var logits = [Float](
           repeating: .nan, count: count * naive.positions * naive.letters)

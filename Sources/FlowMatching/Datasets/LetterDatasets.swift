@@ -5,7 +5,8 @@ extension DatasetCatalog {
   /// English words.
   public static let words = Dataset(
     name: "words", title: "four-letter words",
-    summary: "2391 English words of four letters, of SCOWL, each equally likely",
+    summary:
+      "\(WordList.english.count) English words of four letters, of SCOWL, each equally likely",
     tokens: WordList.english)
 
   /// The example of discrete flow matching.

@@ -7,7 +7,7 @@ import Kernels
 #endif
 
 /// The loss of a network's posterior as a function of its weights, one fresh batch at a time: the mean
-/// over sequences and positions, t uniform on [0, end). See `LearnedPosterior` for what a letter says of itself.
+/// over sequences and positions, t uniform on [0, end]. See `LearnedPosterior` for what a letter says of itself.
 public struct TokenObjective: Sendable {
   /// The network.
   public let shape: MLPShape
@@ -23,7 +23,10 @@ public struct TokenObjective: Sendable {
   private var network: LetterNetwork
   private let pool: WorkerPool?
   private var random: Random
+  /// From masks; nil for letters of noise, whose times are uniform.
+  private let open: OpenLetters?
   private var times: [Double]
+  private var weights: [Double]
   private var terms: [Float]
 
   /// The largest t unless another is asked for, flow_matching's.
@@ -49,7 +52,11 @@ public struct TokenObjective: Sendable {
     let pays = threads > 1 && network.shards(count: batch) > 1
     pool = pays ? WorkerPool(threads: threads) : nil
     self.random = random.stream("token batch")
+    open =
+      loss == .generalizedKL && path.source == .mask
+      ? OpenLetters(length: data.space.length, along: path, until: end) : nil
     times = [Double](repeating: 0, count: batch)
+    weights = times
     terms = [Float](repeating: 0, count: 3 * batch * data.space.length)
   }
 
@@ -64,19 +71,29 @@ public struct TokenObjective: Sendable {
 
   /// The loss of a fresh batch; its gradient by the weights overwrites `gradient`, of as many elements.
   public mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
-    for j in times.indices { times[j] = end * random.uniform() }
     let x1 = data.sample(count: batch, using: &random)
-    let x = path.sample(to: x1, at: .each(times), using: &random)
-    return loss(of: weights, x, to: x1, at: times, gradient: &gradient)
+    let x: TokenSequences
+    if let open {
+      x = open.draw(x1, times: &times, weights: &self.weights, using: &random)
+    } else {
+      for j in times.indices {
+        times[j] = end * (Double(j) + random.uniform()) / Double(batch)
+        self.weights[j] = path.schedule.rate(times[j])
+      }
+      x = path.sample(to: x1, at: .each(times), using: &random)
+    }
+    return loss(
+      of: weights, x, to: x1, at: times, weights: self.weights, gradient: &gradient)
   }
 
-  /// The loss of given sequences, as many as a batch has.
+  /// The loss of given sequences, as many as a batch has; of the generalised KL loss each counts so often,
+  /// κ̇/(1 − κ) unless something else is said.
   mutating func loss(
     of weights: [Float], _ x: TokenSequences, to x1: TokenSequences, at times: [Double],
-    gradient: inout [Float]
+    weights rates: [Double]? = nil, gradient: inout [Float]
   ) -> Double {
     precondition(x.count == batch && gradient.count == weights.count, "other shapes")
-    let rates = times.map(path.schedule.rate)
+    let rates = rates ?? times.map(path.schedule.rate)
     let scale = 1 / Double(x.values.count)
     let targets = LetterNetwork.Targets(
       letters: x1.values, rates: loss == .generalizedKL ? rates.map(Float.init) : nil,

@@ -45,6 +45,16 @@ public enum TokenSchedule: String, Codable, Hashable, Sendable, CaseIterable {
   /// κ̇/(1 − κ), the rate at which a letter of the source becomes one of the data; infinite at t = 1.
   public func rate(_ t: Double) -> Double { t < 1 ? slope(t) / complement(t) : .infinity }
 
+  /// The t at which κ_t is so large, from 0 to 1.
+  public func time(kappa: Double) -> Double {
+    switch self {
+    case .quadratic: kappa.squareRoot()
+    case .linear: kappa
+    case .cubic: cbrt(kappa)
+    case .cosine: 2 / .pi * asin(kappa)
+    }
+  }
+
   /// The formula, in one line.
   public var formula: String {
     switch self {

@@ -81,6 +81,7 @@ extension AppState {
   /// Sets lanes, view and colours as a preset wants them.
   public mutating func arrange(_ preset: Preset) -> [Effect] {
     look.scenery = preset.scenery
+    suitView()
     lanes.matching = preset.matching
     playback.clock.mode = preset.mode
     window.expanded = nil

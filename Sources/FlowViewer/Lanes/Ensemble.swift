@@ -61,7 +61,7 @@ struct Ensemble: Sendable {
     }
     film = Solve(
       fields, weightsStep: step, settings: settings[focused],
-      noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+      noise: noise.prefix(Ensemble.filmCount(fields)), memoryLimit: memoryLimit / 16)
     if let judges {
       let knows = isSame && before?.judges == judges
       judged = settings.enumerated().map { index, settings in
@@ -92,6 +92,11 @@ struct Ensemble: Sendable {
     }
   }
 
+  /// Of words a few are read, of points many are seen.
+  private static func filmCount(_ fields: LaneFields) -> Int {
+    fields.network.traits.tokens == nil ? filmCount : 64
+  }
+
   /// Sixteenths of all memory: lanes eleven, the judged sample two, the reference two, the film one.
   private static func laneMemory(_ limit: Int, _ lanes: Int) -> Int { limit / 16 * 11 / lanes }
   private static func judgedMemory(_ limit: Int, _ lanes: Int) -> Int {
@@ -114,7 +119,7 @@ struct Ensemble: Sendable {
     if focused {
       film = Solve(
         fields, weightsStep: weightsStep, settings: settings,
-        noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+        noise: noise.prefix(Ensemble.filmCount(fields)), memoryLimit: memoryLimit / 16)
     }
   }
 
@@ -183,7 +188,7 @@ struct Ensemble: Sendable {
     guard film.settings != lanes[index].settings else { return }
     film = Solve(
       fields, weightsStep: weightsStep, settings: lanes[index].settings,
-      noise: noise.prefix(Ensemble.filmCount), memoryLimit: memoryLimit / 16)
+      noise: noise.prefix(Ensemble.filmCount(fields)), memoryLimit: memoryLimit / 16)
   }
 
   /// Whether lanes, reference and film have nothing left to do for t.

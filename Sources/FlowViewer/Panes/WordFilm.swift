@@ -11,9 +11,12 @@ struct WordFilm {
     drawHill(state, into: &screen, in: rect, line: line)
     let frames = state.playback.filmFrames
     guard let last = frames.last, last.dimension == tokens.space.length else { return }
-    let chosen = words(last, tokens, count: rect.height)
     let times = state.filmTimes
     let isDone = frames.count == times.count
+    // Until all of them have arrived nobody knows which go wrong.
+    let chosen =
+      isDone
+      ? words(last, tokens, count: rect.height) : Array(0..<min(rect.height, last.count))
     for (index, frame) in frames.enumerated().prefix(min(centres.count, times.count)) {
       let isAhead = times[index] > state.playback.clock.t + 1e-9
       for (row, j) in chosen.enumerated() {

@@ -162,6 +162,32 @@ struct TokenLearningTests {
     }
   }
 
+  @Test(
+    "A batch's loss is on average the least one and the excess, however its letters are drawn",
+    arguments: TokenSchedule.allCases, TokenSource.allCases)
+  func unbiased(schedule: TokenSchedule, source: TokenSource) throws {
+    let list = try WordList(text: "abca\nbcab\naacc\nccba\nbbba\n")
+    let path = TokenPath(schedule: schedule, source: source)
+    var random = Random(seed: 7)
+    let shape = MLPShape(list.space, along: path, widths: [6])
+    let weights = MLPWeights(shape: shape, using: &random).values
+    let end = 0.97
+    var gradient = [Float](repeating: 0, count: weights.count)
+    for loss in TokenLoss.allCases {
+      var objective = TokenObjective(
+        list, along: path, shape, loss: loss, batch: 512, end: end, random: random)
+      let mean = Estimate(
+        of: (0..<60).map { _ in objective.loss(of: weights, gradient: &gradient) })
+      let optimum = list.optimum(along: path, until: end)
+      let least = loss == .generalizedKL ? optimum.generalizedKL : optimum.crossEntropy
+      let excess = TokenExcess(of: list, along: path, count: 16_384, end: end).excess(
+        of: LearnedPosterior(shape, along: path, weights: weights), loss)
+      let error = mean.standardError + excess.standardError + least.standardError
+      #expect(abs(mean.mean - least.mean - excess.mean) < 4 * error, "\(loss) \(mean)")
+      #expect(error < 0.02, "\(loss) \(error)")
+    }
+  }
+
   @Test("A step's batch is that of its stream; an objective goes on where its streams were")
   func streams() {
     let path = TokenPath()

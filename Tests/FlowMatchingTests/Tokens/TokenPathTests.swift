@@ -14,6 +14,7 @@ struct TokenPathTests {
       let slope = (schedule.kappa(t + 1e-5) - schedule.kappa(t - 1e-5)) / 2e-5
       #expect(abs(slope - schedule.slope(t)) < 1e-8)
       #expect(abs(schedule.kappa(t) + schedule.complement(t) - 1) < 1e-15)
+      #expect(abs(schedule.time(kappa: schedule.kappa(t)) - t) < 1e-12)
       #expect(schedule.rate(t) == schedule.slope(t) / schedule.complement(t))
     }
     // No cancellation at the end.

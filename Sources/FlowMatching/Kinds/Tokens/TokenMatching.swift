@@ -74,8 +74,11 @@ public struct TokenMatching: FlowKind {
   public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
     guard let tokens = dataset.tokens else { return LossFloorEstimation(known: nil) }
     let optimum = tokens.optimum(along: experiment.tokenPath, until: TokenObjective.usualEnd)
+    let least = experiment.loss == .crossEntropy ? optimum.crossEntropy : optimum.generalizedKL
+    // Two quadratures that agree to the last digits have no error to tell.
+    let isExact = least.standardError < 1e-9 * abs(least.mean)
     return LossFloorEstimation(
-      known: experiment.loss == .crossEntropy ? optimum.crossEntropy : optimum.generalizedKL)
+      known: isExact ? Estimate(mean: least.mean, standardError: 0) : least)
   }
 
   public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
