@@ -19,6 +19,12 @@ enum Arguments {
       }
       if argument == "--" { isLiteral = true }
     }
+    // The parser prints the version and looks at nothing else.
+    if result.count == 2, result.contains("--version"),
+      let notices = result.first(where: { $0 == "--licences" || $0 == "--licenses" })
+    {
+      return ["version", notices]
+    }
     if let out = value(of: "--out", in: result) ?? value(of: "o", in: result) {
       for (index, argument) in result.enumerated() where argument == "--resume" {
         let next: String? = index + 1 < result.count ? result[index + 1] : nil

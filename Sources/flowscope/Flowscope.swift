@@ -99,5 +99,12 @@ struct Flowscope: ParsableCommand {
 struct Version: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Print the version.")
 
-  func run() throws { try Output.data(Release.version + "\n") }
+  @Flag(
+    name: [.long, .customLong("licenses")],
+    help: "Print the notices of the data that the program holds, too.")
+  var licences = false
+
+  func run() throws {
+    try Output.data(Release.version + "\n" + (licences ? "\n" + Notices.data : ""))
+  }
 }

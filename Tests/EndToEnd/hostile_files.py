@@ -56,11 +56,15 @@ class Mutations:
         self.folder, self.random = folder, random
         rows = [(random.gauss(3, 2), random.gauss(-1, 0.5)) for _ in range(60)]
         self.put("points.csv", b"x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y in rows).encode())
+        places = [(random.uniform(-180, 180), random.uniform(-90, 90)) for _ in range(60)]
+        self.put("places.csv", b"lon,lat\n" + "".join(f"{x!r},{y!r}\n" for x, y in places).encode())
         tiny = ("--steps", "4", "--batch", "16", "--widths", "8,8", "--quiet", "--force")
         for name, more in (
             ("ours", ("--data", "points.csv", "--standardise")),
             ("built-in", ("--dataset", "8gaussians", "--coupling", "ot")),
             ("couplings", ("--model", "realnvp:2", "--dataset", "moons")),
+            ("globe", ("--data", "places.csv", "--space", "sphere")),
+            ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
             run("train", *tiny, *more, "--out", name + ".safetensors")
@@ -72,6 +76,7 @@ class Mutations:
         self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
+            "globe.safetensors", "angles.safetensors", "places.csv",
             "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
@@ -113,6 +118,7 @@ class Mutations:
             ("likelihood", name, "--data", "points.csv", "--steps", "2", "--out", "-"),
             ("evaluate", name, "--count", "20", "--steps", "2"),
             ("compare", name, "--nfe", "4", "--tolerances", "1e-1"),
+            ("field", name, "--at", draw.choice(("points.csv", "places.csv")), "--t", "0.5"),
             ("train", "--resume", name, "--steps", "6", "--quiet"),
             ("train", "--reflow", name, "--steps", "1", "--quiet"),
         ]
@@ -126,6 +132,12 @@ class Mutations:
             ("likelihood", "ours.safetensors", "--data", name, "--steps", "2", "--out", "-"),
             ("evaluate", "ours.safetensors", "--data", name, "--steps", "2"),
             ("train", "--source", name, "--steps", "2", "--batch", "8", "--widths", "8", "--quiet"),
+            ("train", "--data", name, "--space", self.random.choice(("sphere", "torus")), "--steps", "2",
+             "--batch", "8", "--widths", "8", "--quiet"),
+            ("sample", "globe.safetensors", "--from", name, "--steps", "2", "--out", "-"),
+            ("likelihood", "globe.safetensors", "--data", name, "--steps", "2", "--out", "-"),
+            ("field", "--dataset", "torus-mixture", "--at", name, "--t", "0.5", "--period", "360"),
+            ("field", "--data", name, "--space", "sphere", "--at", "places.csv", "--t", "0.5"),
         ]  # fmt: skip
         return [("inspect", name), *self.random.sample(some, 2)]
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import flowscope
@@ -50,5 +51,20 @@ struct ArgumentsTests {
         Arguments.asksForJSON(Arguments.prepared(text.split(separator: " ").map(String.init)))
           == asks, "\(text)")
     }
+  }
+
+  @Test("--version --licences prints the notices, which packages carry word for word")
+  func notices() throws {
+    for words in [
+      ["--version", "--licences"], ["--licenses", "--version"], ["-V", "--licences"],
+    ] {
+      let prepared = Arguments.prepared(words)
+      #expect(prepared.first == "version" && prepared.count == 2)
+    }
+    #expect(Arguments.prepared(["--version"]) == ["--version"])
+    let packaged = try String(
+      contentsOf: SourceTree.root.appending(path: "packaging/third-party"), encoding: .utf8)
+    #expect(packaged.contains(Notices.data))
+    #expect(Notices.data.contains("GLOBE") && Notices.data.contains("Kevin Atkinson"))
   }
 }
