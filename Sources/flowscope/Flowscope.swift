@@ -22,7 +22,7 @@ struct Flowscope: ParsableCommand {
     version: Release.version,
     subcommands: [
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
-      Inspect.self, Runs.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
+      Doctor.self, Inspect.self, Runs.self, Render.self, Theory.self, Config.self, Bench.self, List.self,
       Version.self,
     ],
     defaultSubcommand: Watch.self)
