@@ -102,8 +102,12 @@ int32_t ct_headless_signal(void) { return atomic_load(&noted); }
 
 void ct_headless_answered(void) { alarm_in(0); }
 
-int32_t ct_message_columns(void) {
+static int32_t columns_of(int file) {
   struct winsize window = {0};
-  if (isatty(STDERR_FILENO) != 1) return 0;
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
+  if (isatty(file) != 1) return 0;
+  return ioctl(file, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
 }
+
+int32_t ct_message_columns(void) { return columns_of(STDERR_FILENO); }
+
+int32_t ct_output_columns(void) { return columns_of(STDOUT_FILENO); }

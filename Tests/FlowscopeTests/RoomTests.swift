@@ -56,6 +56,10 @@ struct RoomTests {
     ("Kinds/Matching", kind), ("Kinds/ContinuousFlow", kind), ("Kinds/AffineLayers", kind),
     ("Kinds/Geodesic", kind), ("Kinds/Tokens", kind),
     (
+      "Doctor",
+      ["Core", "Datasets", "Distributions", "Experiments", "Fields", "Kinds", "Paths", "Spaces"]
+    ),
+    (
       "Training",
       [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",

@@ -99,6 +99,8 @@ bool ct_remember(const char *path);
 void ct_forget(const char *path);
 /// The columns of the terminal that messages go to, 80 where it does not say; 0 where stderr is none.
 int32_t ct_message_columns(void);
+/// The same of the terminal that standard output goes to.
+int32_t ct_output_columns(void);
 
 /// The next byte of input (0–255), a CT_KEY code, or CT_KEY_NONE. Never sleeps longer than it
 /// takes to tell the key Escape from a sequence (25 ms).

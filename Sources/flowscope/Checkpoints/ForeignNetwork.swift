@@ -5,22 +5,26 @@ import FlowMatching
 struct ForeignNetwork {
   /// What holds of the network: by options, by the file's metadata.
   let reading: NetworkReading
+  /// What the metadata alone say.
+  let metadata: NetworkReading
   /// How its data were standardised: the metadata's `data_units`, or buffers `mean` and `std`.
   let units: Units
-  private let network: NetworkTensors.Network
+  let network: NetworkTensors.Network
   /// The names of the buffers that are the units.
-  private let buffers: [String]
+  let buffers: [String]
   /// The tensors that nothing was made of.
-  private let left: [String]
+  let left: [String]
 
   /// Of a network that was found in a file.
   init(
     _ file: Safetensors, _ network: NetworkTensors.Network, _ reading: NetworkReading
   ) throws(FileFailure) {
     self.reading = reading
+    metadata = try NetworkReading(file.header.metadata)
     self.network = network
     var units = try Units(file.header.metadata)
     var buffers: [String] = []
+    if let told = reading.units { units.data = told }
     if units.data == nil, let found = ForeignNetwork.standardisation(file) {
       units.data = found.units
       buffers = found.names
@@ -39,6 +43,8 @@ struct ForeignNetwork {
     text += network.widths.isEmpty ? "linear" : activation.rawValue
     text += ", inputs \((reading.inputOrder ?? .pointTime).words)"
     text += ", predicts the \((reading.prediction ?? .velocity).rawValue)"
+    if !reading.words.isEmpty { text += ", \(reading.words)" }
+    if let units = reading.units { text += ", data \(units.words)" }
     if !network.hasBiases { text += ", no biases" }
     if !buffers.isEmpty {
       text += "; \(ForeignNetwork.list(buffers)) are its data's units, in which samples come out"

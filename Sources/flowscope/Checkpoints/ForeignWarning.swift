@@ -13,6 +13,7 @@ extension StoredRun {
 
   /// Warns where the data say that a foreign network takes its inputs in the other order.
   func warn(_ path: String, beside experiment: Experiment, on dataset: Dataset) {
+    // Who has said how it is read knows more than this guess.
     guard let complaint = inputOrderComplaint(beside: experiment, on: dataset) else { return }
     Output.message("flowscope: \(Output.visible(path)): \(complaint)")
   }

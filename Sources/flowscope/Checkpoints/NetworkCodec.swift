@@ -26,8 +26,10 @@ struct NetworkCodec: WeightCodec {
     guard experiment.widths == network.widths, experiment.model == .velocity else {
       throw .malformed("its layers are not those of its experiment")
     }
-    guard reading.inputOrder != .timePoint, reading.network == nil else {
-      throw .malformed("it is a checkpoint of flowscope, whose one network takes x, y, t")
+    guard !reading.isOfForeignNetworks else {
+      throw .malformed(
+        "it is a checkpoint of flowscope, whose one network takes x, y, t: leave out how a foreign one is "
+          + "read")
     }
     return DecodedWeights(
       weights: .velocity(
@@ -43,7 +45,8 @@ struct NetworkCodec: WeightCodec {
     let network = try NetworkTensors.decode(file, choice: read.network)
     guard let activation = read.activation ?? otherwise else { throw StoredRun.isForeign }
     let foreign = try ForeignNetwork(file, network, read)
-    let weights = (read.inputOrder ?? .pointTime).applied(to: weights(of: network, activation))
+    let weights = read.applied(to: weights(of: network, activation))
+    guard weights.isFinite else { throw .malformed("its time_scale is too large for its weights") }
     return DecodedWeights(weights: .velocity(weights), experiment: nil, foreign: foreign)
   }
 

@@ -96,10 +96,14 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Reads whatever a file has learned; what was read of a foreign network is said unless `quiet`.
-  func open(quiet: Bool) throws -> StoredRun {
+  ///
+  /// A foreign network that does not say its activation has the one of `otherwise`, or is refused.
+  func open(quiet: Bool, otherwise: Activation? = nil) throws -> StoredRun {
     let reading = try reading()
     let opened: StoredRun
-    do throws(FileFailure) { opened = try StoredRun(reading: checkpoint, as: reading) } catch {
+    do throws(FileFailure) {
+      opened = try StoredRun(reading: checkpoint, as: reading, otherwise: otherwise)
+    } catch {
       if error == StoredRun.isForeign {
         throw Failure.usage("\(Output.visible(checkpoint)): \(error)")
       }

@@ -17,10 +17,42 @@ struct ReadingOptions: ParsableArguments {
       valueName: "name"))
   var network: String?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "A foreign network is told 1 − t: it has data at 0 and noise at 1.")
+  var reversedTime: Bool?
+
+  @Flag(
+    inversion: .prefixedNo, help: "A foreign network answers the negative of what it predicts.")
+  var flippedSign: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "A foreign network is told so many times t, such as 1000; 0 tells it 0 always.",
+      valueName: "factor"))
+  var timeScale: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A foreign network works in units of its data, (x − mean)/deviation: two numbers, four for each "
+        + "coordinate's own, or a file of points to take them from.",
+      valueName: "mean,deviation"),
+    completion: .file())
+  var dataScale: String?
+
+  /// The options with whether they were given.
+  private var given: [(name: String, isGiven: Bool)] {
+    [
+      ("--input-order", inputOrder != nil), ("--network", network != nil),
+      ("--reversed-time", reversedTime != nil), ("--flipped-sign", flippedSign != nil),
+      ("--time-scale", timeScale != nil), ("--data-scale", dataScale != nil),
+    ]
+  }
+
   /// A usage error for an option that was given where there is no such network.
   func refuse(_ which: String) throws {
-    for (name, isGiven) in [("--input-order", inputOrder != nil), ("--network", network != nil)]
-    where isGiven {
+    for (name, isGiven) in given where isGiven {
       throw Failure.usage("\(name) says how the network \(which) is read", option: name)
     }
   }
@@ -32,6 +64,33 @@ struct ReadingOptions: ParsableArguments {
     if let inputOrder {
       reading.inputOrder = try Failure.choice("--input-order", "input order", inputOrder)
     }
+    reading.isReversed = reversedTime
+    reading.isFlipped = flippedSign
+    if let timeScale {
+      guard let scale = NetworkReading.timeScale(timeScale) else {
+        throw Failure.usage(
+          "--time-scale is a number, such as 1000, not “\(Output.visible(timeScale))”")
+      }
+      reading.timeScale = scale
+    }
+    if let dataScale { reading.units = try ReadingOptions.units(dataScale) }
     return reading
+  }
+
+  /// The units that are written out, or those of the points of a file.
+  private static func units(_ text: String) throws -> Standardisation {
+    if let units = NetworkReading.units(text) { return units }
+    if text.split(separator: ",").allSatisfy({ Double($0) != nil }) {
+      throw Failure.usage(
+        "--data-scale is a mean and a positive deviation, or two of each, not "
+          + "“\(Output.visible(text))”", option: "--data-scale")
+    }
+    do throws(FileFailure) {
+      let reader = try Input.points(text, columns: nil, limit: .double)
+      guard let units = Standardisation(of: try Input.points(of: text, reader).points) else {
+        throw .malformed("a coordinate is the same for all its points: it has no deviation")
+      }
+      return units
+    } catch { throw Failure.file(error, text, isInput: true) }
   }
 }

@@ -47,7 +47,7 @@ struct ReportOptions: ParsableArguments {
     usesColor ? TerminalText(text).styled(emphasis.rawValue) : TerminalText(text)
   }
 
-  private var usesColor: Bool {
+  var usesColor: Bool {
     switch color {
     case .always: return true
     case .never: return false

@@ -1,0 +1,138 @@
+"""The doctor on networks that PyTorch trained with one slip each on purpose: Benchmarks/doctor_networks.py."""
+
+import glob
+import json
+import os
+import shlex
+import struct
+
+from headless import Headless
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "doctor")
+SAYS = {
+    "sound": ["as-is"],
+    "reversed": ["time-reversed"],
+    "flipped": ["sign-flipped"],
+    "swapped": ["time-reversed", "sign-flipped"],
+    "ignored": ["time-ignored"],
+    "scaled1000": ["time-scaled"],
+    "scaled999": ["time-scaled"],
+    "target": ["predicts-target"],
+    "source": ["predicts-source"],
+    "score": ["predicts-score"],
+    "unscaled": ["data-unscaled"],
+    "polynomial2": ["schedule-polynomial-2"],
+    "polynomial3": ["schedule-polynomial-3"],
+    "cosine": ["schedule-cosine"],
+    "linearvp": ["schedule-linear-vp"],
+    "vp": ["schedule-vp"],
+    "shifted": ["shifted-twice"],
+    "first": ["inputs-time-first"],
+    "first-swapped": ["inputs-time-first", "time-reversed", "sign-flipped"],
+    "first-reversed": ["inputs-time-first", "time-reversed"],
+    "source-reversed": ["time-reversed", "predicts-source"],
+    "target-reversed": ["time-reversed", "predicts-target"],
+    "untrained": [],
+    "unpaired": [],
+}
+
+
+def parts(path):
+    data, rest = os.path.basename(path).removesuffix(".safetensors").split("-", 1)
+    return data, rest.rsplit("-", 1)[0]
+
+
+def target(data):
+    if data == "cloud":
+        return ["--data", os.path.join(FOLDER, "cloud.csv")]
+    return ["--dataset", data]
+
+
+class Doctor(Headless):
+    def report(self, path, *options):
+        result = self.run_program("doctor", path, *options, "--json", "--quiet")
+        self.assertIn(result.returncode, (0, 1), result.stderr)
+        report = json.loads(result.stdout)
+        self.assertEqual(result.returncode, 0 if report["outcome"] == "sound" else 1)
+        return report
+
+    def test_every_slip_of_a_trained_network_is_named_and_its_command_mends_it(self):
+        paths = sorted(glob.glob(os.path.join(FOLDER, "*.safetensors")))
+        self.assertGreaterEqual({parts(path)[1] for path in paths}, set(SAYS))
+        for path in paths:
+            data, slip = parts(path)
+            with self.subTest(os.path.basename(path)):
+                report = self.report(path, *target(data))
+                self.assertEqual(report["best"], SAYS[slip], report["verdict"])
+                names = [entry["names"] for entry in report["hypotheses"]]
+                self.assertIn(["as-is"], names)
+                self.assertEqual(len(names), len({tuple(name) for name in names}))
+                if not report["command"]:
+                    self.assertIn(slip, ("shifted", "untrained", "unpaired"))
+                    continue
+                # What it says to type reads the file so that nothing is wrong with it any more.
+                words = shlex.split(report["command"])
+                self.assertEqual(words[:4], ["flowscope", "watch", "--checkpoint", path])
+                if slip in ("ignored",):
+                    continue
+                again = self.report(path, *words[4:])
+                self.assertEqual(again["outcome"], "sound", again["verdict"])
+                self.assertAlmostEqual(again["residual"], report["residual"], delta=0.2 * report["residual"])  # fmt: skip
+
+    def test_the_command_of_swapped_ends_samples_the_data(self):
+        path = os.path.join(FOLDER, "8gaussians-swapped-0.safetensors")
+        if not os.path.exists(path):
+            self.skipTest("not among the committed ones")
+        report = self.report(path, "--dataset", "8gaussians")
+        self.succeeds("sample", path, *report["options"], "--count", "500", "--out", "right.csv")
+        measured = json.loads(
+            self.succeeds("evaluate", path, *report["options"], "--dataset", "8gaussians", "--json",
+                          "--count", "500"))  # fmt: skip
+        self.assertLess(measured["w2"], 2 * measured["w2_noise_floor"])
+
+    def test_a_table_goes_into_a_pipe_without_a_colour_and_80_columns_wide_is_cut_nowhere(self):
+        path = sorted(glob.glob(os.path.join(FOLDER, "*-flipped-*.safetensors")))[0]
+        result = self.run_program("doctor", path, *target(parts(path)[0]))
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertNotIn("\x1b", result.stdout)
+        self.assertIn("no motion, v = 0", result.stdout)
+        self.assertIn("flowscope watch --checkpoint", result.stdout)
+        self.assertLessEqual(max(map(len, result.stdout.splitlines())), 118)
+
+    def test_what_cannot_be_read_or_compared_ends_with_its_code(self):
+        self.write("bad.safetensors", b"nothing of the kind")
+        self.fails(65, "bad.safetensors", "doctor", "bad.safetensors", "--dataset", "moons")
+        self.fails(66, "cannot read", "doctor", "none.safetensors", "--dataset", "moons")
+        path = sorted(glob.glob(os.path.join(FOLDER, "*-sound-*.safetensors")))[0]
+        self.fails(64, "add --dataset NAME or --data FILE", "doctor", path)
+        self.fails(64, "give one of them", "doctor", path, "--dataset", "moons", "--data", "x.csv")
+        self.fails(64, "--time-scale is a number", "doctor", path, "--dataset", "moons",
+                   "--time-scale", "much")  # fmt: skip
+        self.fails(64, "--data-scale is a mean", "doctor", path, "--dataset", "moons",
+                   "--data-scale=1,-2")  # fmt: skip
+
+    def test_metadata_say_what_the_options_say(self):
+        path = sorted(glob.glob(os.path.join(FOLDER, "*-swapped-*.safetensors")))[0]
+        with open(path, "rb") as file:
+            data = file.read()
+        (length,) = struct.unpack("<Q", data[:8])
+        header = json.loads(data[8 : 8 + length])
+        activation = self.report(path, *target(parts(path)[0]))["activation"]
+        header["__metadata__"] = {
+            "activation": activation, "reversed_time": "true", "flipped_sign": "true"}  # fmt: skip
+        text = json.dumps(header).encode()
+        self.write("told.safetensors", struct.pack("<Q", len(text)) + text + data[8 + length :])
+        self.assertEqual(
+            self.report("told.safetensors", *target(parts(path)[0]))["outcome"], "sound"
+        )
+        common = ("--count", "3", "--seed", "4", "--quiet")
+        told = self.succeeds("sample", "told.safetensors", *common)
+        typed = self.succeeds("sample", path, "--activation", activation, "--reversed-time",
+                              "--flipped-sign", *common)  # fmt: skip
+        self.assertEqual(told, typed)
+
+
+if __name__ == "__main__":
+    import unittest
+
+    unittest.main()
