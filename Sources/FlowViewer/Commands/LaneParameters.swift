@@ -92,7 +92,7 @@ extension Parameter {
   static let turningSpeed = Parameter(
     "turn-speed", "turning speed",
     "Degrees a second by which a globe or a doughnut turns while t moves; ( and ) turn it by hand.",
-    range: "-60 to 60", choices: ["-12", "-6", "-3", "0", "3", "6", "8", "12"], key: ")",
+    range: "-60 to 60", choices: ["-12", "-6", "-3", "0", "3", "6", "8", "12"],
     counts: { $0.turning != nil },
     value: { "\(Int(saturating: ($0.turning?.speed ?? 0).rounded()))" },
     change: { state, text throws(ParameterMistake) in

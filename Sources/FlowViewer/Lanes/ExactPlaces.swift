@@ -73,12 +73,3 @@ extension AppState {
     }
   }
 }
-
-extension Batch {
-  /// √(mean |x − y|²) over the points of two batches, by a space's distance or the plane's.
-  func rootMeanSquareDistance(to other: Batch, on space: (any Space)?) -> Double {
-    guard let space else { return rootMeanSquareDistance(to: other) }
-    let squares = space.squaredDistances(self, other)
-    return (squares.reduce(0, +) / Double(max(1, squares.count))).squareRoot()
-  }
-}
