@@ -67,6 +67,7 @@ extension AppState {
         network: lanes.ensemble.network, step: lanes.ensemble.weightsStep, noise: scene.judges,
         lanes: lanes.all.map(\.settings), trained: experiment.scheduler, places: studies.keptPlaces,
         wantedError: judgedError)
+      studies.study?.space = experiment.curvedSpace
       studies.nextStudyTime = now + 3
       // A study that takes longer must not keep the lanes from following the training for ever.
       if training.travel == nil, ranksLanes { studies.hold = now + 10 }

@@ -114,6 +114,8 @@ struct WorkPrecisionStudy: Sendable {
   /// The training step of the weights that were studied.
   let weightsStep: Int
   private(set) var curves: [Curve]
+  /// The curved space along which errors are measured; nil in the plane.
+  var space: (any Space)?
   /// What errors are measured by.
   private(set) var places: ExactPlaces
 
@@ -209,7 +211,7 @@ struct WorkPrecisionStudy: Sendable {
 
   private mutating func note(_ done: Solve, _ curve: Int) {
     guard let exact = places.solve else { return }
-    let error = done.end.rootMeanSquareDistance(to: exact.ends)
+    let error = done.end.rootMeanSquareDistance(to: exact.ends, on: space)
     // What broke down on the way has no error at t = 1, nor has what lost a point; and no error can
     // be read off between a coarser solve that did not and a finer one.
     guard done.failure == nil, error.isFinite else {
