@@ -15,7 +15,7 @@ struct ChartGrid: Sendable, Hashable {
 
   /// A grid of so many rows, twice as many columns where the chart is of a sphere.
   init(_ space: any PicturedSpace, rows: Int) {
-    isRound = space.coordinates == 3
+    isRound = space.hasPoles
     self.rows = rows
     columns = isRound ? 2 * rows : rows
   }

@@ -18,7 +18,7 @@ enum SurfaceGrids {
 
   /// The grid of a space for so many points: of few each says less of where it is.
   static func grid(_ space: any PicturedSpace, points: Int) -> SurfaceGrid {
-    let isRound = space.coordinates == 3
+    let isRound = space.hasPoles
     if points < 4000 { return isRound ? sphereOfFew : torusOfFew }
     return isRound ? sphere : torus
   }

@@ -11,6 +11,9 @@ import TerminalCanvas
 protocol PicturedSpace: Space {
   /// What the main plot shows, and the pane beside it.
   var names: (plot: String, beside: String) { get }
+  /// Whether the rows of its chart shrink to two poles, as those of a sphere; else both coordinates go
+  /// around.
+  var hasPoles: Bool { get }
   /// The coordinates of the chart of every point.
   func chart(_ points: Batch) -> [SIMD2<Double>]
   /// The point of a place of the chart.

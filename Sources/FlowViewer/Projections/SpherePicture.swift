@@ -10,6 +10,7 @@ import TerminalCanvas
 extension Sphere: PicturedSpace {
   var names: (plot: String, beside: String) { ("globe", "whole sphere") }
   var pathWords: String { "geodesic path" }
+  var hasPoles: Bool { true }
 
   func chart(_ points: Batch) -> [SIMD2<Double>] {
     let n = points.count

@@ -4,6 +4,7 @@ import TerminalCanvas
 extension Torus: PicturedSpace {
   var names: (plot: String, beside: String) { ("square", "doughnut") }
   var pathWords: String { "wrapped geodesics" }
+  var hasPoles: Bool { false }
 
   func chart(_ points: Batch) -> [SIMD2<Double>] {
     let n = points.count

@@ -36,7 +36,7 @@ struct SurfaceTarget: Sendable {
 
   /// Looks at the whole chart once.
   init(_ dataset: Dataset, on space: any PicturedSpace, sample: Batch) {
-    let isRound = space.coordinates == 3
+    let isRound = space.hasPoles
     let (columns, rows) = isRound ? (360, 180) : (256, 256)
     (self.columns, self.rows) = (columns, rows)
     let cells = Batch(

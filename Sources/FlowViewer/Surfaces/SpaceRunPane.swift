@@ -65,8 +65,7 @@ struct SpaceRunPane: Pane {
   private func right(_ state: AppState) -> [Row] {
     var rows: [Row] = []
     if let error = error(state) {
-      let isLate = state.focusedLane.t > SpaceErrorCurve.lastTime
-      rows = [(isLate ? "at t .95" : "now", error), ("over t", [])]
+      rows = [("now", error), ("over t", [])]
     }
     rows.append(
       (
@@ -144,8 +143,11 @@ struct SpaceRunPane: Pane {
       return nil
     }
     let share = now.speed > 0 ? 100 * now.error / now.speed : 0
+    let isLate = state.focusedLane.t > SpaceErrorCurve.lastTime
+    // An error is of its t: beyond the last that was measured it says so.
     return [
       theme.run(NumberFormat.significant(now.error), .value, bold: true),
+      theme.run(isLate ? " at t .95" : "", .label),
       theme.run("  \(NumberFormat.fixed(share, 0)) % of |u*|", .label),
     ]
   }
