@@ -51,7 +51,7 @@ extension Preset {
     experiment.choose(DatasetCatalog.words)
     experiment.widths = [512, 512]
     experiment.batch = 1024
-    experiment.learningRate = 2e-3
+    experiment.learningRate = 1e-3
     experiment.steps = 40_000
   }
 }
