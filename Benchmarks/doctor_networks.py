@@ -119,8 +119,7 @@ class Slip:
         t = self.at(t)
         a, s, da, ds = self.path(t)
         x = a * x1 + s * x0
-        # Where the velocity of a path has no bound its error is weighed by σ, as scores are.
-        weight = s if self.latest < 1 else torch.ones_like(t)
+        weight = torch.ones_like(t)
         if self.predicts == "velocity":
             target = self.sign * (da * x1 + ds * x0)
         elif self.predicts == "target":
@@ -128,7 +127,7 @@ class Slip:
         elif self.predicts == "source":
             target = x0
         else:
-            target = -x0 / s
+            target, weight = -x0 / s, s
         told = self.told(t)
         inputs = torch.cat([told, x] if self.first else [x, told], 1)
         return inputs, target, weight
@@ -163,8 +162,8 @@ SLIPS = {
     "polynomial2": Slip(path=polynomial),
     "polynomial3": Slip(path=lambda t: polynomial(t, 3)),
     "cosine": Slip(path=cosine),
-    "linearvp": Slip(path=linear_vp, latest=0.999),
-    "vp": Slip(path=vp, latest=0.999),
+    "linearvp": Slip(path=linear_vp, latest=0.97),
+    "vp": Slip(path=vp, latest=0.97),
     "shifted": Slip(at=shifted, told=shifted),
     "first": Slip(first=True),
     "first-swapped": Slip(first=True, told=reverse, sign=-1),

@@ -26,7 +26,7 @@ public struct Diagnosis: Sendable {
   public let equals: [[String]]
 
   /// A slip is named when the best residual is less than this share of the next one's …
-  static let share = 0.75
+  static let share = 0.55
   /// … and the difference more than so many of its standard errors …
   static let errors = 4.0
   /// … and it is at least this.
@@ -42,7 +42,7 @@ public struct Diagnosis: Sendable {
   /// Judges a table; `isFresh` says that the weights are as some program begins with.
   public init(_ table: DoctorTable, isFresh: Bool = false) {
     self.table = table
-    let rows = table.rows
+    let rows = table.credible
     let first = rows[0]
     let asIs = rows.first { $0.hypothesis.slips.isEmpty } ?? first
     // What is not told from the best one by these draws.
@@ -73,7 +73,9 @@ public struct Diagnosis: Sendable {
         ? .notTrained : .undecided(Diagnosis.pointing(rows).map { [$0] } ?? [])
       return
     }
-    if chosen.hypothesis.slips.isEmpty, isRight || isSimple {
+    if isFresh {
+      verdict = .notTrained
+    } else if chosen.hypothesis.slips.isEmpty, isRight || isSimple {
       verdict = .sound
     } else if isSimple {
       verdict = .slips(chosen.hypothesis.names)
@@ -84,16 +86,21 @@ public struct Diagnosis: Sendable {
 
   /// The single slip with which alone a network that fits nothing points the right way; nil where none stands out.
   private static func pointing(_ rows: [DoctorTable.Row]) -> [String]? {
+    // A prediction that is converted points along x whatever the network says.
+    let rows = rows.filter { row in
+      row.hypothesis.slips.allSatisfy {
+        [.timeReversed, .signFlipped, .timeScaled, .inputsTimeFirst, .inputsTimeLast].contains($0)
+      }
+    }
     guard let asIs = rows.first(where: { $0.hypothesis.slips.isEmpty }),
-      let most = rows.map(\.alignment).max(), most > 0.4, asIs.alignment < most / 2
+      let most = rows.map(\.alignment).max(), most > 0.3, asIs.alignment < most / 2
     else { return nil }
     // Those that point as well, but for what draws make of it.
     let equal = rows.filter { $0.alignment > 0.9 * most }
-    let found = equal.filter { $0.hypothesis.slips.count == 1 }
-      .filter { one in
-        equal.allSatisfy { one.hypothesis.slips.allSatisfy($0.hypothesis.slips.contains) }
-      }
-    return found.first?.hypothesis.names
+    return equal.first { one in
+      one.hypothesis.slips.count == 1
+        && equal.allSatisfy { one.hypothesis.slips.allSatisfy($0.hypothesis.slips.contains) }
+    }?.hypothesis.names
   }
 
   /// Whether the network hardly moves a thing, as most do before they learn.
@@ -107,21 +114,35 @@ public struct Diagnosis: Sendable {
 
   /// Whether another row is worse than this one beyond doubt.
   private static func isBeyond(_ other: DoctorTable.Row, _ row: DoctorTable.Row) -> Bool {
-    let difference = difference(other, row)
-    guard difference.mean.isFinite else { return true }
+    guard other.residual.mean.isFinite else { return true }
+    let difference = bounded(other, row)
     return row.residual.mean < share * other.residual.mean
       && difference.mean > errors * difference.standardError && difference.mean >= leastMargin
   }
 
-  /// The difference of two residuals, draw by draw where both have as many: they share their draws.
-  private static func difference(_ a: DoctorTable.Row, _ b: DoctorTable.Row) -> Estimate {
+  /// The greatest square of a draw that counts where two rows are compared: a few draws of a wrong conversion
+  /// would hide by their own spread how wrong it is everywhere.
+  private static let cap = 4.0
+
+  /// How much greater the residual of `a` is at least, draw by draw where both have as many: they share them.
+  private static func bounded(_ a: DoctorTable.Row, _ b: DoctorTable.Row) -> Estimate {
+    let capped = a.squares.map { min($0, cap) }
     guard a.squares.count == b.squares.count else {
+      let (first, second) = (Estimate(of: capped), b.residual)
       let error =
-        (a.residual.standardError * a.residual.standardError
-        + b.residual.standardError * b.residual.standardError).squareRoot()
-      return Estimate(mean: a.residual.mean - b.residual.mean, standardError: error)
+        (first.standardError * first.standardError + second.standardError * second.standardError)
+        .squareRoot()
+      return Estimate(mean: first.mean - second.mean, standardError: error)
     }
-    return Estimate(of: zip(a.squares, b.squares).map { $0 - $1 })
+    return Estimate(of: zip(capped, b.squares).map { $0 - $1 })
+  }
+
+  /// The difference of two residuals.
+  private static func difference(_ a: DoctorTable.Row, _ b: DoctorTable.Row) -> Estimate {
+    let error =
+      (a.residual.standardError * a.residual.standardError
+      + b.residual.standardError * b.residual.standardError).squareRoot()
+    return Estimate(mean: a.residual.mean - b.residual.mean, standardError: error)
   }
 
   /// Whether a hypothesis is about another slip: not the same slips with more of them.

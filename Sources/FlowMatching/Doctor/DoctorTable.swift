@@ -22,6 +22,21 @@ public struct DoctorTable: Sendable {
   /// The number of draws of the best rows, and of the others.
   public let draws, fewerDraws: Int
 
+  /// The rows that may be the verdict: a field that knows no time is the easiest to learn, and a network that
+  /// has learned it fits it well; one that is only near it is another.
+  var credible: [Row] {
+    let found = rows.filter {
+      !$0.hypothesis.slips.contains(.timeIgnored) || $0.residual.mean <= DoctorTable.timelessFit
+    }
+    return found.isEmpty ? rows : found
+  }
+
+  /// The greatest residual of a network that knows no time.
+  static let timelessFit = 0.1
+
+  /// The residual of the best row that may be the verdict.
+  public var best: Double { credible[0].residual.mean }
+
   /// The row of those slips.
   public func row(_ names: [String]) -> Row? { rows.first { $0.hypothesis.names == names } }
 }
@@ -34,6 +49,7 @@ public struct NetworkDoctor: Sendable {
   private let hypotheses: [NetworkHypothesis]
   /// The teachers of the first look.
   private let teachers: [Teaching: DoctorTeacher]
+  private let own: DoctorTeacher
   private let timeless: Batch
   private let most: Int
 
@@ -81,7 +97,8 @@ public struct NetworkDoctor: Sendable {
       }
     }
     self.teachers = teachers
-    timeless = teachers[Teaching(scheduler: examined.scheduler, units: nil)]!.timeless(examined)
+    own = DoctorTeacher(examined, scheduler: examined.scheduler, units: nil, count: count)
+    timeless = own.timeless(examined)
   }
 
   /// Every hypothesis about a network, by its field `network` as it is read; `work` is its number of weights.
@@ -164,8 +181,7 @@ public struct NetworkDoctor: Sendable {
 
   /// The features x, t of the draws that a network is asked as it is read, a row for each.
   public var probes: Batch {
-    let own = teachers[Teaching(scheduler: examined.scheduler, units: nil)]!
-    return Batch(dimension: own.points.dimension + 1, values: own.points.values + own.times)
+    Batch(dimension: own.points.dimension + 1, values: own.points.values + own.times)
   }
 
   /// The residual of a hypothesis in `bins` equal parts of the times asked about, each relative to E|u*|² over all.

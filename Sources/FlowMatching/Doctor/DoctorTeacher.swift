@@ -6,11 +6,11 @@
 
 /// Draws of X_t on the way to the data, with what a right network says there.
 ///
-/// t lies in [0.05, 0.95]: what a prediction is divided by at the ends, α or σ, makes a small error of a right
+/// t lies in [0.1, 0.9]: what a prediction is divided by at the ends, α or σ, makes a small error of a right
 /// network there a large one of its velocity, and the field to single points is one that nothing learns.
 struct DoctorTeacher: Sendable {
   /// The times that are asked about.
-  static let span = 0.05...0.95
+  static let span = 0.1...0.9
 
   let points: Batch
   let times: [Double]
@@ -66,7 +66,7 @@ struct DoctorTeacher: Sendable {
   /// E[u_t | X_t = x] with t drawn too, at the draws: the best that a field can do that knows no time.
   ///
   /// Σ p_t(x)u_t(x)/Σ p_t(x) over the middles of `nodes` equal parts of [0, 1]; the field to single points is
-  /// nowhere later than 0.95.
+  /// nowhere later than 0.9.
   func timeless(_ examined: DoctorCase, nodes: Int = 24) -> Batch {
     var target = examined.target
     var random = Random(seed: examined.seed).stream("doctor").stream("timeless")
@@ -136,7 +136,8 @@ struct DoctorTeacher: Sendable {
   }
 
   /// Compares the answers under a hypothesis with what they should be.
-  func compare(_ answers: Batch, _ hypothesis: NetworkHypothesis, with wanted: Batch) -> Comparison {
+  func compare(_ answers: Batch, _ hypothesis: NetworkHypothesis, with wanted: Batch) -> Comparison
+  {
     let sign = hypothesis.isFlipped ? -1.0 : 1
     var (own, product, squares) = (0.0, 0.0, 0.0)
     var result = Comparison(squares: [])

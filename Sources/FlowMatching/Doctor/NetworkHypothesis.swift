@@ -97,6 +97,13 @@ public struct NetworkHypothesis: Hashable, Sendable {
     if slips.contains(.shiftedTwice) {
       return slips.allSatisfy { [.shiftedTwice, .inputsTimeFirst, .inputsTimeLast].contains($0) }
     }
+    // Units beside another slip, and schedules that nobody trains with beside one, fit by chance what has learned
+    // little.
+    let others = slips.filter { ![.inputsTimeFirst, .inputsTimeLast].contains($0) }
+    if slips.contains(.dataUnscaled), others.count > 1 { return false }
+    if case .polynomial = scheduler, others.count > 1, slips.contains(.schedule(scheduler)) {
+      return false
+    }
     if weight <= 2 { return true }
     let isOfDiffusion = slips.allSatisfy {
       switch $0 {

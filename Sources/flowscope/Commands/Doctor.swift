@@ -59,7 +59,7 @@ struct Doctor: ParsableCommand {
     if report.json {
       try Output.json(DoctorReport(examination))
     } else {
-      try DoctorPage(examination, report).print()
+      try DoctorPage(examination, report).show()
     }
     if examination.diagnosis.verdict != .sound { throw ExitCode(Failure.Code.checkFailed.rawValue) }
   }
@@ -123,7 +123,7 @@ struct DoctorWatch {
         isSaid = true
         command.report.message("waiting for \(Output.visible(path))")
       }
-      Thread.sleep(forTimeInterval: 0.5)
+      usleep(500_000)
     }
   }
 }

@@ -67,7 +67,7 @@ struct DoctorExamination {
       )
     }
     let chosen =
-      looks.min { $0.1.rows[0].residual.mean < $1.1.rows[0].residual.mean }?.0
+      looks.min { $0.1.best < $1.1.best }?.0
       ?? network.shape.activation
     let survey = WeightSurvey(network.with(chosen), probes: doctor.probes)
     let table = doctor.table(of: field(chosen), activation: chosen, work: work)

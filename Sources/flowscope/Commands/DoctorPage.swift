@@ -1,4 +1,3 @@
-import CTerminal
 import FlowMatching
 import Foundation
 import TerminalCanvas
@@ -19,7 +18,7 @@ struct DoctorPage {
 
   init(_ examination: DoctorExamination, _ report: ReportOptions) {
     self.examination = examination
-    let columns = Int(ct_output_columns())
+    let columns = ProgressLine.outputWidth ?? 0
     let isTerminal = columns > 0
     width = isTerminal ? max(60, columns) : 110
     var depth = report.usesColor ? ColorDepth.indexed256 : .mono
@@ -35,7 +34,7 @@ struct DoctorPage {
   }
 
   /// Prints it.
-  func print() throws {
+  func show() throws {
     var pen = Pen(width: min(width, DoctorPage.table), theme: theme)
     drawHead(&pen)
     let top = pen.y

@@ -94,7 +94,7 @@ extension DoctorPage {
     private func place(_ value: Double) -> Int {
       guard value.isFinite else { return barWidth }
       let share = (log10(max(value, 1e-9)) + 2) / 5
-      return Int((share * Double(barWidth - 1)).rounded())
+      return Int(saturating: (share * Double(barWidth - 1)).rounded())
     }
 
     mutating func bar(_ words: String, _ value: Double, kind: Kind) {
@@ -126,8 +126,8 @@ extension DoctorPage {
       var grid = DotGrid(columns: columns, rows: rows)
       func dot(_ entry: (Double, Double)) -> (x: Int, y: Int) {
         (
-          Int((entry.0 * Double(grid.width - 1)).rounded()),
-          Int(((1 - entry.1 / most) * Double(grid.height - 1)).rounded())
+          Int(saturating: (entry.0 * Double(grid.width - 1)).rounded()),
+          Int(saturating: ((1 - entry.1 / most) * Double(grid.height - 1)).rounded())
         )
       }
       for (a, b) in zip(values, values.dropFirst()) { grid.line(from: dot(a), to: dot(b)) }

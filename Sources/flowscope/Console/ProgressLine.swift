@@ -12,6 +12,12 @@ enum ProgressLine {
     return columns > 0 ? max(1, columns - 1) : nil
   }
 
+  /// The columns of the terminal that standard output goes to; nil where it is none.
+  static var outputWidth: Int? {
+    let columns = Int(ct_output_columns())
+    return columns > 0 ? columns : nil
+  }
+
   /// Whether standard output goes to a terminal too, where it would run into the line.
   static var sharesTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
