@@ -197,7 +197,7 @@ class ExactFields(Headless):
             self.agrees(plane(x, t, points, 0.0), t, "--data", "data.npy")
 
     def test_standardised_points_come_in_the_units_of_the_file(self):
-        scale, shift = numpy.array([3e-3, 40.0]), numpy.array([1000.0, -7.0])
+        scale, shift = numpy.array([3e-3, 40.0]), numpy.array([10.0, -7.0])
         inner = self.random.normal(size=(60, 2))
         self.save("data.npy", inner * scale + shift)
         mean, deviation = (inner * scale + shift).mean(0), (inner * scale + shift).std(0)
