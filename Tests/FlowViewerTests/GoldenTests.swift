@@ -56,6 +56,9 @@ struct GoldenTests {
       Scene("drawing-80x24", 80, 24, "train 60\nT\nB\nspace\nclick 30,6\nUp\nUp\nspace"),
       Scene("velocities-120x36", 120, 36, "train 600\nT\n|\n|\nz\nTab\nz\nz\no\n5\nf\nwait 4"),
       Scene("sliced-120x36", 120, 36, "train 600\nEnd\nwait 1\nk\nwait 0.5"),
+      Scene("words-160x48", 160, 48, "train 60\nEnd\nwait 1\n7\nwait 2", preset: "words"),
+      Scene("words-80x24", 80, 24, "train 60\nEnd\nEsc\nwait 2", preset: "words"),
+      Scene("words-lanes-120x36", 120, 36, "train 60\nEnd\nEsc\nwait 2", preset: "words-alone"),
       Scene(
         "caption-120x36", 120, 36,
         "train 60\n:\nw\nh\na\nt\nspace\ns\nc\no\nr\ne\nEnter\ny\nwait 0.4"),
