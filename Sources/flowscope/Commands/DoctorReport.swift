@@ -33,7 +33,7 @@ struct DoctorReport: Encodable {
   /// How much greater the residual of the next other slip is.
   let margin, marginStandardError: Double?
   let next: [String]?
-  /// From which margin on verdicts were right in 99 % of trials.
+  /// From which margin on all verdicts were right in trials.
   let marginThreshold: Double
   let command, advice: String?
   let options: [String]?

@@ -110,7 +110,8 @@ struct DoctorTests {
     ]
     for dataset in Self.datasets {
       for (names, change) in cases {
-        let found = try Self.diagnosis(of: try Self.slipped(dataset, .conditionalOT, change), on: dataset)
+        let field = try Self.slipped(dataset, .conditionalOT, change)
+        let found = try Self.diagnosis(of: field, on: dataset)
         #expect(found.verdict == .slips(names), "\(dataset.name), \(names): \(found.verdict)")
         #expect(found.best.residual.mean < 1e-10, "\(dataset.name), \(names)")
       }
