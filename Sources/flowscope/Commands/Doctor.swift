@@ -75,10 +75,10 @@ struct Doctor: ParsableCommand {
   /// What the network should have learned.
   private func target(of stored: StoredRun) throws -> Dataset {
     if let data {
-      let reader = try columns.reader(of: data, limit: .double, quiet: report.quiet || report.json)
+      var points = try columns.points(
+        of: data, limit: .double, quiet: report.quiet || report.json)
       do throws(FileFailure) {
-        let (name, points) = try Input.points(of: data, reader)
-        return Dataset(name: name, points: points)
+        return Dataset(name: Input.name(of: data), points: try points.all())
       } catch { throw Failure.file(error, data, isInput: true) }
     }
     if let dataset { return try Failure.named("--dataset") { try DatasetCatalog.named(dataset) } }

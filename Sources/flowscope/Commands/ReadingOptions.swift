@@ -85,9 +85,10 @@ struct ReadingOptions: ParsableArguments {
         "--data-scale is a mean and a positive deviation, or two of each, not "
           + "“\(Output.visible(text))”", option: "--data-scale")
     }
+    var points = try ColumnOptions.points(
+      of: text, columns: nil, in: PointPlace(), limit: .double, quiet: true)
     do throws(FileFailure) {
-      let reader = try Input.points(text, columns: nil, limit: .double)
-      guard let units = Standardisation(of: try Input.points(of: text, reader).points) else {
+      guard let units = Standardisation(of: try points.all()) else {
         throw .malformed("a coordinate is the same for all its points: it has no deviation")
       }
       return units
