@@ -132,7 +132,7 @@ public struct Command: Sendable {
     state.parameters.flatMap { parameter -> [Command] in
       let now = state.value(of: parameter)
       let name = parameter.title.prefix(1).uppercased() + parameter.title.dropFirst()
-      return parameter.choices.map { choice in
+      return state.choices(of: parameter).map { choice in
         Command(
           parameter.isOfTraining ? "training" : "solver",
           "\(name): \(parameter.title(of: choice))",

@@ -63,7 +63,7 @@ public enum KeyBindings {
       .time, "0", "the same noise again", hint: "again", [(.character("0"), .time(.again))]),
     KeyBinding(.time, "r", "new noise", hint: "new noise", [(.character("r"), .time(.newNoise))]),
     KeyBinding(
-      .time, "[ ] { }", "speed by 1.1, by 2; Backspace 1",
+      .time, "[ ] { }", "speed by 1.1, 2; Backspace 1",
       [
         (.character("["), .time(.speed(1 / 1.1))), (.character("]"), .time(.speed(1.1))),
         (.character("{"), .time(.speed(0.5))), (.character("}"), .time(.speed(2))),

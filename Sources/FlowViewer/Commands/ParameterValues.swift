@@ -29,10 +29,14 @@ extension AppState {
     return choices[min(choices.count - 1, max(0, offset > 0 ? larger : larger - 1))]
   }
 
-  /// The choices that can be trained: a likelihood needs an activation without a kink.
-  private func choices(of parameter: Parameter) -> [String] {
-    guard parameter == .activation else { return parameter.choices }
-    return parameter.choices.filter { (try? change(.activation, to: $0)) != nil }
+  /// The choices that there are of what is learned: a likelihood needs an activation without a kink, a
+  /// curved space and letters have sources and losses of their own.
+  func choices(of parameter: Parameter) -> [String] {
+    let depending: [Parameter] = [
+      .activation, .of("source"), .of("loss"), .of("space"), .velocity,
+    ]
+    guard depending.contains(parameter) else { return parameter.choices }
+    return parameter.choices.filter { (try? change(parameter, to: $0)) != nil }
   }
 
   /// Sets a parameter: at once, or after a question where training would begin anew.

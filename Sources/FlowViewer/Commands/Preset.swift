@@ -43,6 +43,7 @@ public struct Preset: Sendable {
     change(&experiment)
     self.experiment = experiment
     var scenery = Scenery()
+    if experiment.traits.tokens != nil { scenery.view = .words }
     arrange(&scenery)
     self.scenery = scenery
   }

@@ -3,8 +3,8 @@ import Testing
 @testable import FlowMatching
 
 @Suite struct SpaceLikelihoodTests {
-  private static let dipole = EmbeddedField(
-    AmbientField(matrix: [Double](repeating: 0, count: 9), offset: [0, 0, 1.5]), on: Sphere())
+  private static let dipole =
+    AmbientField(matrix: [Double](repeating: 0, count: 9), offset: [0, 0, 1.5]).onSphere
 
   /// From uniform along u = P(1.5e): z = tanh(1.5t + c), log p₁ = −ln 4π − 2 ln(cosh 1.5 − z sinh 1.5).
   private func dipoleLogDensity(_ z: Double) -> Double {
@@ -40,9 +40,9 @@ import Testing
 
   @Test("probed likelihoods have the exact one as their mean")
   func hutchinson() {
-    let field = EmbeddedField(
-      AmbientField(matrix: [1, 2, -0.5, 0.3, 0, 1, 0.7, -2, 0.4], offset: [0.2, -0.4, 1]),
-      on: Sphere())
+    let field = AmbientField(
+      matrix: [1, 2, -0.5, 0.3, 0, 1, 0.7, -2, 0.4], offset: [0.2, -0.4, 1]
+    ).onSphere
     let base = UniformBase(on: Sphere())
     let x = Sphere().points(1, seed: 3)
     var exact = LogLikelihood(field, of: x, source: base, .rk4, control: .fixed(steps: 20))
@@ -74,7 +74,7 @@ import Testing
   @Test("a model's density integrates to 1 over its space")
   func unitMass() throws {
     var random = Random(seed: 6)
-    let shape = MLPShape(dimension: 3, widths: [32, 32], activation: .silu)
+    let shape = MLPShape(dimension: Sphere().inputs, widths: [32, 32], activation: .silu)
     var weights = MLPWeights(shape: shape, using: &random)
     for k in weights.values.indices { weights.values[k] *= 2 }
     let network = EmbeddedField(MLP(weights), on: Sphere())

@@ -15,7 +15,7 @@ import Testing
     let axis = [0.48, -0.6, 0.64]
     return Known(
       name: "rotation",
-      field: EmbeddedField(AmbientField.rotation(axis.map { 6 * $0 }), on: Sphere())
+      field: AmbientField.rotation(axis.map { 6 * $0 }).onSphere
     ) { x, t in
       // Rodrigues' formula.
       let (s, c) = (sine(6 * t), cosine(6 * t))
@@ -31,8 +31,7 @@ import Testing
   /// Towards the pole, u = P(3e): z = tanh(3t + artanh z₀), along meridians.
   private static let dipole = Known(
     name: "dipole",
-    field: EmbeddedField(
-      AmbientField(matrix: [Double](repeating: 0, count: 9), offset: [0, 0, 3]), on: Sphere())
+    field: AmbientField(matrix: [Double](repeating: 0, count: 9), offset: [0, 0, 3]).onSphere
   ) { x, t in
     let growth = exponential(6 * t) * (1 + x[2]) / (1 - x[2])
     let z = (growth - 1) / (growth + 1)

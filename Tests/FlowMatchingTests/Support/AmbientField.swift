@@ -8,6 +8,19 @@ struct AmbientField: DivergenceField {
 
   var dimension: Int { offset.count }
 
+  /// The same velocities, of which the tangent parts count, by all that a network on the sphere is told: the
+  /// first three of its inputs are the point itself, and what it answers is divided by the stretch.
+  var onSphere: EmbeddedField {
+    let (d, stretch) = (Sphere().inputs, Sphere().stretch)
+    var wide = AmbientField(
+      matrix: [Double](repeating: 0, count: d * d), offset: [Double](repeating: 0, count: d))
+    for i in 0..<3 {
+      wide.offset[i] = stretch * offset[i]
+      for k in 0..<3 { wide.matrix[i * d + k] = stretch * matrix[3 * i + k] }
+    }
+    return EmbeddedField(wide, on: Sphere())
+  }
+
   /// ω × x.
   static func rotation(_ w: [Double]) -> AmbientField {
     AmbientField(

@@ -42,6 +42,6 @@ struct HelpTests {
       #expect(seen.contains(binding.help), "\(binding.label) at \(size)")
     }
     let keys = HelpOverlay.keyPages(replay.state.window.size, "")
-    #expect(keys <= 7 && (keys == 1 || !["160x48", "120x36"].contains(size)))
+    #expect(keys <= 8 && (keys == 1 || !["160x48", "120x36"].contains(size)))
   }
 }

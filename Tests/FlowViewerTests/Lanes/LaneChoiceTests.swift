@@ -108,7 +108,7 @@ struct LaneChoiceTests {
       columns: 160, rows: 48, particles: 1024, steps: 300, learningRate: 1e-2)
     try replay.run("train 300\nT\n|\n" + (lanes == 4 ? "|\n" : "") + "6\nwait 2")
     let cloud = replay.text
-    for view in PlotView.allCases.dropFirst() {
+    for view in PlotView.ofPoints.dropFirst() {
       try replay.run("v\nwait 3")
       let state = replay.state
       #expect(state.look.scenery.view == view)
@@ -141,7 +141,7 @@ struct LaneChoiceTests {
     let error = try #require(state.lanes.all[0].error).rms
     // The partner is as good as exact.
     #expect(abs(apart - error) < 1e-2 * error)
-    #expect(state.drawn().text().contains("apart " + NumberFormat.significant(apart)))
+    #expect(state.drawn().text().contains("distance " + NumberFormat.significant(apart)))
     #expect(state.drawn().text() != before)
     state.press("|", "|")
     #expect(state.partner == nil)

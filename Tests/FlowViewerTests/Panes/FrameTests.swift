@@ -76,7 +76,7 @@ struct FrameTests {
           }
           // The question mark itself is a key, and ends a question.
           let text = screen.text().replacing("? help", with: "").replacing("?  ", with: "")
-            .replacing("training?", with: "").replacing("? more", with: "")
+            .replacing("training?", with: "").replacing("? words", with: "")
           for line in text.split(separator: "\n") where line.contains("?") {
             unspelled.insert(String(line.split(separator: "|").first { $0.contains("?") } ?? ""))
           }

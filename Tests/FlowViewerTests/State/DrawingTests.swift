@@ -98,7 +98,7 @@ struct DrawingTests {
       Issue.record("no word was asked about")
       return
     }
-    #expect(word.experiment.dataset == "text:go")
+    #expect(word.experiment.dataset == "text:GO")
     #expect(restart(state.press("y"))?.1 == nil && state.dataset.title == "“GO”")
     state.press(":")
     for letter in "data my points.csv" { state.press(letter == " " ? "space" : String(letter)) }

@@ -103,13 +103,13 @@ struct ViewportTests {
   @Test("v goes round all views and V back")
   func views() {
     var state = slowState()
-    for view in PlotView.allCases.dropFirst() {
+    for view in PlotView.ofPoints.dropFirst() {
       state.press("v")
       #expect(state.look.scenery.view == view)
     }
     state.press("v")
     #expect(state.look.scenery.view == .particles)
     state.press("V")
-    #expect(state.look.scenery.view == PlotView.allCases.last)
+    #expect(state.look.scenery.view == PlotView.ofPoints.last)
   }
 }
