@@ -38,7 +38,7 @@ public enum CsvSeparator: UInt8, Sendable {
     func occurs(_ test: (UInt8) -> Bool) -> Bool { lines.allSatisfy { $0.contains(where: test) } }
     guard !lines.isEmpty else { return .comma }
     if occurs({ $0 == semicolon.rawValue }) { return .semicolon }
-    if occurs({ $0 == tab.rawValue }), !lines.allSatisfy(padsWithTabs) { return .tab }
+    if occurs({ $0 == tab.rawValue }), !lines.allSatisfy({ padsWithTabs($0) }) { return .tab }
     let hasBlanks = occurs(isSpace)
     if occurs({ $0 == comma.rawValue }) {
       return hasBlanks && lines.last.map(isDecimalCommas) == true ? .blank : .comma
@@ -63,13 +63,19 @@ public enum CsvSeparator: UInt8, Sendable {
   }
 
   /// Whether every run of tabs touches a comma.
-  private static func padsWithTabs(_ line: [UInt8]) -> Bool {
-    line.indices.allSatisfy { k in
-      guard line[k] == tab.rawValue else { return true }
-      let before = line[..<k].last { !isSpace($0) }
-      let after = line[k...].first { !isSpace($0) }
-      return before == comma.rawValue || after == comma.rawValue
+  static func padsWithTabs(_ line: some Collection<UInt8>) -> Bool {
+    // In one pass: a line may be nothing but 64 KiB of tabs.
+    var (touchesComma, hasTab) = (false, false)
+    for byte in line {
+      if isSpace(byte) {
+        hasTab = hasTab || byte == tab.rawValue
+        continue
+      }
+      if hasTab, !touchesComma, byte != comma.rawValue { return false }
+      touchesComma = byte == comma.rawValue
+      hasTab = false
     }
+    return !hasTab || touchesComma
   }
 
   /// Whether a line is two numbers or more in blanks, of which one has a decimal comma.
