@@ -68,7 +68,7 @@ extension Preset {
       """,
       arrange: {
         $0.playback.clock.seek(0.4)
-        $0.particles.picked = 7
+        $0.particles.update(.follow(7))
       }),
     Preset(
       "straight-pairs", "Optimal transport straightens",
@@ -119,7 +119,7 @@ extension Preset {
       ], mode: .pingPong,
       arrange: {
         $0.playback.clock.seek(0.45)
-        $0.particles.picked = 7
+        $0.particles.update(.follow(7))
       }),
     Preset(
       "score", "What the score is",

@@ -56,7 +56,7 @@ extension AppState {
     case .lane(let settings):
       return changeLane { $0 = settings }
     case .particles(let count):
-      particles.chosenCount = count
+      particles.update(.choose(count))
       fitParticles()
       say(name, NumberFormat.grouped(particleCount))
     case .turning(let speed):

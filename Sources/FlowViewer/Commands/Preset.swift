@@ -85,16 +85,16 @@ extension AppState {
     suitView()
     lanes.matching = preset.matching
     playback.clock.mode = preset.mode
-    window.expanded = nil
-    window.focusedPane = .plot
-    window.viewports = window.viewports.map { _ in .fitted }
+    window.update(.expand(nil))
+    window.update(.focus(.plot))
+    window.update(.recall(window.viewports.map { _ in .fitted }))
     if preset.lanes.count == 1 {
       lanes.soloSettings = preset.lanes[0]
     } else {
       for (index, lane) in preset.lanes.enumerated() { lanes.comparedSettings[index] = lane }
     }
     let effects = setLanes(preset.lanes.count)
-    particles.picked = nil
+    particles.update(.follow(nil))
     // What is to be seen moving begins to move by itself.
     playback.openingEnd = preset.mode == .once ? nil : now + 2.5
     preset.finish(&self)

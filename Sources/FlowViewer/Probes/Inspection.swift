@@ -104,9 +104,8 @@ extension AppState {
 
   /// Follows a particle of the noise, or none.
   mutating func follow(_ index: Int?) {
-    particles.picked = index.map { ($0 % particleCount + particleCount) % particleCount }
-    if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
-    say("particle", particles.picked.map { NumberFormat.grouped($0 + 1) } ?? "none")
+    change(Particles.Change.follow(index))
+    keepFocusVisible()
   }
 
   private var inspectionKey: Inspection.Key? {
@@ -130,22 +129,8 @@ extension AppState {
   }
 
   mutating func advanceInspection(_ budget: inout Int) {
-    guard let key = inspectionKey else {
-      particles.inspection = nil
-      particles.shownInspection = nil
-      return
-    }
-    if particles.shownInspection?.key != key, particles.inspection?.key != key {
-      particles.inspection = Inspection(
-        key, lanes.ensemble.fields, start: particles.noise.point(key.index))
-    }
-    guard budget > 0, var running = particles.inspection, !running.isOver else { return }
-    running.advance(followedFlow, budget: &budget)
-    particles.inspection = running
-    if running.isOver {
-      particles.shownInspection = running
-      revision += 1
-    }
+    let key = inspectionKey
+    if particles.advance(key, lanes.ensemble.fields, budget: &budget) { revision += 1 }
   }
 
   /// |v − u*| at the particle, where the exact field is known.

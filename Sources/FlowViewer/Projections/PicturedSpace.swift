@@ -97,7 +97,7 @@ extension AppState {
     guard experiment.space != before || (turning == nil) != (experiment.picturedSpace == nil)
     else { return }
     turning = experiment.picturedSpace?.turning
-    window.viewports = window.viewports.map { _ in .fitted }
+    window.update(.recall(window.viewports.map { _ in .fitted }))
   }
 
   /// Shows the noise at once: what was shown has other coordinates.
@@ -105,9 +105,8 @@ extension AppState {
     for index in lanes.all.indices {
       lanes.all[index] = Lane(settings: lanes.all[index].settings, positions: particles.noise)
     }
-    particles.shownNoise = particles.noise
-    particles.picked = nil
-    particles.tagged = []
+    particles.update(.show)
+    particles.update(.restore(picked: nil, tagged: []))
     playback.filmFrames = []
   }
 }

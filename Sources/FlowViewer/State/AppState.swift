@@ -105,7 +105,7 @@ public struct AppState: Sendable {
     let usual = ScreenLayout.defaultParticles(
       size, lanes: 1, ofLetters: experiment.traits.tokens != nil)
     let count = options.particles ?? experiment.picturedSpace?.particles(usual) ?? usual
-    let noise = AppState.noise(
+    let noise = Particles.noise(
       index: 0, count: count, from: scene.source, random: Random(seed: experiment.seed))
     particles = Particles(noise, chosenCount: options.particles)
     // The trainer draws its first weights from the same stream, so that step 0 is the same network.
@@ -150,14 +150,6 @@ public struct AppState: Sendable {
 
   /// Whether the clock rests, so that newer weights may replace the picture.
   public var isParked: Bool { !playback.isMoving }
-
-  /// The `index`-th noise of a seed, `count` points of the source.
-  static func noise(
-    index: Int, count: Int, from source: any Distribution, random: Random
-  ) -> Batch {
-    var stream = random.stream("particles \(index)")
-    return source.sample(count: count, using: &stream)
-  }
 
   /// Says what was changed to what, for 1.2 seconds.
   mutating func say(_ what: String, _ value: String, for seconds: Double = 1.2) {

@@ -35,13 +35,12 @@ extension AppState {
     let mark = training.bookmarks[training.bookmark]
     playback.openingEnd = nil
     look.scenery = mark.scenery
-    window.viewports = mark.viewports
-    particles.picked = mark.picked
-    if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
-    if window.expanded != nil { window.expanded = .plot }
+    window.update(.recall(mark.viewports))
+    particles.update(.follow(mark.picked))
+    showPlot()
     if training.travel != mark.travel { travel(to: mark.travel) }
     if particles.noiseIndex != mark.noiseIndex {
-      particles.noiseIndex = mark.noiseIndex
+      particles.update(.number(mark.noiseIndex))
       setNoise(count: particleCount)
     }
     playback.pendingSteps = 0

@@ -54,7 +54,7 @@ extension AppState {
     drawing.x = min(x.upperBound, max(x.lowerBound, drawing.x))
     drawing.y = min(y.upperBound, max(y.lowerBound, drawing.y))
     dialogue.overlay = .drawing(drawing)
-    window.drag = nil
+    window.update(.release)
     revision += 1
   }
 

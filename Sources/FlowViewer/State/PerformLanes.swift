@@ -20,9 +20,7 @@ extension AppState {
     case .keep:
       return keepWeights()
     case .particles(let more):
-      let count = min(1 << 20, max(256, more ? particleCount * 2 : particleCount / 2))
-      particles.chosenCount = count
-      say("particles", NumberFormat.grouped(count))
+      change(Particles.Change.choose(more ? particleCount * 2 : particleCount / 2))
       fitParticles()
     case .split:
       return setLanes(nextLaneCount)
@@ -55,11 +53,7 @@ extension AppState {
   mutating func setNoise(count: Int, keepsWeights: Bool? = nil) {
     let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
-    let before = particles.noise
-    particles.noise = AppState.noise(
-      index: particles.noiseIndex, count: count, from: scene.source, random: random)
-    // The same number would be another particle.
-    if particles.noise != before { particles.tagged = [] }
+    particles.update(.draw(count: count, from: scene.source, random))
     lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
     lanes.successor = nil
     playback.filmFrames = []

@@ -42,8 +42,7 @@ extension AppState {
       playback.positionsAreCurrent = false
       beginPass()
     case .newNoise:
-      particles.noiseIndex += 1
-      say("noise", "number \(particles.noiseIndex + 1)")
+      change(Particles.Change.next)
       setNoise(count: particleCount)
       if playback.clock.isPlaying { rewind() }
     case .speed(let factor):

@@ -29,23 +29,18 @@ extension AppState {
       look.scenery.content = Content.allCases.moved(from: look.scenery.content, by: 1)
       say("shown", look.scenery.content.rawValue)
     case .expand:
-      window.expanded = window.expanded == nil ? (isComparing ? .plot : window.focusedPane) : nil
-      say(
-        window.expanded?.rawValue ?? "panes", window.expanded == nil ? "side by side" : "expanded")
+      let pane = isComparing ? .plot : window.focusedPane
+      change(Window.Change.expand(window.expanded == nil ? pane : nil))
     case .link:
-      window.areLinked.toggle()
-      if window.areLinked {
-        window.viewports = window.viewports.map { _ in window.viewports[lanes.focused] }
-      }
-      say("windows of lanes", window.areLinked ? "linked" : "one by one")
+      change(Window.Change.link(lane: lanes.focused))
     case .zoom(let factor):
       zoom(by: factor)
     case .fit:
-      fit()
+      change(Window.Change.fit(lane: lanes.focused))
     case .pan(let x, let y):
       move(x: x, y: y)
     case .tag:
-      tag()
+      change(Particles.Change.tag(focusedLane.positions, on: experiment.curvedSpace))
     }
   }
 
@@ -74,8 +69,7 @@ extension AppState {
       return say("view \(view.rawValue)", "\(what) have none such")
     }
     look.scenery.view = view
-    if layout.rect(of: window.focusedPane) == nil { window.focusedPane = .plot }
-    if window.expanded != nil { window.expanded = .plot }
+    showPlot()
     say("view", view.rawValue)
   }
 
@@ -123,14 +117,13 @@ extension AppState {
       return
     }
     let names = [.plot] + (window.expanded == nil ? layout : collapsedLayout).panes.map(\.pane)
-    window.focusedPane = names.moved(from: window.focusedPane, by: offset)
-    if window.expanded != nil { window.expanded = window.focusedPane }
+    window.update(.focus(names.moved(from: window.focusedPane, by: offset), follows: true))
   }
 
   /// The layout as it would be without an expanded pane.
   private var collapsedLayout: ScreenLayout {
     var state = self
-    state.window.expanded = nil
+    state.window.update(.expand(nil))
     return state.layout
   }
 

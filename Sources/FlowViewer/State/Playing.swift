@@ -113,7 +113,7 @@ extension AppState {
     for (index, t) in lanes.ensemble.times(at: playback.clock.t, leader: leadingLane).enumerated() {
       lanes.all[index].show(lanes.ensemble.lanes[index], at: t, morphFrom: morph ? now : nil)
     }
-    particles.shownNoise = particles.noise
+    particles.update(.show)
     compareLanes()
   }
 

@@ -2,15 +2,6 @@ import TerminalCanvas
 
 /// What the mouse does: it scrubs, turns the keys, picks, magnifies and moves.
 extension AppState {
-  /// A button that is held.
-  struct Drag: Sendable, Hashable {
-    var x, y: Int
-    var hasMoved = false
-    let isOnLine: Bool
-    /// Whether it is the border between the plot and the panes beside it.
-    let isOnSplit: Bool
-  }
-
   mutating func point(_ mouse: MouseEvent) -> [Effect] {
     let layout = self.layout
     if case .drawing(let drawing) = dialogue.overlay {
@@ -25,7 +16,7 @@ extension AppState {
       move(mouse, layout)
       return []
     case .release:
-      defer { window.drag = nil }
+      defer { window.update(.release) }
       guard let drag = window.drag, !drag.hasMoved, !drag.isOnLine, !drag.isOnSplit else {
         return []
       }
@@ -48,47 +39,46 @@ extension AppState {
     let isOnSplit =
       !isOnLine && mouse.y > 0 && mouse.y < layout.time.y
       && layout.splitColumn.map { mouse.x == $0 || mouse.x == $0 - 1 } ?? false
-    window.drag = Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)
+    window.update(
+      .press(Window.Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)))
     return isOnLine ? perform(.time(.jump(TimeLine.time(at: mouse.x, in: line)))) : []
   }
 
   private mutating func move(_ mouse: MouseEvent, _ layout: ScreenLayout) {
-    guard var held = window.drag else { return }
+    guard let held = window.drag else { return }
     if held.isOnLine {
       let line = TimePane.line(in: layout, lanes: lanes.all.count)
       _ = perform(.time(.jump(TimeLine.time(at: mouse.x, in: line))))
     } else if held.isOnSplit {
-      window.plotShare = min(0.9, max(0.1, Double(mouse.x) / Double(max(1, window.size.columns))))
-      revision += 1
+      change(Window.Change.split(column: mouse.x))
     } else if layout.lanes.indices.contains(lanes.focused),
       layout.lanes[lanes.focused].contains(held.x, held.y)
     {
       let inner = layout.lanes[lanes.focused].inset(by: 1)
       let share = (x: Double(held.x - mouse.x), y: Double(mouse.y - held.y))
-      if turning != nil { return drag(&held, to: mouse, in: inner) }
-      pan(x: share.x / Double(max(1, inner.width)), y: share.y / Double(max(1, inner.height)))
+      if turning != nil {
+        turn(x: share.x, y: share.y, in: inner)
+      } else {
+        change(
+          Window.Change.pan(
+            x: share.x / Double(max(1, inner.width)), y: share.y / Double(max(1, inner.height)),
+            lane: lanes.focused))
+      }
     }
-    held.hasMoved = held.hasMoved || mouse.x != held.x || mouse.y != held.y
-    (held.x, held.y) = (mouse.x, mouse.y)
-    window.drag = held
+    window.update(.drag(x: mouse.x, y: mouse.y))
   }
 
-  /// Turns a body as if the pointer held it.
-  private mutating func drag(_ held: inout Drag, to mouse: MouseEvent, in inner: Rect) {
+  /// Turns a body as if the pointer held it and moved by so many cells.
+  private mutating func turn(x: Double, y: Double, in inner: Rect) {
     let axes = self.axes(in: inner)
-    let (dx, dy) = (Double(held.x - mouse.x), Double(mouse.y - held.y))
     turnByHand(
-      around: 2 * dx * axes.unitsPerDotX * 180 / .pi,
-      lean: 4 * dy * axes.unitsPerDotY * 180 / .pi)
-    held.hasMoved = true
-    (held.x, held.y) = (mouse.x, mouse.y)
-    window.drag = held
+      around: 2 * x * axes.unitsPerDotX * 180 / .pi, lean: 4 * y * axes.unitsPerDotY * 180 / .pi)
   }
 
   /// A button that went down and up in one place.
   private mutating func click(x: Int, y: Int, _ layout: ScreenLayout) -> [Effect] {
     if let lane = layout.lanes.firstIndex(where: { $0.contains(x, y) }) {
-      window.focusedPane = .plot
+      window.update(.focus(.plot))
       if lane != lanes.focused { return perform(.lanes(.focus(lane - lanes.focused))) }
       let inner = plotRect(layout.lanes[lane])
       if inner.contains(x, y) { choose(x: x, y: y, in: inner) } else { explainWord(at: x, y) }
@@ -96,7 +86,7 @@ extension AppState {
       return []
     }
     if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
-      window.focusedPane = placed.pane
+      window.update(.focus(placed.pane))
       let isBorder = !placed.rect.inset(by: 1).contains(x, y)
       if !isBorder, [.loss, .excess, .distance].contains(placed.pane) {
         travel(x: x, in: placed.rect)

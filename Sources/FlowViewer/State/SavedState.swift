@@ -94,8 +94,8 @@ extension AppState {
     lanes.matching = saved.matching
     playback.clock.mode = saved.mode
     playback.clock.speed = bounded(saved.speed, 1 / 16...16)
-    particles.noiseIndex = bounded(saved.noiseIndex, 0...1_000_000)
-    particles.chosenCount = bounded(saved.particles, 256...1 << 20)
+    particles.update(.number(saved.noiseIndex))
+    particles.update(.choose(saved.particles))
     var settings = saved.lanes.map(\.bounded)
     for (other, training) in zip(saved.beside ?? [], options.beside)
     where settings.indices.contains(other.lane) {
@@ -116,16 +116,11 @@ extension AppState {
     _ = setLanes(count)
     lanes.focused = bounded(saved.focused, 0...lanes.all.count - 1)
     setNoise(count: particleCount)
-    for (index, viewport) in saved.viewports.prefix(window.viewports.count).enumerated() {
-      window.viewports[index] = viewport.bounded
-    }
-    window.areLinked = saved.areLinked
-    window.expanded = saved.expanded
-    particles.picked = saved.picked.map { bounded($0, 0...particleCount - 1) }
-    let group = Set((saved.tagged ?? []).filter { (0..<particleCount).contains($0) })
-    particles.tagged = group.sorted()
+    window.update(.recall(saved.viewports.map(\.bounded)))
+    window.update(.restore(areLinked: saved.areLinked, plotShare: saved.plotShare))
+    window.update(.expand(saved.expanded))
+    particles.update(.restore(picked: saved.picked, tagged: saved.tagged ?? []))
     charts.span = saved.chartSpan == .tail ? .tail : .whole
-    window.plotShare = saved.plotShare.map { bounded($0, 0.1...0.9) }
     if saved.cross.count == 2 { probes.cross = (saved.cross[0], saved.cross[1]) }
     look.appearance.map = ColorMap.sequential.first { $0.name == saved.map } ?? look.appearance.map
     look.appearance.variant = saved.variant

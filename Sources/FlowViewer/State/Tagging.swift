@@ -1,36 +1,31 @@
 import FlowMatching
 
 /// A group of particles that keeps its colour at every t and in every lane.
-extension AppState {
+extension Particles {
   /// Particles among which a group is sought; more would keep the key waiting.
   private static let tagCandidates = 1 << 16
   /// The greatest group: a larger one hides the rest.
   private static let tagLimit = 512
 
-  /// Tags the followed particle (the first, where none is) with its nearest neighbours of this t, one
-  /// in sixteen of all; or lets the group go.
-  mutating func tag() {
-    guard particles.tagged.isEmpty else {
-      particles.tagged = []
-      return say("group", "none")
-    }
-    let positions = focusedLane.positions
-    let count = min(positions.count, AppState.tagCandidates)
-    let centre = positions.point((particles.picked ?? 0) % count)
+  /// The followed particle (the first, where none is) with its nearest neighbours, one in sixteen of
+  /// all, and what the group is called; nil where there is none.
+  func group(at positions: Batch, on space: (any Space)?) -> (particles: [Int], name: String)? {
+    let count = min(positions.count, Particles.tagCandidates)
+    let centre = positions.point((picked ?? 0) % count)
     // A particle that left the numbers has no neighbours.
-    guard centre.allSatisfy(\.isFinite) else { return say("group", "none") }
-    let squares = squaredDistances(positions.prefix(count), to: centre)
-    let size = min(AppState.tagLimit, max(16, count / 16))
+    guard centre.allSatisfy(\.isFinite) else { return nil }
+    let squares = Particles.squaredDistances(positions.prefix(count), to: centre, on: space)
+    let size = min(Particles.tagLimit, max(16, count / 16))
     let nearest = squares.indices.sorted { squares[$0] < squares[$1] }.prefix(size)
-    particles.tagged = nearest.sorted()
-    say(
-      "group",
-      "\(size) particles near " + (particles.picked == nil ? "the first" : "the followed one"))
+    let name = "\(size) particles near " + (picked == nil ? "the first" : "the followed one")
+    return (nearest.sorted(), name)
   }
 
-  /// |x − c|² of every point, by the space's own distance.
-  func squaredDistances(_ points: Batch, to centre: [Double]) -> [Double] {
-    if let space = experiment.curvedSpace {
+  /// |x − c|² of every point, by a curved space's own distance.
+  private static func squaredDistances(
+    _ points: Batch, to centre: [Double], on space: (any Space)?
+  ) -> [Double] {
+    if let space {
       let copies = Batch(
         dimension: points.dimension,
         values: centre.flatMap { [Double](repeating: $0, count: points.count) })

@@ -7,9 +7,10 @@ extension AppState {
     switch message {
     case .event(let event): return handle(event)
     case .training(let report): return receive(report)
-    case .pointed(let text): window.pointed = text
+    case .pointed(let text): window.update(.pointed(text))
     case .cost(let cost): pace.receive(cost, adapts: options.adaptsBudget)
-    case .aspect(let aspect): return receive(aspect)
+    case .aspect(let aspect):
+      if aspect != window.cellAspect { change(Window.Change.aspect(aspect)) }
     case .exported(let outcome): receive(outcome)
     case .file(let answer): return receive(answer)
     case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
@@ -23,8 +24,7 @@ extension AppState {
       return press(key)
     case .resize(let size):
       guard size != window.size else { return [.repaint] }
-      window.size = size
-      revision += 1
+      change(Window.Change.resize(size))
       if particles.chosenCount == nil { fitParticles() }
       return []
     case .mouse(let mouse):
@@ -132,12 +132,6 @@ extension AppState {
     setNoise(
       count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)
     if experiment.space != before { standOnNoise() }
-  }
-
-  private mutating func receive(_ aspect: Double) -> [Effect] {
-    if aspect != window.cellAspect { revision += 1 }
-    window.cellAspect = aspect
-    return []
   }
 
   private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {

@@ -91,44 +91,26 @@ extension AppState {
 
   /// Magnifies the focused window, or all where they are linked; around a cell or the middle.
   mutating func zoom(by factor: Double, at cell: (x: Int, y: Int)? = nil) {
-    var place = (x: window.viewports[lanes.focused].x, y: window.viewports[lanes.focused].y)
+    var place: (x: Double, y: Double)?
     if let cell, layout.lanes.indices.contains(lanes.focused) {
       let axes = self.axes(in: plotRect(layout.lanes[lanes.focused]))
       let world = axes.world(column: cell.x, row: cell.y)
       place = (extent(world.x, scene.xRange), extent(world.y, scene.yRange))
     }
-    changeViewports { $0.magnify(by: factor, aroundX: place.x, y: place.y) }
-    say("zoom", "×" + NumberFormat.significant(window.viewports[lanes.focused].zoom, 2))
+    change(Window.Change.magnify(by: factor, around: place, lane: lanes.focused))
   }
-
-  /// Moves the window by shares of itself.
-  mutating func pan(x: Double, y: Double) { changeViewports { $0.pan(x: x, y: y) } }
 
   /// Moves what is seen by shares of the window: the window on the plane, a body before the viewer.
   mutating func move(x: Double, y: Double) {
-    guard turning != nil else { return pan(x: x, y: y) }
+    guard turning != nil else {
+      return change(Window.Change.pan(x: x, y: y, lane: lanes.focused))
+    }
     turnByHand(around: 100 * x, lean: 100 * y)
     say(dial?.saying(self) ?? Saying("turned", ""))
-  }
-
-  /// Shows everything again.
-  mutating func fit() {
-    changeViewports { $0 = .fitted }
-    say("zoom", "fitted")
   }
 
   private func extent(_ value: Double, _ range: ClosedRange<Double>) -> Double {
     let middle = (range.lowerBound + range.upperBound) / 2
     return (value - middle) / (range.upperBound - range.lowerBound)
-  }
-
-  private mutating func changeViewports(_ change: (inout Viewport) -> Void) {
-    change(&window.viewports[lanes.focused])
-    if window.areLinked {
-      window.viewports = window.viewports.map { [focused = lanes.focused] _ in
-        window.viewports[focused]
-      }
-    }
-    revision += 1
   }
 }
