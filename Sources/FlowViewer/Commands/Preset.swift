@@ -83,15 +83,15 @@ extension AppState {
   public mutating func arrange(_ preset: Preset) -> [Effect] {
     look.scenery = preset.scenery
     suitView()
-    lanes.matching = preset.matching
+    lanes.update(.match(preset.matching))
     playback.clock.mode = preset.mode
     window.update(.expand(nil))
     window.update(.focus(.plot))
     window.update(.recall(window.viewports.map { _ in .fitted }))
     if preset.lanes.count == 1 {
-      lanes.soloSettings = preset.lanes[0]
+      lanes.update(.settle(solo: preset.lanes[0]))
     } else {
-      for (index, lane) in preset.lanes.enumerated() { lanes.comparedSettings[index] = lane }
+      lanes.update(.settle(solo: lanes.soloSettings, compared: preset.lanes))
     }
     let effects = setLanes(preset.lanes.count)
     particles.update(.follow(nil))

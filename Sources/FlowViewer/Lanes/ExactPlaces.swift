@@ -51,25 +51,20 @@ extension AppState {
 
   /// Compares every lane with the exact places, or on the way there with the reference's.
   mutating func compareLanes() {
-    guard let reference = lanes.ensemble.reference else { return }
+    guard lanes.ensemble.reference != nil else { return }
     let exact = exactPlaces
     if let exact, let approximate = lanes.ensemble.judgedReference, approximate.isOver,
       approximate.failure == nil
     {
-      studies.referenceSolveError = approximate.end.rootMeanSquareDistance(
+      let error = approximate.end.rootMeanSquareDistance(
         to: exact.ends, on: experiment.curvedSpace)
+      studies.update(.reference(error: error))
     }
-    for index in lanes.all.indices {
-      let before = lanes.all[index].error
-      let place = lanes.ensemble.place(ofLane: index, at: lanes.all[index].t)
-      lanes.all[index].compare(
-        lanes.ensemble.lanes[index], with: reference, at: place,
-        judged: place.flatMap {
-          lanes.ensemble.judgedError(ofLane: index, at: lanes.all[index].t, $0, exact: exact)
-        },
-        resolution: studies.referenceSolveError, on: experiment.curvedSpace,
-        scratch: &playback.scratch)
-      if lanes.all[index].error != before { revision += 1 }
+    let (resolution, space) = (studies.referenceSolveError, experiment.curvedSpace)
+    if lanes.compare(
+      exact: exact, resolution: resolution, on: space, scratch: &playback.scratch)
+    {
+      revision += 1
     }
   }
 }

@@ -39,8 +39,8 @@ extension AppState {
       guard solve.isOver, solve.failure == nil else { return nil }
       training.nextDistanceID += 1
       switch who {
-      case .lane(let index): lanes.all[index].judgement = .asked(training.nextDistanceID)
-      case .reference: studies.exactJudgement = .asked(training.nextDistanceID)
+      case .lane(let index): lanes.update(.ask(training.nextDistanceID, lane: index))
+      case .reference: studies.update(.ask(training.nextDistanceID))
       }
       return .trainer(
         .distance(
@@ -56,13 +56,11 @@ extension AppState {
     }
     for index in lanes.all.indices {
       guard let distance = answer(lanes.all[index].judgement) else { continue }
-      lanes.all[index].distance = distance
-      lanes.all[index].judgement = .answered
+      lanes.update(.answer(distance, lane: index))
       revision += 1
     }
     if let distance = answer(studies.exactJudgement) {
-      studies.exactDistance = distance
-      studies.exactJudgement = .answered
+      studies.update(.answer(distance))
       revision += 1
     }
   }
@@ -77,10 +75,7 @@ extension AppState {
 
   /// Other weights or another solve: what was judged is judged anew.
   mutating func judgeAnew(forgetting: Bool) {
-    for index in lanes.all.indices { lanes.all[index].judgement = .due }
-    studies.exactJudgement = .due
-    guard forgetting else { return }
-    for index in lanes.all.indices { lanes.all[index].forgetFigures() }
-    studies.exactDistance = nil
+    lanes.update(.judge(forgetting: forgetting))
+    studies.update(.judge(forgetting: forgetting))
   }
 }

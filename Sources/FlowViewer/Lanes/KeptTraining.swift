@@ -139,10 +139,10 @@ extension AppState {
       }
       var effects: [Effect] = []
       if !isComparing {
-        lanes.comparedSettings[0] = lanes.soloSettings
-        lanes.comparedSettings[1] = lanes.soloSettings
+        let solo = lanes.soloSettings
+        lanes.update(.settle(solo: solo, compared: [solo, solo]))
         effects = setLanes(2)
-        lanes.focused = 1
+        lanes.update(.focus(1))
       }
       effects += follow(training)
       // As long as a sentence takes to read, in the words of the commands.
@@ -158,9 +158,8 @@ extension AppState {
 
   private mutating func follow(_ training: KeptTraining) -> [Effect] {
     let number = lanes.nextKept
-    lanes.nextKept += 1
-    lanes.kept[number] = training
-    defer { dropUnused() }
+    lanes.update(.keep(training))
+    defer { lanes.update(.dropUnused) }
     return changeLane(saying: ("lane follows", training.title)) {
       if !training.experiment.traits.needsSolver {
         $0 = AppState.usualSolver(of: training.experiment)
@@ -171,27 +170,19 @@ extension AppState {
     }
   }
 
-  /// What a lane follows that nothing shows any more needs no memory.
-  private mutating func dropUnused() {
-    let settings = lanes.comparedSettings + lanes.all.map(\.settings)
-    lanes.kept = lanes.kept.filter { number, _ in
-      settings.contains { $0.training == .kept(number) }
-    }
-  }
-
   /// Sets lanes beside the experiment's own, one for each of up to three runs.
   mutating func compare(with runs: [KeptTraining]) {
     guard !runs.isEmpty else { return }
     let solver = lanes.soloSettings
-    lanes.comparedSettings = lanes.comparedSettings.map { _ in solver }
+    var settings = lanes.comparedSettings.map { _ in solver }
     for (index, run) in runs.prefix(3).enumerated() {
-      lanes.kept[lanes.nextKept] = run
       if !run.experiment.traits.needsSolver {
-        lanes.comparedSettings[index + 1] = AppState.usualSolver(of: run.experiment)
+        settings[index + 1] = AppState.usualSolver(of: run.experiment)
       }
-      lanes.comparedSettings[index + 1].training = .kept(lanes.nextKept)
-      lanes.nextKept += 1
+      settings[index + 1].training = .kept(lanes.nextKept)
+      lanes.update(.keep(run))
     }
+    lanes.update(.settle(solo: solver, compared: settings))
     _ = setLanes(min(runs.count, 3) + 1)
     dialogue.flash = nil
   }

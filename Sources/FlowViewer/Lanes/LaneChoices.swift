@@ -110,7 +110,7 @@ extension AppState {
   /// another source, noise, another field or schedule.
   mutating func forgetMeaningless() {
     suitView()
-    func plain(_ settings: LaneSettings) -> LaneSettings {
+    let plain = { [self] (settings: LaneSettings) -> LaneSettings in
       var settings = settings
       if settings.keepsWeights, kept(settings)?.complaint(beside: experiment) != nil {
         settings.training = nil
@@ -130,9 +130,7 @@ extension AppState {
       }
       return settings
     }
-    lanes.soloSettings = plain(lanes.soloSettings)
-    lanes.comparedSettings = lanes.comparedSettings.map(plain)
-    for index in lanes.all.indices { lanes.all[index].settings = plain(lanes.all[index].settings) }
+    lanes.update(.revise(plain))
   }
 
   /// The lane that the focused one is joined with.

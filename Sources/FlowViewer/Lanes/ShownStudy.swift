@@ -63,23 +63,20 @@ extension AppState {
   /// Runs the study while lanes are compared and parked; anew when the weights have moved on.
   mutating func advanceStudy(budget: inout Int) {
     if isParked, lanes.successor == nil, let time = nextStudy, now >= time {
-      studies.study = WorkPrecisionStudy(
+      var study = WorkPrecisionStudy(
         network: lanes.ensemble.network, step: lanes.ensemble.weightsStep, noise: scene.judges,
         lanes: lanes.all.map(\.settings), trained: experiment.scheduler, places: studies.keptPlaces,
         wantedError: judgedError)
-      studies.study?.space = experiment.curvedSpace
-      studies.nextStudyTime = now + 3
-      // A study that takes longer must not keep the lanes from following the training for ever.
-      if training.travel == nil, ranksLanes { studies.hold = now + 10 }
+      study.space = experiment.curvedSpace
+      let holds = training.travel == nil && ranksLanes
+      studies.update(.begin(study, now: now, holds: holds))
     }
-    guard isComparing, isParked, studies.study?.isOver == false else { return }
+    guard isComparing, isParked else { return }
     // Half of a frame's budget: the study is never in a hurry.
     var share = min(budget, pace.evaluationBudget / 2)
     let before = share
     defer { budget -= before - share }
-    if studies.study?.advance(budget: &share) == true, let study = studies.study {
-      studies.shownStudy = ShownStudy.next(after: studies.shownStudy, study)
-      if study.isOver { studies.hold = min(studies.hold, now + 4) }
+    if studies.advance(now: now, budget: &share) {
       compareLanes()
       revision += 1
     }
@@ -87,16 +84,11 @@ extension AppState {
 
   /// Studies anew; curves of solvers that are still there stay until theirs is done.
   mutating func forgetStudy() {
-    studies.keptPlaces = studies.study?.places ?? studies.keptPlaces
-    studies.study = nil
-    studies.shownStudy?.keep { method in lanes.all.contains { $0.settings.method == method } }
+    studies.update(.forgetStudy(keeping: Set(lanes.all.map(\.settings.method))))
   }
 
   /// Other weights or other points: nothing holds that was measured.
   mutating func forgetMeasurements() {
-    studies.study = nil
-    studies.shownStudy = nil
-    studies.keptPlaces = nil
-    studies.referenceSolveError = nil
+    studies.update(.forgetMeasurements)
   }
 }

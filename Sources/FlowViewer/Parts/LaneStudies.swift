@@ -3,18 +3,74 @@ import TerminalCanvas
 
 /// What compared lanes are judged by: the exact places, the curves of work and precision, the distances.
 public struct LaneStudies: Sendable {
-  var study: WorkPrecisionStudy?
-  var shownStudy: ShownStudy?
+  private(set) var study: WorkPrecisionStudy?
+  private(set) var shownStudy: ShownStudy?
   /// What a study that was replaced knew of the places it measured by.
-  var keptPlaces: ExactPlaces?
+  private(set) var keptPlaces: ExactPlaces?
   /// The own error of the reference on the way, as it was last measured at its end.
-  var referenceSolveError: Double?
+  private(set) var referenceSolveError: Double?
   /// W2 of the solve that lanes are compared with, and how far the question for it is.
-  var exactDistance: JudgedDistance?
-  var exactJudgement = Lane.Judgement.due
-  var nextStudyTime = 0.0
+  private(set) var exactDistance: JudgedDistance?
+  private(set) var exactJudgement = Lane.Judgement.due
+  private(set) var nextStudyTime = 0.0
   /// Until when compared lanes wait with newer weights, so that rows, dots, curves and verdicts are of
   /// one step and stay long enough to be read.
-  var hold = 0.0
+  private(set) var hold = 0.0
 
+  /// What can happen to them.
+  enum Change {
+    /// Lanes follow newer weights from a moment on.
+    case hold(until: Double)
+    /// A study begins now; `holds` where the lanes wait for it, though not for ever.
+    case begin(WorkPrecisionStudy, now: Double, holds: Bool)
+    /// Studies anew; curves of methods that are still there stay until theirs is done.
+    case forgetStudy(keeping: Set<String>)
+    /// Other weights or other points: nothing holds that was measured.
+    case forgetMeasurements
+    /// What the reference on the way was off, at its end.
+    case reference(error: Double)
+    /// The distance is to be asked for anew; `forgetting` what is known of it.
+    case judge(forgetting: Bool)
+    case ask(DistanceRequest.ID)
+    case answer(JudgedDistance)
+  }
+
+  /// Applies a change.
+  mutating func update(_ change: Change) {
+    switch change {
+    case .hold(let time): hold = time
+    case .begin(let study, let now, let holds):
+      self.study = study
+      nextStudyTime = now + 3
+      // A study that takes longer must not keep the lanes from following the training for ever.
+      if holds { hold = now + 10 }
+    case .forgetStudy(let methods):
+      keptPlaces = study?.places ?? keptPlaces
+      study = nil
+      shownStudy?.keep(methods.contains)
+    case .forgetMeasurements:
+      study = nil
+      shownStudy = nil
+      keptPlaces = nil
+      referenceSolveError = nil
+    case .reference(let error): referenceSolveError = error
+    case .judge(let forgetting):
+      exactJudgement = .due
+      if forgetting { exactDistance = nil }
+    case .ask(let id): exactJudgement = .asked(id)
+    case .answer(let distance):
+      exactDistance = distance
+      exactJudgement = .answered
+    }
+  }
+
+  /// Works on the study; true when there is more to show.
+  mutating func advance(now: Double, budget: inout Int) -> Bool {
+    guard study?.isOver == false, study?.advance(budget: &budget) == true, let study else {
+      return false
+    }
+    shownStudy = ShownStudy.next(after: shownStudy, study)
+    if study.isOver { hold = min(hold, now + 4) }
+    return true
+  }
 }

@@ -18,22 +18,13 @@ extension AppState {
       followed: focusedLane.settings.followed)
   }
 
-  /// Whether the picture on show is not the last one for what is asked.
+  /// The picture to begin; nil where the one on show is the last for what is asked.
   private var nextDensity: (request: DensityPicture.Request, isFinal: Bool)? {
     guard let coarse = densityRequest(coarse: true), let fine = densityRequest(coarse: false) else {
       return nil
     }
-    guard let shown = probes.shownDensity?.request, shown.shows(coarse) else {
-      // Only the weights have moved on: the fine picture stays until the next one is as fine.
-      if let shown = probes.shownDensity?.request, !playback.clock.isPlaying,
-        shown.looksLike(coarse)
-      {
-        return now >= probes.nextDensityTime ? (fine, true) : nil
-      }
-      return (coarse, false)
-    }
-    if probes.shownDensity?.contours != nil || playback.clock.isPlaying { return nil }
-    return (fine, true)
+    return probes.nextDensity(
+      coarse: coarse, fine: fine, isPlaying: playback.clock.isPlaying, now: now)
   }
 
   /// At once while a picture is wanted; that of older weights waits for its time.
@@ -48,7 +39,7 @@ extension AppState {
 
   mutating func advanceDensity(_ budget: inout Int) {
     guard look.scenery.view == .density else {
-      probes.densityProbe = nil
+      probes.update(.density(nil))
       return
     }
     if let probe = probes.densityProbe, probe.isFinal,
@@ -56,23 +47,17 @@ extension AppState {
         || playback.clock.isPlaying
     {
       // A fine picture of what is no longer asked would keep the new one waiting.
-      probes.densityProbe = nil
+      probes.update(.density(nil))
     }
     while budget > 0 {
       if probes.densityProbe == nil {
         guard let next = nextDensity else { break }
-        probes.densityProbe = DensityProbe(
+        let probe = DensityProbe(
           next.request, followedFlow, source: scene.source, isFinal: next.isFinal,
           chunkSize: densityChunk)
+        probes.update(.density(probe))
       }
-      guard var probe = probes.densityProbe else { break }
-      probe.advance(budget: &budget)
-      probes.densityProbe = probe.isOver ? nil : probe
-      if probe.isOver {
-        probes.shownDensity = probe.picture
-        if probe.isFinal { probes.nextDensityTime = now + 2 }
-        revision += 1
-      }
+      if probes.advanceDensity(now: now, budget: &budget) { revision += 1 }
     }
     advanceLikelihood(&budget)
     advanceHutchinson(&budget)
@@ -101,9 +86,9 @@ extension AppState {
       let study = LikelihoodStudy(
         network: shownNetwork, weightsStep: lanes.ensemble.weightsStep, scene: scene,
         dataset: dataset)
-      probes.likelihood.begin(study, nextTime: now + 3)
+      probes.update(.likelihood(study, until: now + 3))
     }
-    if probes.likelihood.advance(budget: &budget) { revision += 1 }
+    if probes.advanceLikelihood(budget: &budget) { revision += 1 }
   }
 
   private var hutchinsonRequest: HutchinsonStudy.Request? {
@@ -139,18 +124,8 @@ extension AppState {
     if wantsHutchinson, let request = hutchinsonRequest {
       let study = HutchinsonStudy(
         request, followedFlow, source: scene.source, chunkSize: densityChunk)
-      probes.hutchinson.begin(study, nextTime: now + 3)
+      probes.update(.hutchinson(study, until: now + 3))
     }
-    if probes.hutchinson.advance(budget: &budget) { revision += 1 }
-  }
-
-  /// Forgets what was computed of another run.
-  mutating func forgetDensity() {
-    probes.densityProbe = nil
-    probes.shownDensity = nil
-    probes.nextDensityTime = now
-    probes.likelihood.forget(now: now)
-    probes.hutchinson.forget(now: now)
-    probes.cross = (scene.sample[0, 0], scene.sample[1, 0])
+    if probes.advanceHutchinson(budget: &budget) { revision += 1 }
   }
 }

@@ -2,6 +2,14 @@ import FlowMatching
 
 /// A minibatch of pairs (x₀, x₁): as they were drawn, and matched at least cost.
 struct PairSample: Sendable {
+  /// What a sample of pairs belongs to.
+  struct Key: Sendable, Hashable {
+    let dataset, source: String
+    let count: Int
+    let index: Int
+    let seed: UInt64
+  }
+
   /// One way to pair the same points.
   struct Matching: Sendable {
     let title: String
@@ -99,26 +107,18 @@ extension AppState {
   /// Sizes of a minibatch that the coupling view offers.
   static let pairCounts = [16, 32, 64, 256]
 
-  /// What a sample of pairs belongs to.
-  struct PairKey: Sendable, Hashable {
-    let dataset, source: String
-    let count: Int
-    let index: Int
-    let seed: UInt64
-  }
-
   /// Draws the minibatch of the coupling view, if another is asked for.
   mutating func drawPairs() {
     guard look.scenery.view == .coupling else { return }
-    let key = PairKey(
+    let key = PairSample.Key(
       dataset: dataset.name, source: experiment.source, count: look.scenery.pairs,
       index: particles.noiseIndex,
       seed: experiment.seed)
     guard probes.pairKey != key else { return }
-    probes.pairKey = key
-    probes.pairs = PairSample(
+    let pairs = PairSample(
       from: scene.source, to: dataset, count: key.count, index: key.index, seed: key.seed,
       instructionSet: options.instructionSet)
+    probes.update(.pairs(pairs, key))
     revision += 1
   }
 }

@@ -40,14 +40,6 @@ extension AppState {
     )
   }
 
-  /// A solve of (x, log p) beside the focused lane's, and what it belongs to.
-  struct Carrier: Sendable {
-    var solve: Solve
-    let settings: LaneSettings
-    let noiseIndex: Int
-    let count: Int
-  }
-
   private var wantsCarrier: Bool {
     look.scenery.view == .particles && look.scenery.colouring == .logDensity && !isComparing
   }
@@ -59,7 +51,7 @@ extension AppState {
 
   mutating func advanceCarrier(_ budget: inout Int) {
     guard wantsCarrier else {
-      probes.carrier = nil
+      probes.update(.carrier(nil))
       return
     }
     let settings = focusedLane.settings
@@ -73,19 +65,25 @@ extension AppState {
       let start = particles.noise.prefix(AppState.densityCarriers)
       let state = DensityFlow.state(
         start, logDensity: scene.source.knownLogDensity(start))
-      probes.carrier = Carrier(
-        solve: Solve(
-          followedFlow, carrying: .density, weightsStep: lanes.ensemble.weightsStep,
-          settings: settings,
-          noise: state, memoryLimit: 16 << 20,
-          chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork.weights.shape)),
-        settings: settings, noiseIndex: particles.noiseIndex, count: particleCount)
+      let solve = Solve(
+        followedFlow, carrying: .density, weightsStep: lanes.ensemble.weightsStep,
+        settings: settings,
+        noise: state, memoryLimit: 16 << 20,
+        chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork.weights.shape))
+      probes.update(
+        .carrier(
+          Carrier(
+            solve: solve, settings: settings, noiseIndex: particles.noiseIndex,
+            count: particleCount)))
     }
-    guard probes.carrier?.solve.isOver == false, budget > 0 else { return }
-    var share = max(1, budget / BackwardDensity.costOfDivergence)
-    let before = share
-    probes.carrier?.solve.advance(to: 1, budget: &share)
-    budget -= BackwardDensity.costOfDivergence * (before - share)
-    revision += 1
+    if probes.advanceCarrier(budget: &budget) { revision += 1 }
   }
+}
+
+/// A solve of (x, log p) beside the focused lane's, and what it belongs to.
+struct Carrier: Sendable {
+  var solve: Solve
+  let settings: LaneSettings
+  let noiseIndex: Int
+  let count: Int
 }

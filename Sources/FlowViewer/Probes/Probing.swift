@@ -80,19 +80,12 @@ extension AppState {
 
   private mutating func advanceField(_ budget: inout Int) {
     if probes.fieldProbe == nil, let request = fieldRequest, probes.shownField?.request != request {
-      probes.fieldProbe = FieldProbe(
+      let probe = FieldProbe(
         request, network: followedFlow, exact: followedExact, exactCost: scene.exactCost,
         path: followedScheduler, particles: focusedLane.positions)
+      probes.update(.field(probe))
     }
-    guard var probe = probes.fieldProbe else { return }
-    probe.advance(budget: &budget)
-    // A probe that a newer request has overtaken is finished all the same: else, while t moves, a
-    // slow machine would never see one.
-    probes.fieldProbe = probe.isOver ? nil : probe
-    if probe.isOver {
-      probes.shownField = probe.picture
-      revision += 1
-    }
+    if probes.advanceField(budget: &budget) { revision += 1 }
   }
 
   /// At once while the curve is being measured; that of older weights waits for its time.
@@ -114,24 +107,14 @@ extension AppState {
       let curve = FieldErrorCurve(
         network: followedFlow, weightsStep: lanes.ensemble.weightsStep, exact: exact, scene: scene,
         followed)
-      probes.errorCurve.begin(curve, nextTime: now + 1)
+      probes.update(.errorCurve(curve, until: now + 1))
     }
-    if probes.errorCurve.advance(budget: &budget) { revision += 1 }
+    if probes.advanceErrorCurve(budget: &budget) { revision += 1 }
   }
 
   /// Forgets every picture of the run before.
   mutating func forgetProbes() {
-    probes.fieldProbe = nil
-    probes.shownField = nil
-    probes.errorCurve.forget(now: now)
-    probes.carrier = nil
-    probes.warp = nil
-    probes.nextWarp = nil
-    probes.support = SupportCurve()
-    probes.spaceLikelihood.forget(now: now)
-    probes.spaceError.forget(now: now)
-    probes.spaceField.forget(now: now)
-    probes.spaceDensity.forget(now: now)
-    forgetDensity()
+    probes.update(.forget(now: now))
+    probes.update(.cross(x: scene.sample[0, 0], y: scene.sample[scene.lastRow, 0]))
   }
 }

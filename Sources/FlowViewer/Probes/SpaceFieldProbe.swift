@@ -221,20 +221,19 @@ extension AppState {
     guard let surface else { return }
     if let request = spaceFieldRequest {
       if probes.spaceField.running == nil, probes.spaceField.shown?.picture.request != request {
-        probes.spaceField.begin(
-          SpaceFieldProbe(
-            request, on: surface.space, network: followedFlow, exact: exactOnSpace,
-            particles: focusedLane.positions), nextTime: now)
+        let probe = SpaceFieldProbe(
+          request, on: surface.space, network: followedFlow, exact: exactOnSpace,
+          particles: focusedLane.positions)
+        probes.update(.spaceField(probe, until: now))
       }
-      if probes.spaceField.advance(budget: &budget) { revision += 1 }
+      if probes.advanceSpaceField(budget: &budget) { revision += 1 }
     }
     guard look.scenery.view == .density else { return }
     if probes.spaceDensity.running == nil, let request = nextSpaceDensity {
-      probes.spaceDensity.begin(
-        SpaceDensityProbe(
-          request, on: surface.space, followedFlow, source: scene.source, chunkSize: densityChunk),
-        nextTime: now + 2)
+      let probe = SpaceDensityProbe(
+        request, on: surface.space, followedFlow, source: scene.source, chunkSize: densityChunk)
+      probes.update(.spaceDensity(probe, until: now + 2))
     }
-    if probes.spaceDensity.advance(budget: &budget) { revision += 1 }
+    if probes.advanceSpaceDensity(budget: &budget) { revision += 1 }
   }
 }

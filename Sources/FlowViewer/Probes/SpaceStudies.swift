@@ -187,15 +187,13 @@ extension AppState {
   mutating func advanceSpace(_ budget: inout Int) {
     guard showsSpace, let surface else { return }
     let solve = lanes.ensemble.lanes[lanes.focused]
-    if !probes.support.isComplete(supportKey), probes.support.read(solve, surface, supportKey) {
-      revision += 1
-    }
+    let key = supportKey
+    if probes.readSupport(solve, surface, key) { revision += 1 }
     advanceSpaceError(solve, &budget)
     // Numbers of training wait for what moves.
     guard !playback.clock.isPlaying || lanes.ensemble.isOver else { return }
-    if probes.spaceLikelihood.advance(
-      shownNetwork, step: lanes.ensemble.weightsStep, scene, at: now, budget: &budget)
-    {
+    let (network, step) = (shownNetwork, lanes.ensemble.weightsStep)
+    if probes.advanceSpaceLikelihood(network, step: step, scene, at: now, budget: &budget) {
       revision += 1
     }
   }
@@ -206,10 +204,9 @@ extension AppState {
     if isStale, probes.spaceError.running == nil, now >= probes.spaceError.nextTime,
       let exact = exactOnSpace
     {
-      probes.spaceError.begin(
-        SpaceErrorCurve(followedFlow, exact, solve), nextTime: now + 2)
+      probes.update(.spaceError(SpaceErrorCurve(followedFlow, exact, solve), until: now + 2))
     }
-    if probes.spaceError.advance(budget: &budget) { revision += 1 }
+    if probes.advanceSpaceError(budget: &budget) { revision += 1 }
   }
 
   /// The exact field on a curved space, where it is known.

@@ -62,8 +62,7 @@ extension AppState {
 
   mutating func advanceWarp(_ budget: inout Int) {
     guard look.scenery.view == .warp else {
-      probes.warp = nil
-      probes.nextWarp = nil
+      probes.update(.warp(nil))
       return
     }
     let settings = focusedLane.settings
@@ -77,21 +76,9 @@ extension AppState {
         settings: settings,
         noise: state, memoryLimit: 16 << 20,
         chunkSize: Solve.chunkSizeWithDensity(for: shownNetwork.weights.shape))
-      // A picture of older weights stays until the new one is complete.
-      let keeps = probes.warp?.isOver == true && probes.warp?.settings == settings
-      if keeps { probes.nextWarp = fresh } else { (probes.warp, probes.nextWarp) = (fresh, nil) }
+      probes.update(.warp(fresh))
     }
-    guard (probes.nextWarp ?? probes.warp)?.isOver == false, budget > 0 else { return }
     let cost = shownNetwork.traits.hasExactDensity ? 1 : BackwardDensity.costOfDivergence
-    var share = max(1, budget / cost)
-    let before = share
-    if probes.nextWarp == nil {
-      probes.warp?.advance(to: 1, budget: &share)
-    } else {
-      probes.nextWarp?.advance(to: 1, budget: &share)
-      if probes.nextWarp?.isOver == true { (probes.warp, probes.nextWarp) = (probes.nextWarp, nil) }
-    }
-    budget -= cost * (before - share)
-    revision += 1
+    if probes.advanceWarp(cost: cost, budget: &budget) { revision += 1 }
   }
 }

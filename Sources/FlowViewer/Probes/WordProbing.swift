@@ -4,18 +4,53 @@ import FlowMatching
 /// share of real words depends on the evaluations.
 struct WordBoard: Sendable {
   /// The exact posterior of the data at hand.
-  var exact: (any TokenPosterior)?
-  var exactKey: ExactKey?
+  private(set) var exact: (any TokenPosterior)?
+  private(set) var exactKey: ExactKey?
   /// One a lane.
-  var pictures: [WordPicture] = []
-  var letters: LetterPicture?
-  var study = Study<WordStudy>()
+  private(set) var pictures: [WordPicture] = []
+  private(set) var letters: LetterPicture?
+  private(set) var study = Study<WordStudy>()
 
   struct ExactKey: Sendable, Hashable {
     let generation: Int
     let dataset: String
     let path: TokenPath
   }
+
+  /// What can happen to it.
+  enum Change {
+    /// Other data: nothing holds that was known, save its exact posterior.
+    case begin((any TokenPosterior)?, ExactKey)
+    /// What became of a lane's words.
+    case picture(WordPicture, lane: Int)
+    /// So many lanes there are.
+    case lanes(Int)
+    /// The letters of the picked word.
+    case letters(LetterPicture)
+    /// Begins a study; for newer weights alone not again before a time.
+    case study(WordStudy, until: Double)
+  }
+
+  /// Applies a change.
+  mutating func update(_ change: Change) {
+    switch change {
+    case .begin(let exact, let key):
+      self = WordBoard()
+      (self.exact, exactKey) = (exact, key)
+    case .picture(let picture, let lane):
+      if lane < pictures.count {
+        pictures[lane] = picture
+      } else if lane == pictures.count {
+        pictures.append(picture)
+      }
+    case .lanes(let count): pictures = Array(pictures.prefix(count))
+    case .letters(let picture): letters = picture
+    case .study(let study, let time): self.study.begin(study, nextTime: time)
+    }
+  }
+
+  /// Works on the study; true when there is more to show.
+  mutating func advance(budget: inout Int) -> Bool { study.advance(budget: &budget) }
 }
 
 extension AppState {
@@ -79,31 +114,26 @@ extension AppState {
     let exactKey = WordBoard.ExactKey(
       generation: training.generation, dataset: dataset.name, path: path)
     if probes.words.exactKey != exactKey {
-      probes.words = WordBoard()
-      probes.words.exactKey = exactKey
-      probes.words.exact = tokens.posterior(along: path)
+      probes.update(.words(.begin(tokens.posterior(along: path), exactKey)))
     }
     guard let exact = probes.words.exact else { return }
     for index in lanes.all.indices {
       guard let key = pictureKey(ofLane: index), words(ofLane: index)?.key != key else { continue }
       let (now, before) = lanes.ensemble.lanes[index].jumps(at: lanes.all[index].t)
       let picture = WordPicture(key, now, before, tokens, exact, path: path)
-      if index < probes.words.pictures.count {
-        probes.words.pictures[index] = picture
-      } else if index == probes.words.pictures.count {
-        probes.words.pictures.append(picture)
-      }
+      probes.update(.words(.picture(picture, lane: index)))
       revision += 1
     }
     if probes.words.pictures.count > lanes.all.count {
-      probes.words.pictures.removeLast(probes.words.pictures.count - lanes.all.count)
+      probes.update(.words(.lanes(lanes.all.count)))
     }
     let followed = lanes.ensemble.fields.flow(focusedLane.settings).posterior
     if wantsLetters, let key = letterKey, let followed,
       let picture = words(ofLane: lanes.focused)
     {
-      probes.words.letters = LetterPicture(
+      let letters = LetterPicture(
         key, picture.words.sequence(key.index), followed, tokens as? WordList)
+      probes.update(.words(.letters(letters)))
       revision += 1
     }
     advanceWordStudy(tokens, exact, path, &budget)
@@ -120,10 +150,10 @@ extension AppState {
       let learned = lanes.ensemble.fields.network(focusedLane.settings).posterior
     {
       let chunk = Solve.chunkSize(for: shownNetwork.weights.shape)
-      probes.words.study.begin(
-        WordStudy(key, tokens, learned: learned, exact: exact, path: path, chunk: chunk),
-        nextTime: now + 8)
+      let study = WordStudy(
+        key, tokens, learned: learned, exact: exact, path: path, chunk: chunk)
+      probes.update(.words(.study(study, until: now + 8)))
     }
-    if probes.words.study.advance(budget: &budget) { revision += 1 }
+    if probes.advanceWords(budget: &budget) { revision += 1 }
   }
 }

@@ -102,9 +102,7 @@ extension AppState {
 
   /// Shows the noise at once: what was shown has other coordinates.
   mutating func standOnNoise() {
-    for index in lanes.all.indices {
-      lanes.all[index] = Lane(settings: lanes.all[index].settings, positions: particles.noise)
-    }
+    lanes.update(.stand(particles.noise))
     particles.update(.show)
     particles.update(.restore(picked: nil, tagged: []))
     playback.filmFrames = []

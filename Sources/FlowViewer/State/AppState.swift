@@ -118,7 +118,7 @@ public struct AppState: Sendable {
     lanes = LaneBoard(ensemble, settings: settings, noise: noise)
     if experiment.traits.tokens != nil {
       look.scenery.view = .words
-      lanes.comparedSettings = AppState.comparedLetters
+      lanes.update(.settle(solo: settings, compared: AppState.comparedLetters))
     }
     if let preset = options.preset {
       openingEffects = arrange(preset)

@@ -29,7 +29,7 @@ extension AppState {
     case .dial(let strokes):
       turnDial(by: strokes)
     case .matching:
-      lanes.matching = lanes.matching == .time ? .evaluations : .time
+      lanes.update(.match(lanes.matching == .time ? .evaluations : .time))
       if comparesTrainings {
         say("NLL against", lanes.matching == .time ? "seconds" : "network evaluations")
         return []
@@ -54,13 +54,11 @@ extension AppState {
     let keepsWeights = keepsWeights ?? !isParked
     let random = Random(seed: experiment.seed)
     particles.update(.draw(count: count, from: scene.source, random))
-    lanes.ensemble = makeEnsemble(keepsWeights: keepsWeights)
-    lanes.successor = nil
+    lanes.update(.solve(makeEnsemble(keepsWeights: keepsWeights)))
     playback.filmFrames = []
     // Of other data particles have other coordinates.
-    for index in lanes.all.indices
-    where lanes.all[index].positions.dimension != particles.noise.dimension {
-      lanes.all[index] = Lane(settings: lanes.all[index].settings, positions: particles.noise)
+    if lanes.all[0].positions.dimension != particles.noise.dimension {
+      lanes.update(.stand(particles.noise))
     }
     judgeAnew(forgetting: true)
     playback.positionsAreCurrent = false
@@ -98,16 +96,8 @@ extension AppState {
     change(&settings)
     // The score that noise needs is that of the learned field.
     if settings.stochastic != nil { settings.velocity = nil }
-    lanes.all[lanes.focused].settings = settings
-    lanes.all[lanes.focused].forgetFigures()
-    if isComparing {
-      lanes.comparedSettings[lanes.focused] = settings
-    } else {
-      lanes.soloSettings = settings
-    }
+    lanes.update(.set(settings))
     if settings.training != before.training { forgetProbes() }
-    lanes.ensemble.setLane(lanes.focused, to: settings, keeping: lanes.kept, focused: true)
-    lanes.successor = nil
     playback.filmFrames = []
     playback.positionsAreCurrent = false
     forgetStudy()
@@ -116,15 +106,11 @@ extension AppState {
   }
 
   mutating func setLanes(_ count: Int) -> [Effect] {
-    let settings = settings(ofLanes: count)
-    let positions = lanes.all[0].positions
-    lanes.all = settings.map { Lane(settings: $0, positions: positions) }
+    lanes.update(.split(settings(ofLanes: count)))
     judgeAnew(forgetting: true)
-    lanes.focused = 0
     playback.openingEnd = nil
-    lanes.successor = nil
     forgetStudy()
-    lanes.ensemble = makeEnsemble(keepsWeights: !isParked)
+    lanes.update(.solve(makeEnsemble(keepsWeights: !isParked)))
     playback.filmFrames = []
     playback.positionsAreCurrent = false
     fitParticles()

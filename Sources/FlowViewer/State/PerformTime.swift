@@ -17,7 +17,7 @@ extension AppState {
         beginPass()
       } else {
         playback.clock.isPlaying = true
-        lanes.successor = nil
+        lanes.update(.stay)
       }
     case .step(let forward):
       playback.clock.pause()
@@ -37,7 +37,7 @@ extension AppState {
         playback.clock.direction = 1
       }
     case .again:
-      lanes.ensemble = makeEnsemble()
+      lanes.update(.solve(makeEnsemble()))
       judgeAnew(forgetting: false)
       playback.positionsAreCurrent = false
       beginPass()

@@ -54,10 +54,10 @@ extension AppState {
   mutating func suitView() {
     if !views.contains(look.scenery.view) { look.scenery.view = views[0] }
     if traits.tokens == nil, lanes.comparedSettings.contains(where: { $0.letters != nil }) {
-      lanes.comparedSettings = LaneBoard.usualCompared
+      lanes.update(.settle(solo: lanes.soloSettings, compared: LaneBoard.usualCompared))
     }
     if traits.tokens != nil, lanes.comparedSettings.contains(where: { $0.letters == nil }) {
-      lanes.comparedSettings = AppState.comparedLetters
+      lanes.update(.settle(solo: lanes.soloSettings, compared: AppState.comparedLetters))
     }
   }
 
@@ -109,10 +109,10 @@ extension AppState {
   mutating func turnKeys(by offset: Int) {
     if isComparing {
       let before = focusedLane.settings.training
-      lanes.focused = (lanes.focused + offset + lanes.all.count) % lanes.all.count
+      lanes.update(.focus(lanes.focused + offset))
       if comparesTrainings || focusedLane.settings.training != before { forgetProbes() }
       if leadingLane != nil { showLanes(morph: false) }
-      lanes.ensemble.turnFilm(to: lanes.focused)
+      lanes.turnFilm()
       playback.filmFrames = []
       return
     }

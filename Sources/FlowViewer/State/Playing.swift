@@ -18,9 +18,9 @@ extension AppState {
 
   /// Starts a pass from t = 0 with the newest weights.
   mutating func beginPass() {
-    lanes.successor = nil
+    lanes.update(.stay)
     if lanes.ensemble.weightsStep != wantedWeights.step {
-      lanes.ensemble = makeEnsemble()
+      lanes.update(.solve(makeEnsemble()))
       judgeAnew(forgetting: false)
     }
     rewind()
@@ -28,7 +28,7 @@ extension AppState {
 
   /// Starts a pass from t = 0 with the weights at hand.
   mutating func rewind() {
-    lanes.successor = nil
+    lanes.update(.stay)
     playback.filmFrames = []
     playback.clock.direction = 1
     playback.clock.seek(0)
@@ -73,11 +73,11 @@ extension AppState {
       let next = playback.clock.advanced(by: seconds * playbackPace)
       playback.clock.wanted = min(1, max(0, next))
     }
-    lanes.ensemble.advance(to: playback.clock.wanted, leader: leader, budget: &budget)
+    lanes.advance(to: playback.clock.wanted, leader: leader, budget: &budget)
     let reachable = min(playback.clock.wanted, max(playback.clock.t, lanes.ensemble.frontier))
     if lanes.ensemble.knows(playback.clock.wanted, leader: leader) {
       arrive(at: playback.clock.wanted)
-      lanes.ensemble.finish(budget: &budget)
+      lanes.finish(budget: &budget)
     } else if playback.clock.isPlaying && !playback.clock.isSeeking && leader == nil
       && reachable > playback.clock.t
     {
@@ -110,9 +110,8 @@ extension AppState {
   mutating func showLanes(morph: Bool) {
     playback.positionsAreCurrent = lanes.ensemble.knows(playback.clock.t, leader: leadingLane)
     guard playback.positionsAreCurrent else { return }
-    for (index, t) in lanes.ensemble.times(at: playback.clock.t, leader: leadingLane).enumerated() {
-      lanes.all[index].show(lanes.ensemble.lanes[index], at: t, morphFrom: morph ? now : nil)
-    }
+    let (t, leader) = (playback.clock.t, leadingLane)
+    lanes.show(at: t, leader: leader, morphFrom: morph ? now : nil)
     particles.update(.show)
     compareLanes()
   }
@@ -134,7 +133,7 @@ extension AppState {
     guard playback.pendingSteps != 0, !playback.clock.isSeeking else { return }
     var t = playback.clock.t
     while playback.pendingSteps > 0 {
-      lanes.ensemble.advanceLane(lanes.focused, beyond: t, budget: &budget)
+      lanes.advanceFocused(beyond: t, budget: &budget)
       if let knot = lanes.ensemble.lanes[lanes.focused].knot(after: t) {
         t = min(1, knot)
         playback.pendingSteps -= 1
@@ -151,7 +150,7 @@ extension AppState {
   /// While the clock is parked, solves newer weights aside and then lets the picture move to them.
   mutating func replaceParkedSolve(budget: inout Int) {
     guard isParked else {
-      lanes.successor = nil
+      lanes.update(.stay)
       return
     }
     if lanes.successor == nil {
@@ -160,18 +159,13 @@ extension AppState {
         lanes.ensemble.isSettled(at: playback.clock.t, leader: leadingLane),
         !lanes.all.contains(where: \.isMorphing)
       else { return }
-      lanes.successor = makeEnsemble()
+      lanes.update(.succeed(makeEnsemble()))
     }
-    let leader = leadingLane
-    lanes.successor?.advance(to: playback.clock.t, leader: leader, budget: &budget)
-    guard let ready = lanes.successor, ready.isSettled(at: playback.clock.t, leader: leader) else {
-      return
-    }
-    lanes.ensemble = ready
-    lanes.successor = nil
+    let (t, leader) = (playback.clock.t, leadingLane)
+    guard lanes.advanceSuccessor(to: t, leader: leader, budget: &budget) else { return }
     // At most an eighth of the time goes into solving for a picture that nobody is playing.
-    let seconds = Double(ready.cost()) / pace.evaluationsPerSecond
-    lanes.nextSuccessorTime = now + max(0.3, seconds * 8)
+    let seconds = Double(lanes.ensemble.cost()) / pace.evaluationsPerSecond
+    lanes.update(.wait(until: now + max(0.3, seconds * 8)))
     playback.filmFrames = []
     collectFilm()
     // Letters are one or another: between two there is no way.

@@ -108,7 +108,10 @@ extension AppState {
     }
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
-    if look.scenery.view == .density { probes.cross = axes.world(column: x, row: y) }
+    if look.scenery.view == .density {
+      let place = axes.world(column: x, row: y)
+      probes.update(.cross(x: place.x, y: place.y))
+    }
     if look.scenery.view == .particles, !isComparing { pick(x: x, y: y, axes: axes) }
   }
 }

@@ -18,8 +18,8 @@ extension AppState {
     training.generation += 1
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
     let isResuited = AppState.isResuited(experiment, question.experiment)
-    lanes.soloSettings = usual
-    if !isComparing { lanes.all[0].settings = usual }
+    lanes.update(.settle(solo: usual))
+    lanes.update(.obey)
     let before = experiment.space
     experiment = question.experiment
     let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
@@ -41,10 +41,10 @@ extension AppState {
     training.keptStep = nil
     training.speedHistory = []
     forgetProbes()
-    probes.pairKey = nil
+    probes.update(.forgetPairs)
     forgetMeasurements()
-    lanes.nextSuccessorTime = now
-    studies.hold = now
+    lanes.update(.wait(until: now))
+    studies.update(.hold(until: now))
     training.travel = nil
     setNoise(
       count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)

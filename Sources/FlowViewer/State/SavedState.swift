@@ -91,7 +91,7 @@ extension AppState {
       min(range.upperBound, max(range.lowerBound, value))
     }
     look.scenery = saved.scenery.bounded
-    lanes.matching = saved.matching
+    lanes.update(.match(saved.matching))
     playback.clock.mode = saved.mode
     playback.clock.speed = bounded(saved.speed, 1 / 16...16)
     particles.update(.number(saved.noiseIndex))
@@ -101,27 +101,24 @@ extension AppState {
     where settings.indices.contains(other.lane) {
       var training = training
       training.title = other.title
-      lanes.kept[lanes.nextKept] = training
       settings[other.lane].training = .kept(lanes.nextKept)
-      lanes.nextKept += 1
+      lanes.update(.keep(training))
     }
     let count = min(4, max(1, settings.count))
     if count > 1 {
-      for (index, lane) in settings.prefix(count).enumerated() {
-        lanes.comparedSettings[index] = lane
-      }
+      lanes.update(.settle(solo: lanes.soloSettings, compared: settings))
     } else if let lane = settings.first {
-      lanes.soloSettings = lane
+      lanes.update(.settle(solo: lane))
     }
     _ = setLanes(count)
-    lanes.focused = bounded(saved.focused, 0...lanes.all.count - 1)
+    lanes.update(.focus(bounded(saved.focused, 0...lanes.all.count - 1)))
     setNoise(count: particleCount)
     window.update(.recall(saved.viewports.map(\.bounded)))
     window.update(.restore(areLinked: saved.areLinked, plotShare: saved.plotShare))
     window.update(.expand(saved.expanded))
     particles.update(.restore(picked: saved.picked, tagged: saved.tagged ?? []))
     charts.span = saved.chartSpan == .tail ? .tail : .whole
-    if saved.cross.count == 2 { probes.cross = (saved.cross[0], saved.cross[1]) }
+    if saved.cross.count == 2 { probes.update(.cross(x: saved.cross[0], y: saved.cross[1])) }
     look.appearance.map = ColorMap.sequential.first { $0.name == saved.map } ?? look.appearance.map
     look.appearance.variant = saved.variant
     look.appearance.showsAxes = saved.showsAxes

@@ -84,8 +84,8 @@ extension AppState {
   /// Shows the weights of a kept step, or the newest.
   mutating func travel(to step: Int?) {
     training.travel = step
-    lanes.nextSuccessorTime = now
-    studies.hold = now
+    lanes.update(.wait(until: now))
+    studies.update(.hold(until: now))
     say("weights", step.map { "step " + NumberFormat.grouped($0) } ?? "newest")
   }
 

@@ -118,9 +118,10 @@ extension AppState {
 
   /// Shows a followed run as what it is: its source, its path and what its network predicts.
   private mutating func adopt(_ followed: Experiment) {
-    lanes.soloSettings = AppState.suited(lanes.soloSettings, of: experiment, to: followed)
+    let usual = AppState.suited(lanes.soloSettings, of: experiment, to: followed)
     let isResuited = AppState.isResuited(experiment, followed)
-    if !isComparing { lanes.all[0].settings = lanes.soloSettings }
+    lanes.update(.settle(solo: usual))
+    lanes.update(.obey)
     let before = experiment.space
     experiment = followed
     scene = TargetScene(dataset, experiment)
@@ -151,7 +152,7 @@ extension AppState {
     advanceClock(min(seconds, 0.1), budget: &budget)
     turnBody(seconds)
     replaceParkedSolve(budget: &budget)
-    for index in lanes.all.indices where lanes.all[index].morph(to: now) { revision += 1 }
+    if lanes.morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     pace.evaluationsSpent += allowance - budget

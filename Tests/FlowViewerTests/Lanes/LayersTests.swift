@@ -93,11 +93,13 @@ struct LayersTests {
     var replay = try Self.replay()
     try replay.run("train 120\nEnd\nwait 1\nv\nv\nv\nwait 0.2")
     var state = replay.state
-    state.probes.warp = Solve(
+    let stale = Solve(
       state.followedFlow, carrying: .density, weightsStep: -1,
       settings: state.focusedLane.settings,
       noise: DensityFlow.state(WarpGrid.points, logDensity: [Double](repeating: 0, count: 1898)),
       memoryLimit: 1 << 20)
+    state.probes.update(.warp(nil))
+    state.probes.update(.warp(stale))
     #expect(state.isWarping)
     for _ in 0..<4 { _ = state.update(.tick(0.03)) }
     #expect(!state.isWarping && state.probes.warp?.weightsStep == state.shownWeightsStep)
