@@ -107,11 +107,13 @@ public struct Evaluation: Sendable, Hashable {
     }
   }
 
-  /// Measures a field with `count` samples by the given solver.
+  /// Measures a field with `count` samples by the given solver, or a flow that needs none by its own
+  /// transport: such a flow has no path, and so no energies and no field error.
   ///
   /// With `points` these finite ones, at least two, stand for samples of the target, and `count` is
-  /// theirs. `progress` hears what is measured and which share of the work is done. Likelihoods have a method of their own, whatever the solver of the samples, and the exact
-  /// divergence. With the same seed the draws are the same for every field.
+  /// theirs. `progress` hears what is measured and which share of the work is done. Likelihoods have a
+  /// method of their own, whatever the solver of the samples, and the exact divergence. With the same seed
+  /// the draws are the same for every field.
   public init(
     of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), count: Int = 5000, points: Batch? = nil,
@@ -120,23 +122,52 @@ public struct Evaluation: Sendable, Hashable {
   ) {
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
     let samples = Samples(from: problem.source, to: problem.target, count, points, seed: seed)
-    var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
-    energy.finish { EvaluationStage.samples.tell(progress, $0) }
-    self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations, progress)
+    let flow = field as? any Flow
+    if let flow, !flow.traits.needsSolver {
+      let plan = TransportPlan(tableau, control: control)
+      var there = flow.transport(samples.x0, as: .points, from: 0, to: 1, plan)
+      there.finish { EvaluationStage.samples.tell(progress, $0) }
+      self.init(samples, problem.target, end: there.state, nfe: there.evaluations, progress)
+      lostSamples = there.lostCount
+    } else {
+      var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
+      energy.finish { EvaluationStage.samples.tell(progress, $0) }
+      self.init(samples, problem.target, end: energy.end, nfe: energy.evaluations, progress)
+      note(energy, problem, samples)
+      EvaluationStage.fields.tell(progress, 0)
+      measureField(field, problem, samples)
+    }
+    guard let source = problem.source as? any DensityDistribution else { return }
+    func told(_ share: Double) { EvaluationStage.likelihood.tell(progress, share) }
+    if let flow {
+      let known = flow.logDensity(
+        of: samples.x1, from: source, likelihood, probes: nil, progress: told)
+      note(known, likelihood, samples.x1, problem.target)
+    } else if let field = field as? any DivergenceField {
+      let known = likelihood(field, of: samples.x1, source: source, progress: told)
+      note(known, likelihood, samples.x1, problem.target)
+    }
+  }
+
+  /// What particles on their way say.
+  private mutating func note(_ energy: PathEnergy, _ problem: Problem, _ samples: Samples) {
     lostSamples = energy.lostCount
     pathEnergy = energy.pathEnergy?.finite
-    let space = problem.target.space
     // Ways along a curved space have no chord to be held against.
-    if space == nil {
+    if problem.target.space == nil {
       straightness = energy.straightness?.finite
       npe = energy.normalised(to: samples.x1)?.finite
     }
     noteSupport(of: problem, samples.x0, energy.end)
+  }
 
+  /// What the velocities on the path say.
+  private mutating func measureField(
+    _ field: any VelocityField, _ problem: Problem, _ samples: Samples
+  ) {
     let target = problem.target.distribution
     var model = field
     var reference = problem.reference ?? field
-    EvaluationStage.fields.tell(progress, 0)
     let draws = problem.exact?.affordable(10_000) ?? 10_000
     if problem.isIndependent {
       let kinetic = KineticEnergy(
@@ -148,16 +179,8 @@ public struct Evaluation: Sendable, Hashable {
     if problem.reference != nil {
       let error = FieldErrorOverTime(
         of: &model, exact: &reference, from: problem.source, to: target, along: problem.path,
-        count: draws, dimension: space?.dimension, random: samples.random)
+        count: draws, dimension: problem.target.space?.dimension, random: samples.random)
       fieldError = error.total.finite
-    }
-    if let field = field as? any DivergenceField,
-      let source = problem.source as? any DensityDistribution
-    {
-      let known = likelihood(field, of: samples.x1, source: source) {
-        EvaluationStage.likelihood.tell(progress, $0)
-      }
-      note(known, likelihood, samples.x1, problem.target)
     }
   }
 
@@ -194,31 +217,6 @@ public struct Evaluation: Sendable, Hashable {
     kl =
       exact.flatMap { exact in Estimate(of: kept.map { exact[$0] - values[$0] }).finite }
       ?? excessEntropy
-  }
-
-  /// Measures layers in closed form, which carry N(0, I) to the target and need no solver.
-  ///
-  /// The arguments are those of a field, and so are the draws.
-  public init(
-    of flow: any Flow, to target: Dataset, count: Int = 5000, points: Batch? = nil,
-    seed: UInt64 = 0, progress: (EvaluationStage, Double) -> Void = { _, _ in }
-  ) {
-    precondition(flow.dimension == target.dimension, "the flow has another dimension")
-    precondition(!flow.traits.needsSolver, "a flow without a closed form needs a problem")
-    let source = StandardNormal(dimension: flow.dimension)
-    let samples = Samples(from: source, to: target, count, points, seed: seed)
-    let plan = TransportPlan()
-    var there = flow.transport(samples.x0, as: .points, from: 0, to: 1, plan)
-    there.finish()
-    self.init(samples, target, end: there.state, nfe: there.evaluations, progress)
-    let joint = DensityFlow(flow)
-    let nothing = [Double](repeating: 0, count: samples.x1.count)
-    var back = flow.transport(
-      DensityFlow.state(samples.x1, logDensity: nothing), as: .density, from: 1, to: 0, plan)
-    back.finish()
-    let atSource = source.logDensity(joint.points(back.state))
-    noteLogP(
-      zip(atSource, joint.logDensity(back.state)).map { $0 - $1 }, samples.x1, target)
   }
 
   /// What is known without the model but its samples and what they cost.

@@ -52,6 +52,11 @@ extension Flow {
     }
     let field: any VelocityField =
       cargo == .points ? self : DensityFlow(self, hasProbes: cargo == .probedDensity)
+    if let tolerance = plan.ownTolerance {
+      return ParticleTransport(
+        field, from: state, start: start, end: end, plan.solver, tolerance: tolerance,
+        chunkSize: plan.chunkSize)
+    }
     return FieldTransport(field, from: state, start: start, end: end, plan)
   }
 
@@ -64,31 +69,11 @@ extension Flow {
 }
 
 /// A flow along a velocity field, by a solver.
-public struct SolvedFlow: Flow {
-  private var field: any DivergenceField
+public struct SolvedFlow: Flow, ForwardingField {
+  public var field: any DivergenceField
 
   /// The flow along the field.
   public init(_ field: any DivergenceField) { self.field = field }
-
-  public var dimension: Int { field.dimension }
-  public var regularity: Regularity { field.regularity }
-  public var inDouble: any DivergenceField { field.inDouble }
-
-  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    field.evaluate(x, at: t, into: &velocity)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    field.evaluate(x, at: t, into: &velocity, divergence: &divergence)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    field.evaluate(x, at: t, probes: probes, into: &velocity, divergence: &divergence)
-  }
 }
 
 /// A flow whose points are carried without a solver.

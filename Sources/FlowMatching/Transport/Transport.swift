@@ -33,6 +33,10 @@ public protocol Transport: Sendable {
   /// How many points are no longer finite; they do not stop the others.
   var lostCount: Int { get }
 
+  /// The tolerance that the steps could keep to where rounding let them keep to no smaller one; nil
+  /// where steps have none.
+  var toleranceReached: Double? { get }
+
   /// The last state with its velocities, of an SDE without; nil where they are still to come.
   var knot: Knot? { get }
 
@@ -43,6 +47,7 @@ public protocol Transport: Sendable {
 
 extension Transport {
   public var attempts: [StepAttempt] { [] }
+  public var toleranceReached: Double? { nil }
 
   public var knot: Knot? { velocity.map { Knot(t: t, x: state, velocity: $0) } }
 
@@ -66,6 +71,9 @@ public struct TransportPlan: Sendable {
   public var solver: ButcherTableau
   /// Its steps.
   public var control: StepControl
+  /// The relative and absolute tolerance of steps that every point has for itself, instead of those; nil
+  /// where all share theirs.
+  public var ownTolerance: Double?
   /// At most so many points are the unit of work.
   public var chunkSize: Int
   /// The even steps of t in which maps in closed form are done.

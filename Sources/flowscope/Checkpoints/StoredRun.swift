@@ -92,11 +92,6 @@ struct StoredRun {
     return network
   }
 
-  /// The affine layers, whose flow has a closed form; nil where the flow has to be solved.
-  var layers: RealNVPWeights? {
-    weights.model.layers == nil ? nil : RealNVPWeights(weights)
-  }
-
   /// How it was trained, by the file and by how it was read; what both leave open is as in the given
   /// experiment.
   func experiment(beside given: Experiment) -> Experiment {

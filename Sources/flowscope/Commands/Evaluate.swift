@@ -80,12 +80,8 @@ struct Evaluate: TakesSettings {
     }
     var progress = WorkProgress("evaluate", isShown: !options.quiet)
     func told(_ stage: EvaluationStage, _ share: Double) { progress.update(share, stage.rawValue) }
-    let (floor, floorTimes, evaluation) =
-      if let layers = stored.layers {
-        measure(layers, to: target, seed: seed, told)
-      } else {
-        try measure(stored, to: target, tableau, control, likelihood, seed: seed, told)
-      }
+    let (floor, floorTimes, evaluation) = try measure(
+      stored, to: target, tableau, control, likelihood, seed: seed, told)
     progress.finish()
     for text in evaluation.complaints { options.message("flowscope: " + text) }
     if let above = evaluation.logPAboveBound, above > 0 {
@@ -103,20 +99,7 @@ struct Evaluate: TakesSettings {
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 
-  /// The measures of affine layers, whose floor is the entropy; they have no path, and so no energies.
-  private func measure(
-    _ layers: RealNVPWeights, to target: EvaluationTarget, seed: UInt64,
-    _ progress: (EvaluationStage, Double) -> Void
-  ) -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
-    (
-      target.dataset.entropyFloor.map { Estimate(mean: $0, standardError: 0) }, nil,
-      Evaluation(
-        of: AffineLayersField(layers), to: target.dataset, count: count, points: target.points,
-        seed: seed, progress: progress)
-    )
-  }
-
-  /// The loss floor of a velocity field with the times that it belongs to, and its measures.
+  /// The loss floor with the times that it belongs to, and the measures.
   private func measure(
     _ stored: StoredRun, to target: EvaluationTarget, _ tableau: ButcherTableau,
     _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64,
@@ -129,12 +112,12 @@ struct Evaluate: TakesSettings {
       throw Failure.usage(error.description)
     }
     if !target.hasDensity { problem = problem.withoutExactField }
-    let field = try model.field(of: stored, in: experiment)
+    let flow = experiment.velocityField(of: stored.weights)
     var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
     return (
       floor?.finish(), floor?.crop,
       Evaluation(
-        of: field, problem, tableau, control: control, count: count, points: target.points,
+        of: flow, problem, tableau, control: control, count: count, points: target.points,
         likelihood: likelihood, seed: seed, progress: progress)
     )
   }

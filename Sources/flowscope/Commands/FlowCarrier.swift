@@ -59,6 +59,22 @@ struct SampleMethod {
         + "“\(Output.visible(text))”")
   }
 
+  /// How a flow carries points so; the draws of noise are the next of `random`.
+  func plan(scoreUnder scheduler: Scheduler, _ random: inout Random) -> TransportPlan {
+    switch steps {
+    case .solver(let tableau, let control): return TransportPlan(tableau, control: control)
+    case .own(let tableau, let tolerance):
+      var plan = TransportPlan(tableau)
+      plan.ownTolerance = tolerance
+      return plan
+    case .stochastic(let stepper, let noise, let steps):
+      var plan = TransportPlan()
+      plan.noise = AddedNoise(
+        stepper, noise, steps: steps, scheduler: scheduler, random: Random(seed: random.next()))
+      return plan
+    }
+  }
+
   var isStochastic: Bool { noise != nil }
 
   var noise: NoiseSchedule? { if case .stochastic(_, let noise, _) = steps { noise } else { nil } }
@@ -101,16 +117,15 @@ struct FlowCarrier {
     }
   }
 
-  private enum Flow {
-    case layers(RealNVP<MLP>)
-    case field(LearnedField)
-    case noisy(any ScoreField)
-  }
+  /// Whether a solver follows the flow; else its points are carried in closed form.
+  var needsSolver: Bool { flow.traits.needsSolver }
 
-  private var flow: Flow
+  private let flow: LearnedField
   private let method: SampleMethod
   private let reverse: Bool
   private var random: Random
+  /// The schedule by which the velocity implies the score; of a method with noise alone.
+  private let scheduler: Scheduler
   /// Where points start, where its density counts.
   private let source: (any DensityDistribution)?
 
@@ -121,20 +136,14 @@ struct FlowCarrier {
     self.method = method
     self.reverse = reverse
     random = Random(seed: seed).stream("added noise")
-    if let layers = stored.layers {
-      if method.isStochastic {
-        throw Failure.usage("a RealNVP has no path and no score: choose no stochastic solver")
-      }
-      flow = .layers(RealNVP(layers))
-      source = StandardNormal(dimension: 2)
-      return
+    flow = try model.flow(of: stored)
+    if method.isStochastic && !flow.traits.needsSolver {
+      let title = try model.experiment(of: stored).kind.shortTitle
+      throw Failure.usage("a \(title) has no path and no score: choose no stochastic solver")
     }
     source = method.logDensity ? try model.knownSource(of: stored) : nil
-    let field = try model.field(of: stored)
-    flow =
-      method.isStochastic
-      ? .noisy(VelocityScore(field, scheduler: try FlowCarrier.scheduler(stored, model)))
-      : .field(field)
+    scheduler =
+      method.isStochastic ? try FlowCarrier.scheduler(stored, model) : .conditionalOT
   }
 
   /// The schedule by which a velocity implies its score; refuses what has none.
@@ -161,91 +170,23 @@ struct FlowCarrier {
     }
   }
 
-  /// So many evaluations at points pass until it is told how far the work is.
-  private static let budget = 1 << 16
-
   /// Carries one chunk; draws of an SDE go on from those of the chunk before. `progress` hears now and
   /// then which share of the way is done.
   mutating func carry(_ chunk: Batch, _ progress: (Double) -> Void) throws -> End {
-    switch flow {
-    case .layers(var layers):
-      var (points, logDeterminant) = (chunk, [Double](repeating: 0, count: chunk.count))
-      if reverse {
-        layers.pull(&points, logDeterminant: &logDeterminant)
-      } else {
-        layers.push(&points, logDeterminant: &logDeterminant)
-      }
-      var end = End(points: points, evaluations: layers.layers)
-      if method.logDensity, let source {
-        end.logDensity = zip(source.logDensity(chunk), logDeterminant).map { $0 - $1 }
-      }
-      return end
-    case .field(let field):
-      guard method.logDensity, let source else {
-        return try solve(field, chunk, progress) { (points: $0, logDensity: nil) }
-      }
-      let joint = DensityFlow(field)
-      let state = DensityFlow.state(chunk, logDensity: source.logDensity(chunk))
-      return try solve(joint, state, progress) {
-        (points: joint.points($0), logDensity: joint.logDensity($0))
-      }
-    case .noisy(let field):
-      guard case .stochastic(let stepper, let noise, let steps) = method.steps else {
-        preconditionFailure("a score is for noise")
-      }
-      var solve = StochasticIntegrator(
-        field, stepper, noise: noise, steps: steps, from: chunk,
-        random: Random(seed: random.next()))
-      while solve.status == .running {
-        _ = solve.advance(budget: FlowCarrier.budget)
-        progress(Double(solve.steps) / Double(steps))
-      }
-      try FlowCarrier.check(solve.status)
-      return End(points: solve.x, lost: solve.lostCount, evaluations: solve.evaluations)
-    }
-  }
-
-  private func solve(
-    _ field: some VelocityField, _ start: Batch, _ progress: (Double) -> Void,
-    _ parts: (Batch) -> (points: Batch, logDensity: [Double]?)
-  ) throws -> End {
-    switch method.steps {
-    case .own(let tableau, let tolerance):
-      var solve = ParticleIntegrator(
-        field, tableau, relative: tolerance, absolute: tolerance, from: start)
-      while solve.status == .running {
-        _ = solve.advance(budget: FlowCarrier.budget)
-        progress(solve.times.reduce(0, +) / Double(max(1, solve.times.count)))
-      }
-      let lost = solve.failures.count { $0 != nil }
-      var state = solve.x
-      for j in 0..<state.count where solve.failures[j] != nil {
-        for i in 0..<state.dimension { state[i, j] = .nan }
-      }
-      let (points, logDensity) = parts(state)
-      return End(
-        points: points, logDensity: logDensity, lost: lost,
-        evaluations: solve.evaluations.max() ?? 0)
-    case .solver(let tableau, let control):
-      var field: any VelocityField = field
-      var solve = Integrator(
-        tableau, control: control, from: start, start: reverse ? 1 : 0, end: reverse ? 0 : 1)
-      while solve.status == .running {
-        _ = solve.advance(&field, budget: FlowCarrier.budget)
-        progress(reverse ? 1 - solve.knot.t : solve.knot.t)
-      }
-      try FlowCarrier.check(solve.status)
-      let (points, logDensity) = parts(solve.knot.x)
-      return End(
-        points: points, logDensity: logDensity, lost: solve.lostCount,
-        evaluations: solve.evaluations, toleranceReached: solve.toleranceReached)
-    case .stochastic: preconditionFailure("an SDE needs a score")
-    }
-  }
-
-  private static func check(_ status: Integrator.Status) throws {
-    if case .failed(let failure) = status {
+    let plan = method.plan(scoreUnder: scheduler, &random)
+    let state = source.map { DensityFlow.state(chunk, logDensity: $0.logDensity(chunk)) } ?? chunk
+    var transport = flow.transport(
+      state, as: source == nil ? .points : .density, from: reverse ? 1 : 0, to: reverse ? 0 : 1,
+      plan)
+    transport.finish(progress)
+    if let failure = transport.failure {
       throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
     }
+    let joint = DensityFlow(flow)
+    let there = transport.state
+    return End(
+      points: source == nil ? there : joint.points(there),
+      logDensity: source == nil ? nil : joint.logDensity(there), lost: transport.lostCount,
+      evaluations: transport.evaluations, toleranceReached: transport.toleranceReached)
   }
 }

@@ -69,10 +69,12 @@ struct Likelihood: TakesSettings {
     if stored.weights.shape.letters != nil {
       throw Failure.usage("words have no density: evaluate tells how many are those of the data")
     }
-    if integral && stored.layers != nil {
-      throw Failure.usage("--integral is of a velocity field; a RealNVP's density is exact")
+    let flow = try model.flow(of: stored)
+    if integral && flow.traits.hasExactDensity {
+      let title = try model.experiment(of: stored).kind.shortTitle
+      throw Failure.usage("--integral is of a velocity field; a \(title)'s density is exact")
     }
-    let density = try density(stored, method)
+    let source = try model.knownSource(of: stored)
     let units = stored.units.data
     let read = ReadShare()
     var reader = try columns.points(
@@ -82,22 +84,53 @@ struct Likelihood: TakesSettings {
     let names = isArray ? [] : reader.notation?.columns ?? ["x", "y"]
     let writer = try out.map { try PointWriter($0, columns: names + ["log_p"]) }
     var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
-    var (sum, total, lost) = (0.0, 0, 0)
-    var accuracy = Accuracy(method)
-    var bounds = Bounds()
-    // dz = dx/deviation: the density of x is that of z times the determinant.
-    let change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
+    var tally = Tally(method, units)
     var progress = WorkProgress(
       "likelihood", isShown: !report.quiet && !(out == "-" && ProgressLine.sharesTerminal))
     defer { progress.finish() }
     var before = 0.0
     while let piece = try next(&reader) {
       let points = units?.applied(to: piece.points) ?? piece.points
-      let known = try density(points, random.next()) { share in
+      let known = try density(flow, points, from: source, method, seed: random.next()) { share in
         progress.update(
-          read.share.map { before + ($0 - before) * share }, "\(total) points done")
+          read.share.map { before + ($0 - before) * share }, "\(tally.total) points done")
       }
       before = read.share ?? 0
+      let values = tally.note(known, points)
+      try writer?.append(
+        isArray ? values : values.indices.flatMap { piece.numbers.point($0) + [values[$0]] })
+    }
+    try writer?.finish()
+    progress.finish()
+    tally.tell(report, stored.weights.shape.activation)
+    let space = stored.experiment?.curvedSpace
+    let mass =
+      integral
+      ? tally.mass(of: flow, from: source, on: space, method) { progress.update($0, "integral") }
+      : nil
+    progress.finish()
+    let result = Result(tally, space: stored.experiment?.space, integral: mass)
+    if report.json { return try Output.json(result) }
+    if out != "-" { try Output.data(result.text) }
+  }
+
+  /// What is known of all points so far.
+  fileprivate struct Tally {
+    private(set) var total = 0
+    private(set) var lost = 0
+    private(set) var accuracy: Accuracy
+    private var bounds = PointBounds()
+    private var sum = 0.0
+    /// dz = dx/deviation: the density of x is that of z times the determinant.
+    private let change: Double
+
+    init(_ method: LikelihoodMethod, _ units: Standardisation?) {
+      accuracy = Accuracy(method)
+      change = units?.deviations.reduce(0) { $0 + log($1) } ?? 0
+    }
+
+    /// Takes in the points of a chunk, in the model's units; returns log p in the file's.
+    mutating func note(_ known: LikelihoodValues, _ points: Batch) -> [Double] {
       accuracy.note(known)
       let values = known.values.map { $0 - change }
       total += values.count
@@ -105,35 +138,33 @@ struct Likelihood: TakesSettings {
       for value in values {
         if value.isFinite { sum += value } else { lost += 1 }
       }
-      try writer?.append(
-        isArray ? values : values.indices.flatMap { piece.numbers.point($0) + [values[$0]] })
+      return values
     }
-    try writer?.finish()
-    progress.finish()
-    if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
-    if let text = accuracy.complaint(stored.weights.shape.activation) { report.message(text) }
-    let isKnown = total > lost && Double(lost) <= Evaluation.lostLimit * Double(total)
-    let mean = isKnown ? sum / Double(total - lost) : nil
-    if !isKnown, lost > 0 {
-      report.message(
-        "flowscope: the mean is unknown where more than \(Evaluation.lostPercent) of the points are lost"
-      )
+
+    /// The mean over the points that were not lost; nil where those say nothing of the others.
+    var mean: Double? {
+      let isKnown = total > lost && Double(lost) <= Evaluation.lostLimit * Double(total)
+      return isKnown ? sum / Double(total - lost) : nil
     }
-    let result = Result(
-      meanLogP: mean, nll: mean.map { -$0 }, points: total, lost: lost,
-      accuracy: accuracy, units: stored.experiment?.space ?? "file",
-      integral: try integral ? mass(stored, bounds, method, &progress) : nil)
-    progress.finish()
-    if report.json { return try Output.json(result) }
-    if out != "-" {
-      let text = mean.map { "\($0)" } ?? "unknown"
-      let measure = stored.experiment?.space.map { "by area of the \($0)" } ?? "in the file's units"
-      let mass = result.integral.map { "integral    \($0)\n" } ?? ""
-      let missing =
-        lost > 0 ? ", \(lost) of them lost" + (mean == nil ? "" : ", not in the mean") : ""
-      try Output.data(
-        "points      \(total)\(missing)\nmean log p  \(text) nats, \(measure)\n"
-          + accuracy.text + mass)
+
+    /// ∫p over a curved space, or around the points.
+    func mass(
+      of flow: LearnedField, from source: any DensityDistribution, on space: (any Space)?,
+      _ method: LikelihoodMethod, _ progress: (Double) -> Void
+    ) -> Double? {
+      guard let space else { return bounds.integral(of: flow, from: source, method, progress) }
+      return SpaceMass(space).integral(of: flow, from: source, method, progress)
+    }
+
+    /// What went wrong, if anything did.
+    func tell(_ report: ReportOptions, _ activation: Activation) {
+      if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
+      if let text = accuracy.complaint(activation) { report.message(text) }
+      if mean == nil, lost > 0 {
+        report.message(
+          "flowscope: the mean is unknown where more than \(Evaluation.lostPercent) of the points are lost"
+        )
+      }
     }
   }
 
@@ -144,43 +175,18 @@ struct Likelihood: TakesSettings {
     return .solved(tableau, control)
   }
 
-  /// What computes log p₁ of a chunk of points, with a seed for its probes.
+  /// log p₁ of a chunk of points, with a seed for its probes.
   private func density(
-    _ stored: StoredRun, _ method: LikelihoodMethod
-  ) throws -> (Batch, UInt64, (Double) -> Void) throws -> LikelihoodValues {
-    if let layers = stored.layers {
-      var flow = RealNVP(layers)
-      return { chunk, _, _ in
-        LikelihoodValues(values: flow.logDensity(chunk), errors: nil, evaluations: flow.layers)
-      }
-    }
-    let field = try model.field(of: stored)
-    let source = try model.knownSource(of: stored)
+    _ flow: LearnedField, _ points: Batch, from source: any DensityDistribution,
+    _ method: LikelihoodMethod, seed: UInt64, _ progress: (Double) -> Void
+  ) throws -> LikelihoodValues {
     let divergence = divergence == .exact ? DivergenceMethod.exact : .rademacher
-    return { chunk, seed, progress in
-      var random = Random(seed: seed).stream("probes")
-      let known = method(
-        field, of: chunk, source: source,
-        probes: divergence.probes(
-          dimension: chunk.dimension, count: chunk.count, using: &random),
-        progress: progress)
-      guard let failure = known.failure else { return known }
-      throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
-    }
-  }
-
-  private func mass(
-    _ stored: StoredRun, _ bounds: Bounds, _ method: LikelihoodMethod,
-    _ progress: inout WorkProgress
-  ) throws -> Double? {
-    if let space = stored.experiment?.curvedSpace {
-      return SpaceMass(space).integral(
-        of: try model.field(of: stored), from: try model.knownSource(of: stored), method
-      ) { progress.update($0, "integral") }
-    }
-    return bounds.integral(
-      of: try model.field(of: stored), from: try model.knownSource(of: stored), method
-    ) { progress.update($0, "integral") }
+    var random = Random(seed: seed).stream("probes")
+    let probes = divergence.probes(dimension: points.dimension, count: points.count, using: &random)
+    let known = flow.logDensity(
+      of: points, from: source, method, probes: probes, progress: progress)
+    guard let failure = known.failure else { return known }
+    throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
   }
 
   private func next(_ reader: inout FilePoints) throws -> FilePoints.Piece? {
@@ -202,6 +208,24 @@ struct Likelihood: TakesSettings {
     let units: String
     let integral: Double?
 
+    fileprivate init(_ tally: Tally, space: String?, integral: Double?) {
+      units = space ?? "file"
+      meanLogP = tally.mean
+      nll = tally.mean.map { -$0 }
+      (points, lost, accuracy) = (tally.total, tally.lost, tally.accuracy)
+      self.integral = integral
+    }
+
+    /// The same for people.
+    var text: String {
+      let missing =
+        lost > 0 ? ", \(lost) of them lost" + (meanLogP == nil ? "" : ", not in the mean") : ""
+      let mean = meanLogP.map { "\($0)" } ?? "unknown"
+      let measure = units == "file" ? "in the file's units" : "by area of the \(units)"
+      return "points      \(points)\(missing)\nmean log p  \(mean) nats, \(measure)\n"
+        + accuracy.text + (integral.map { "integral    \($0)\n" } ?? "")
+    }
+
     enum CodingKeys: CodingKey {
       case meanLogP, nll, points, lost, logPError, logPErrorBound, logPAboveBound, integral, units
     }
@@ -219,80 +243,5 @@ struct Likelihood: TakesSettings {
       try container.encode(accuracy.bound == nil ? nil : accuracy.above, forKey: .logPAboveBound)
       try container.encode(integral, forKey: .integral)
     }
-  }
-}
-
-/// ∫p over a curved space.
-private struct SpaceMass {
-  /// Nodes along a half circle: as many as tell edges of a degree or two.
-  static let resolution = 120
-  let space: any Space
-
-  init(_ space: any Space) { self.space = space }
-
-  /// The integral by a quadrature over the whole space; nil where a node was lost.
-  func integral(
-    of field: some DivergenceField, from source: any DensityDistribution,
-    _ method: LikelihoodMethod, _ progress: (Double) -> Void
-  ) -> Double? {
-    var density =
-      switch method {
-      case .within:
-        SpaceDensity(
-          field, source: source, on: space, resolution: SpaceMass.resolution, tolerance: 1e-5)
-      case .solved(let tableau, let control):
-        SpaceDensity(
-          field, source: source, on: space, resolution: SpaceMass.resolution, tableau,
-          control: control)
-      }
-    while density.status == .running {
-      _ = density.advance(budget: 1 << 16)
-      progress(density.progress)
-    }
-    return density.integral.flatMap { $0.isFinite ? $0 : nil }
-  }
-}
-
-/// The rectangle around points.
-private struct Bounds {
-  private var low = [Double](repeating: .infinity, count: 2)
-  private var high = [Double](repeating: -.infinity, count: 2)
-
-  mutating func note(_ points: Batch) {
-    for i in 0..<2 {
-      for j in 0..<points.count {
-        low[i] = min(low[i], points[i, j])
-        high[i] = max(high[i], points[i, j])
-      }
-    }
-  }
-
-  /// ∫p over the rectangle, wider by half its extent and by 1 at least on every side; nil where a
-  /// cell was lost.
-  func integral(
-    of field: some DivergenceField, from source: any DensityDistribution,
-    _ method: LikelihoodMethod, _ progress: (Double) -> Void
-  ) -> Double? {
-    guard low[0] <= high[0] else { return nil }
-    let ranges = (0..<2).map { i in
-      let margin = max(1, 0.5 * (high[i] - low[i]))
-      return low[i] - margin...high[i] + margin
-    }
-    var grid =
-      switch method {
-      case .within:
-        DensityGrid(
-          field, source: source, x: ranges[0], y: ranges[1], columns: 200, rows: 200,
-          tolerance: 1e-5)
-      case .solved(let tableau, let control):
-        DensityGrid(
-          field, source: source, x: ranges[0], y: ranges[1], columns: 200, rows: 200, tableau,
-          control: control)
-      }
-    while grid.status == .running {
-      _ = grid.advance(budget: 1 << 16)
-      progress(grid.progress)
-    }
-    return grid.integral.flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -44,6 +44,11 @@ struct ModelOptions: ParsableArguments {
     return experiment
   }
 
+  /// The flow of whatever a file has learned.
+  func flow(of stored: StoredRun) throws -> LearnedField {
+    try experiment(of: stored).velocityField(of: stored.weights)
+  }
+
   /// The velocity field of a network, whatever it predicts.
   func field(of stored: StoredRun) throws -> LearnedField {
     try field(of: stored, in: experiment(of: stored))

@@ -80,6 +80,57 @@ struct Sample: TakesSettings {
   }
 
   func run() throws {
+    try refuse()
+    if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
+      return try sampleLetters(
+        run, seed: seed ?? run.experiment.seed, out: try overwrite.place(out))
+    }
+    try letters.refuse()
+    let method = try method()
+    let out = try overwrite.place(out)
+    let stored = try model.open(quiet: report.quiet)
+    let seed = seed ?? stored.experiment?.seed ?? 0
+    let notation = try notationOptions.notation(of: stored)
+    let read = ReadShare()
+    let points = try source(stored, seed: seed, read)
+    var carrier = try FlowCarrier(stored, model, method, reverse: reverse, seed: seed)
+    let writer = try PointWriter(
+      out, columns: (notation?.columns ?? ["x", "y"]) + (logDensity ? ["log_p"] : []))
+    let units = reverse ? stored.units.source : stored.units.data
+    var tally = Tally()
+    var progress = WorkProgress(
+      "sample", isShown: !report.quiet && !(out == "-" && ProgressLine.sharesTerminal))
+    defer { progress.finish() }
+    var before = 0.0
+    while let chunk = try points(Sample.chunk) {
+      let after =
+        from == nil ? Double(tally.total + chunk.count) / Double(count ?? 1000) : read.share
+      let end = try carrier.carry(chunk) { share in
+        progress.update(after.map { before + ($0 - before) * share }, "\(tally.total) points done")
+      }
+      before = after ?? 0
+      tally.note(end)
+      try writer.append(end.rows(in: units, notation))
+    }
+    try writer.finish()
+    progress.finish()
+    tally.tell(report)
+    let tolerance = carrier.needsSolver ? method.tolerance : nil
+    let result = Result(
+      count: tally.total, lost: tally.lost, nfe: tally.evaluations, out: out, seed: seed,
+      solver: carrier.needsSolver ? method.name : stored.weights.model.name,
+      addedNoise: method.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
+      tolerance: tolerance,
+      toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance)
+    if report.json { return try Output.json(result) }
+    if !report.quiet && out != "-" {
+      Output.message(
+        "\(tally.total) points to \(Output.visible(out)), NFE \(tally.evaluations), seed \(seed)")
+    }
+  }
+
+  /// Refuses what does not go together, whatever the file holds.
+  private func refuse() throws {
     if let count, !(1...1_000_000_000).contains(count) {
       throw Failure.usage("--count must be 1 to 1000000000")
     }
@@ -91,60 +142,40 @@ struct Sample: TakesSettings {
       throw Failure.usage(
         "--log-density is of points that arrive at the data; for given data use likelihood")
     }
-    if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
-      return try sampleLetters(
-        run, seed: seed ?? run.experiment.seed, out: try overwrite.place(out))
-    }
-    try letters.refuse()
+  }
+
+  /// How points are carried.
+  private func method() throws -> SampleMethod {
     let method = try SampleMethod(solver, addedNoise: addedNoise, logDensity: logDensity)
     if reverse && method.isStochastic {
       throw Failure.usage("an SDE is solved forwards, from noise to data: leave out --reverse")
     }
-    let out = try overwrite.place(out)
-    let stored = try model.open(quiet: report.quiet)
-    let seed = seed ?? stored.experiment?.seed ?? 0
-    let notation = try notationOptions.notation(of: stored)
-    let read = ReadShare()
-    let points = try source(stored, seed: seed, read)
-    var carrier = try FlowCarrier(
-      stored, model, method, reverse: reverse, seed: seed)
-    let writer = try PointWriter(
-      out, columns: (notation?.columns ?? ["x", "y"]) + (logDensity ? ["log_p"] : []))
-    var (total, lost, most, reached) = (0, 0, 0, 0.0)
-    let units = reverse ? stored.units.source : stored.units.data
-    var progress = WorkProgress(
-      "sample", isShown: !report.quiet && !(out == "-" && ProgressLine.sharesTerminal))
-    defer { progress.finish() }
-    var before = 0.0
-    while let chunk = try points(Sample.chunk) {
-      let after = from == nil ? Double(total + chunk.count) / Double(count ?? 1000) : read.share
-      let end = try carrier.carry(chunk) { share in
-        progress.update(after.map { before + ($0 - before) * share }, "\(total) points done")
-      }
-      before = after ?? 0
-      total += chunk.count
+    return method
+  }
+
+  /// What became of all points so far.
+  private struct Tally {
+    private(set) var total = 0
+    private(set) var lost = 0
+    /// The most of a chunk.
+    private(set) var evaluations = 0
+    private(set) var toleranceReached = 0.0
+
+    mutating func note(_ end: FlowCarrier.End) {
+      total += end.points.count
       lost += end.lost
-      most = max(most, end.evaluations)
-      reached = max(reached, end.toleranceReached ?? 0)
-      try writer.append(end.rows(in: units, notation))
+      evaluations = max(evaluations, end.evaluations)
+      toleranceReached = max(toleranceReached, end.toleranceReached ?? 0)
     }
-    try writer.finish()
-    progress.finish()
-    if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
-    if reached > 0 {
-      report.message(
-        "flowscope: the network's rounding ends at tolerance \(Accuracy.short(reached)): smaller "
-          + "steps do not lower the estimated error any more")
-    }
-    let result = Result(
-      count: total, lost: lost, nfe: most, out: out, seed: seed,
-      solver: stored.layers == nil ? method.name : AffineLayersCodec.model,
-      addedNoise: method.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
-      tolerance: stored.layers == nil ? method.tolerance : nil,
-      toleranceReached: reached > 0 ? reached : stored.layers == nil ? method.tolerance : nil)
-    if report.json { return try Output.json(result) }
-    if !report.quiet && out != "-" {
-      Output.message("\(total) points to \(Output.visible(out)), NFE \(most), seed \(seed)")
+
+    /// What went wrong, if anything did.
+    func tell(_ report: ReportOptions) {
+      if lost > 0 { report.message("flowscope: \(lost) points left the numbers on the way") }
+      if toleranceReached > 0 {
+        report.message(
+          "flowscope: the network's rounding ends at tolerance \(Accuracy.short(toleranceReached)): "
+            + "smaller steps do not lower the estimated error any more")
+      }
     }
   }
 

@@ -11,6 +11,9 @@ final class PointWriter {
   private let file: AtomicFile?
   private let isNpy: Bool
   private var rows = 0
+  /// Whether the heading is still to be written: on standard output it comes with the first rows, so
+  /// that what is refused before leaves nothing there.
+  private var lacksHeading = true
 
   /// Begins a file with named columns; one column makes an npy array of one dimension.
   init(_ path: String, columns: [String]) throws {
@@ -24,6 +27,12 @@ final class PointWriter {
     do throws(FileFailure) { file = path == "-" ? nil : try AtomicFile(replacing: path) } catch {
       throw Failure.file(error, path)
     }
+    if path != "-" { try begin() }
+  }
+
+  private func begin() throws {
+    guard lacksHeading else { return }
+    lacksHeading = false
     try write(isNpy ? header : Array((columns.joined(separator: ",") + "\n").utf8))
   }
 
@@ -32,6 +41,7 @@ final class PointWriter {
     let width = columns.count
     precondition(values.count % width == 0, "a row needs a number for every column")
     rows += values.count / width
+    try begin()
     if isNpy { return try write(NpyHeader.data(values)) }
     var text = ""
     for row in stride(from: 0, to: values.count, by: width) {
@@ -42,6 +52,7 @@ final class PointWriter {
 
   /// Completes the file and puts it in its place.
   func finish() throws {
+    try begin()
     guard let file else { return }
     do throws(FileFailure) {
       if isNpy { try file.overwrite(header, at: 0) }

@@ -51,9 +51,9 @@ import Testing
     experiment.widths = [16]
     let field = experiment.velocityField(of: Trainer.initialWeights(experiment))
     let (points, seed) = (300, UInt64(5))
-    let closed = Evaluation(of: field, to: Self.eight, count: points, seed: seed)
+    let closed = Evaluation(of: field, .init(target: Self.eight), count: points, seed: seed)
     let solved = Evaluation(
-      of: field, .init(target: Self.eight), .dormandPrince,
+      of: SolvedFlow(field), .init(target: Self.eight), .dormandPrince,
       control: .adaptive(relative: 1e-8, absolute: 1e-8), count: points, seed: seed)
     func near(_ a: Double?, _ b: Double?, _ tolerance: Double) throws {
       #expect(abs(try #require(a) - (try #require(b))) < tolerance)

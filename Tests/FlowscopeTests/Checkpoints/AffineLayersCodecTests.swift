@@ -23,7 +23,7 @@ struct AffineLayersCodecTests {
     let trainer = trainer()
     let file = try Safetensors(reading: MemorySource(StoredRun.encode(trainer)))
     let read = try StoredRun(file)
-    #expect(read.weights == trainer.averagedWeights && read.layers != nil)
+    #expect(read.weights == trainer.averagedWeights)
     #expect(read.state == trainer.state)
     #expect(read.experiment == trainer.experiment)
     #expect(file.header.metadata["step"] == "3")

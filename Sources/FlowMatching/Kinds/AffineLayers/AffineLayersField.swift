@@ -145,7 +145,13 @@ extension AffineLayersField: ClosedFormFlow {
     let order = Array(0..<flow.layers)
     for k in first < last ? order : order.reversed() {
       let (from, to) = (clock(first * layers - Double(k)), clock(last * layers - Double(k)))
-      if from != to { pass(k, &x, from: from, to: to, &logDeterminant) }
+      switch (from, to) {
+      // A whole layer by its own formula: what is sampled is the flow to the bit.
+      case (0, 1): flow.pass(k, &x, isInverse: false, &logDeterminant)
+      case (1, 0): flow.pass(k, &x, isInverse: true, &logDeterminant)
+      case _ where from != to: pass(k, &x, from: from, to: to, &logDeterminant)
+      default: break
+      }
     }
   }
 
