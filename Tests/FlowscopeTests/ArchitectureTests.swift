@@ -150,16 +150,6 @@ struct ArchitectureTests {
     #expect(including("<ncurses").isEmpty)
   }
 
-  @Test("No file grows past 300 lines, a catalogue not past 400", arguments: ["Sources", "Tests"])
-  func fileLength(directory: String) throws {
-    let files = try SourceTree.files(in: directory, endings: ["swift", "c", "h", "py"])
-    try #require(files.count >= 10)
-    for file in files {
-      let limit = file.path.contains("Catalog") ? 400 : 300
-      #expect(file.lines.count - 1 <= limit, "\(file.path)")
-    }
-  }
-
   @Test("Text reaches standard output and standard error by one door")
   func output() throws {
     let doors = [

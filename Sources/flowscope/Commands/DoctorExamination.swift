@@ -33,8 +33,7 @@ struct DoctorExamination {
     self.stored = stored
     self.dataset = dataset
     path = model.checkpoint
-    targetOption =
-      data.map { ["--data", $0] } ?? name.map { ["--dataset", $0] } ?? []
+    targetOption = data.map { ["--data", $0] } ?? name.map { ["--dataset", $0] } ?? []
     var experiment = try model.experiment(of: stored, to: dataset)
     experiment.seed = seed
     let own = stored.foreign?.reading ?? NetworkReading()
@@ -82,15 +81,21 @@ struct DoctorExamination {
     ofData = DoctorFindings.ofData(dataset, examined)
     let named = NetworkReading(
       own, diagnosis.best.hypothesis, units: examined.units, beside: units, experiment)
-    var wanted: NetworkReading?
-    switch diagnosis.verdict {
-    case .sound, .slips: wanted = named
-    case .undecided(let sets): wanted = sets.count < 2 ? nil : named
-    case .notTrained: wanted = nil
-    }
+    var wanted = diagnosis.verdict.hasReading ? named : nil
     if wanted != nil, stored.foreign != nil, candidates.count > 1 { wanted?.activation = chosen }
     reading = wanted
     options = wanted.map { $0.options(beside: stored.foreign?.metadata) }
+  }
+}
+
+extension Diagnosis.Verdict {
+  /// Whether a way to read the file belongs to it.
+  fileprivate var hasReading: Bool {
+    switch self {
+    case .sound, .slips: true
+    case .undecided(let sets): sets.count > 1
+    case .notTrained: false
+    }
   }
 }
 

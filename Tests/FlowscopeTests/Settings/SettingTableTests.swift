@@ -25,7 +25,8 @@ struct SettingTableTests {
   private static let ofOneCall: Set<String> = [
     "help", "version", "preset", "data", "columns", "source-columns", "standardise", "steps",
     "checkpoint", "follow", "state", "against", "input-order", "network", "reversed-time",
-    "no-reversed-time", "flipped-sign", "no-flipped-sign", "time-scale", "data-scale", "out", "resume", "reflow",
+    "no-reversed-time", "flipped-sign", "no-flipped-sign", "time-scale", "data-scale", "out",
+    "resume", "reflow",
     "checkpoint-every", "metrics", "tensorboard", "threads", "dry-run", "force", "no-clobber",
     "json",
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
