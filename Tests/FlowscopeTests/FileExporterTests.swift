@@ -164,6 +164,25 @@ struct FileExporterTests {
       #expect(throws: FileFailure.self) { try StateFile.decode(Array(bad.utf8)) }
     }
   }
+
+  @Test("A state whose lane has a solver that there is not is refused, and the nearest is named")
+  func unknownSolver() throws {
+    let good = String(decoding: StateFile.encode(state().saved(network: "n")), as: UTF8.self)
+    let own = state().focusedLane.settings.method
+    #expect(try StateFile.decode(Array(good.utf8)).lanes.map(\.method) == [own])
+    #expect(good.contains("\"solver_name\" : \"\(own.name)\""))
+    for (name, help) in [
+      ("heum", "did you mean heun"), ("", "one of: euler"), ("7", "one of: euler"),
+    ] {
+      let bad = good.replacing("\"\(own.name)\"", with: "\"\(name)\"")
+      do throws(FileFailure) {
+        _ = try StateFile.decode(Array(bad.utf8))
+        Issue.record("“\(name)” is taken for a solver")
+      } catch {
+        #expect("\(error)".contains("unknown solver “\(name)”") && "\(error)".contains(help))
+      }
+    }
+  }
 }
 
 extension FileExporter {

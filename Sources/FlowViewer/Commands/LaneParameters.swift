@@ -9,20 +9,21 @@ extension Parameter {
   /// The method that carries the particles.
   static let solver = Parameter(
     "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
-    range: "a name of the list", choices: LaneSettings.solverNames,
+    range: "a name of the list", choices: LaneSolver.all.map(\.name),
     counts: { $0.traits.needsSolver && $0.traits.tokens == nil },
-    naming: { LaneSettings.title(ofSolver: $0) ?? $0 },
-    value: { $0.focusedLane.settings.solverName },
+    naming: { (try? LaneSolver.named($0))?.title ?? $0 },
+    value: { $0.focusedLane.settings.method.name },
     change: { state, text throws(ParameterMistake) in
       try refuseLayers(state)
       try refuseLetters(state)
-      guard LaneSettings.solverNames.contains(text) else {
+      let method: LaneSolver
+      do throws(UnknownName) { method = try LaneSolver.named(text) } catch {
         throw ParameterMistake(reason: "needs a name of the list")
       }
-      guard state.allowsNoise || ButcherTableau.all.contains(where: { $0.name == text }) else {
+      guard state.allowsNoise || method.stochastic == nil else {
         throw ParameterMistake(reason: "with noise needs independent pairs from a Gaussian")
       }
-      return lane(state) { $0.solverName = text }
+      return lane(state) { $0.method = method }
     })
 
   /// Its equal steps.

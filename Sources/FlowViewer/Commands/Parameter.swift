@@ -5,7 +5,7 @@ import TerminalCanvas
 /// one lane or the clock has.
 public struct Parameter: Sendable, CaseIterable {
   /// What tells it from others: the name of the setting, “train-steps”.
-  let name: String
+  public let name: String
   /// What it is called on the screen, “solver steps”.
   let title: String
   /// One sentence about it.
@@ -102,11 +102,6 @@ public struct Parameter: Sendable, CaseIterable {
       preconditionFailure("no setting is called \(name)")
     }
     return Parameter(setting)
-  }
-
-  /// Whether it is that setting of the experiment.
-  public func isSetting(_ setting: ExperimentSetting) -> Bool {
-    isOfTraining && name == setting.name && range == Parameter.grouped(setting.range)
   }
 
   /// How a choice is written on the screen.

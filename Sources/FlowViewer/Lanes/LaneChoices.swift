@@ -116,7 +116,7 @@ extension AppState {
         settings.training = nil
       }
       let followed = experiment(of: settings).traits
-      if !followed.hasScore { settings.solverName = settings.solver.name }
+      if !followed.hasScore { settings.method = LaneSolver(settings.solver) }
       if let velocity = settings.velocity, !allows(velocity, in: settings) {
         settings.velocity = nil
       }

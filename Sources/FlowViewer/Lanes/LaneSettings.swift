@@ -2,8 +2,8 @@ import FlowMatching
 
 /// What a person chooses for one lane: the solver and how finely it steps.
 public struct LaneSettings: Codable, Sendable, Hashable {
-  /// The method, as its name in `ButcherTableau.all` or `StochasticMethods.all`.
-  public var solverName: String
+  /// The method.
+  public var method: LaneSolver
   /// Steps over [0, 1] of a fixed-step method, 1…256.
   public var steps: Int
   /// Relative and absolute tolerance of an adaptive method, as a power of ten, −9…−1.
@@ -14,12 +14,16 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var noise: NoiseSchedule?
   /// What carries the particles; nil is what is learned.
   public var velocity: LaneVelocity?
-
   /// How letters jump, where they do; nil where points move.
   public var letters: TokenChoice?
-
   /// Whose weights it follows; nil is the experiment's own training.
   public var training: Training?
+
+  /// The names in saved states.
+  enum CodingKeys: String, CodingKey {
+    case method = "solverName"
+    case steps, toleranceExponent, scheduler, noise, velocity, letters, training
+  }
 
   /// A training beside the experiment's own.
   public enum Training: Codable, Sendable, Hashable {
@@ -32,24 +36,17 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// g = √(1 − t): g² in proportion to conditional OT's σ.
   public static let usualNoise = NoiseSchedule.squareRoot(scale: 1)
 
-  /// Every method by name, those of ODEs first.
-  static let solverNames = ButcherTableau.all.map(\.name) + StochasticMethods.all.map(\.name)
-
   public init(_ solver: ButcherTableau, steps: Int = 20, toleranceExponent: Int = -3) {
-    solverName = solver.name
+    method = LaneSolver(solver)
     self.steps = steps
     self.toleranceExponent = toleranceExponent
   }
 
   /// The method itself; of a stochastic lane the one that stands for it where an ODE is solved.
-  public var solver: ButcherTableau {
-    ButcherTableau.all.first { $0.name == solverName } ?? .midpoint
-  }
+  public var solver: ButcherTableau { method.tableau }
 
   /// The method of a stochastic lane; nil where an ODE is solved.
-  var stochastic: (any StochasticStepper)? {
-    StochasticMethods.all.first { $0.name == solverName }
-  }
+  var stochastic: (any StochasticStepper)? { method.stochastic }
 
   /// Evaluations of the field in one step.
   var evaluationsPerStep: Int { stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep }
@@ -63,8 +60,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   var followed: Followed { Followed(scheduler: scheduler, velocity: velocity) }
 
   /// What lanes must share to have one curve of error against work.
-  var method: String {
-    solverName + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
+  var curve: String {
+    method.name + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
       + (training.map { "/\($0)" } ?? "") + (letters.map { "/\($0.words)" } ?? "")
   }
 
@@ -104,7 +101,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// Euler–Maruyama with the usual noise.
   static let noisy: LaneSettings = {
     var settings = LaneSettings(.euler, steps: 64)
-    settings.solverName = EulerMaruyama().name
+    settings.method = LaneSolver(EulerMaruyama())
     return settings
   }()
 
@@ -145,13 +142,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       let way = letters.words.isEmpty ? "jumps" : letters.words
       return velocity == .exact ? "exact, " + way : way
     }
-    return velocity?.title ?? LaneSettings.title(ofSolver: solverName) ?? solver.title
-  }
-
-  /// The short name of a method.
-  static func title(ofSolver name: String) -> String? {
-    ButcherTableau.all.first { $0.name == name }?.title
-      ?? StochasticMethods.all.first { $0.name == name }?.title
+    return velocity?.title ?? method.title
   }
 
   /// “8 steps”, or “tol 1e-3”.
@@ -166,8 +157,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
 
   /// The next or previous method of the catalogue.
   mutating func cycleSolver(by offset: Int, stochastic: Bool) {
-    let names = stochastic ? LaneSettings.solverNames : ButcherTableau.all.map(\.name)
-    solverName = names.moved(from: solverName, by: offset)
+    method = (stochastic ? LaneSolver.all : LaneSolver.ofODEs).moved(from: method, by: offset)
   }
 
   /// Doubles (`finer`) or halves the work: the next power of two of steps, or a decade of tolerance.

@@ -99,7 +99,7 @@ extension AppState {
   private var studied: [LaneVerdict.Entry] {
     guard let shownStudy = studies.shownStudy, shownStudy.isComplete else { return [] }
     return shownStudy.curves.compactMap { curve in
-      lanes.all.indices.first { lanes.all[$0].settings.method == curve.method }
+      lanes.all.indices.first { lanes.all[$0].settings.curve == curve.method }
         .map { ($0, curve) }
     }
   }

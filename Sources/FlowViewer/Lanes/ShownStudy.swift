@@ -84,7 +84,7 @@ extension AppState {
 
   /// Studies anew; curves of solvers that are still there stay until theirs is done.
   mutating func forgetStudy() {
-    studies.update(.forgetStudy(keeping: Set(lanes.all.map(\.settings.method))))
+    studies.update(.forgetStudy(keeping: Set(lanes.all.map(\.settings.curve))))
   }
 
   /// Other weights or other points: nothing holds that was measured.

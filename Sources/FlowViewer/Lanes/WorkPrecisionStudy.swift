@@ -145,15 +145,15 @@ struct WorkPrecisionStudy: Sendable {
     self.places = known ?? ExactPlaces(network, step: step, from: noise)
     var names: [String] = []
     // What adds noise or follows another field ends elsewhere: there is nothing to compare it with.
-    for lane in lanes where lane.hasReference && !names.contains(lane.method) {
-      names.append(lane.method)
+    for lane in lanes where lane.hasReference && !names.contains(lane.curve) {
+      names.append(lane.curve)
     }
     curves = names.map { name in
-      let lane = lanes.first { $0.method == name && !$0.isAdaptive }
+      let lane = lanes.first { $0.curve == name && !$0.isAdaptive }
       return Curve(method: name, evaluationsPerStep: lane?.solver.evaluationsPerStep)
     }
     jobs = names.enumerated().flatMap { index, name in
-      WorkPrecisionStudy.jobs(lanes.filter { $0.method == name }).map { (index, $0) }
+      WorkPrecisionStudy.jobs(lanes.filter { $0.curve == name }).map { (index, $0) }
     }
     jobs.reverse()
   }
@@ -230,7 +230,7 @@ struct WorkPrecisionStudy: Sendable {
   private mutating func refine(_ curve: Int) {
     guard let wantedError, !jobs.contains(where: { $0.curve == curve }),
       let steps = curves[curve].refinement(forError: wantedError),
-      var settings = lanes.first(where: { $0.method == curves[curve].method })
+      var settings = lanes.first(where: { $0.curve == curves[curve].method })
     else { return }
     settings.steps = steps
     if refined.insert(settings).inserted { jobs.append((curve, settings)) }

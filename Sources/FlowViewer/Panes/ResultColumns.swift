@@ -53,8 +53,8 @@ extension ResultPane {
     let verdict = state.currentStudy == nil ? nil : state.equalCostVerdict
     return Column(kind: .factor, title: title, width: max(10, title.count + 2)) { index in
       // Lanes of one method have one curve.
-      let method = state.lanes.all[index].settings.method
-      let lane = verdict?.ranked.first { state.lanes.all[$0.lane].settings.method == method }?.lane
+      let method = state.lanes.all[index].settings.curve
+      let lane = verdict?.ranked.first { state.lanes.all[$0.lane].settings.curve == method }?.lane
       guard let lane, let factor = verdict?.factor(ofLane: lane) else {
         return outside(state, method)
       }
@@ -84,7 +84,7 @@ extension ResultPane {
         return "\(solve.steps(at: t))" + (rejected > 0 ? "+\(rejected)" : "")
       },
       Column(kind: .order, title: "order", width: 6) { index in
-        let name = state.lanes.all[index].settings.method
+        let name = state.lanes.all[index].settings.curve
         let study = state.currentStudy
         let order = study?.curves.first { $0.method == name }?
           .order(scale: state.scene.errorScale, resolution: study?.referenceError ?? 0)

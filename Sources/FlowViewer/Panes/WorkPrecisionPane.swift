@@ -17,7 +17,7 @@ struct WorkPrecisionPane {
     let resolution = state.studies.shownStudy?.referenceError ?? 0
     let series = (state.studies.shownStudy?.curves ?? []).compactMap { curve -> ChartSeries? in
       // A lane may have another solver by now; its curve comes with the next study.
-      let lane = state.lanes.all.firstIndex { $0.settings.method == curve.method }
+      let lane = state.lanes.all.firstIndex { $0.settings.curve == curve.method }
       return lane.map { lane in
         ChartSeries(
           curve.points.filter { isDrawn($0.error) }.map {

@@ -146,7 +146,6 @@ extension LaneSettings {
   var bounded: LaneSettings {
     var settings = self
     settings.training = nil
-    if stochastic == nil { settings.solverName = solver.name }
     settings.velocity = velocity.map { velocity in velocity.with(number: velocity.number ?? 0) }
     settings.noise = noise.flatMap { try? NoiseSchedule.named($0.name) }
     settings.steps = min(256, max(1, steps))

@@ -86,9 +86,6 @@ public struct ScreenLayout: Sendable, Equatable {
   /// Whether the time pane has a border (and numbers in it).
   public var timeHasBorder: Bool { time.height >= 3 }
 
-  /// Whether there is room for the work–precision plot.
-  public var showsWorkPrecision: Bool { workPrecision != nil }
-
   /// How many particles a screen of that size shows without saturating every cell.
   /// Words are written out, so that fewer fill it.
   public static func defaultParticles(_ size: Size, lanes: Int, ofLetters: Bool = false) -> Int {

@@ -163,7 +163,11 @@ enum StateFile {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let state: SavedState
-    do { state = try decoder.decode(SavedState.self, from: Data(bytes)) } catch {
+    do {
+      state = try decoder.decode(SavedState.self, from: Data(bytes))
+    } catch DecodingError.dataCorrupted(let context) where context.underlyingError is UnknownName {
+      throw .malformed(context.debugDescription)
+    } catch {
       throw .malformed("it is no state that the viewer has saved")
     }
     let networks = [state.network] + (state.beside ?? []).map(\.network)

@@ -35,7 +35,7 @@ struct CommandTests {
     }
     var changed = state
     changed.press(":", "r", "k", "4", "Enter")
-    #expect(changed.focusedLane.settings.solverName == "rk4" && changed.dialogue.overlay == nil)
+    #expect(changed.focusedLane.settings.method.name == "rk4" && changed.dialogue.overlay == nil)
     changed.press("C-p", "Esc")
     #expect(changed.dialogue.overlay == nil)
   }

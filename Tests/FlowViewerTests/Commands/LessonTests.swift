@@ -134,7 +134,7 @@ struct LessonTests {
     for _ in allowed { state.press("z") }
     #expect(state.focusedLane.settings.velocity == .exact)
     // Noise needs the learned field.
-    _ = state.changeLane { $0.solverName = "euler-maruyama" }
+    _ = state.changeLane { $0.method = LaneSolver(EulerMaruyama()) }
     #expect(state.focusedLane.settings.velocity == nil)
   }
 

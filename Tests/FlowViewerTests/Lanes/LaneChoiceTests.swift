@@ -49,7 +49,7 @@ struct LaneChoiceTests {
   func stochastic() throws {
     var state = try two()
     _ = state.changeLane {
-      $0.solverName = "euler-maruyama"
+      $0.method = LaneSolver(EulerMaruyama())
       $0.steps = 256
     }
     state.press("End")
@@ -89,17 +89,17 @@ struct LaneChoiceTests {
     var state = AppState(
       experiment: experiment, dataset: DatasetCatalog.eightGaussians,
       size: Size(columns: 80, rows: 24))
-    for _ in LaneSettings.solverNames {
+    for _ in LaneSolver.all {
       state.press("s")
       #expect(state.focusedLane.settings.stochastic == nil)
     }
     var other = slowState()
     var seen: Set<String> = []
-    for _ in LaneSettings.solverNames {
+    for _ in LaneSolver.all {
       other.press("s")
-      seen.insert(other.focusedLane.settings.solverName)
+      seen.insert(other.focusedLane.settings.method.name)
     }
-    #expect(seen == Set(LaneSettings.solverNames))
+    #expect(seen == Set(LaneSolver.all.map(\.name)))
   }
 
   @Test("The focused lane shows every view, computed in its own window", arguments: [2, 4])

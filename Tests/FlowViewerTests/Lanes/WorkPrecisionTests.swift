@@ -41,7 +41,7 @@ struct WorkPrecisionTests {
   @Test("On a network's field Euler, midpoint and RK4 show their orders 1, 2 and 4")
   func orders() throws {
     let curves = study(four, weights: try weights()).curves
-    #expect(curves.map(\.method) == four.map(\.method))
+    #expect(curves.map(\.method) == four.map(\.curve))
     let orders = try curves.prefix(3).map { try #require($0.order()) }
     #expect(abs(orders[0] - 1) < 0.1, "Euler \(orders[0])")
     #expect(abs(orders[1] - 2) < 0.2, "midpoint \(orders[1])")

@@ -82,13 +82,13 @@ struct ScreenLayoutTests {
     #expect(layout.workPrecision?.width == 84)
     #expect(layout.result?.width == 76)
     #expect(layout.time.height == 7)
-    #expect(!ScreenLayout(size: Size(columns: 100, rows: 40), lanes: 4).showsWorkPrecision)
+    #expect(ScreenLayout(size: Size(columns: 100, rows: 40), lanes: 4).workPrecision == nil)
   }
 
   @Test("Three lanes are a row where there is room, else two and one below")
   func three() {
     let wide = ScreenLayout(size: Size(columns: 160, rows: 48), lanes: 3)
-    #expect(wide.lanes.map(\.width) == [53, 53, 54] && wide.showsWorkPrecision)
+    #expect(wide.lanes.map(\.width) == [53, 53, 54] && wide.workPrecision != nil)
     let small = ScreenLayout(size: Size(columns: 80, rows: 24), lanes: 3)
     #expect(small.lanes.map(\.width) == [40, 40, 80])
     #expect(small.lanes[2].y == small.lanes[0].maxY)

@@ -101,12 +101,12 @@ struct UpdateTests {
   func solvers() throws {
     var replay = try smallReplay()
     var seen: Set<String> = []
-    for _ in LaneSettings.solverNames {
+    for _ in LaneSolver.all {
       try replay.run("s\nwait 0.5")
-      seen.insert(replay.state.focusedLane.settings.solverName)
+      seen.insert(replay.state.focusedLane.settings.method.name)
       #expect(replay.state.lanes.ensemble.lanes[0].isOver)
     }
-    #expect(seen == Set(LaneSettings.solverNames))
+    #expect(seen == Set(LaneSolver.all.map(\.name)))
   }
 
   @Test("Lanes split 1 → 2 → 4 → 1 with the same noise; solver keys act on the focused one")

@@ -65,7 +65,7 @@ struct SettingTableTests {
   func parameters() {
     for setting in Experiment.settings {
       #expect(Setting.all.contains { $0.name == setting.name && $0.range == setting.range })
-      #expect(Parameter.allCases.count { $0.isSetting(setting) } == 1, "\(setting.name)")
+      #expect(Parameter.allCases.count { $0.name == setting.name } == 1, "\(setting.name)")
     }
   }
 
