@@ -76,7 +76,7 @@ import Testing
     var random = Random(seed: 6)
     let shape = MLPShape(dimension: Sphere().inputs, widths: [32, 32], activation: .silu)
     var weights = MLPWeights(shape: shape, using: &random)
-    for k in weights.values.indices { weights.values[k] *= 2 }
+    for k in weights.values.indices { weights.values[k] *= 1.25 }
     let network = EmbeddedField(MLP(weights), on: Sphere())
     let mixture = try #require(DatasetCatalog.torusMixture.geodesicField)
     let cases: [(any DivergenceField, any Space)] = [
