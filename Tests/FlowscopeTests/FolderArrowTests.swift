@@ -194,7 +194,7 @@ struct FolderArrowTests {
       var next = table.arrows[start] ?? []
       while !next.isEmpty {
         reached.formUnion(next)
-        next = next.reduce(into: []) { $0.formUnion(table.arrows[$1] ?? []) }.subtracting(reached)
+        next = Set(next.flatMap { table.arrows[$0] ?? [] }).subtracting(reached)
       }
       #expect(reached.isSuperset(of: table.circle), "\(start) does not reach all of its circle")
     }
