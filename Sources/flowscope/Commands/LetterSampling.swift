@@ -123,14 +123,10 @@ final class WordWriter {
   }
 
   private func write(_ text: String) throws {
-    // Letters of a file that act on a terminal were refused when its list was read.
-    do throws(FileFailure) {
-      if let file {
-        try file.write(Array(text.utf8))
-      } else {
-        try POSIXFile.standardOutput.write(Array(text.utf8))
-      }
-    } catch { throw Failure.file(error, path) }
+    guard let file else { return try Output.data(text) }
+    do throws(FileFailure) { try file.write(Array(text.utf8)) } catch {
+      throw Failure.file(error, path)
+    }
   }
 
   /// Completes the file and puts it in its place.

@@ -10,7 +10,9 @@ struct ExperimentSpaceTests {
     experiment.choose(dataset)
     #expect(experiment.dataset == dataset.name && experiment.space == dataset.space?.name)
     #expect(experiment.dimension == dataset.dimension)
-    #expect(experiment.source == (dataset.space == nil ? "gaussian" : "uniform"))
+    let usual =
+      dataset.tokens != nil ? "mask" : dataset.space == nil ? "gaussian" : "uniform"
+    #expect(experiment.source == usual)
     try experiment.validate(to: dataset)
     let row = try #require(Experiment.settings.first { $0.name == "dataset" })
     var typed = Experiment()

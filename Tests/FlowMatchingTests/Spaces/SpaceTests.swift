@@ -118,8 +118,8 @@ import Testing
     var atNodes = Batch(dimension: space.inputs, count: rule.nodes.count)
     space.writeInputs(rule.nodes, into: &atNodes)
     for i in 0..<space.inputs {
-      // Coordinates, sines and cosines have the mean 0, and the squares 1/3 or 1/2.
-      let square = space is Sphere ? 1.0 / 3 : 0.5
+      // Harmonics, sines and cosines have the mean 0, and the squares 1/(2l + 1) or 1/2.
+      let square = space is Sphere ? 1.0 / (i < 3 ? 3 : i < 8 ? 5 : 7) : 0.5
       expectMean(of: inputs.row(i), 0)
       expectMean(of: inputs.row(i).map { $0 * $0 }, square)
       #expect(abs(rule.integrate(atNodes.row(i))) < 1e-12)

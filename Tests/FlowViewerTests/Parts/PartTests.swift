@@ -24,10 +24,15 @@ struct PartTests {
     var dialogue = Dialogue()
     let pages = HelpOverlay.pageCount(size, "")
     #expect(pages > 1)
+    dialogue.turnHelp(on: size)
     for page in 0..<pages {
-      dialogue.turnHelp(on: size)
       #expect(dialogue.overlay == .help && dialogue.helpPage == page)
+      dialogue.turnHelpPage(on: size)
     }
+    #expect(dialogue.overlay == nil)
+    dialogue.turnHelp(on: size)
+    dialogue.turnHelp(on: size)
+    #expect(dialogue.helpPage == HelpOverlay.keyPages(size, ""), "the words")
     dialogue.turnHelp(on: size)
     #expect(dialogue.overlay == nil)
   }

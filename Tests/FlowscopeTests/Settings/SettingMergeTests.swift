@@ -82,7 +82,7 @@ struct SettingMergeTests {
     }
     let groups: [any SettingOptions.Type] = [
       ExperimentOptions.self, SolverOptions.self, ParticleOptions.self, PaceOptions.self,
-      LookOptions.self,
+      LookOptions.self, LetterOptions.self,
     ]
     return try groups.compactMap { try held($0) }.first
   }
@@ -131,6 +131,7 @@ struct SettingMergeTests {
   func resume(row: ExperimentSetting) throws {
     var saved = Experiment()
     try row.set(&saved, to: Self.other(than: row))
+    row.lead(&saved)
     let setting = try #require(Setting.all.first { $0.name == row.name })
     func asked(_ text: String) throws -> ExperimentOptions {
       try ExperimentOptions.parse(Self.typed(setting, text))

@@ -32,7 +32,7 @@ struct SettingTableTests {
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
     "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
     "quantity", "exact", "period", "vectors",
-    "no-vectors",
+    "no-vectors", "words", "tokens",
   ]
 
   @Test("Every long option is a setting of the table or of one call, and every setting an option")
