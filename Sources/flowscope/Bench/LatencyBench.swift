@@ -21,7 +21,8 @@ extension Benchmark {
     for _ in 0..<(settings.isQuick ? 20 : 200) {
       guard let latency = answer(to: "?", showing: word, &viewer) else { throw gone() }
       milliseconds.append(latency * 1e3)
-      viewer.send("?")
+      // The words come after the keys, then help is closed.
+      viewer.send("??")
       // At any moment of a frame, and not in step with them.
       guard viewer.skip(seconds: 0.06 + 0.1 * random.uniform()) else { throw gone() }
     }
