@@ -72,7 +72,7 @@ public enum TokenSchedule: String, Codable, Hashable, Sendable, CaseIterable {
     case .polynomial(2): self = .quadratic
     case .polynomial(3): self = .cubic
     case .cosine: self = .cosine
-    case .polynomial, .linearVP, .variancePreserving: return nil
+    default: return nil
     }
   }
 }
