@@ -161,23 +161,7 @@ func letterLogits(
     }
     Activate(code: network.activation, values: vectors(source), derivatives: nil)
       .finish(offset: 0, count: used * layer.outputs * rowVectors)
-    var weights = network.weights + network.size(0)
-    for k in 1..<network.layers {
-      let (inputs, outputs) = (network.widths[k], network.widths[k + 1])
-      let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
-      let bias = weights + inputs * outputs
-      if k + 1 < network.layers {
-        multiply(
-          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: used,
-          finish: Activate(code: network.activation, values: vectors(target), derivatives: nil))
-      } else {
-        multiply(
-          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: used,
-          finish: Unchanged(values: vectors(target)))
-      }
-      swap(&source, &target)
-      weights += network.size(k)
-    }
+    network.carry(from: 1, &source, &target, panels: used)
     writeRows(source, network.outputs, first: first, length: length, logits, room: room)
     first += length
   }

@@ -30,6 +30,34 @@ struct Network {
   }
 }
 
+extension Network {
+  /// Carries panels through the layers from `first` on; `source` then holds those of the last one.
+  @inline(__always)
+  func carry(
+    from first: Int, _ source: inout UnsafeMutablePointer<Float>,
+    _ target: inout UnsafeMutablePointer<Float>, panels: Int
+  ) {
+    var weights = weights
+    for layer in 0..<first { weights += size(layer) }
+    for layer in first..<layers {
+      let (inputs, outputs) = (widths[layer], widths[layer + 1])
+      let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
+      let bias = weights + inputs * outputs
+      if layer + 1 < layers {
+        multiply(
+          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: panels,
+          finish: Activate(code: activation, values: vectors(target), derivatives: nil))
+      } else {
+        multiply(
+          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: panels,
+          finish: Unchanged(values: vectors(target)))
+      }
+      swap(&source, &target)
+      weights += size(layer)
+    }
+  }
+}
+
 /// The points of a call: d×n Doubles and their times.
 struct Points {
   let values: UnsafePointer<Double>
@@ -84,23 +112,7 @@ func forward(
     let used = (length + panelWidth - 1) / panelWidth
     var (source, target) = (scratch, scratch + half)
     points.load(first: first, length: length, coordinates: network.coordinates, source)
-    var weights = network.weights
-    for layer in 0..<network.layers {
-      let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
-      let matrix = MatrixView(values: weights, rowStride: inputs, columnStride: 1)
-      let bias = weights + inputs * outputs
-      if layer + 1 < network.layers {
-        multiply(
-          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: used,
-          finish: Activate(code: network.activation, values: vectors(target), derivatives: nil))
-      } else {
-        multiply(
-          matrix, bias: bias, rows: outputs, depth: inputs, vectors(source), panels: used,
-          finish: Unchanged(values: vectors(target)))
-      }
-      swap(&source, &target)
-      weights += network.size(layer)
-    }
+    network.carry(from: 0, &source, &target, panels: used)
     for panel in 0..<used {
       let start = panel * panelWidth
       let width = min(panelWidth, length - start)

@@ -57,7 +57,9 @@ public enum Glossary {
       "Where a particle at x goes at time t, and how fast; the network learns it.",
       "dx/dt = v(x, t)."),
     GlossaryEntry(
-      "speed", ["|v|"], "How fast a particle moves: the length of its velocity.", "|v(x, t)|."),
+      "speed", ["|v|"],
+      "The length of a particle's velocity; before a ×, how fast t runs on the screen.",
+      "|v(x, t)|."),
     GlossaryEntry(
       "t", ["time"], "The time of the flow: 0 is noise, 1 is data; it is no time of training."),
     GlossaryEntry(
@@ -123,7 +125,7 @@ public enum Glossary {
     GlossaryEntry(
       "EMA", ["averaged weights", "average"],
       "Weights averaged over the last steps; what is drawn and saved, since it is calmer than the newest.",
-      "w̄ ← βw̄ + (1 − β)w."),
+      "a ← βa + (1 − β)w, a the average of the weights w."),
     GlossaryEntry(
       "held", [], "A pass that plays keeps the weights it began with; newer ones wait for its end."),
     GlossaryEntry("newest", [], "The picture follows the weights of the latest training step."),

@@ -36,7 +36,7 @@ struct DensityPane: Pane, PlotPane {
       drawContours(picture, top: top, into: &screen, in: axes.rect)
       drawCross(state, axes, into: &screen)
     }
-    drawBar(top: top, into: &screen, in: inner)
+    ColorBar.drawLogDensity(top: top, into: &screen, in: inner, theme: theme)
     if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
@@ -109,10 +109,14 @@ struct DensityPane: Pane, PlotPane {
       cell.column, cell.row, theme.glyphs == .braille ? "┼" : "+",
       style: theme.overHeat(paint).bold)
   }
+}
 
-  private func drawBar(top: Double, into screen: inout Screen, in inner: Rect) {
+extension ColorBar {
+  /// Draws the bar of log-densities down from `top`, in nats, at the right of a plot that has room for it.
+  static func drawLogDensity(
+    top: Double, into screen: inout Screen, in inner: Rect, theme: Theme
+  ) {
     guard inner.width >= 40, inner.height >= 12 else { return }
-    let theme = theme
     let first = Int(saturating: top.rounded(.down))
     let marks = stride(from: first, to: first - 8, by: -2).compactMap { value -> ColorBar.Mark? in
       let level = (Double(value) - top) / DensityPane.depth + 1

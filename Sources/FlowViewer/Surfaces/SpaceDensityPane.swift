@@ -46,7 +46,7 @@ struct SpaceDensityPane: PlotPane {
     }
     canvas.flush(into: &screen)
     ticks?.drawNumbers(into: &screen, theme: theme, in: inner)
-    drawBar(top, into: &screen, in: inner)
+    ColorBar.drawLogDensity(top: top, into: &screen, in: inner, theme: theme)
   }
 
   private func labels(_ picture: SpaceDensityPicture?, _ width: Int) -> [Run] {
@@ -60,18 +60,5 @@ struct SpaceDensityPane: PlotPane {
     return contours + [
       theme.run("∫p over all ", .label), theme.run(integral, .value, bold: true),
     ]
-  }
-
-  private func drawBar(_ top: Double, into screen: inout Screen, in inner: Rect) {
-    guard inner.width >= 40, inner.height >= 12 else { return }
-    let theme = theme
-    let first = Int(saturating: top.rounded(.down))
-    let marks = stride(from: first, to: first - 8, by: -2).compactMap { value -> ColorBar.Mark? in
-      let level = (Double(value) - top) / DensityPane.depth + 1
-      return level >= 0
-        ? ColorBar.Mark(level: level, label: NumberFormat.fixed(Double(value), 0)) : nil
-    }
-    ColorBar(marks: marks) { theme.heat($0) ?? Paint(theme.backgroundColor) }
-      .draw(into: &screen, in: inner.split(right: AppState.barColumns - 1).first, theme: theme)
   }
 }

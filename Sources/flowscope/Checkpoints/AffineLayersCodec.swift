@@ -34,17 +34,7 @@ struct AffineLayersCodec: WeightCodec {
     let shape = experiment.shape
     var tensors: [SafetensorsHeader.Entry] = []
     for k in 0..<count {
-      for (index, layer) in shape.layers.enumerated() {
-        let name = "couplings.\(k).net.\(2 * index)"
-        for (tensor, extents) in [
-          (name + ".weight", [layer.outputs, layer.inputs]), (name + ".bias", [layer.outputs]),
-        ] {
-          guard let entry = header[tensor], entry.shape == extents else {
-            throw .malformed("\(tensor) does not have the shape of its experiment")
-          }
-          tensors.append(entry)
-        }
-      }
+      tensors += try NetworkTensors.entries(header, of: shape, prefix: "couplings.\(k).net")
     }
     return (tensors, experiment)
   }
@@ -53,14 +43,7 @@ struct AffineLayersCodec: WeightCodec {
     _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
   ) throws(FileFailure) -> DecodedWeights {
     let plan = try plan(file.header)
-    var values: [Float] = []
-    for tensor in plan.tensors {
-      let numbers = try file.floats(tensor)
-      guard numbers.allSatisfy(\.isFinite) else {
-        throw .malformed("a number of \(tensor.name) is not finite")
-      }
-      values += numbers
-    }
+    let values = try NetworkTensors.values(of: plan.tensors, in: file)
     return DecodedWeights(
       weights: FlowWeights(plan.experiment.model, shape: plan.experiment.shape, values: values),
       experiment: plan.experiment)

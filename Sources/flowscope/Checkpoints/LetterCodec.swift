@@ -26,36 +26,14 @@ struct LetterCodec: WeightCodec {
     let experiment = try ExperimentJSON.decode(Array(text.utf8))
     let shape = experiment.shape
     guard shape.letters != nil else { throw .malformed("its experiment is none of letters") }
-    var tensors: [SafetensorsHeader.Entry] = []
-    for (index, layer) in shape.layers.enumerated() {
-      let name = "net.\(2 * index)"
-      for (tensor, extents) in [
-        (name + ".weight", [layer.outputs, layer.inputs]), (name + ".bias", [layer.outputs]),
-      ] {
-        guard let entry = header[tensor], entry.shape == extents else {
-          throw .malformed("\(tensor) does not have the shape of its experiment")
-        }
-        tensors.append(entry)
-      }
-    }
-    return (tensors, experiment)
+    return (try NetworkTensors.entries(header, of: shape, prefix: "net"), experiment)
   }
 
   func decode(
     _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
   ) throws(FileFailure) -> DecodedWeights {
     let plan = try plan(file.header)
-    if reading.inputOrder != nil || reading.network != nil || reading.prediction != nil {
-      throw .malformed("it is a checkpoint of flowscope, which says how it is read")
-    }
-    var values: [Float] = []
-    for tensor in plan.tensors {
-      let numbers = try file.floats(tensor)
-      guard numbers.allSatisfy(\.isFinite) else {
-        throw .malformed("a number of \(tensor.name) is not finite")
-      }
-      values += numbers
-    }
+    let values = try NetworkTensors.values(of: plan.tensors, in: file)
     return DecodedWeights(
       weights: FlowWeights(.velocity, shape: plan.experiment.shape, values: values),
       experiment: plan.experiment)

@@ -26,11 +26,6 @@ struct NetworkCodec: WeightCodec {
     guard experiment.widths == network.widths, experiment.model == .velocity else {
       throw .malformed("its layers are not those of its experiment")
     }
-    guard !reading.isOfForeignNetworks else {
-      throw .malformed(
-        "it is a checkpoint of flowscope, whose one network takes x, y, t: leave out how a foreign one is "
-          + "read")
-    }
     return DecodedWeights(
       weights: .velocity(
         weights(of: network, reading.activation ?? experiment.activation, dimension)),

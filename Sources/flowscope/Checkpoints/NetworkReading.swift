@@ -139,10 +139,20 @@ extension NetworkReading {
     return parts.joined(separator: ", ")
   }
 
-  /// What only a network of another program can be read by.
-  var isOfForeignNetworks: Bool {
-    inputOrder == .timePoint || network != nil || isReversed == true || isFlipped == true
-      || (timeScale ?? 1) != 1 || units != nil
+  /// Refuses what only a network of another program can be read by, for a file that says itself how it
+  /// is read.
+  func requireNothingForeign() throws(FileFailure) {
+    let parts = [
+      ("--input-order", inputOrder == .timePoint), ("--network", network != nil),
+      ("--reversed-time", isReversed == true), ("--flipped-sign", isFlipped == true),
+      ("--time-scale", (timeScale ?? 1) != 1), ("--data-scale", units != nil),
+    ]
+    let given = parts.filter(\.1).map(\.0)
+    guard given.isEmpty else {
+      throw .malformed(
+        "it is a checkpoint of flowscope, which says itself how it is read: leave out "
+          + given.joined(separator: ", "))
+    }
   }
 }
 

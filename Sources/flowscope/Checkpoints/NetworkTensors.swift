@@ -105,5 +105,39 @@ enum NetworkTensors {
       twins: found.twins)
   }
 
+  /// The tensors of a network whose shape is known, in the order of its weights.
+  static func entries(
+    _ header: SafetensorsHeader, of shape: MLPShape, prefix: String
+  ) throws(FileFailure) -> [SafetensorsHeader.Entry] {
+    var entries: [SafetensorsHeader.Entry] = []
+    for (index, layer) in shape.layers.enumerated() {
+      let name = "\(prefix).\(2 * index)"
+      for (tensor, extents) in [
+        (name + ".weight", [layer.outputs, layer.inputs]), (name + ".bias", [layer.outputs]),
+      ] {
+        guard let entry = header[tensor], entry.shape == extents else {
+          throw .malformed("\(tensor) does not have the shape of its experiment")
+        }
+        entries.append(entry)
+      }
+    }
+    return entries
+  }
+
+  /// The numbers of tensors one after another, all of them finite.
+  static func values(
+    of entries: [SafetensorsHeader.Entry], in file: Safetensors
+  ) throws(FileFailure) -> [Float] {
+    var values: [Float] = []
+    for entry in entries {
+      let numbers = try file.floats(entry)
+      guard numbers.allSatisfy(\.isFinite) else {
+        throw .malformed("a number of \(entry.name) is not finite")
+      }
+      values += numbers
+    }
+    return values
+  }
+
   private static func visible(_ name: String) -> String { FileFailure.printable(name) }
 }

@@ -35,7 +35,8 @@ struct StoredRun {
     _ file: Safetensors, reading: NetworkReading = NetworkReading(), otherwise: Activation? = nil
   ) throws(FileFailure) {
     let metadata = file.header.metadata
-    let read = try WeightCodecs.codec(for: metadata).decode(file, reading, otherwise: otherwise)
+    let read = try WeightCodecs.codec(for: metadata, read: reading)
+      .decode(file, reading, otherwise: otherwise)
     (weights, experiment, foreign) = (read.weights, read.experiment, read.foreign)
     var units: Units
     if let foreign { units = foreign.units } else { units = try Units(metadata) }

@@ -17,7 +17,7 @@ extension StoredRun {
     }
     return try Safetensors(reading: source, headerLimit: headerLimit) {
       header throws(FileFailure) in
-      try WeightCodecs.codec(for: header.metadata).check(header, reading)
+      try WeightCodecs.codec(for: header.metadata, read: reading).check(header, reading)
     }
   }
 

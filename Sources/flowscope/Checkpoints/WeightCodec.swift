@@ -43,9 +43,13 @@ enum WeightCodecs {
     AffineLayersCodec(), LetterCodec(), NetworkCodec(),
   ]
 
-  /// The codec for a file of such metadata.
-  static func codec(for metadata: [String: String]) -> any WeightCodec {
-    all.first { $0.reads(metadata) } ?? NetworkCodec()
+  /// The codec for a file of such metadata; what only a foreign network can be read by is refused for
+  /// one of ours, whatever its model.
+  static func codec(
+    for metadata: [String: String], read reading: NetworkReading
+  ) throws(FileFailure) -> any WeightCodec {
+    if metadata["experiment"] != nil { try reading.requireNothingForeign() }
+    return all.first { $0.reads(metadata) } ?? NetworkCodec()
   }
 
   /// The tensors and the metadata of weights.

@@ -43,15 +43,8 @@ struct DoctorExamination {
     }
     // Data of a file of ours are in its units already.
     let units = dataset.units == nil ? stored.units.data : nil
-    guard
-      let examined = DoctorCase(
-        experiment, to: dataset, in: units, order: own.inputOrder ?? .pointTime)
-    else {
-      throw Failure.usage(
-        "the exact field of \(Output.visible(dataset.name)) from \(Output.visible(experiment.source)) with "
-          + "pairs by \(experiment.coupling) is not known: there is nothing to compare the network with"
-      )
-    }
+    let examined = try DoctorExamination.examined(
+      experiment, to: dataset, in: units, order: own.inputOrder ?? .pointTime)
     isOfDraws = examined.isOfDraws
     let doctor = NetworkDoctor(examined)
     let isTold = stored.foreign == nil || own.activation != nil || network.shape.widths.isEmpty
@@ -85,6 +78,23 @@ struct DoctorExamination {
     if wanted != nil, stored.foreign != nil, candidates.count > 1 { wanted?.activation = chosen }
     reading = wanted
     options = wanted.map { $0.options(beside: stored.foreign?.metadata) }
+  }
+
+  /// What the network is held against; refuses what no exact field is known of.
+  private static func examined(
+    _ experiment: Experiment, to dataset: Dataset, in units: Standardisation?, order: InputOrder
+  ) throws -> DoctorCase {
+    if let space = experiment.curvedSpace {
+      throw Failure.usage(
+        "the doctor knows the slips of flows in the plane, not on the \(space.name)")
+    }
+    guard let examined = DoctorCase(experiment, to: dataset, in: units, order: order) else {
+      throw Failure.usage(
+        "the exact field of \(Output.visible(dataset.name)) from \(Output.visible(experiment.source)) with "
+          + "pairs by \(experiment.coupling) is not known: there is nothing to compare the network with"
+      )
+    }
+    return examined
   }
 }
 

@@ -13,6 +13,9 @@ struct GlossaryTests {
     for entry in Glossary.all {
       #expect(entry.sentence.hasSuffix(".") && entry.sentence.first?.isUppercase == true)
       #expect(entry.sentence.count <= 130, "\(entry.term)")
+      // Cells hold one scalar each: a mark above another would be lost, and the formula another one.
+      let isShown = (entry.term + entry.text).allSatisfy { $0.unicodeScalars.count == 1 }
+      #expect(isShown, "\(entry.term)")
       #expect(Glossary.entry(in: "  " + entry.term + " 0.31 ") == entry, "\(entry.term)")
     }
     for term in [

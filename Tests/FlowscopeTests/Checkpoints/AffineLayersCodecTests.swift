@@ -64,7 +64,8 @@ struct AffineLayersCodecTests {
         ["experiment": ExperimentJSON.encode(whole.experiment)]) { $1 }
       let header = try SafetensorsHeader(
         reading: MemorySource(Safetensors.encode(tensors, metadata: metadata)))
-      try WeightCodecs.codec(for: header.metadata).check(header, NetworkReading())
+      let reading = NetworkReading()
+      try WeightCodecs.codec(for: header.metadata, read: reading).check(header, reading)
     }
     try check { _ in }
     #expect(throws: FileFailure.self) { try check { $0.removeLast() } }

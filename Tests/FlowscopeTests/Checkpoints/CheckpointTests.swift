@@ -226,4 +226,31 @@ struct CheckpointTests {
       good, metadata: ["experiment": ExperimentJSON.encode(CheckpointTests.experiment())])
     #expect(throws: FileFailure.self) { try read(other) }
   }
+
+  @Test(
+    "What only a foreign network is read by is refused for every model of ours, by its option",
+    arguments: [
+      Experiment(), Experiment(to: DatasetCatalog.sphereMixture),
+      Experiment(to: DatasetCatalog.tokensCheckerboardEight),
+      {
+        var layers = Experiment()
+        layers.choose(FlowModel.affineLayers(2))
+        return layers
+      }(),
+    ])
+  func foreignReading(experiment: Experiment) throws {
+    var experiment = experiment
+    (experiment.widths, experiment.batch) = ([6], 8)
+    let trainer = Trainer(experiment, dataset: try DatasetCatalog.named(experiment.dataset))
+    let file = try Safetensors(reading: MemorySource(StoredRun.encode(trainer)))
+    _ = try StoredRun(file)
+    var reversed = NetworkReading()
+    reversed.isReversed = true
+    var scaled = NetworkReading()
+    scaled.units = NetworkReading.units("3,2")
+    for (reading, option) in [(reversed, "--reversed-time"), (scaled, "--data-scale")] {
+      let failure = #expect(throws: FileFailure.self) { try StoredRun(file, reading: reading) }
+      #expect("\(try #require(failure))".contains(option))
+    }
+  }
 }
