@@ -2,10 +2,26 @@
 struct Tangents {
   /// ε, d×n as the points; nil for the coordinate axes, whose tangents give the whole trace.
   let probes: UnsafePointer<Double>?
-  /// v, d×n.
+  /// v, a row for each output.
   let velocity: UnsafeMutablePointer<Double>
-  /// tr(∂v/∂x), or εᵀ(∂v/∂x)ε, of every point.
-  let divergence: UnsafeMutablePointer<Double>
+  /// tr(∂v/∂x), or εᵀ(∂v/∂x)ε, of every point; nil where the derivative itself is asked for.
+  let divergence: UnsafeMutablePointer<Double>?
+  /// The derivative along `probes`, which then have a row for the time too; a row for each output.
+  let change: UnsafeMutablePointer<Double>?
+
+  init(
+    probes: UnsafePointer<Double>?, velocity: UnsafeMutablePointer<Double>,
+    divergence: UnsafeMutablePointer<Double>
+  ) {
+    (self.probes, self.velocity, self.divergence, change) = (probes, velocity, divergence, nil)
+  }
+
+  init(
+    directions: UnsafePointer<Double>, velocity: UnsafeMutablePointer<Double>,
+    change: UnsafeMutablePointer<Double>
+  ) {
+    (probes, self.velocity, divergence, self.change) = (directions, velocity, nil, change)
+  }
 
   /// The number of tangents that go along with the value.
   func count(coordinates: Int) -> Int { probes == nil ? coordinates : 1 }
@@ -29,7 +45,8 @@ func forwardTangents(
     var (source, target) = (scratch, scratch + half)
     loadTangents(
       points, probes: tangents.probes, count: group - 1, first: first, length: length,
-      coordinates: network.coordinates, source)
+      coordinates: network.coordinates,
+      probeRows: tangents.change == nil ? network.coordinates : network.features, source)
     var weights = network.weights
     for layer in 0..<network.layers {
       let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
@@ -84,10 +101,10 @@ private func propagate(
 }
 
 /// Writes the features of points `first..<first + length` as panels, each followed by
-/// its `count` tangents: the axes, or the probe.
+/// its `count` tangents: the axes, or the probe, which may have a row for the time.
 func loadTangents(
   _ points: Points, probes: UnsafePointer<Double>?, count: Int, first: Int, length: Int,
-  coordinates: Int, _ panels: UnsafeMutablePointer<Float>
+  coordinates: Int, probeRows: Int, _ panels: UnsafeMutablePointer<Float>
 ) {
   let size = (coordinates + 1) * panelWidth
   var start = 0
@@ -99,7 +116,7 @@ func loadTangents(
     for tangent in 0..<count {
       for k in 0..<size { panel[k] = 0 }
       if let probes {
-        for i in 0..<coordinates {
+        for i in 0..<probeRows {
           let row = probes + i * points.count + first + start
           for j in 0..<width { panel[i * panelWidth + j] = Float(row[j]) }
         }
@@ -122,14 +139,19 @@ private func store(
   var value = panels
   while start < length {
     let width = min(panelWidth, length - start)
-    let divergence = tangents.divergence + first + start
-    for j in 0..<width { divergence[j] = 0 }
+    var divergence = tangents.velocity
+    if let sum = tangents.divergence {
+      divergence = sum + first + start
+      for j in 0..<width { divergence[j] = 0 }
+    }
     for i in 0..<rows {
       let shift = i * points.count + first + start
       let row = value + i * panelWidth
       let result = tangents.velocity + shift
       for j in 0..<width { result[j] = Double(row[j]) }
-      if let probes = tangents.probes {
+      if let change = tangents.change {
+        for j in 0..<width { change[shift + j] = Double(row[size + j]) }
+      } else if let probes = tangents.probes {
         for j in 0..<width { divergence[j] += probes[shift + j] * Double(row[size + j]) }
       } else {
         let diagonal = row + (1 + i) * size
