@@ -65,6 +65,7 @@ class Mutations:
             ("couplings", ("--model", "realnvp:2", "--dataset", "moons")),
             ("globe", ("--data", "places.csv", "--space", "sphere")),
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
+            ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
             run("train", *tiny, *more, "--out", name + ".safetensors")
@@ -76,7 +77,7 @@ class Mutations:
         self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "globe.safetensors", "angles.safetensors", "places.csv",
+            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv",
             "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
@@ -118,6 +119,8 @@ class Mutations:
             ("likelihood", name, "--data", "points.csv", "--steps", "2", "--out", "-"),
             ("evaluate", name, "--count", "20", "--steps", "2"),
             ("compare", name, "--nfe", "4", "--tolerances", "1e-1"),
+            ("sample", name, "--count", "3", "--time-grid", draw.choice(("0.5", "shift:3")), "--out", "-"),
+            ("time-grid", name, "--steps", "2", "--json"),
             ("field", name, "--at", draw.choice(("points.csv", "places.csv")), "--t", "0.5"),
             ("train", "--resume", name, "--steps", "6", "--quiet"),
             ("train", "--reflow", name, "--steps", "1", "--quiet"),
@@ -246,17 +249,18 @@ def state(folder):
 
 
 COMMANDS = ("train", "sample", "likelihood", "evaluate", "compare", "inspect", "render", "theory", "config",
-            "list", "version", "help", "runs", "trian", "", HOSTILE)  # fmt: skip
+            "list", "version", "help", "runs", "time-grid", "trian", "", HOSTILE)  # fmt: skip
 OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dataset", "--data", "--columns",
            "--solver", "--tolerance", "--count", "--out", "--resume", "--coupling", "--path", "--source",
            "--scheduler", "--prediction", "--model", "--nfe", "--size", "--keys", "--json", "--quiet",
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
-           "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
+           "--from", "--reverse", "--standardise", "--loss", "--objective", "--time-grid", "--time-density",
+           "--map-share", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
 VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", HOSTILE, "x" * 5000, "moons",
           "ot", "rk4", "1,1", "80x24", "1x1", "99999999999999999999", "0x10", "1_0", "5k", "/dev/null",
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
-          "affine:1e400", "mahalanobis:-1", "dopri5", "1e-400", "session.keys")  # fmt: skip
+          "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400", "session.keys")  # fmt: skip
 
 
 def wrong_line(draw):

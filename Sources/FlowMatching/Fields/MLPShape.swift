@@ -18,8 +18,8 @@ public struct LetterShape: Codable, Hashable, Sendable {
 
 /// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
 ///
-/// The features are the d coordinates of a point and behind them its time, the outputs d numbers; or
-/// one-hot letters with t, sin πt and cos πt behind them, and logits.
+/// The features are the d coordinates of a point and behind them its time, or the two times t and r of a
+/// jump, the outputs d numbers; or one-hot letters with t, sin πt and cos πt behind them, and logits.
 public struct MLPShape: Codable, Hashable, Sendable {
   /// The dimension d of the points.
   public let dimension: Int
@@ -29,11 +29,15 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let activation: Activation
   /// The letters that it reads instead of points; nil for points.
   public let letters: LetterShape?
+  /// How many times it is told behind a point: one, or two for the map of a flow.
+  public let times: Int
 
   /// A shape; d and every width must be positive.
-  public init(dimension: Int, widths: [Int], activation: Activation) {
+  public init(dimension: Int, times: Int = 1, widths: [Int], activation: Activation) {
     precondition(dimension > 0 && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
+    precondition(times == 1 || times == 2, "a network is told one time or two")
     self.dimension = dimension
+    self.times = times
     self.widths = widths
     self.activation = activation
     letters = nil
@@ -44,6 +48,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     precondition(
       !widths.isEmpty && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
     dimension = letters.positions
+    times = 1
     self.widths = widths
     self.activation = activation
     self.letters = letters
@@ -51,7 +56,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
   public var features: Int {
-    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + 1
+    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + times
   }
 
   /// Those of them that may differ from 0 at a time.

@@ -11,6 +11,8 @@ public struct FlowTraits: Sendable, Hashable {
   public var hasSchedules = false
   /// Whether the score follows from the velocity, as noise needs it.
   public var hasScore = false
+  /// Whether it is also known as a map from t to r, so that its points need no solver.
+  public var isMap = false
 
   /// What jumps, where letters do and points do not move; nil for points.
   public var tokens: Tokens?

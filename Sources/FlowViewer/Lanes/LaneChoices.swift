@@ -116,7 +116,10 @@ extension AppState {
         settings.training = nil
       }
       let followed = experiment(of: settings).traits
-      if !followed.hasScore { settings.method = LaneSolver(settings.solver) }
+      if !followed.hasScore, settings.stochastic != nil {
+        settings.method = LaneSolver(settings.solver)
+      }
+      if settings.method.isMap, !followed.isMap { settings.method = LaneSolver(.midpoint) }
       if let velocity = settings.velocity, !allows(velocity, in: settings) {
         settings.velocity = nil
       }
@@ -156,6 +159,12 @@ extension AppState {
     let name = partner.map { kept(lanes.all[$0].settings)?.title ?? lanes.all[$0].settings.short }
     say("joined with", name ?? "no lane")
   }
+
+  /// What is compared of a flow map unless a person chooses: one jump and one step, two jumps, and what the
+  /// jumps are to reach.
+  static let comparedMaps: [LaneSettings] = [
+    .jumps(1), LaneSettings(.euler, steps: 1), .jumps(2), LaneSettings(.rk4, steps: 64),
+  ]
 
   /// What is compared of words unless a person chooses: the learned posterior and the exact one.
   static let comparedLetters: [LaneSettings] = {

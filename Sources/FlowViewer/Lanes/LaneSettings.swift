@@ -14,6 +14,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var noise: NoiseSchedule?
   /// What carries the particles; nil is what is learned.
   public var velocity: LaneVelocity?
+  /// Where fixed steps end; nil is equal steps.
+  public var grid: TimeGrid?
   /// How letters jump, where they do; nil where points move.
   public var letters: TokenChoice?
   /// Whose weights it follows; nil is the experiment's own training.
@@ -22,7 +24,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// The names in saved states.
   enum CodingKeys: String, CodingKey {
     case method = "solverName"
-    case steps, toleranceExponent, scheduler, noise, velocity, letters, training
+    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid
   }
 
   /// A training beside the experiment's own.
@@ -62,7 +64,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// What lanes must share to have one curve of error against work.
   var curve: String {
     method.name + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
-      + (training.map { "/\($0)" } ?? "") + (letters.map { "/\($0.words)" } ?? "")
+      + (training.map { "/\($0)" } ?? "") + (grid.map { "/\($0.description)" } ?? "")
+      + (letters.map { "/\($0.words)" } ?? "")
   }
 
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
@@ -132,8 +135,21 @@ public struct LaneSettings: Codable, Sendable, Hashable {
 
   /// How the integrator is to step.
   public var control: StepControl {
-    isAdaptive
-      ? .adaptive(relative: tolerance, absolute: tolerance) : .fixed(steps: steps)
+    if isAdaptive { return .adaptive(relative: tolerance, absolute: tolerance) }
+    return grid?.times(steps: steps).map { .grid($0) } ?? .fixed(steps: steps)
+  }
+
+  /// The jumps of a flow map; nil where a solver follows.
+  var jumps: [Double]? {
+    guard method.isMap else { return nil }
+    return (grid ?? .uniform).times(steps: steps) ?? TimeGrid.uniform.times(steps: steps)
+  }
+
+  /// A flow map's jumps.
+  public static func jumps(_ steps: Int) -> LaneSettings {
+    var settings = LaneSettings(.euler, steps: steps)
+    settings.method = .map
+    return settings
   }
 
   /// The solver's short name, “Euler”; of another velocity than the learned one that one's.
@@ -145,9 +161,16 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     return velocity?.title ?? method.title
   }
 
-  /// “8 steps”, or “tol 1e-3”.
+  /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”.
   public var detail: String {
-    isAdaptive ? "tol 1e\(toleranceExponent)" : steps == 1 ? "1 step" : "\(steps) steps"
+    if isAdaptive { return "tol 1e\(toleranceExponent)" }
+    let grid =
+      switch grid {
+      case .list: " own grid"
+      case let grid? where stochastic == nil: " \(grid)"
+      default: ""
+      }
+    return (steps == 1 ? "1 step" : "\(steps) steps") + grid
   }
 
   /// “Euler 64”, or “Dormand–Prince 1e-3”.
@@ -156,8 +179,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   }
 
   /// The next or previous method of the catalogue.
-  mutating func cycleSolver(by offset: Int, stochastic: Bool) {
-    method = (stochastic ? LaneSolver.all : LaneSolver.ofODEs).moved(from: method, by: offset)
+  mutating func cycleSolver(by offset: Int, stochastic: Bool, hasMap: Bool = false) {
+    let known = stochastic ? LaneSolver.all : LaneSolver.ofODEs
+    method = (hasMap ? [.map] + known : known).moved(from: method, by: offset)
   }
 
   /// Doubles (`finer`) or halves the work: the next power of two of steps, or a decade of tolerance.
@@ -166,6 +190,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       toleranceExponent = min(-1, max(-9, toleranceExponent + (finer ? -1 : 1)))
       return
     }
+    // Given times are those of so many steps.
+    if case .list? = grid { grid = nil }
     var power = 1
     if finer {
       while power <= steps { power *= 2 }

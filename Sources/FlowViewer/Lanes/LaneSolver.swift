@@ -12,15 +12,27 @@ public struct LaneSolver: Sendable, Hashable {
   public let tableau: ButcherTableau
   /// The stochastic method; nil where an ODE is solved.
   let stochastic: (any StochasticStepper)?
+  /// Whether points jump by a flow map.
+  public let isMap: Bool
 
   /// A method for an ODE.
   public init(_ tableau: ButcherTableau) {
     (name, title, self.tableau, stochastic) = (tableau.name, tableau.title, tableau, nil)
+    isMap = false
   }
+
+  /// A flow map's jumps, each one evaluation.
+  private init(map name: String) {
+    (self.name, title, tableau, stochastic, isMap) = (name, "flow map", .euler, nil, true)
+  }
+
+  /// The jumps of a flow map; of a flow that is none Euler's steps.
+  public static let map = LaneSolver(map: "map")
 
   /// A stochastic method.
   init(_ stepper: any StochasticStepper) {
     (name, title, tableau, stochastic) = (stepper.name, stepper.title, .midpoint, stepper)
+    isMap = false
   }
 
   /// Every method, those of ODEs first.
@@ -32,8 +44,9 @@ public struct LaneSolver: Sendable, Hashable {
 
   /// The method of that name; throws `UnknownName`, which suggests the nearest.
   public static func named(_ name: String) throws(UnknownName) -> LaneSolver {
-    guard let method = all.first(where: { $0.name == name }) else {
-      throw UnknownName(kind: "solver", name: name, among: all.map(\.name))
+    let known = all + [map]
+    guard let method = known.first(where: { $0.name == name }) else {
+      throw UnknownName(kind: "solver", name: name, among: known.map(\.name))
     }
     return method
   }

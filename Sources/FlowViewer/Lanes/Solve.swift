@@ -31,6 +31,8 @@ struct Solve: Sendable {
     count = noise.count
     var plan = TransportPlan(settings.solver, control: settings.control, chunkSize: chunkSize)
     plan.mapSteps = settings.steps
+    plan.jumps = settings.jumps
+    plan.pictures = max(1, 32 / settings.steps)
     plan.noise = added
     plan.letters = settings.letters ?? TokenChoice()
     plan.random = Random(seed: 0).stream("lane")
@@ -155,10 +157,10 @@ struct Solve: Sendable {
   }
 
   private mutating func advanceOnce(_ budget: inout Int) {
-    let before = stepsAccepted
+    let before = transport.t
     let share = max(1, budget / costOfEvaluation)
     budget -= costOfEvaluation * max(1, transport.advance(budget: share))
-    if times.isEmpty || stepsAccepted > before, let knot = transport.knot { note(knot) }
+    if times.isEmpty || transport.t != before, let knot = transport.knot { note(knot) }
   }
 
   private mutating func note(_ knot: Knot) {

@@ -18,6 +18,10 @@ public struct Probes: Sendable {
   private(set) var likelihood = Study<LikelihoodStudy>()
   private(set) var hutchinson = Study<HutchinsonStudy>()
   private(set) var words = WordBoard()
+  /// Where a flow map misses the flow, or its own equations.
+  private(set) var residual = Study<MapProbe>()
+  /// How the objective's target scatters.
+  private(set) var noise = Study<NoiseProbe>()
   /// How many particles are where the data of a curved space is, over t.
   private(set) var support = SupportCurve()
   /// How likely data is there, over training.
@@ -46,6 +50,8 @@ public struct Probes: Sendable {
     case spaceField(SpaceFieldProbe, until: Double)
     case spaceDensity(SpaceDensityProbe, until: Double)
     case words(WordBoard.Change)
+    case residual(MapProbe, until: Double)
+    case noise(NoiseProbe, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -73,6 +79,8 @@ public struct Probes: Sendable {
     case .spaceField(let probe, let time): spaceField.begin(probe, nextTime: time)
     case .spaceDensity(let probe, let time): spaceDensity.begin(probe, nextTime: time)
     case .words(let change): words.update(change)
+    case .residual(let probe, let time): residual.begin(probe, nextTime: time)
+    case .noise(let probe, let time): noise.begin(probe, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -94,6 +102,8 @@ public struct Probes: Sendable {
     fieldProbe = nil
     shownField = nil
     errorCurve.forget(now: now)
+    residual.forget(now: now)
+    noise.forget(now: now)
     carrier = nil
     (warp, nextWarp) = (nil, nil)
     densityProbe = nil
@@ -137,6 +147,10 @@ extension Probes {
   mutating func advanceLikelihood(budget: inout Int) -> Bool { likelihood.advance(budget: &budget) }
 
   mutating func advanceHutchinson(budget: inout Int) -> Bool { hutchinson.advance(budget: &budget) }
+
+  mutating func advanceResidual(budget: inout Int) -> Bool { residual.advance(budget: &budget) }
+
+  mutating func advanceNoise(budget: inout Int) -> Bool { noise.advance(budget: &budget) }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
 

@@ -7,8 +7,8 @@ extension AppState {
     switch action {
     case .solver(let offset):
       if traits.tokens != nil { return changeWay(by: offset) }
-      let allowed = allowsNoise
-      return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed) }
+      let (allowed, hasMap) = (allowsNoise, traits.isMap)
+      return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed, hasMap: hasMap) }
     case .steps(let finer):
       return changeSolver { $0.refine(finer) }
     case .schedule(let offset):

@@ -29,12 +29,21 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The solvers.", valueName: "name,…"), completion: .odeSolvers)
-  var solvers = Compare.usualSolvers
+  @Option(
+    help: ArgumentHelp(
+      "The solvers (default: \(Compare.usualSolvers), of a flow map with map before them).",
+      valueName: "name,…"), completion: .odeSolvers)
+  var solvers: String?
 
   static let usualSolvers = "euler,midpoint,rk4,dopri5"
 
-  @Option(help: ArgumentHelp("Evaluations of solvers with equal steps.", valueName: "n,…"))
+  @Option(
+    help: ArgumentHelp(
+      "Where fixed steps end: uniform, shift:s, edm:ρ, cosine, best.", valueName: "grid"))
+  var timeGrid: String?
+
+  @Option(
+    help: ArgumentHelp("Evaluations of solvers with fixed steps, or jumps.", valueName: "n,…"))
   var nfe = "4,8,16,32,64"
 
   @Option(help: ArgumentHelp("Tolerances of adaptive solvers.", valueName: "number,…"))
@@ -66,12 +75,9 @@ struct Compare: ParsableCommand {
     if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
       return try compareLetters(run, seed: seed ?? run.experiment.seed)
     }
-    let jobs = try jobs()
-    if let out, out != "-", !out.hasSuffix(".svg"), !POSIXFile.isSpecial(out) {
-      throw Failure.usage(
-        "--out: \(Output.visible(out)) must end in .svg, or be -", option: "--out")
-    }
-    if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+    _ = try jobs(solvers ?? Compare.usualSolvers)
+    let grid = try grid()
+    try refuseOut()
     let out = try out.map { try overwrite.place($0) }
     let checkpoint = try model.load(quiet: options.quiet)
     let target = try target(of: checkpoint)
@@ -91,50 +97,83 @@ struct Compare: ParsableCommand {
       space == nil
       ? points.map { OptimalTransport.assignment(from: noise.prefix($0.count), to: $0) } : nil
     let network = try model.field(of: checkpoint)
-    var field: any VelocityField = network
+    let isMap = network.traits.isMap
+    let jobs = try jobs(
+      solvers ?? (isMap ? SolverOptions.map + "," : "") + Compare.usualSolvers)
+    if !isMap, jobs.contains(where: \.isMap) {
+      throw Failure.usage("this flow was not learned as a map: leave out map", option: "--solvers")
+    }
+    // What a map is to reach is the flow of the data, not what its own velocity leads to.
+    let exact =
+      isMap && model.prediction == nil && model.scheduler == nil
+      ? target.flatMap { try? model.experiment(of: checkpoint).exactField(to: $0) } : nil
     let reference: ReferenceSolve
-    do { reference = try ReferenceSolve(network, from: noise) } catch {
+    do { reference = try ReferenceSolve(exact ?? network, from: noise) } catch {
       throw Failure(code: .checkFailed, message: "the reference solve broke off: \(error)").exit()
     }
+    let setting = Setting(
+      network: network, noise: noise, reference: reference, points: points, transport: transport,
+      space: space, grid: grid, seed: seed)
     var lanes: [Lane] = []
-    for (tableau, control) in jobs {
-      let clock = ContinuousClock()
-      let start = clock.now
-      let end = try solve(&field, tableau, control, noise)
-      let elapsed = clock.now - start
-      let error = end.knot.x.rootMeanSquareDistance(to: reference.ends, on: space)
-      var lane = Lane(
-        solver: tableau.name, control: control, nfe: end.evaluations, error: error,
-        reference: reference.error,
-        toleranceReached: end.toleranceReached,
-        w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0, on: space) },
-        npe: transport.flatMap { Compare.npe(field, noise, tableau, control, $0) },
-        milliseconds: Double(elapsed.components.seconds) * 1e3
-          + Double(elapsed.components.attoseconds) * 1e-15)
+    for job in jobs {
+      var lane = try lane(job, setting, from: try model.source(of: checkpoint))
       lane.order = lanes.last { $0.solver == lane.solver }.flatMap { lane.order(after: $0) }
       lanes.append(lane)
     }
     let report = Report(
       reference: Reference(
         solver: ReferenceSolve.tableau.name, tolerance: ReferenceSolve.tolerance,
-        nfe: reference.evaluations, error: reference.error), lanes: lanes, seed: seed)
+        nfe: reference.evaluations, error: reference.error, isExact: exact != nil),
+      lanes: lanes, seed: seed)
     if let out { try Output.file(out, WorkPrecisionPlot(lanes).text) }
     if options.json { return try Output.json(report) }
     if out != "-" { try Output.data(report.text { options.emphasised($0, .heading) }) }
   }
 
-  private func solve(
-    _ field: inout any VelocityField, _ tableau: ButcherTableau, _ control: StepControl,
-    _ noise: Batch
-  ) throws -> Integrator {
-    var integrator = Integrator(tableau, control: control, from: noise)
-    integrator.finish(&field)
-    if case .failed(let failure) = integrator.status {
-      throw Failure(
-        code: .checkFailed, message: "the solve with \(tableau.name) broke off: \(failure)"
-      ).exit()
+  /// Refuses what cannot be drawn into.
+  private func refuseOut() throws {
+    if let out, out != "-", !out.hasSuffix(".svg"), !POSIXFile.isSpecial(out) {
+      throw Failure.usage(
+        "--out: \(Output.visible(out)) must end in .svg, or be -", option: "--out")
     }
-    return integrator
+    if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+  }
+
+  /// What all lanes share.
+  private struct Setting {
+    let network: LearnedField
+    let noise: Batch
+    let reference: ReferenceSolve
+    let points: Batch?
+    let transport: Assignment?
+    let space: (any Space)?
+    let grid: TimeGrid
+    let seed: UInt64
+  }
+
+  /// One solver with one budget.
+  private func lane(
+    _ job: Job, _ setting: Setting, from source: any Distribution
+  ) throws -> Lane {
+    let (network, noise) = (setting.network, setting.noise)
+    let control = try job.control(
+      on: setting.grid, of: network, from: source, seed: setting.seed)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let end = try job.solve(network, control, noise)
+    let elapsed = clock.now - start
+    return Lane(
+      solver: job.name, control: control, nfe: end.evaluations,
+      error: end.state.rootMeanSquareDistance(to: setting.reference.ends, on: setting.space),
+      reference: setting.reference.error, toleranceReached: end.toleranceReached,
+      w2: setting.points.map {
+        Wasserstein.w2(end.state.prefix($0.count), $0, on: setting.space)
+      },
+      npe: job.isMap
+        ? nil
+        : setting.transport.flatMap { Compare.npe(network, noise, job.tableau, control, $0) },
+      milliseconds: Double(elapsed.components.seconds) * 1e3
+        + Double(elapsed.components.attoseconds) * 1e-15)
   }
 
   private func target(of checkpoint: StoredRun) throws -> Dataset? {
@@ -146,24 +185,6 @@ struct Compare: ParsableCommand {
     do { return try checkpoint.dataset() } catch {
       throw Failure.file(error, model.checkpoint, isInput: true)
     }
-  }
-
-  /// Every solver with every budget that it can keep to, in the order in which they were given.
-  private func jobs() throws -> [(ButcherTableau, StepControl)] {
-    let budgets = try numbers(nfe, "--nfe", in: 1...100_000).map { Int($0) }
-    let tolerances = try numbers(tolerances, "--tolerances", in: 1e-12...0.1)
-    var jobs: [(ButcherTableau, StepControl)] = []
-    for name in solvers.split(separator: ",", omittingEmptySubsequences: false) {
-      let tableau = try Failure.named("--solvers") { try ButcherTableau.named(String(name)) }
-      if tableau.hasErrorEstimate {
-        jobs += tolerances.map { (tableau, .adaptive(relative: $0, absolute: $0)) }
-      } else {
-        let steps = budgets.map { $0 / tableau.evaluationsPerStep }.filter { $0 > 0 }
-        jobs += steps.map { (tableau, .fixed(steps: $0)) }
-      }
-    }
-    if jobs.isEmpty { throw Failure.usage("--nfe leaves no solver a step: give more evaluations") }
-    return jobs
   }
 
   func numbers(

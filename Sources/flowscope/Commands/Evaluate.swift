@@ -113,11 +113,14 @@ struct Evaluate: TakesSettings {
     }
     if !target.hasDensity { problem = problem.withoutExactField }
     let flow = experiment.velocityField(of: stored.weights)
+    let jumps = try solver.jumps(of: flow.traits)
+    let control = try solver.best(control, tableau, of: flow, from: problem.source, seed: seed)
     var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
     return (
       floor?.finish(), floor?.crop,
       Evaluation(
-        of: flow, problem, tableau, control: control, count: count, points: target.points,
+        of: flow, problem, tableau, control: control, jumps: jumps, count: count,
+        points: target.points,
         likelihood: likelihood, seed: seed, progress: progress)
     )
   }

@@ -9,7 +9,9 @@ extension Experiment {
   /// or where pairs are coupled, so that no exact field is known.
   var independentSource: (mixture: GaussianMixture?, isKnown: Bool) {
     // A flow that follows no path has many fields: none is the exact one.
-    guard coupling == .independent, Matching.learns(self) else { return (nil, false) }
+    guard coupling == .independent, learnsAlongPaths, model == .velocity else {
+      return (nil, false)
+    }
     if source == Source.gaussian { return (nil, true) }
     let mixture = DatasetCatalog.all.first { $0.name == source }?.mixture
     return (mixture, mixture != nil)
