@@ -12,6 +12,9 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether the score follows from the velocity, as noise needs it.
   public var hasScore = false
 
+  /// The names of the classes that it can be asked for; none where it knows none.
+  public var classes: [String] = []
+
   /// What jumps, where letters do and points do not move; nil for points.
   public var tokens: Tokens?
 
