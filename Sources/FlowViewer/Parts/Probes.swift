@@ -22,6 +22,9 @@ public struct Probes: Sendable {
   private(set) var residual = Study<MapProbe>()
   /// How the objective's target scatters.
   private(set) var noise = Study<NoiseProbe>()
+  /// Whether lanes have one p_t, and how far each is from the exact one.
+  private(set) var marginals = Study<MarginalStudy>()
+  private(set) var processes = Study<ProcessStudy>()
   /// How many particles are where the data of a curved space is, over t.
   private(set) var support = SupportCurve()
   /// How likely data is there, over training.
@@ -52,6 +55,8 @@ public struct Probes: Sendable {
     case words(WordBoard.Change)
     case residual(MapProbe, until: Double)
     case noise(NoiseProbe, until: Double)
+    case marginals(MarginalStudy, until: Double)
+    case processes(ProcessStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -81,6 +86,8 @@ public struct Probes: Sendable {
     case .words(let change): words.update(change)
     case .residual(let probe, let time): residual.begin(probe, nextTime: time)
     case .noise(let probe, let time): noise.begin(probe, nextTime: time)
+    case .marginals(let study, let time): marginals.begin(study, nextTime: time)
+    case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -109,6 +116,8 @@ public struct Probes: Sendable {
     densityProbe = nil
     shownDensity = nil
     nextDensityTime = now
+    marginals.forget(now: now)
+    processes.forget(now: now)
     likelihood.forget(now: now)
     hutchinson.forget(now: now)
     support = SupportCurve()
@@ -153,6 +162,10 @@ extension Probes {
   mutating func advanceNoise(budget: inout Int) -> Bool { noise.advance(budget: &budget) }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
+
+  mutating func advanceMarginals(budget: inout Int) -> Bool { marginals.advance(budget: &budget) }
+
+  mutating func advanceProcesses(budget: inout Int) -> Bool { processes.advance(budget: &budget) }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

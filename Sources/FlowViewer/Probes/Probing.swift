@@ -38,6 +38,8 @@ extension AppState {
     drawPairs()
     advanceWords(&budget)
     advanceMaps(&budget)
+    advanceMarginals(&budget)
+    advanceProcesses(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

@@ -11,7 +11,7 @@ struct Compare: ParsableCommand {
       The endpoint error is the root mean square distance of 1 024 particles from a reference: the \
       network's sums in Double, each particle solved by DOP853 at tolerance 1e-10. The reference has \
       an error of its own, and no row is told apart below it: such a row reads ≤. The order is the \
-      slope between two rows. NPE is \
+      slope between two rows whose errors are no rounding of the network's. NPE is \
       how far the energy of the paths is from that of the optimal transport, relative to it.
 
         flowscope compare moons.safetensors
@@ -98,11 +98,7 @@ struct Compare: ParsableCommand {
       ? points.map { OptimalTransport.assignment(from: noise.prefix($0.count), to: $0) } : nil
     let network = try model.field(of: checkpoint)
     let isMap = network.traits.isMap
-    let jobs = try jobs(
-      solvers ?? (isMap ? SolverOptions.map + "," : "") + Compare.usualSolvers)
-    if !isMap, jobs.contains(where: \.isMap) {
-      throw Failure.usage("this flow was not learned as a map: leave out map", option: "--solvers")
-    }
+    let jobs = try jobs(ofMap: isMap)
     // What a map is to reach is the flow of the data, not what its own velocity leads to.
     let exact =
       isMap && model.prediction == nil && model.scheduler == nil
@@ -111,13 +107,17 @@ struct Compare: ParsableCommand {
     do { reference = try ReferenceSolve(exact ?? network, from: noise) } catch {
       throw Failure(code: .checkFailed, message: "the reference solve broke off: \(error)").exit()
     }
+    let least = ReferenceSolve.leastOfOrders(
+      scale: reference.ends.spread, error: reference.error)
     let setting = Setting(
       network: network, noise: noise, reference: reference, points: points, transport: transport,
       space: space, grid: grid, seed: seed)
     var lanes: [Lane] = []
     for job in jobs {
       var lane = try lane(job, setting, from: try model.source(of: checkpoint))
-      lane.order = lanes.last { $0.solver == lane.solver }.flatMap { lane.order(after: $0) }
+      lane.order = lanes.last { $0.solver == lane.solver }.flatMap {
+        lane.order(after: $0, above: least)
+      }
       lanes.append(lane)
     }
     let report = Report(

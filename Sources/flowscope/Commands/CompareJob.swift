@@ -69,6 +69,15 @@ extension Compare {
     return jobs
   }
 
+  /// Those of a flow, which may be a map.
+  func jobs(ofMap isMap: Bool) throws -> [Job] {
+    let jobs = try jobs(solvers ?? (isMap ? SolverOptions.map + "," : "") + Compare.usualSolvers)
+    if !isMap, jobs.contains(where: \.isMap) {
+      throw Failure.usage("this flow was not learned as a map: leave out map", option: "--solvers")
+    }
+    return jobs
+  }
+
   /// The grid of fixed steps; a list is of one number of steps, where many are compared.
   func grid() throws -> TimeGrid {
     guard let timeGrid else { return .uniform }

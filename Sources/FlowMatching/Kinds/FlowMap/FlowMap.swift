@@ -24,6 +24,9 @@ public struct FlowMap: FlowKind {
         "a flow map is a mean velocity, learned by the squared error; leave out the prediction "
         + "and the loss"
     }
+    if !experiment.classes.isEmpty {
+      return "a flow map is told no classes; use --labels none, or objective flow-matching"
+    }
     if experiment.path.hasNoise {
       return "a flow map needs a path without noise of its own, such as affine"
     }
