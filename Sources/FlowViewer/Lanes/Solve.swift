@@ -164,7 +164,9 @@ struct Solve: Sendable {
 
   /// Accepted steps that end at or before t.
   func steps(at t: Double) -> Int {
-    max(0, times.count { $0 <= t + 1e-9 } - 1)
+    // Between the ends of jumps there are pictures, which are no steps.
+    if let jumps = settings.jumps { return jumps.dropFirst().count { $0 <= t + 1e-9 } }
+    return max(0, times.count { $0 <= t + 1e-9 } - 1)
   }
 
   /// Evaluations per trajectory spent on what is shown at t: those of the knot that closes its step.

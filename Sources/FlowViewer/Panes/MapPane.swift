@@ -67,6 +67,12 @@ struct MapPane: PlotPane {
     return (min(1, share) * 24).rounded() / 24
   }
 
+  /// ".03": there is room for three characters.
+  private static func short(_ value: Double) -> String {
+    let text = value == 0 ? "0" : NumberFormat.significant(value, 1)
+    return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+  }
+
   private func drawBar(unit: Double, into screen: inout Screen, in inner: Rect) {
     guard inner.width >= 40, inner.height >= 12 else { return }
     let theme = theme
@@ -74,7 +80,7 @@ struct MapPane: PlotPane {
       marks: [0, 0.001, 0.01, 0.03, 0.1, 0.3].map {
         ColorBar.Mark(
           level: ($0 / MapPane.greatest).squareRoot().squareRoot(),
-          label: $0 == 0 ? "0" : NumberFormat.significant($0 * unit, 1))
+          label: MapPane.short($0 * unit))
       }, paint: { theme.fieldError($0, presence: 1) }
     ).draw(into: &screen, in: inner.split(right: AppState.barColumns - 1).first, theme: theme)
   }

@@ -106,6 +106,7 @@ extension AppState {
   }
 
   mutating func setLanes(_ count: Int) -> [Effect] {
+    suitView()
     lanes.update(.split(settings(ofLanes: count)))
     judgeAnew(forgetting: true)
     playback.openingEnd = nil
