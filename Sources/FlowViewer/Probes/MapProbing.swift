@@ -81,7 +81,7 @@ extension AppState {
     if experiment.objective.isMap, experiment.mapTeacher == .exact {
       return "the exact field is the teacher: its targets have no noise"
     }
-    if experiment.objective == .likelihood { return "a likelihood draws to no target" }
+    if !traits.followsPath { return "a likelihood draws to no target" }
     if posterior == nil { return "known of Gaussians and points from N(0, I), paired at random" }
     return nil
   }

@@ -25,7 +25,8 @@ struct HistogramDivergenceTests {
     let left = points.choosing((0..<points.count).filter { points[0, $0] < 0 })
     let p = try #require(HistogramDivergence(left))
     let q = try #require(HistogramDivergence(points))
-    #expect(abs(p.divergence(from: q) - logarithm(2)) < 0.02)
+    // Half a count in each of 2 500 bins, and what counting leaves.
+    #expect(abs(p.divergence(from: q) - logarithm(2)) < 0.05)
     // The other way round half of p's mass stands where q has next to nothing.
     #expect(q.divergence(from: p) > 2)
   }
