@@ -48,14 +48,16 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       ],
       "Kinds": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Likelihood", "Paths", "Tokens", "Transport",
+        "Diffusion", "Likelihood", "Paths", "Tokens", "Transport",
       ],
       "Kinds/Matching": kind, "Kinds/ContinuousFlow": kind, "Kinds/AffineLayers": kind,
       "Kinds/Geodesic": kind, "Kinds/Tokens": kind,
+      "Kinds/Interpolant": kind.union(["Diffusion"]),
       "Doctor": ["Core", "Datasets", "Distributions", "Experiments", "Fields", "Paths"],
       "Training": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/Geodesic", "Kinds/Matching",
+        "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/Geodesic",
+        "Kinds/Interpolant", "Kinds/Matching",
         "Kinds/Tokens", "Metrics", "Paths", "Solvers", "Tokens", "Transport",
       ],
     ])

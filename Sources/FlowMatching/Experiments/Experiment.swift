@@ -101,16 +101,25 @@ extension Experiment {
       One network, which is a velocity, or RealNVP: layers that each move half of the coordinates, \
       by as much as a network of the other half says. Those are trained by likelihood alone.
       """,
-      leading: { if $0.model != .velocity { $0.objective = .likelihood } }),
+      leading: { $0.choose($0.model) }),
     ExperimentSetting(
       "objective", "objective", \.objective, "objective",
       SettingDomain<Objective>.cases("objective").listed("objectives") { $0.title }
         .titled { $0.title },
       """
       What is minimised: the error of the field along paths, or minus log p₁ of the data, solved \
-      backward in 20 steps, which makes a step dear.
+      backward in 20 steps, which makes a step dear; of an interpolant the errors of its drift and of \
+      its noise.
       """,
-      leading: { if $0.objective == .flowMatching { $0.model = .velocity } }),
+      leading: { $0.choose($0.objective) }),
+    ExperimentSetting(
+      "gamma", "noise γ", \.gamma, nil,
+      SettingDomain<InterpolantNoise>.numbered("sqrt:a, sine:a or product:a, a > 0")
+        .listed("noises of interpolants") { $0.formula }
+        .suggesting(["sqrt:0.5", "sqrt:1", "sqrt:2", "sine:1", "product:1"]),
+      "The noise on the way of a stochastic interpolant, nothing at both ends.",
+      counts: { $0.objective == .interpolant },
+      leading: { $0.choose(Objective.interpolant) }),
     ExperimentSetting(
       "source", "source", \.source, "source", .source,
       """

@@ -4,12 +4,15 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
   case flowMatching = "flow-matching"
   /// E[−log p₁(X₁)]: a continuous normalizing flow by maximum likelihood (Chen et al., 2018).
   case likelihood
+  /// E|b_θ − (İ + γ̇z)|² + E|η_θ − z|², a stochastic interpolant (Albergo et al., 2023).
+  case interpolant
 
   /// The name for people.
   public var title: String {
     switch self {
     case .flowMatching: "flow matching"
     case .likelihood: "maximum likelihood"
+    case .interpolant: "stochastic interpolant"
     }
   }
 }

@@ -3,9 +3,6 @@ import TerminalCanvas
 
 /// What a lane follows beside its solver: a schedule of its own, and noise.
 extension AppState {
-  /// Whether the focused lane can take noise.
-  var allowsNoise: Bool { traits.hasScore }
-
   /// Whether points can jump along p_t instead: it must be known, in the plane.
   func allowsJumps(_ settings: LaneSettings) -> Bool {
     scene.exact?.dimension == 2 && turning == nil && experiment(of: settings).traits.hasScore
@@ -91,9 +88,10 @@ extension AppState {
       (scene.exact != nil || knowsGeodesicField || dataset.tokens != nil)
         && !settings.keepsWeights
     case .points:
-      (experiment.traits.hasScore || knowsGeodesicField) && !settings.keepsWeights
+      (experiment.traits.impliesScore || knowsGeodesicField) && !settings.keepsWeights
+    case .scaled: scene.exact is any ScoreField && !settings.keepsWeights
     case .straight: turning != nil && !settings.keepsWeights
-    case .swirl, .score: experiment(of: settings).traits.hasScore
+    case .swirl, .score: experiment(of: settings).traits.impliesScore
     }
   }
 
@@ -125,7 +123,9 @@ extension AppState {
       return []
     }
     guard settings.stochastic != nil else { return changeVelocity() }
-    let choices = NoiseSchedule.all.filter { $0 != .none }
+    let choices =
+      NoiseSchedule.all.filter { $0 != .none }
+      + (traits.hasConstantNoise ? [0.1, 1, 5].map { .epsilon($0) } : [])
     let next = choices.moved(from: settings.noise ?? LaneSettings.usualNoise, by: 1)
     return changeLane(saying: ("noise", next.formula)) { $0.noise = next }
   }

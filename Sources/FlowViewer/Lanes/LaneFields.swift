@@ -58,6 +58,11 @@ struct LaneFields: Sendable {
         return TokenFlow(tokens.posterior(along: path), along: path)
       }
       return target.exactField(under: scheduler).map { SolvedFlow($0) } ?? learned
+    case .scaled(let factor):
+      guard let exact = target?.exactField(under: scheduler) as? any ExactField & ScoreField else {
+        return learned
+      }
+      return LaneFields.scaled(exact, factor)
     case .points(let count):
       guard let target else { return learned }
       let points = target.points.prefix(count)
@@ -78,6 +83,10 @@ struct LaneFields: Sendable {
     }
   }
 
+  private static func scaled(_ exact: some ExactField & ScoreField, _ factor: Double) -> any Flow {
+    ScaledDrift(exact, factor: factor)
+  }
+
   /// How many evaluations of the experiment's network one of them costs, about.
   func cost(_ settings: LaneSettings) -> Int {
     if settings.leaps { return target?.exactCost ?? 1 }
@@ -85,7 +94,7 @@ struct LaneFields: Sendable {
     case .learned, .swirl, .score:
       // A kept one may be far larger, and a frame must not wait for it.
       return max(1, self.network(settings).weights.values.count / network.weights.values.count)
-    case .exact: return target?.exactCost ?? 1
+    case .exact, .scaled: return target?.exactCost ?? 1
     case .points(let count), .straight(let count): return max(1, count / 8)
     }
   }

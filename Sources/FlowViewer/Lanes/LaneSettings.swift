@@ -70,6 +70,21 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// Whether points leap from place to place.
   var leaps: Bool { letters == nil && method.leaps }
 
+  /// Whether the score is known besides the velocity, as noise needs it.
+  var hasKnownScore: Bool {
+    switch velocity {
+    case nil, .learned, .exact, .scaled: true
+    case .points, .straight, .swirl, .score: false
+    }
+  }
+
+  /// ε of a lane with constant noise; 0 of one without noise, nil with other noise.
+  var epsilon: Double? {
+    guard stochastic != nil else { return 0 }
+    if case .epsilon(let epsilon) = noise { return epsilon }
+    return nil
+  }
+
   /// Whether each particle has one way, the same for every solver that follows it well.
   var isDeterministic: Bool { stochastic == nil && !leaps }
 
@@ -166,6 +181,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     if let letters {
       let way = letters.words.isEmpty ? "jumps" : letters.words
       return velocity == .exact ? "exact, " + way : way
+    }
+    if stochastic != nil, let epsilon, epsilon > 0 {
+      return "ε = " + (epsilon == epsilon.rounded() ? "\(Int(saturating: epsilon))" : "\(epsilon)")
     }
     // Along the exact field it is the method that tells lanes apart.
     if !isDeterministic { return method.title }

@@ -201,7 +201,7 @@ struct LanePane {
     } else if state.lanes.all[index].settings.stochastic != nil {
       let noise = state.lanes.all[index].settings.noise ?? LaneSettings.usualNoise
       left =
-        state.comparesProcesses
+        state.comparesProcesses || state.traits.hasConstantNoise
         ? [theme.run(noise.formula, .value)]
         : [theme.run("noise ", .label), theme.run(noise.name, .value)]
     } else if state.lanes.all[index].settings.leaps {

@@ -56,6 +56,12 @@ enum AskedField {
           "the score does not follow from this flow's velocity: that needs an affine path from "
             + "N(0, I) with independent pairs in the plane; --exact may know it")
       }
+      if !experiment.traits.impliesScore {
+        // It was learned beside the velocity.
+        var (field, velocity, score) = (field.scoreField(under: experiment.scheduler), x, x)
+        field.evaluate(x, at: .shared(t), into: &velocity, score: &score)
+        return FieldValues(quantity, score)
+      }
       return try converted(field, experiment, quantity, x, t)
     }
   }

@@ -15,11 +15,26 @@ struct SampleMethod {
   /// The tolerance with which log p is carried where no solver is named.
   static let usualTolerance = 1e-7
 
-  init(_ options: SolverOptions, addedNoise: String?, logDensity: Bool) throws {
+  init(
+    _ options: SolverOptions, addedNoise: String?, epsilon: Double? = nil, logDensity: Bool
+  ) throws {
     self.logDensity = logDensity
-    let stepper = options.solver.flatMap { name in
+    let named = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
     }
+    if epsilon != nil, addedNoise != nil {
+      throw Failure.usage("--epsilon and --added-noise are two amounts of noise: give one of them")
+    }
+    if epsilon == 0, named != nil {
+      throw Failure.usage("--epsilon 0 is the ODE: choose a solver without noise")
+    }
+    if let epsilon, epsilon > 0, options.solver != nil, named == nil {
+      throw Failure.usage(
+        "--epsilon adds noise, which needs --solver "
+          + StochasticMethods.all.map(\.name).joined(separator: " or "))
+    }
+    let stepper: (any StochasticStepper)? =
+      named ?? ((epsilon ?? 0) > 0 ? StochasticHeun() : nil)
     guard let stepper else {
       if addedNoise != nil {
         throw Failure.usage(
@@ -41,15 +56,23 @@ struct SampleMethod {
       throw Failure.usage("\(stepper.name) takes equal steps: give --steps, not --tolerance")
     }
     let count = options.steps ?? 100
-    steps = .stochastic(
-      stepper, try SampleMethod.noise(addedNoise ?? "square-root:1"), steps: count)
+    let noise =
+      try epsilon.map { NoiseSchedule.epsilon($0) }
+      ?? SampleMethod.noise(addedNoise ?? "square-root:1")
+    steps = .stochastic(stepper, noise, steps: count)
   }
 
   /// The schedule that is written "linear:1"; without a number its scale is 1.
   private static func noise(_ text: String) throws -> NoiseSchedule {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts.first.map(String.init) ?? ""
-    let plain = try Failure.named("--added-noise") { try NoiseSchedule.named(name) }
+    let plain = try Failure.named("--added-noise") {
+      guard NoiseSchedule.all.contains(where: { $0.name == name }) else {
+        throw UnknownName(
+          kind: "noise schedule", name: name, among: NoiseSchedule.all.map(\.name))
+      }
+      return try NoiseSchedule.named(name)
+    }
     guard parts.count == 2 else { return plain }
     if plain != .none, let scale = Double(parts[1]), scale >= 0, scale.isFinite {
       return try Failure.named("--added-noise") { try .named(name, scale: scale) }
@@ -141,6 +164,11 @@ struct FlowCarrier {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("a \(title) has no path and no score: choose no stochastic solver")
     }
+    if case .epsilon = method.noise, !flow.traits.hasConstantNoise {
+      throw Failure.usage(
+        "--epsilon needs an interpolant, whose score holds up to both ends: use --added-noise, which "
+          + "is nothing at t = 1", option: "--epsilon")
+    }
     source = method.logDensity ? try model.knownSource(of: stored) : nil
     scheduler =
       method.isStochastic ? try FlowCarrier.scheduler(stored, model) : .conditionalOT
@@ -154,6 +182,8 @@ struct FlowCarrier {
         "noise on the way is not there on the \(space.name), where a velocity does not tell its "
           + "score: choose a solver without noise")
     }
+    // It has learned its own score.
+    if experiment.traits.hasConstantNoise { return experiment.scheduler }
     if !experiment.traits.followsPath {
       throw Failure.usage("a flow by likelihood follows no path, so that its score is not known")
     }
@@ -164,7 +194,7 @@ struct FlowCarrier {
     switch experiment.path {
     case .affine: return experiment.scheduler
     case .trigonometric: return .cosine
-    case .lipman, .noisy, .schroedingerBridge:
+    case .lipman, .noisy, .schroedingerBridge, .sineBridge, .productBridge:
       throw Failure.usage(
         "an SDE needs the score, which of the path \(experiment.path) is not known")
     }

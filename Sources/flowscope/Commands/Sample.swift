@@ -52,6 +52,12 @@ struct Sample: TakesSettings {
         + "(default: square-root:1).", valueName: "name:scale"), completion: .noises)
   var addedNoise: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The diffusion ε of an interpolant, dX = (b + εs)dt + √(2ε)dW, with --reverse backwards; 0 is its "
+        + "ODE.", valueName: "number"))
+  var epsilon: Double?
+
   @Flag(
     help: ArgumentHelp(
       "Add a last column, log p of each point in nats; without a solver every point has steps of "
@@ -146,8 +152,12 @@ struct Sample: TakesSettings {
 
   /// How points are carried.
   private func method() throws -> SampleMethod {
-    let method = try SampleMethod(solver, addedNoise: addedNoise, logDensity: logDensity)
-    if reverse && method.isStochastic {
+    if let epsilon, !(0...1e6).contains(epsilon) {
+      throw Failure.usage("--epsilon must be 0 to 1e6", option: "--epsilon")
+    }
+    let method = try SampleMethod(
+      solver, addedNoise: addedNoise, epsilon: epsilon, logDensity: logDensity)
+    if reverse && method.isStochastic && epsilon == nil {
       throw Failure.usage("an SDE is solved forwards, from noise to data: leave out --reverse")
     }
     return method

@@ -30,6 +30,7 @@ struct SettingTableTests {
     "checkpoint-every", "metrics", "tensorboard", "threads", "dry-run", "force", "no-clobber",
     "json",
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
+    "epsilon",
     "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
     "quantity", "exact", "period", "vectors",
     "no-vectors", "words", "tokens",
