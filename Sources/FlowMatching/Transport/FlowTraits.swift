@@ -20,6 +20,9 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether points stand still and leap instead of moving.
   public var leaps = false
 
+  /// The names of the classes that it can be asked for; none where it knows none.
+  public var classes: [String] = []
+
   /// What jumps, where letters do and points do not move; nil for points.
   public var tokens: Tokens?
 

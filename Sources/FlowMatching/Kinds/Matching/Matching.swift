@@ -14,6 +14,7 @@ public struct Matching: FlowKind {
     if ConditionalPath.interpolants.contains(where: { $0.name == experiment.path.name }) {
       return "the path \(experiment.path) is of an interpolant: use --objective interpolant"
     }
+    if let complaint = experiment.classComplaint { return complaint }
     return Loss.ofPoints.contains { $0.name == experiment.loss.name }
       ? nil : "\(experiment.loss) is a loss of letters: choose another, or data of words"
   }
@@ -22,6 +23,7 @@ public struct Matching: FlowKind {
   /// pairs the score follows from the velocity.
   public var traits: FlowTraits {
     var traits = FlowTraits()
+    traits.classes = experiment.classes
     traits.hasSchedules = experiment.path == .affine
     traits.hasScore =
       traits.hasSchedules && experiment.source == Source.gaussian
@@ -37,7 +39,15 @@ public struct Matching: FlowKind {
   }
 
   public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
-    SolvedFlow(experiment.velocityField(of: MLPWeights(weights), instructionSet: instructionSet))
+    flow(of: weights, label: nil, instructionSet: instructionSet)
+  }
+
+  public func flow(
+    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+  ) -> any Flow {
+    SolvedFlow(
+      experiment.velocityField(
+        of: MLPWeights(weights), label: label, instructionSet: instructionSet))
   }
 
   /// Forward, back to the layers before, and to the weights.
@@ -50,10 +60,13 @@ public struct Matching: FlowKind {
     guard source.isKnown, experiment.loss == .squared else {
       return LossFloorEstimation(known: nil)
     }
-    return LossFloorEstimation(from: source.mixture, to: dataset, experiment.regression)
+    return LossFloorEstimation(
+      from: source.mixture, to: dataset, experiment.regression,
+      labelDropout: experiment.classes.isEmpty ? nil : experiment.labelDropout)
   }
 
   public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
-    experiment.fieldError(to: dataset)
+    experiment.classes.isEmpty
+      ? experiment.fieldError(to: dataset) : LabelledFieldError(experiment, to: dataset)
   }
 }
