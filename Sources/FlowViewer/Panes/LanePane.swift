@@ -206,7 +206,7 @@ struct LanePane {
         : [theme.run("noise ", .label), theme.run(noise.name, .value)]
     } else if state.lanes.all[index].settings.leaps {
       let keeps = state.lanes.all[index].settings.method.keepsMarginals
-      left = [theme.run("rate ", .label), theme.run(keeps ? "[∂p]₋/p" : "κ̇p₀/p_t", .value)]
+      left = [theme.run("rate ", .label), theme.run(keeps ? "[∂p]₋/p" : "κ′p₀/p_t", .value)]
     }
     if let velocity = state.lanes.all[index].settings.velocity,
       state.lanes.all[index].settings.isDeterministic

@@ -112,13 +112,13 @@ struct InterpolantTests {
     try experiment.validate()
     let dataset = DatasetCatalog.eightGaussians
     let source = try experiment.sourceDistribution(to: dataset)
-    var trainer = Trainer(experiment, from: source, to: dataset)
+    var trainer = Trainer(experiment, dataset: dataset)
     #expect(trainer.weights.values.count == 2 * experiment.shape.parameterCount)
     for _ in 0..<300 { _ = trainer.step() }
     let state = trainer.state
     for _ in 0..<300 { _ = trainer.step() }
-    var resumed = Trainer(experiment, from: source, to: dataset)
-    resumed.restore(state)
+    var resumed = Trainer(experiment, dataset: dataset)
+    try resumed.restore(state)
     for _ in 0..<300 { _ = resumed.step() }
     #expect(resumed.weights == trainer.weights)
     // Both heads are near what is known exactly, and far nearer than nothing.
