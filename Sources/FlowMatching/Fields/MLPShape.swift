@@ -29,14 +29,19 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let activation: Activation
   /// The letters that it reads instead of points; nil for points.
   public let letters: LetterShape?
+  /// The numbers that it answers where they are not as many as a point has; nil where they are.
+  private let answers: Int?
 
-  /// A shape; d and every width must be positive.
-  public init(dimension: Int, widths: [Int], activation: Activation) {
+  /// A shape; d and every width must be positive. It answers as many numbers as a point has, or
+  /// `outputs`.
+  public init(dimension: Int, outputs: Int? = nil, widths: [Int], activation: Activation) {
+    precondition(outputs ?? 1 > 0, "a network answers something")
     precondition(dimension > 0 && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
     self.dimension = dimension
     self.widths = widths
     self.activation = activation
     letters = nil
+    answers = outputs == dimension ? nil : outputs
   }
 
   /// A network of letters, with a hidden layer at least.
@@ -47,6 +52,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.widths = widths
     self.activation = activation
     self.letters = letters
+    answers = nil
   }
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
@@ -60,7 +66,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
   }
 
   /// The numbers that the last layer answers.
-  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? dimension }
+  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? answers ?? dimension }
 
   /// The dense layers from first to last, as their numbers of inputs and outputs.
   public var layers: [(inputs: Int, outputs: Int)] {

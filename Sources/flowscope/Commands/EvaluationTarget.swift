@@ -24,8 +24,7 @@ struct EvaluationTarget {
     points: Batch, of file: String, in space: (any Space)? = nil, beside candidate: Dataset?,
     seed: UInt64
   ) {
-    let flat = Dataset(name: file, points: points)
-    let own = space.map { flat.within($0) } ?? flat
+    let own = Dataset(name: file, points: points, on: space)
     let judged = candidate.map {
       (dataset: $0, complaint: Self.complaint(points, of: file, $0, seed: seed))
     }
