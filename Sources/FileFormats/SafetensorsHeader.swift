@@ -110,7 +110,8 @@ public struct SafetensorsHeader: Sendable, Equatable {
     var type: TensorType?
     var shape: [Int]?
     var offsets: [Int]?
-    let shown = FileFailure.shown(Array(name.utf8))
+    // Only in a failure: there may be a million of them.
+    var shown: String { FileFailure.shown(Array(name.utf8)) }
     try reader.object { (reader, key) throws(FileFailure) in
       switch key {
       case "dtype":

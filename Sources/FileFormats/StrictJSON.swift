@@ -216,7 +216,11 @@ public struct StrictJSON {
   // MARK: Bytes
 
   private mutating func skipSpace() {
-    while position < end, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[position]) { position += 1 }
+    while position < end, StrictJSON.isSpace(bytes[position]) { position += 1 }
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d
   }
 
   private func peek(_ byte: UInt8) -> Bool { position < end && bytes[position] == byte }

@@ -1,12 +1,15 @@
-/// What the forward pass leaves for the reverse pass, in one piece of memory of `panels` panels:
-/// the inputs, then for every hidden layer its values and the activation's derivatives, then the
-/// network's outputs.
+/// What the forward pass leaves for the reverse pass, in one piece of memory of `panels` groups, a value
+/// with the tangents that are carried beside it: the inputs, then for every hidden layer its values a, ȧ
+/// and what the chain rule needs of it, f′(z) behind the value and f″(z)·ż behind each tangent, then the
+/// network's outputs or their cotangents.
 struct GradientTape {
   let network: Network
   let panels: Int
+  /// The panels of a group: 1 where no tangents are carried.
+  var group = 1
   let memory: UnsafeMutablePointer<Float>
 
-  private var panelRow: Int { panels * panelWidth }
+  private var groupRow: Int { panels * group * panelWidth }
 
   /// The number of rows of a panel that the tape keeps.
   private var rows: Int {
@@ -15,23 +18,38 @@ struct GradientTape {
     return sum
   }
 
-  /// The memory behind the tape, in which a wide layer's inputs are turned.
-  var packed: UnsafeMutablePointer<Float> { memory + rows * panelRow }
+  /// The memory behind the tape: for a wide layer's turned inputs, or eight rows between two passes.
+  var behind: UnsafeMutablePointer<Float> { memory + rows * groupRow }
 
   /// The inputs of a layer: the points, or the values of the hidden layer before it.
   func inputs(of layer: Int) -> UnsafeMutablePointer<Float> {
     var result = memory
     for before in 0..<layer {
-      result += (before == 0 ? 1 : 2) * network.widths[before] * panelRow
+      result += (before == 0 ? 1 : 2) * network.widths[before] * groupRow
     }
     return result
   }
 
-  /// The activation's derivatives at hidden layer `layer`, counted from 1; later ∂L/∂z there. For
+  /// What hidden layer `layer`, counted from 1, keeps for the chain rule; later ∂L/∂z, ∂L/∂ż there. For
   /// the last layer, whose activation is the identity, its values.
   func cotangents(of layer: Int) -> UnsafeMutablePointer<Float> {
     let values = inputs(of: layer)
-    return layer == network.layers ? values : values + network.widths[layer] * panelRow
+    return layer == network.layers ? values : values + network.widths[layer] * groupRow
+  }
+
+  /// Adds what a layer's inputs and ∂L/∂z behind it say of its weights, which begin at `gradient`.
+  func addWeightGradient(of layer: Int, to gradient: UnsafeMutablePointer<Float>) {
+    let (depth, rows) = (network.widths[layer], network.widths[layer + 1])
+    let (given, back) = (inputs(of: layer), cotangents(of: layer + 1))
+    if depth >= panelWidth && rows >= 8 {
+      addPackedOuterProduct(
+        back, outputs: rows, given, inputs: depth, panels: panels * group, group: group, gradient,
+        packed: behind)
+    } else {
+      addOuterProduct(
+        vectors(back), outputs: rows, vectors(given), inputs: depth, panels: panels * group,
+        group: group, gradient)
+    }
   }
 }
 
@@ -148,16 +166,7 @@ func reverseLayers(
     offset -= network.size(layer)
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let cotangents = vectors(tape.cotangents(of: layer + 1))
-    let values = vectors(tape.inputs(of: layer))
-    if inputs >= panelWidth && outputs >= 8 {
-      addPackedOuterProduct(
-        tape.cotangents(of: layer + 1), outputs: outputs, tape.inputs(of: layer), inputs: inputs,
-        panels: tape.panels, gradient + offset, packed: tape.packed)
-    } else {
-      addOuterProduct(
-        cotangents, outputs: outputs, values, inputs: inputs, panels: tape.panels,
-        gradient + offset)
-    }
+    tape.addWeightGradient(of: layer, to: gradient + offset)
     if layer > 0 {
       let transposed =
         if let turned {

@@ -15,7 +15,7 @@ func letterGradient(
   let layer = FirstLayer(network)
   for k in 0..<layer.size { gathered[k] = 0 }
   let room =
-    GradientTape(network: network, panels: panels, memory: scratch).packed
+    GradientTape(network: network, panels: panels, memory: scratch).behind
     + (panels * panelWidth + 8) * panelWidth
   let lanes = room + 2 * panelWidth * panelWidth
   let rows = network.outputs

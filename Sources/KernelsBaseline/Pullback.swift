@@ -15,42 +15,6 @@ struct Cotangents {
   }
 }
 
-/// What the forward pass leaves for the way back, in one piece of memory of `panels` groups: the
-/// inputs, then for every hidden layer its values a, ȧ and what the chain rule needs of it, f′(z)
-/// behind the value and f″(z)·ż behind each tangent, then the outputs' cotangents.
-private struct Tape {
-  let network: Network
-  let panels: Int
-  let group: Int
-  let memory: UnsafeMutablePointer<Float>
-
-  private var groupRow: Int { panels * group * panelWidth }
-
-  private var rows: Int {
-    var sum = network.widths[0] + network.widths[network.layers]
-    for layer in 1..<network.layers { sum += 2 * network.widths[layer] }
-    return sum
-  }
-
-  /// The memory behind the tape: for a layer's turned inputs, or eight rows between two passes.
-  var behind: UnsafeMutablePointer<Float> { memory + rows * groupRow }
-
-  /// The inputs of a layer: the points, or the values of the hidden layer before it.
-  func inputs(of layer: Int) -> UnsafeMutablePointer<Float> {
-    var result = memory
-    for before in 0..<layer {
-      result += (before == 0 ? 1 : 2) * network.widths[before] * groupRow
-    }
-    return result
-  }
-
-  /// What hidden layer `layer`, counted from 1, keeps for the chain rule; later ∂L/∂z, ∂L/∂ż there.
-  func cotangents(of layer: Int) -> UnsafeMutablePointer<Float> {
-    let values = inputs(of: layer)
-    return layer == network.layers ? values : values + network.widths[layer] * groupRow
-  }
-}
-
 /// Adds ∂L/∂weights to `gradient` and writes ∂L/∂x, given ∂L/∂v and ∂L/∂(divergence), at most
 /// `panels` groups at a time: reverse mode over forward mode.
 ///
@@ -66,7 +30,7 @@ func pullBack(
   while first < points.count {
     let length = min(panels * panelWidth, points.count - first)
     let used = (length + panelWidth - 1) / panelWidth
-    let tape = Tape(network: network, panels: used, group: group, memory: scratch)
+    let tape = GradientTape(network: network, panels: used, group: group, memory: scratch)
     loadTangents(
       points, probes: cotangents.probes, count: group - 1, first: first, length: length,
       coordinates: coordinates, tape.inputs(of: 0))
@@ -88,7 +52,7 @@ func pullBack(
 }
 
 /// A hidden layer's values and tangents, keeping what the way back needs.
-private func record(_ tape: Tape, layer: Int) {
+private func record(_ tape: GradientTape, layer: Int) {
   let (network, group) = (tape.network, tape.group)
   let (depth, rows) = (network.widths[layer], network.widths[layer + 1])
   var weights = network.weights
@@ -166,7 +130,7 @@ private func load(
 
 /// From the outputs' cotangents back to the weights, layer by layer, and to the points, whose
 /// cotangents take the inputs' place, a panel for each group.
-private func reverse(_ tape: Tape, _ gradient: UnsafeMutablePointer<Float>) {
+private func reverse(_ tape: GradientTape, _ gradient: UnsafeMutablePointer<Float>) {
   let (network, group) = (tape.network, tape.group)
   var offset = 0
   for layer in 0..<network.layers { offset += network.size(layer) }
@@ -175,15 +139,7 @@ private func reverse(_ tape: Tape, _ gradient: UnsafeMutablePointer<Float>) {
     offset -= network.size(layer)
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let cotangents = tape.cotangents(of: layer + 1)
-    if inputs >= panelWidth && outputs >= 8 {
-      addPackedOuterProduct(
-        cotangents, outputs: outputs, tape.inputs(of: layer), inputs: inputs,
-        panels: tape.panels * group, group: group, gradient + offset, packed: tape.behind)
-    } else {
-      addOuterProduct(
-        vectors(cotangents), outputs: outputs, vectors(tape.inputs(of: layer)), inputs: inputs,
-        panels: tape.panels * group, group: group, gradient + offset)
-    }
+    tape.addWeightGradient(of: layer, to: gradient + offset)
     let transposed = MatrixView(
       values: network.weights + offset, rowStride: 1, columnStride: inputs)
     if layer == 0 {
@@ -207,7 +163,7 @@ private func reverse(_ tape: Tape, _ gradient: UnsafeMutablePointer<Float>) {
 /// Back through the activation of hidden layer `layer`: the tangents of a group first, whose part
 /// of z̄ is summed up for its value.
 private func chain(
-  _ tape: Tape, layer: Int, _ transposed: MatrixView, _ cotangents: UnsafePointer<Vector>
+  _ tape: GradientTape, layer: Int, _ transposed: MatrixView, _ cotangents: UnsafePointer<Vector>
 ) {
   let (rows, depth) = (tape.network.widths[layer], tape.network.widths[layer + 1])
   let kept = vectors(tape.cotangents(of: layer))

@@ -104,7 +104,18 @@ struct Version: ParsableCommand {
     help: "Print the notices of the data that the program holds, too.")
   var licences = false
 
+  @OptionGroup var options: ReportOptions
+
+  private struct Report: Encodable {
+    let version: String
+    let licences: String?
+  }
+
   func run() throws {
-    try Output.data(Release.version + "\n" + (licences ? "\n" + Notices.data : ""))
+    let notices = licences ? Notices.data : nil
+    if options.json {
+      return try Output.json(Report(version: Release.version, licences: notices))
+    }
+    try Output.data(Release.version + "\n" + (notices.map { "\n" + $0 } ?? ""))
   }
 }

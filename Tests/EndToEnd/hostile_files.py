@@ -21,7 +21,8 @@ TYPED = (
     "V", "T", "?", "\t", "\r", "\x1b", "n", "N", "1", "2", "x", "X", "R", "L", "\x1b[A",
     "\x1b[1;2C", "\x1b[F", "\x1b[<0;10;10M", "\x1b[<64;5;5M", "\x1b[200~" + HOSTILE + "\x1b[201~",
     "/" + HOSTILE, ":data points.csv\r", ":lane ours.safetensors\r", ":dataset moons\r",
-    ":size 1e999\r", "\x1b[", "\x1bO", "\x1b[999999999999999999;5~", "\x1b]11;rgb:zz\x07",
+    ":size 1e999\r", ":lane globe.safetensors\r", ":lane letters.safetensors\r", ":preset words\r",
+    ":preset land\r", "((((", "))))", "HJKL", "??", "d", "\x1b[", "\x1bO", "\x1b[999999999999999999;5~", "\x1b]11;rgb:zz\x07",
     "\x1b[<99999999999;99999999999;99999999999M", "é𝒳\u202e",
 )  # fmt: skip
 
@@ -58,6 +59,9 @@ class Mutations:
         self.put("points.csv", b"x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y in rows).encode())
         places = [(random.uniform(-180, 180), random.uniform(-90, 90)) for _ in range(60)]
         self.put("places.csv", b"lon,lat\n" + "".join(f"{x!r},{y!r}\n" for x, y in places).encode())
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        words = {"".join(random.choice(letters) for _ in range(4)) for _ in range(30)}
+        self.put("list.txt", "".join(f"{word}\n" for word in sorted(words)).encode())
         tiny = ("--steps", "4", "--batch", "16", "--widths", "8,8", "--quiet", "--force")
         for name, more in (
             ("ours", ("--data", "points.csv", "--standardise")),
@@ -65,6 +69,8 @@ class Mutations:
             ("couplings", ("--model", "realnvp:2", "--dataset", "moons")),
             ("globe", ("--data", "places.csv", "--space", "sphere")),
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
+            ("letters", ("--words", "list.txt")),
+            ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
             run("train", *tiny, *more, "--out", name + ".safetensors")
@@ -77,7 +83,7 @@ class Mutations:
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
             "globe.safetensors", "angles.safetensors", "places.csv",
-            "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
+            "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
     def put(self, name, data):
@@ -104,7 +110,7 @@ class Mutations:
         elif ending == "safetensors" and draw.random() < 0.6:
             data = self.header(data)
         for _ in range(draw.choice((0, 1, 1, 2, 6)) if data is not self.seeds[seed] else draw.randint(1, 4)):
-            data = self.broken(data, text=ending in ("csv", "toml", "keys", "json"))
+            data = self.broken(data, text=ending in ("csv", "toml", "keys", "json", "txt"))
         name = draw.choice(("mutant", "mutant", "mutant" + HOSTILE.replace("/", ""))) + "." + ending
         if ending == "toml":
             name = "flowscope.toml"
@@ -119,6 +125,7 @@ class Mutations:
             ("evaluate", name, "--count", "20", "--steps", "2"),
             ("compare", name, "--nfe", "4", "--tolerances", "1e-1"),
             ("field", name, "--at", draw.choice(("points.csv", "places.csv")), "--t", "0.5"),
+            ("doctor", name, "--data", "points.csv"),
             ("train", "--resume", name, "--steps", "6", "--quiet"),
             ("train", "--reflow", name, "--steps", "1", "--quiet"),
         ]
@@ -142,6 +149,15 @@ class Mutations:
         return [("inspect", name), *self.random.sample(some, 2)]
 
     read_csv = read_npy
+
+    def read_txt(self, name):
+        some = [
+            ("train", "--words", name, "--steps", "2", "--batch", "8", "--widths", "8", "--quiet"),
+            ("train", "--data", name, "--steps", "2", "--batch", "8", "--widths", "8", "--quiet"),
+            ("sample", "letters.safetensors", "--from", name, "--steps", "2", "--out", "-"),
+            ("train", "--resume", "letters.safetensors", "--words", name, "--steps", "6", "--quiet"),
+        ]
+        return self.random.sample(some, 2)
 
     def read_toml(self, _):
         return [("config",), ("train", "--dry-run"), ("sample", "ours.safetensors", "--count", "2")]
@@ -246,17 +262,21 @@ def state(folder):
 
 
 COMMANDS = ("train", "sample", "likelihood", "evaluate", "compare", "inspect", "render", "theory", "config",
-            "list", "version", "help", "runs", "trian", "", HOSTILE)  # fmt: skip
+            "list", "version", "help", "runs", "field", "doctor", "trian", "", HOSTILE)  # fmt: skip
 OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dataset", "--data", "--columns",
            "--solver", "--tolerance", "--count", "--out", "--resume", "--coupling", "--path", "--source",
            "--scheduler", "--prediction", "--model", "--nfe", "--size", "--keys", "--json", "--quiet",
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
-           "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
+           "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
+           "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
+           "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
 VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", HOSTILE, "x" * 5000, "moons",
           "ot", "rk4", "1,1", "80x24", "1x1", "99999999999999999999", "0x10", "1_0", "5k", "/dev/null",
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
-          "affine:1e400", "mahalanobis:-1", "dopri5", "1e-400", "session.keys")  # fmt: skip
+          "affine:1e400", "mahalanobis:-1", "dopri5", "1e-400", "session.keys", "sphere",
+          "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
+          "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 
 
 def wrong_line(draw):

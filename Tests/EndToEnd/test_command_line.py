@@ -75,6 +75,7 @@ USAGE = (
 
 WORKS = (
     ("version", r"^\d+\.\d+\.\d+\n$"),
+    ("version --json", r'^\{"version":"\d+\.\d+\.\d+"\}\n$'),
     ("-V", r"^\d+\.\d+\.\d+\n$"),
     ("help train", r"USAGE: flowscope train"),
     ("train --steps 1e1 --batch 1_6 --widths 8,8 --json -q", r'"steps":10,'),

@@ -39,7 +39,9 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Floors", "Likelihood",
         "Metrics", "Paths", "Solvers", "Tokens", "Transport",
       ],
-      "Jumps": ["Core", "Datasets", "Distributions", "Fields", "Solvers", "Theory", "Tokens"],
+      "Jumps": [
+        "Core", "Distributions", "Fields", "Solvers", "Theory", "Tokens", "Transport",
+      ],
       "Experiments": [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Likelihood", "Paths",
         "Solvers", "Spaces", "Tokens",

@@ -15,6 +15,8 @@ public struct Dataset: Sendable, Identifiable {
   public let entropyFloor: Double?
   /// The centres of its clusters, `d` coordinates each; empty where it has none.
   public let centres: [[Double]]
+  /// The classes of which it consists; nil where it has none.
+  public internal(set) var classes: LabelledDistribution?
   /// The curved space that its points lie in; nil for flat data.
   public internal(set) var space: (any Space)?
   /// How files say where its points lie; nil for flat data.

@@ -15,6 +15,8 @@ public struct Moons: PlanarDistribution, Hashable {
   public let scale: Double
   /// What is added after scaling.
   public let offset: SIMD2<Double>
+  /// The half circle that all points are of: 0 the outer, 1 the inner one; nil for both.
+  public private(set) var half: Int?
 
   /// Moons x ↦ scale·(half circle + noise·ε) + offset.
   public init(noise: Double, scale: Double, offset: SIMD2<Double>) {
@@ -23,8 +25,17 @@ public struct Moons: PlanarDistribution, Hashable {
     self.offset = offset
   }
 
+  /// The half circles by themselves, the outer one first.
+  var halves: [Moons] {
+    (0..<2).map {
+      var moons = self
+      moons.half = $0
+      return moons
+    }
+  }
+
   func draw(using random: inout Random) -> SIMD2<Double> {
-    let isOuter = random.next() >> 63 == 0
+    let isOuter = half.map { $0 == 0 } ?? (random.next() >> 63 == 0)
     let angle = Double.pi * random.uniform()
     let arc = SIMD2(cos(angle), sin(angle))
     let clean = isOuter ? arc : SIMD2(1, 0.5) - arc
@@ -39,11 +50,15 @@ public struct Moons: PlanarDistribution, Hashable {
 extension Moons: CurveDistribution {
   var quadrature: GaussianMixture {
     var curves = CurveQuadrature(noise: scale * noise)
-    curves.add(weight: 0.5, length: .pi * scale, from: 0, to: .pi) {
-      scale * SIMD2(cos($0), sin($0)) + offset
+    if half != 1 {
+      curves.add(weight: 0.5, length: .pi * scale, from: 0, to: .pi) {
+        scale * SIMD2(cos($0), sin($0)) + offset
+      }
     }
-    curves.add(weight: 0.5, length: .pi * scale, from: 0, to: .pi) {
-      scale * SIMD2(1 - cos($0), 0.5 - sin($0)) + offset
+    if half != 0 {
+      curves.add(weight: 0.5, length: .pi * scale, from: 0, to: .pi) {
+        scale * SIMD2(1 - cos($0), 0.5 - sin($0)) + offset
+      }
     }
     return curves.mixture
   }

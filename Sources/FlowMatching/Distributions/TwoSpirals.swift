@@ -10,15 +10,27 @@
 public struct TwoSpirals: PlanarDistribution, Hashable {
   /// The standard deviation of the Gaussian noise.
   public let noise: Double
+  /// The spiral that all points are of: 0 is x = q/3, 1 the turned one; nil for both.
+  public private(set) var arm: Int?
 
   /// Two spirals with the given noise.
   public init(noise: Double) { self.noise = noise }
+
+  /// The spirals by themselves.
+  var arms: [TwoSpirals] {
+    (0..<2).map {
+      var spirals = self
+      spirals.arm = $0
+      return spirals
+    }
+  }
 
   func draw(using random: inout Random) -> SIMD2<Double> {
     let angle = 3 * Double.pi * random.uniform().squareRoot()
     let jitter = SIMD2(random.uniform(), random.uniform())
     let curve = SIMD2(-angle * cos(angle), angle * sin(angle)) + 0.5 * jitter
-    let sign = random.next() >> 63 == 0 ? 1.0 : -1.0
+    let isFirst = arm.map { $0 == 0 } ?? (random.next() >> 63 == 0)
+    let sign = isFirst ? 1.0 : -1.0
     return (sign / 3) * curve + random.planarNormal(noise)
   }
 
@@ -44,7 +56,8 @@ extension TwoSpirals: DensityDistribution {
         let angle = from + (to - from) * node
         let corner = SIMD2(-angle * cos(angle), angle * sin(angle)) / 3
         let far = corner + 0.5 / 3
-        for (low, high) in [(corner, far), (-far, -corner)] {
+        let both = [(corner, far), (-far, -corner)]
+        for (low, high) in arm.map({ [both[$0]] }) ?? both {
           lows.append([low.x, low.y])
           highs.append([high.x, high.y])
           weights.append(share * (to - from) * angle)

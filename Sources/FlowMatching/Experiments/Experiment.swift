@@ -32,6 +32,13 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var path = ConditionalPath.affine
   /// How the ends of a batch are paired.
   public var coupling = CouplingChoice.independent
+  /// The names of the classes of which the network is told a point's; none where it is told of none.
+  public var classes: [String] = []
+  /// The share of a batch whose class is kept from it, so that it learns the field of all too.
+  public var labelDropout = 0.1
+  /// Whether a coupling pairs points whatever their classes. It should not: noise then tells the class,
+  /// and the class alone is drawn from the wrong noise.
+  public var pairsAcrossClasses = false
   /// What the network predicts; `velocityField` makes a velocity of it.
   public var prediction = Prediction.velocity
   /// What training minimises.
@@ -54,8 +61,8 @@ public struct Experiment: Codable, Hashable, Sendable {
       return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
     }
     return MLPShape(
-      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension, widths: widths,
-      activation: activation)
+      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension, labels: classes.count,
+      widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -77,7 +84,7 @@ public struct Experiment: Codable, Hashable, Sendable {
 extension Experiment {
   /// Every setting, in the order in which they are listed: named here, and nowhere else.
   public static let settings: [ExperimentSetting] =
-    ends + choices + network + optimiser + LikelihoodOptions.settings
+    ends + choices + condition + network + optimiser + LikelihoodOptions.settings
 
   private static let ends = [
     ExperimentSetting(
@@ -148,6 +155,25 @@ extension Experiment {
       "What training minimises; the absolute and the reversed one learn something else."),
   ]
 
+  private static let condition = [
+    ExperimentSetting(
+      "labels", "labels", \.labels, nil, SettingDomain<String>.labels,
+      """
+      Whether the network is told a point's class: the data set's own classes, or with --data a column \
+      of the points' file or another file.
+      """),
+    ExperimentSetting(
+      "label-dropout", "label dropout", \.labelDropout, "labelDropout",
+      SettingDomain<Double>.between(0...1).suggesting(["0", "0.05", "0.1", "0.2", "0.5"]),
+      "The share of a batch whose class is kept from the network: guidance needs the field of all.",
+      counts: { !$0.classes.isEmpty }),
+    ExperimentSetting(
+      "pair-across-classes", "pairs across classes", \.pairsAcrossClasses, "pairsAcrossClasses",
+      .flag,
+      "Whether a coupling pairs points whatever their classes, which spoils every class.",
+      counts: { !$0.classes.isEmpty && $0.coupling != .independent }),
+  ]
+
   private static let network = [
     ExperimentSetting(
       "widths", "widths", \.widths, "widths",
@@ -209,6 +235,7 @@ extension Experiment {
     try read("dimension", into: &dimension)
     try read("space", into: &space)
     try read("letters", into: &letters)
+    try read("classes", into: &classes)
     // A group of settings is read as a whole.
     try read("likelihood", into: &likelihood)
     for setting in Experiment.settings { try setting.decode(values, into: &self) }

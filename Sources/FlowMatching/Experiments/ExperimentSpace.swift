@@ -20,6 +20,7 @@ extension Experiment {
     self.dataset = dataset.name
     take(letters: dataset.tokens?.space)
     if letters == nil { move(to: dataset.space) }
+    if !classes.isEmpty { classes = dataset.classNames }
   }
 
   /// The curved space of the points; nil for a flat one, and where its name is not known.

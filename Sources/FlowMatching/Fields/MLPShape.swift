@@ -18,8 +18,9 @@ public struct LetterShape: Codable, Hashable, Sendable {
 
 /// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
 ///
-/// The features are the d coordinates of a point and behind them its time, the outputs d numbers; or
-/// one-hot letters with t, sin πt and cos πt behind them, and logits.
+/// The features are the d coordinates of a point, behind them its time, and behind that a number for each
+/// class, of which the point's is 1 and all others are 0; the outputs are d numbers. Or they are one-hot
+/// letters with t, sin πt and cos πt behind them, and the outputs logits.
 public struct MLPShape: Codable, Hashable, Sendable {
   /// The dimension d of the points.
   public let dimension: Int
@@ -29,14 +30,20 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let activation: Activation
   /// The letters that it reads instead of points; nil for points.
   public let letters: LetterShape?
+  /// The classes of which it is told a point's; 0 where it is told of none.
+  public let labels: Int
   /// The numbers that it answers where they are not as many as a point has; nil where they are.
   private let answers: Int?
 
   /// A shape; d and every width must be positive. It answers as many numbers as a point has, or
   /// `outputs`.
-  public init(dimension: Int, outputs: Int? = nil, widths: [Int], activation: Activation) {
-    precondition(outputs ?? 1 > 0, "a network answers something")
-    precondition(dimension > 0 && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
+  public init(
+    dimension: Int, outputs: Int? = nil, labels: Int = 0, widths: [Int], activation: Activation
+  ) {
+    precondition(
+      dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 } && outputs ?? 1 > 0,
+      "every layer needs a unit at least")
+    self.labels = labels
     self.dimension = dimension
     self.widths = widths
     self.activation = activation
@@ -49,6 +56,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     precondition(
       !widths.isEmpty && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
     dimension = letters.positions
+    labels = 0
     self.widths = widths
     self.activation = activation
     self.letters = letters
@@ -57,12 +65,19 @@ public struct MLPShape: Codable, Hashable, Sendable {
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
   public var features: Int {
-    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + 1
+    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + 1 + labels
   }
 
   /// Those of them that may differ from 0 at a time.
   public var activeFeatures: Int {
-    letters.map { $0.positions + LetterShape.numbers } ?? features
+    letters.map { $0.positions + LetterShape.numbers } ?? dimension + 1 + min(labels, 1)
+  }
+
+  /// The shape that is left where the class is fixed.
+  public var withoutLabels: MLPShape {
+    labels == 0
+      ? self
+      : MLPShape(dimension: dimension, outputs: answers, widths: widths, activation: activation)
   }
 
   /// The numbers that the last layer answers.

@@ -14,7 +14,7 @@ public struct MLPWeights: Sendable, Equatable {
   }
 
   /// Fresh weights: weights and biases of a layer uniform on ±1/√in, PyTorch's default for a linear
-  /// layer; of one-hot letters only the inputs that are not 0 count.
+  /// layer; of one-hot letters and classes only the inputs that are not 0 count.
   public init(shape: MLPShape, using random: inout Random) {
     self.shape = shape
     values = []
@@ -25,6 +25,24 @@ public struct MLPWeights: Sendable, Equatable {
         values.append(Float(bound * (2 * random.uniform() - 1)))
       }
     }
+  }
+
+  /// The network that is left where the class is fixed, or no class (nil): what the class's input is
+  /// multiplied by goes into the first layer's biases.
+  public func bound(to label: Int?) -> MLPWeights {
+    guard shape.labels > 0 else { return self }
+    precondition(label.map { (0..<shape.labels).contains($0) } ?? true, "there is no such class")
+    let (inputs, outputs) = (shape.layers[0].inputs, shape.layers[0].outputs)
+    let kept = shape.dimension + 1
+    var bound: [Float] = []
+    bound.reserveCapacity(values.count - shape.labels * outputs)
+    for row in 0..<outputs { bound += Array(values[row * inputs..<row * inputs + kept]) }
+    for row in 0..<outputs {
+      let added = label.map { values[row * inputs + kept + $0] } ?? 0
+      bound.append(values[outputs * inputs + row] + added)
+    }
+    bound += Array(values[((inputs + 1) * outputs)...])
+    return MLPWeights(shape: shape.withoutLabels, values: bound)
   }
 
   /// Whether every weight is a finite number.

@@ -45,10 +45,13 @@ public struct LossFloorEstimation: Sendable {
   /// The floor with its standard error; nil before it is computed and where it is not known.
   public private(set) var result: Estimate?
   /// The times of [0, 1] to which it belongs, where it would be infinite over all of them.
-  public let crop: ClosedRange<Double>?
+  public private(set) var crop: ClosedRange<Double>?
+
+  /// Floors of which it is the mean, with their shares.
+  private var parts: [(share: Double, floor: LossFloorEstimation)] = []
 
   /// Nothing is left to do.
-  public var isDone: Bool { variance == nil }
+  public var isDone: Bool { variance == nil && parts.allSatisfy(\.floor.isDone) }
 
   /// The floor by given variances alone, `firstSize` draws of a replicate at a time to begin with.
   init(
@@ -64,6 +67,43 @@ public struct LossFloorEstimation: Sendable {
   init(known: Estimate?) {
     result = known
     crop = nil
+  }
+
+  /// The same where a network is told the class of a point, but for a share of them; nil where none are
+  /// told. It is the mean of the floors of all data and of each class.
+  init(
+    from source: GaussianMixture?, to dataset: Dataset, _ regression: RegressionTarget,
+    labelDropout: Double?
+  ) {
+    guard let labelDropout, let classes = dataset.classes else {
+      self.init(from: source, to: dataset, regression)
+      return
+    }
+    let whole = LossFloorEstimation(from: source, to: dataset, regression)
+    self.init(known: nil)
+    crop = whole.crop
+    parts = classes.weights.indices.map {
+      (
+        (1 - labelDropout) * classes.weights[$0],
+        LossFloorEstimation(from: source, to: dataset.part($0), regression)
+      )
+    }
+    parts.append((labelDropout, whole))
+    parts.removeAll { $0.share == 0 }
+    joinParts()
+  }
+
+  /// The mean of the parts once all are there; nil where one is not known.
+  private mutating func joinParts() {
+    guard !parts.isEmpty, isDone else { return }
+    let known = parts.compactMap { part in part.floor.result.map { (part.share, $0) } }
+    guard known.count == parts.count else { return }
+    result = Estimate(
+      mean: known.reduce(0) { $0 + $1.0 * $1.1.mean },
+      standardError: known.reduce(0) {
+        let error = $1.0 * $1.1.standardError
+        return $0 + error * error
+      }.squareRoot())
   }
 
   /// The floor of what is regressed on, with independent ends from `source` (N(0, I) where nil).
@@ -113,6 +153,11 @@ public struct LossFloorEstimation: Sendable {
 
   /// Does one piece: a node of the quadrature.
   public mutating func advance() {
+    if let next = parts.firstIndex(where: { !$0.floor.isDone }) {
+      parts[next].floor.advance()
+      joinParts()
+      return
+    }
     guard var variance else { return }
     let node = variance.quadrature.nodes[nextNode]
     let (draws, size) = (tallies[nextNode].draws, tallies[nextNode].size)

@@ -62,6 +62,23 @@ public struct PlanarGrid: Sendable, Hashable {
     self.init(low: low, high: high, side: side)
   }
 
+  /// The smallest box with all points and the components of the mixtures, and a twentieth beyond.
+  public init(
+    covering points: Batch, and ends: [GaussianMixture], deviations: Double = 4.5, side: Int = 48
+  ) {
+    precondition(points.dimension == 2 && points.count > 1, "points of the plane")
+    let box = PlanarGrid(covering: ends, deviations: deviations, side: side)
+    var (low, high) = (box.low, box.high)
+    for i in 0..<2 {
+      let row = points.values[i * points.count..<(i + 1) * points.count]
+      guard let least = row.min(), let most = row.max() else { continue }
+      let margin = 0.05 * (most - least)
+      low[i] = min(low[i], least - margin)
+      high[i] = max(high[i], most + margin)
+    }
+    self.init(low: low, high: high, side: side)
+  }
+
   /// The number of cells.
   public var count: Int { side * side }
   /// The sides of a cell.
@@ -83,25 +100,9 @@ public struct PlanarGrid: Sendable, Hashable {
 
   /// The probability of every cell at a time, the box having all: 3×3 Gauss–Legendre nodes a cell.
   public func probabilities(of density: inout some PlanarDensity, at t: Double) -> [Double] {
-    let rule = GaussLegendre(3)
-    let n = count
-    var points = Batch(dimension: 2, count: n)
-    var masses = [Double](repeating: 0, count: n)
-    for a in 0..<3 {
-      for b in 0..<3 {
-        let shift = step * SIMD2(rule.nodes[a], rule.nodes[b])
-        for cell in 0..<n {
-          let point = corner(cell) + shift
-          points.values[cell] = point.x
-          points.values[n + cell] = point.y
-        }
-        let weight = rule.weights[a] * rule.weights[b] * step.x * step.y
-        let logs = density.logDensity(points, at: t)
-        for cell in 0..<n { masses[cell] += weight * exp(logs[cell]) }
-      }
-    }
-    let total = masses.reduce(0, +)
-    return masses.map { $0 / total }
+    var quadrature = CellQuadrature(self, at: t)
+    while quadrature.probabilities == nil { _ = quadrature.advance(&density) }
+    return quadrature.probabilities ?? []
   }
 
   /// The share of the points in every cell; points that are no longer finite are in none.
@@ -119,5 +120,45 @@ public struct PlanarGrid: Sendable, Hashable {
   public static func totalVariation(_ a: [Double], _ b: [Double]) -> Double {
     precondition(a.count == b.count, "cells of one grid")
     return 0.5 * zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) }
+  }
+}
+
+/// The probabilities of a grid's cells at a time, a node of every cell after another.
+struct CellQuadrature: Sendable {
+  /// The time.
+  let t: Double
+  /// The probabilities; nil until all nodes are done.
+  private(set) var probabilities: [Double]?
+  private let grid: PlanarGrid
+  private var masses: [Double]
+  private var node = 0
+  private static let rule = GaussLegendre(3)
+
+  init(_ grid: PlanarGrid, at t: Double) {
+    (self.grid, self.t) = (grid, t)
+    masses = [Double](repeating: 0, count: grid.count)
+  }
+
+  /// The density at one node of every cell; returns at how many places.
+  mutating func advance(_ density: inout some PlanarDensity) -> Int {
+    guard probabilities == nil else { return 0 }
+    let (rule, n) = (CellQuadrature.rule, grid.count)
+    let (a, b) = (node / 3, node % 3)
+    var points = Batch(dimension: 2, count: n)
+    let shift = grid.step * SIMD2(rule.nodes[a], rule.nodes[b])
+    for cell in 0..<n {
+      let point = grid.corner(cell) + shift
+      points.values[cell] = point.x
+      points.values[n + cell] = point.y
+    }
+    let weight = rule.weights[a] * rule.weights[b] * grid.step.x * grid.step.y
+    let logs = density.logDensity(points, at: t)
+    for cell in 0..<n { masses[cell] += weight * exp(logs[cell]) }
+    node += 1
+    if node == 9 {
+      let total = masses.reduce(0, +)
+      probabilities = masses.map { $0 / total }
+    }
+    return n
   }
 }

@@ -9,18 +9,19 @@
 /// **Not** the p_t of any flow of this package: between its ends it has points of both, and none on the
 /// way from one to the other. It must not be compared with flows or diffusions at any t but 0 and 1.
 /// A point leaves at the rate κ̇p₀/p_t, and what leaves is drawn from p₁ (Holderrieth et al., 2024).
-public struct TeleportMixture<Source: DensityDistribution, Target: DensityDistribution>:
-  PlanarDensity
-{
+public struct TeleportMixture: PlanarDensity {
   /// p₀.
-  public let source: Source
+  public let source: any DensityDistribution
   /// p₁.
-  public let target: Target
+  public let target: any DensityDistribution
   /// κ_t.
   public let schedule: TokenSchedule
 
   /// The mixture of two distributions of one dimension.
-  public init(from source: Source, to target: Target, schedule: TokenSchedule = .linear) {
+  public init(
+    from source: any DensityDistribution, to target: any DensityDistribution,
+    schedule: TokenSchedule = .linear
+  ) {
     precondition(source.dimension == target.dimension, "both ends need the same dimension")
     self.source = source
     self.target = target

@@ -36,6 +36,9 @@ public protocol FlowKind: Sendable {
   /// The flow of weights, whatever the networks predict.
   func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow
 
+  /// The same of a class, where it learns classes; nil is no class.
+  func flow(of weights: FlowWeights, label: Int?, instructionSet: InstructionSet) -> any Flow
+
   /// The work of a step for each point of its batch: evaluations of a network, and products of their
   /// size.
   var workPerStep: Double { get }
@@ -64,4 +67,10 @@ extension FlowKind {
   public var shortTitle: String { experiment.objective.title }
   public var title: String { experiment.shape.title }
   public var rival: Experiment? { nil }
+
+  public func flow(
+    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+  ) -> any Flow {
+    flow(of: weights, instructionSet: instructionSet)
+  }
 }

@@ -7,14 +7,15 @@ extension ConvertedField where Base == MLP {
 }
 
 extension Experiment {
-  /// The velocity field of a network that predicts what the experiment says, with its divergence.
+  /// The velocity field of a network that predicts what the experiment says, with its divergence; where
+  /// it is told classes, that of a class, or of none (nil).
   ///
   /// Everything that samples, measures or draws a trained network goes through it.
   public func velocityField(
-    of weights: MLPWeights, instructionSet: InstructionSet = .best
+    of weights: MLPWeights, label: Int? = nil, instructionSet: InstructionSet = .best
   ) -> NetworkField {
     NetworkField(
-      MLP(weights, instructionSet: instructionSet), predicts: prediction, scheduler: scheduler,
-      path: path)
+      MLP(weights.bound(to: label), instructionSet: instructionSet), predicts: prediction,
+      scheduler: scheduler, path: path)
   }
 }

@@ -20,6 +20,12 @@ public struct ReferenceSolve: Sendable {
   /// Evaluations of the field for a point, in the mean and rounded up.
   public let evaluations: Int
 
+  /// The error below which a slope between two solves is no order: a tenfold of the reference's own error,
+  /// or 2e-6 of the data's spread `scale`, where the rounding of a network in Float32 takes over.
+  public static func leastOfOrders(scale: Double, error: Double) -> Double {
+    max(2e-6 * scale, 10 * error)
+  }
+
   /// Solves for the points `x0` from t = 0 to 1; throws why one could not arrive.
   public init(_ field: any DivergenceField, from x0: Batch) throws(Failed) {
     var progress = Progress(field, from: x0)

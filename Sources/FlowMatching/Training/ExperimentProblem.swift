@@ -10,6 +10,10 @@ extension Experiment {
           + "“\(ConditionalPath.all.first { $0.name == path.name } ?? path)”")
     }
     if let complaint = kind.complaint ?? spaceComplaint() { throw IncompatibleChoice(complaint) }
+    if !classes.isEmpty && traits.classes.isEmpty {
+      throw IncompatibleChoice(
+        "classes are learned by flow matching in the plane alone; use --labels none")
+    }
     try loss.validate()
     try coupling.validate(batch: batch, source: source)
     let bringsSource = if case .rotation = coupling { true } else { false }
@@ -20,7 +24,9 @@ extension Experiment {
 
   /// The same, and refuses to reflow to a data set that brings no pairs.
   public func validate(to dataset: Dataset) throws(IncompatibleChoice) {
-    if let complaint = spaceComplaint(of: dataset) { throw IncompatibleChoice(complaint) }
+    if let complaint = spaceComplaint(of: dataset) ?? classComplaint(of: dataset) {
+      throw IncompatibleChoice(complaint)
+    }
     try validate()
     if source == Source.points && dataset.sourcePoints == nil {
       throw IncompatibleChoice(

@@ -41,11 +41,23 @@ extension Experiment {
   public func velocityField(
     of weights: FlowWeights, instructionSet: InstructionSet = .best
   ) -> LearnedField {
+    velocityField(of: weights, .none, instructionSet: instructionSet)
+  }
+
+  /// The same of a class and guided, away from itself without the class or from another flow.
+  public func velocityField(
+    of weights: FlowWeights, _ guidance: Guidance, awayFrom guide: (any Flow)? = nil,
+    instructionSet: InstructionSet = .best
+  ) -> LearnedField {
     // Older weights may be of another model than what is learned by now.
     var own = self
     own.choose(weights.model)
     let kind = own.kind
-    return LearnedField(
-      weights, kind.flow(of: weights, instructionSet: instructionSet), kind.traits)
+    let flow = kind.flow(of: weights, label: guidance.label, instructionSet: instructionSet)
+    guard guidance.needsGuide, guidance.label != nil || guide != nil else {
+      return LearnedField(weights, flow, kind.traits)
+    }
+    let other = guide ?? kind.flow(of: weights, label: nil, instructionSet: instructionSet)
+    return LearnedField(weights, GuidedFlow(flow, awayFrom: other, guidance), kind.traits)
   }
 }

@@ -12,6 +12,12 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether the score follows from the velocity, as noise needs it.
   public var hasScore = false
 
+  /// Whether points stand still and leap instead of moving.
+  public var leaps = false
+
+  /// The names of the classes that it can be asked for; none where it knows none.
+  public var classes: [String] = []
+
   /// What jumps, where letters do and points do not move; nil for points.
   public var tokens: Tokens?
 
@@ -30,6 +36,9 @@ public struct FlowTraits: Sendable, Hashable {
 
   /// A flow in continuous time along a path, of which nothing more is known.
   public init() {}
+
+  /// Whether states stand still between the steps of a way.
+  public var isStepwise: Bool { leaps || tokens != nil }
 
   /// Whether it has to be followed in steps, by a solver or by jumps.
   public var needsSolver: Bool { layers == nil }

@@ -20,8 +20,11 @@ extension Parameter {
       do throws(UnknownName) { method = try LaneSolver.named(text) } catch {
         throw ParameterMistake(reason: "needs a name of the list")
       }
-      guard state.allowsNoise || method.stochastic == nil else {
-        throw ParameterMistake(reason: "with noise needs independent pairs from a Gaussian")
+      guard state.allows(method, in: state.focusedLane.settings) else {
+        throw ParameterMistake(
+          reason: method.leaps
+            ? "that jumps needs the exact p_t: a known target in the plane, independent pairs"
+            : "with noise needs independent pairs from a Gaussian")
       }
       return lane(state) { $0.method = method }
     })

@@ -51,8 +51,10 @@ struct Ensemble: Sendable {
     let laneMemory = Ensemble.laneMemory(memoryLimit, settings.count)
     let judgedMemory = Ensemble.judgedMemory(memoryLimit, settings.count)
     let isSame = before?.lanes.count == settings.count && before?.noise == noise
+    let isSameTarget = before?.fields.target.isAlike(fields.target) ?? false
     lanes = settings.enumerated().map { index, settings in
-      if isSame, settings.keepsWeights, let solve = before?.lanes[index], solve.settings == settings
+      if isSame, settings.keepsWeights || isSameTarget && settings.followsKnown,
+        let solve = before?.lanes[index], solve.settings == settings
       {
         return solve
       }
@@ -65,8 +67,8 @@ struct Ensemble: Sendable {
     if let judges {
       let knows = isSame && before?.judges == judges
       judged = settings.enumerated().map { index, settings in
-        if knows, settings.keepsWeights, let solve = before?.judged[index],
-          solve.settings == settings
+        if knows, settings.keepsWeights || isSameTarget && settings.followsKnown,
+          let solve = before?.judged[index], solve.settings == settings
         {
           return solve
         }

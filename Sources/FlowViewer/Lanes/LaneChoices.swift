@@ -6,6 +6,26 @@ extension AppState {
   /// Whether the focused lane can take noise.
   var allowsNoise: Bool { traits.hasScore }
 
+  /// Whether points can jump along p_t instead: it must be known, in the plane.
+  func allowsJumps(_ settings: LaneSettings) -> Bool {
+    scene.exact?.dimension == 2 && turning == nil && experiment(of: settings).traits.hasScore
+      && !settings.keepsWeights && dataset.distribution is any DensityDistribution
+  }
+
+  /// The methods that the focused lane may have.
+  var allowedSolvers: [LaneSolver] {
+    LaneSolver.all.filter { allows($0, in: focusedLane.settings) }
+  }
+
+  /// Whether a lane may have a method: noise needs a score, jumps a density.
+  func allows(_ method: LaneSolver, in settings: LaneSettings) -> Bool {
+    switch method.way {
+    case .flow: true
+    case .diffusion: experiment(of: settings).traits.hasScore
+    case .jumps, .teleport: allowsJumps(settings)
+    }
+  }
+
   /// Whether the focused lane can follow another schedule.
   var allowsSchedules: Bool { traits.hasSchedules }
 
@@ -100,6 +120,10 @@ extension AppState {
   /// The next noise schedule of a stochastic lane, of others the next velocity.
   mutating func changeNoise() -> [Effect] {
     let settings = focusedLane.settings
+    if settings.leaps {
+      say("velocity of the lane", "jumps have none: they follow what is known of p_t")
+      return []
+    }
     guard settings.stochastic != nil else { return changeVelocity() }
     let choices = NoiseSchedule.all.filter { $0 != .none }
     let next = choices.moved(from: settings.noise ?? LaneSettings.usualNoise, by: 1)
@@ -116,7 +140,7 @@ extension AppState {
         settings.training = nil
       }
       let followed = experiment(of: settings).traits
-      if !followed.hasScore { settings.method = LaneSolver(settings.solver) }
+      if !allows(settings.method, in: settings) { settings.method = LaneSolver(settings.solver) }
       if let velocity = settings.velocity, !allows(velocity, in: settings) {
         settings.velocity = nil
       }

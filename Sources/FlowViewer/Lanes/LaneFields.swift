@@ -42,6 +42,7 @@ struct LaneFields: Sendable {
     let trained = trained(settings)
     let scheduler = settings.scheduler ?? trained
     let network = network(settings)
+    if settings.leaps, let jumps = target?.jumps(settings.method, under: scheduler) { return jumps }
     let learned: any Flow =
       scheduler == trained
       ? network : SolvedFlow(RescheduledField(network, from: trained, to: scheduler))
@@ -56,9 +57,7 @@ struct LaneFields: Sendable {
         let path = target.experiment.tokenPath
         return TokenFlow(tokens.posterior(along: path), along: path)
       }
-      var experiment = target.experiment
-      experiment.scheduler = scheduler
-      return experiment.exactField(to: target.dataset).map { SolvedFlow($0) } ?? learned
+      return target.exactField(under: scheduler).map { SolvedFlow($0) } ?? learned
     case .points(let count):
       guard let target else { return learned }
       let points = target.points.prefix(count)
@@ -81,12 +80,28 @@ struct LaneFields: Sendable {
 
   /// How many evaluations of the experiment's network one of them costs, about.
   func cost(_ settings: LaneSettings) -> Int {
+    if settings.leaps { return target?.exactCost ?? 1 }
     switch settings.velocity ?? .learned {
     case .learned, .swirl, .score:
       // A kept one may be far larger, and a frame must not wait for it.
-      max(1, self.network(settings).weights.values.count / network.weights.values.count)
-    case .exact: target?.exactCost ?? 1
-    case .points(let count), .straight(let count): max(1, count / 8)
+      return max(1, self.network(settings).weights.values.count / network.weights.values.count)
+    case .exact: return target?.exactCost ?? 1
+    case .points(let count), .straight(let count): return max(1, count / 8)
+    }
+  }
+
+  /// Points that are the unit of work of a solve, so few that a frame does not wait for it.
+  func chunkSize(_ settings: LaneSettings) -> Int {
+    max(32, Solve.chunkSize(for: network(settings).weights.shape) / cost(settings) / 32 * 32)
+  }
+
+  /// The noise that settings add on the way; nil for none.
+  func noise(_ settings: LaneSettings) -> AddedNoise? {
+    settings.stochastic.map {
+      AddedNoise(
+        $0, settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
+        scheduler: settings.scheduler ?? trained(settings),
+        random: Random(seed: 0).stream("lane"))
     }
   }
 
@@ -105,5 +120,46 @@ struct LaneFields: Sendable {
       return trained
     }
     return kept.experiment.scheduler
+  }
+}
+
+extension LaneFields.Target? {
+  /// Whether what is known of both is the same.
+  func isAlike(_ other: LaneFields.Target?) -> Bool {
+    guard let self, let other else { return false }
+    return self.experiment == other.experiment && self.dataset.name == other.dataset.name
+  }
+}
+
+extension LaneFields.Target {
+  /// The exact field under a schedule; nil where none is known.
+  func exactField(under scheduler: Scheduler) -> (any ExactField)? {
+    var experiment = experiment
+    experiment.scheduler = scheduler
+    return experiment.exactField(to: dataset)
+  }
+
+  /// Where the flow starts, as a mixture.
+  var source: GaussianMixture {
+    DatasetCatalog.all.first { $0.name == experiment.source }?.mixture
+      ?? .standardNormal(dimension: dataset.dimension)
+  }
+
+  /// The cells on which jumps are counted: both ends lie within.
+  var grid: PlanarGrid {
+    dataset.mixture.map { PlanarGrid(covering: [source, $0]) }
+      ?? PlanarGrid(covering: points, and: [source])
+  }
+
+  /// Jumps by a method; nil where it has none, or what it needs is not known.
+  func jumps(_ method: LaneSolver, under scheduler: Scheduler) -> JumpFlow? {
+    guard let exact = exactField(under: scheduler), exact.dimension == 2 else { return nil }
+    switch method.way {
+    case .flow, .diffusion: return nil
+    case .jumps: return JumpFlow(exact, .along(grid))
+    case .teleport:
+      guard let data = dataset.distribution as? any DensityDistribution else { return nil }
+      return JumpFlow(exact, .teleport(TeleportMixture(from: source, to: data)))
+    }
   }
 }

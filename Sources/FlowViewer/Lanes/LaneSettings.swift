@@ -49,7 +49,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   var stochastic: (any StochasticStepper)? { method.stochastic }
 
   /// Evaluations of the field in one step.
-  var evaluationsPerStep: Int { stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep }
+  var evaluationsPerStep: Int {
+    leaps ? 1 : stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep
+  }
 
   /// What a lane follows of its weights: another schedule than theirs, another velocity.
   struct Followed: Sendable, Hashable {
@@ -65,17 +67,23 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       + (training.map { "/\($0)" } ?? "") + (letters.map { "/\($0.words)" } ?? "")
   }
 
+  /// Whether points leap from place to place.
+  var leaps: Bool { letters == nil && method.leaps }
+
+  /// Whether each particle has one way, the same for every solver that follows it well.
+  var isDeterministic: Bool { stochastic == nil && !leaps }
+
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
   /// with nothing added.
   var hasReference: Bool {
-    letters == nil && stochastic == nil && velocity == nil && training == nil
+    letters == nil && isDeterministic && velocity == nil && training == nil
   }
 
   /// Whether the lane follows the same weights while the experiment trains on.
   var keepsWeights: Bool { if case .kept = training { true } else { false } }
 
   /// Whether the method chooses its own steps.
-  public var isAdaptive: Bool { letters == nil && solver.hasErrorEstimate }
+  public var isAdaptive: Bool { letters == nil && !leaps && solver.hasErrorEstimate }
 
   /// The tolerance 10^`toleranceExponent`.
   public var tolerance: Double {
@@ -85,6 +93,13 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// A fixed-step method along another velocity than the learned one.
   init(_ solver: ButcherTableau, steps: Int, along velocity: LaneVelocity) {
     self.init(solver, steps: steps)
+    self.velocity = velocity
+  }
+
+  /// A method in so many steps along a velocity.
+  init(_ method: LaneSolver, steps: Int, along velocity: LaneVelocity? = nil) {
+    self.init(.midpoint, steps: steps)
+    self.method = method
     self.velocity = velocity
   }
 
@@ -136,12 +151,24 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       ? .adaptive(relative: tolerance, absolute: tolerance) : .fixed(steps: steps)
   }
 
+  /// How points are to be carried, so many as the unit of work.
+  func plan(chunkSize: Int, adding noise: AddedNoise? = nil) -> TransportPlan {
+    var plan = TransportPlan(solver, control: control, chunkSize: chunkSize)
+    plan.mapSteps = steps
+    plan.noise = noise
+    plan.letters = letters ?? TokenChoice()
+    plan.random = Random(seed: 0).stream("lane")
+    return plan
+  }
+
   /// The solver's short name, “Euler”; of another velocity than the learned one that one's.
   public var title: String {
     if let letters {
       let way = letters.words.isEmpty ? "jumps" : letters.words
       return velocity == .exact ? "exact, " + way : way
     }
+    // Along the exact field it is the method that tells lanes apart.
+    if !isDeterministic { return method.title }
     return velocity?.title ?? method.title
   }
 
@@ -155,9 +182,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     isAdaptive ? "\(title) 1e\(toleranceExponent)" : "\(title) \(steps)"
   }
 
-  /// The next or previous method of the catalogue.
-  mutating func cycleSolver(by offset: Int, stochastic: Bool) {
-    method = (stochastic ? LaneSolver.all : LaneSolver.ofODEs).moved(from: method, by: offset)
+  /// The next or previous method of those that are allowed.
+  mutating func cycleSolver(by offset: Int, among allowed: [LaneSolver]) {
+    method = allowed.moved(from: method, by: offset)
   }
 
   /// Doubles (`finer`) or halves the work: the next power of two of steps, or a decade of tolerance.

@@ -1,6 +1,6 @@
 import FlowMatching
 
-/// The method of a lane: one for an ODE, or a stochastic one.
+/// The method of a lane: one for an ODE, a stochastic one, or jumps.
 ///
 /// There is none without a method: a name that no catalogue holds is refused where it is read.
 public struct LaneSolver: Sendable, Hashable {
@@ -8,27 +8,68 @@ public struct LaneSolver: Sendable, Hashable {
   public let name: String
   /// The name on the screen.
   public let title: String
-  /// The method itself; of a stochastic one what stands for it where an ODE is solved.
-  public let tableau: ButcherTableau
-  /// The stochastic method; nil where an ODE is solved.
-  let stochastic: (any StochasticStepper)?
+  /// What it does with the points.
+  let way: Way
+
+  /// How points get from one place to another.
+  enum Way: Sendable {
+    /// Along the velocity.
+    case flow(ButcherTableau)
+    /// Along it, with noise and the score that mends what noise does.
+    case diffusion(any StochasticStepper)
+    /// By the least jumps that keep to p_t.
+    case jumps
+    /// By jumps from the source to the target, which have another p_t.
+    case teleport
+  }
 
   /// A method for an ODE.
   public init(_ tableau: ButcherTableau) {
-    (name, title, self.tableau, stochastic) = (tableau.name, tableau.title, tableau, nil)
+    (name, title, way) = (tableau.name, tableau.title, .flow(tableau))
   }
 
   /// A stochastic method.
   init(_ stepper: any StochasticStepper) {
-    (name, title, tableau, stochastic) = (stepper.name, stepper.title, .midpoint, stepper)
+    (name, title, way) = (stepper.name, stepper.title, .diffusion(stepper))
   }
+
+  private init(_ name: String, _ title: String, _ way: Way) {
+    (self.name, self.title, self.way) = (name, title, way)
+  }
+
+  /// The least jumps along p_t.
+  static let jumps = LaneSolver("jumps", "jumps", .jumps)
+  /// Jumps from noise to data at once.
+  static let teleport = LaneSolver("teleport", "teleport", .teleport)
+
+  /// The method itself; what stands for another one where an ODE is solved.
+  public var tableau: ButcherTableau {
+    if case .flow(let tableau) = way { tableau } else { .midpoint }
+  }
+
+  /// The stochastic method; nil where there is no noise.
+  var stochastic: (any StochasticStepper)? {
+    if case .diffusion(let stepper) = way { stepper } else { nil }
+  }
+
+  /// Whether points stand still and leap.
+  var leaps: Bool {
+    switch way {
+    case .flow, .diffusion: false
+    case .jumps, .teleport: true
+    }
+  }
+
+  /// Whether it keeps to the p_t of the velocity.
+  var keepsMarginals: Bool { if case .teleport = way { false } else { true } }
 
   /// Every method, those of ODEs first.
   public static let all =
     ButcherTableau.all.map { LaneSolver($0) } + StochasticMethods.all.map { LaneSolver($0) }
+    + [jumps, teleport]
 
   /// Those that follow a field without noise.
-  static let ofODEs = all.filter { $0.stochastic == nil }
+  static let ofODEs = all.filter { if case .flow = $0.way { true } else { false } }
 
   /// The method of that name; throws `UnknownName`, which suggests the nearest.
   public static func named(_ name: String) throws(UnknownName) -> LaneSolver {

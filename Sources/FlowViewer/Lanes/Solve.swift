@@ -29,15 +29,12 @@ struct Solve: Sendable {
     self.weightsStep = weightsStep
     self.settings = settings
     count = noise.count
-    var plan = TransportPlan(settings.solver, control: settings.control, chunkSize: chunkSize)
-    plan.mapSteps = settings.steps
-    plan.noise = added
-    plan.letters = settings.letters ?? TokenChoice()
-    plan.random = Random(seed: 0).stream("lane")
-    transport = flow.transport(noise, as: cargo, from: 0, to: 1, plan)
+    transport = flow.transport(
+      noise, as: cargo, from: 0, to: 1, settings.plan(chunkSize: chunkSize, adding: added))
     trajectory = Trajectory(
       dimension: noise.dimension, count: noise.count, memoryLimit: memoryLimit,
-      isStepwise: flow.traits.tokens != nil, on: flow.regularity.space)
+      isStepwise: flow.traits.isStepwise && cargo == .points,
+      on: flow.regularity.space)
     if let knot = transport.knot { note(knot) }
   }
 
@@ -58,19 +55,11 @@ struct Solve: Sendable {
   init(
     _ fields: LaneFields, weightsStep: Int, settings: LaneSettings, noise: Batch, memoryLimit: Int
   ) {
-    let cost = fields.cost(settings)
-    let chunkSize = max(
-      32, Solve.chunkSize(for: fields.network(settings).weights.shape) / cost / 32 * 32)
-    let added = settings.stochastic.map {
-      AddedNoise(
-        $0, settings.noise ?? LaneSettings.usualNoise, steps: settings.steps,
-        scheduler: settings.scheduler ?? fields.trained(settings),
-        random: Random(seed: 0).stream("lane"))
-    }
     self.init(
       fields.flow(settings), weightsStep: weightsStep, settings: settings, noise: noise,
-      memoryLimit: memoryLimit, chunkSize: chunkSize, adding: added)
-    costOfEvaluation = cost
+      memoryLimit: memoryLimit, chunkSize: fields.chunkSize(settings),
+      adding: fields.noise(settings))
+    costOfEvaluation = fields.cost(settings)
   }
 
   /// The same along the learned field alone, trained under conditional OT unless told otherwise.

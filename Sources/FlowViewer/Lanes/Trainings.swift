@@ -13,7 +13,8 @@ extension AppState {
 
   /// Whether the lanes differ by how they solve alone.
   var comparesSolvers: Bool {
-    lanes.all.allSatisfy { $0.settings.velocity == nil && !$0.settings.keepsWeights }
+    !comparesProcesses
+      && lanes.all.allSatisfy { $0.settings.velocity == nil && !$0.settings.keepsWeights }
   }
 
   /// What a lane is called.

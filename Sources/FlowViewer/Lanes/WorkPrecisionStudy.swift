@@ -33,9 +33,9 @@ struct WorkPrecisionStudy: Sendable {
     /// The slope of log(error) over log(evaluations), negated: the order as it shows itself.
     ///
     /// Errors near the data's own `scale` saturate, and those near the reference's `resolution` are
-    /// partly its own; 2e-6 of the scale is where a Float32 network's rounding takes over.
+    /// partly its own, or a Float32 network's rounding.
     func order(scale: Double = 1, resolution: Double = 0) -> Double? {
-      let least = max(2e-6 * scale, 10 * resolution)
+      let least = ReferenceSolve.leastOfOrders(scale: scale, error: resolution)
       let usable = points.filter { $0.error < 0.3 * scale && $0.error > least }
       guard usable.count >= 3 else { return nil }
       let last = usable.suffix(4)

@@ -73,6 +73,7 @@ struct FramePainter {
       placed.pane.pane?.init(theme: theme)
         .draw(state, plots: &plots, into: &screen, in: placed.rect)
     }
+    drawVerdict(state, layout, into: &screen)
     if state.traits.tokens != nil {
       if let rect = layout.workPrecision {
         RealWordsPane(theme: theme).draw(state, into: &screen, in: rect)
@@ -80,23 +81,43 @@ struct FramePainter {
       if let rect = layout.result { LettersPane(theme: theme).draw(state, into: &screen, in: rect) }
       return
     }
+    for (index, rect) in layout.courses.enumerated() where !rect.isEmpty {
+      CoursePane(theme: theme).draw(state, lane: index, into: &screen, in: rect)
+    }
     if let rect = layout.workPrecision {
-      if state.comparesTrainings {
+      if state.comparesProcesses {
+        ProcessChartPane(theme: theme).draw(state, into: &screen, in: rect)
+      } else if state.comparesTrainings {
         TrainingsChartPane(theme: theme).draw(state, into: &screen, in: rect)
       } else {
         WorkPrecisionPane(theme: theme).draw(state, into: &screen, in: rect)
       }
     }
     if let rect = layout.result {
-      if state.comparesTrainings {
+      if state.comparesProcesses {
+        ProcessTablePane(theme: theme).draw(state, into: &screen, in: rect)
+      } else if state.comparesTrainings {
         TrainingsPane(theme: theme).draw(state, into: &screen, in: rect)
       } else {
         ResultPane(theme: theme).draw(state, into: &screen, in: rect)
       }
     }
-    if let rect = layout.verdict, !state.comparesTrainings,
-      let words = VerdictLines(theme: theme).equalCost(state, width: rect.width - 4)
-    {
+  }
+
+  /// The one row of words on a small screen: who is best, and whether the lanes have one p_t.
+  private func drawVerdict(
+    _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen
+  ) {
+    guard let rect = layout.verdict else { return }
+    let marginals = MarginalLines(theme: theme)
+    let width = rect.width - 4
+    if state.ranksLanes, let words = VerdictLines(theme: theme).equalCost(state, width: width) {
+      screen.write(words, x: rect.x + 2, y: rect.y, clip: rect)
+      let brief = marginals.brief(state)
+      if words.columns + brief.columns + 3 <= width {
+        screen.write(brief, endingAt: rect.maxX - 2, y: rect.y, clip: rect)
+      }
+    } else if let words = marginals.line(state, width: width) {
       screen.write(words, x: rect.x + 2, y: rect.y, clip: rect)
     }
   }

@@ -45,8 +45,11 @@ struct HeaderPane {
           NumberFormat.grouped(state.particleCount) + " particles",
         ]
       }
+      let what =
+        state.comparesProcesses
+        ? "processes" : state.comparesSolvers ? "solvers" : "lanes"
       return [
-        "one noise, \(count) \(state.comparesSolvers ? "solvers" : "lanes")",
+        "one noise, \(count) \(what)",
         NumberFormat.grouped(state.particleCount) + " particles",
       ] + choices(state.experiment)
         + ["colour: \(state.colour(ofLane: state.lanes.focused).rawValue)"]
@@ -99,7 +102,7 @@ struct HeaderPane {
   private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {
     let report = state.training.shownReport
     let hasNoPane = !state.isComparing && state.layout.loss == nil
-    var runs: [Run] = []
+    var runs = isBrief || width < 100 ? [] : marginals(state)
     // The usual way to match goes unsaid where room is scarce.
     let isUnusual = state.lanes.matching == .evaluations && !state.comparesTrainings
     if state.isComparing, !isBrief, width >= 100 || isUnusual && width >= 76 {
@@ -153,6 +156,12 @@ struct HeaderPane {
       runs.append(theme.run(" /s", .hint))
     }
     return runs
+  }
+
+  /// Whether the lanes have one p_t.
+  private func marginals(_ state: AppState) -> [Run] {
+    let words = MarginalLines(theme: theme).brief(state)
+    return words.isEmpty ? [] : words + [theme.run("  ·  ", .border)]
   }
 
   /// Older weights on show, and the key that leads back; lanes that hold older ones say so too.

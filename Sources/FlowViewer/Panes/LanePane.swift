@@ -82,7 +82,7 @@ struct LanePane {
     let dots = state.projection.picture(lane.positions)
     let (x, y) = (dots.values[0..<n], dots.values[n..<2 * n])
     // A followed particle stands out before a fainter cloud.
-    let fade = state.particles.picked == nil ? 0 : 0.6
+    let fade = state.particles.picked != nil ? 0.6 : state.showsWays ? 0.42 : 0
     let look: ScatterLook
     if state.isOutOfComparison(index) {
       let grey = theme.style(.hint)
@@ -106,6 +106,9 @@ struct LanePane {
       into: &screen, axes: axes, theme: theme, look: look, target: backdrop.mask)
     TagLayer(theme: theme).draw(state, lane: index, axes: axes, into: &screen)
     if index == state.lanes.focused { drawJoins(state, axes, into: &screen) }
+    if state.showsWays {
+      WaysLayer(theme: theme).draw(state, lane: index, axes: axes, into: &screen)
+    }
     drawPicked(state, index, axes, into: &screen)
   }
 
@@ -197,9 +200,17 @@ struct LanePane {
       ]
     } else if state.lanes.all[index].settings.stochastic != nil {
       let noise = state.lanes.all[index].settings.noise ?? LaneSettings.usualNoise
-      left = [theme.run("noise ", .label), theme.run(noise.name, .value)]
+      left =
+        state.comparesProcesses
+        ? [theme.run(noise.formula, .value)]
+        : [theme.run("noise ", .label), theme.run(noise.name, .value)]
+    } else if state.lanes.all[index].settings.leaps {
+      let keeps = state.lanes.all[index].settings.method.keepsMarginals
+      left = [theme.run("rate ", .label), theme.run(keeps ? "[∂p]₋/p" : "κ̇p₀/p_t", .value)]
     }
-    if let velocity = state.lanes.all[index].settings.velocity {
+    if let velocity = state.lanes.all[index].settings.velocity,
+      state.lanes.all[index].settings.isDeterministic
+    {
       left = [theme.run(velocity.formula, .value)]
     }
     if let off = state.offSpace(ofLane: index), off > 0.005 {

@@ -13,10 +13,12 @@ struct ResultPane {
     let verdicts = [
       VerdictLines(theme: theme).equalCost(state, width: rect.width - 6),
       VerdictLines(theme: theme).cheapest(state, width: rect.width - 6),
+      MarginalLines(theme: theme).line(state, width: rect.width - 6),
     ].compactMap { $0 }
     // Heading, lanes, two rows below them; two verdicts; the words, lanes and scale.
     let table = lanes + 3
-    let showsSpread = rect.height - 2 >= table + 2 + lanes + 2
+    let knowsErrors = state.lanes.all.contains { $0.settings.hasReference }
+    let showsSpread = knowsErrors && rect.height - 2 >= table + 2 + lanes + 2
     let spread = SpreadPlot(theme: theme)
     let inner = Panel(
       title: "result", heading: heading(state), labels: labels(state, rect),

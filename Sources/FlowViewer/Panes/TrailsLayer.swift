@@ -12,7 +12,7 @@ struct TrailsLayer {
     let solve = state.lanes.ensemble.film
     let t = state.focusedLane.t
     // With noise the film's particles are others than the cloud's.
-    guard t > 0, solve.knows(t), solve.settings.stochastic == nil else { return }
+    guard t > 0, solve.knows(t), solve.settings.isDeterministic else { return }
     let samples = 3
     let steps = samples * TrailsLayer.fades.count
     let projection = state.projection

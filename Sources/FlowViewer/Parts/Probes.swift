@@ -18,6 +18,9 @@ public struct Probes: Sendable {
   private(set) var likelihood = Study<LikelihoodStudy>()
   private(set) var hutchinson = Study<HutchinsonStudy>()
   private(set) var words = WordBoard()
+  /// Whether lanes have one p_t, and how far each is from the exact one.
+  private(set) var marginals = Study<MarginalStudy>()
+  private(set) var processes = Study<ProcessStudy>()
   /// How many particles are where the data of a curved space is, over t.
   private(set) var support = SupportCurve()
   /// How likely data is there, over training.
@@ -46,6 +49,8 @@ public struct Probes: Sendable {
     case spaceField(SpaceFieldProbe, until: Double)
     case spaceDensity(SpaceDensityProbe, until: Double)
     case words(WordBoard.Change)
+    case marginals(MarginalStudy, until: Double)
+    case processes(ProcessStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -73,6 +78,8 @@ public struct Probes: Sendable {
     case .spaceField(let probe, let time): spaceField.begin(probe, nextTime: time)
     case .spaceDensity(let probe, let time): spaceDensity.begin(probe, nextTime: time)
     case .words(let change): words.update(change)
+    case .marginals(let study, let time): marginals.begin(study, nextTime: time)
+    case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -99,6 +106,8 @@ public struct Probes: Sendable {
     densityProbe = nil
     shownDensity = nil
     nextDensityTime = now
+    marginals.forget(now: now)
+    processes.forget(now: now)
     likelihood.forget(now: now)
     hutchinson.forget(now: now)
     support = SupportCurve()
@@ -139,6 +148,10 @@ extension Probes {
   mutating func advanceHutchinson(budget: inout Int) -> Bool { hutchinson.advance(budget: &budget) }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
+
+  mutating func advanceMarginals(budget: inout Int) -> Bool { marginals.advance(budget: &budget) }
+
+  mutating func advanceProcesses(budget: inout Int) -> Bool { processes.advance(budget: &budget) }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

@@ -110,7 +110,7 @@ extension AppState {
 
   private var inspectionKey: Inspection.Key? {
     // With noise the particle's way is not one that could be solved alone.
-    guard let followed, followed < particles.noise.count, focusedLane.settings.stochastic == nil
+    guard let followed, followed < particles.noise.count, focusedLane.settings.isDeterministic
     else {
       return nil
     }

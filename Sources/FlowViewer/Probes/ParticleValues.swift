@@ -11,7 +11,7 @@ extension AppState {
     let t = lanes.all[lane].t
     // The ways of an SDE have no speed.
     guard solve.count == lanes.all[lane].positions.count, solve.knows(t),
-      solve.settings.stochastic == nil
+      solve.settings.isDeterministic
     else { return nil }
     let (from, to) = (max(0, t - 0.005), min(solve.frontier, t + 0.005))
     guard to > from else { return nil }

@@ -37,6 +37,8 @@ extension AppState {
     advanceSpace(&budget)
     drawPairs()
     advanceWords(&budget)
+    advanceMarginals(&budget)
+    advanceProcesses(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

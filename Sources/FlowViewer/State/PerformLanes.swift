@@ -7,8 +7,8 @@ extension AppState {
     switch action {
     case .solver(let offset):
       if traits.tokens != nil { return changeWay(by: offset) }
-      let allowed = allowsNoise
-      return changeSolver { $0.cycleSolver(by: offset, stochastic: allowed) }
+      let allowed = allowedSolvers
+      return changeSolver { $0.cycleSolver(by: offset, among: allowed) }
     case .steps(let finer):
       return changeSolver { $0.refine(finer) }
     case .schedule(let offset):
@@ -94,8 +94,8 @@ extension AppState {
     let before = lanes.all[lanes.focused].settings
     var settings = before
     change(&settings)
-    // The score that noise needs is that of the learned field.
-    if settings.stochastic != nil { settings.velocity = nil }
+    // The score that noise needs is that of the learned field, or of the exact one.
+    if settings.stochastic != nil, settings.velocity != .exact { settings.velocity = nil }
     lanes.update(.set(settings))
     if settings.training != before.training { forgetProbes() }
     playback.filmFrames = []

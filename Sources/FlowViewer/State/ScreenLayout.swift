@@ -12,6 +12,8 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var header = Rect.none
   /// One rectangle a lane.
   public private(set) var lanes: [Rect] = []
+  /// One rectangle a lane for its particles over t, below it; empty where there is no room or wish.
+  public private(set) var courses: [Rect] = []
   /// The panes beside the plot, from the top, column by column.
   public private(set) var panes: [Placed] = []
   /// What is on show, in a paragraph.
@@ -27,7 +29,7 @@ public struct ScreenLayout: Sendable, Equatable {
   /// The column of the border between a plot and the panes beside it, which can be dragged.
   public private(set) var splitColumn: Int?
   private let plotShare: Double?
-  private let ranks: Bool
+  private let showsCourses: Bool
 
   /// A pane with its place.
   public struct Placed: Sendable, Equatable {
@@ -45,15 +47,15 @@ public struct ScreenLayout: Sendable, Equatable {
   public var distance: Rect? { rect(of: .distance) }
   public var run: Rect? { rect(of: .run) }
 
-  /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body. Lanes
-  /// that it `ranks` have a row of words on who is best.
+  /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body. With `courses`
+  /// every lane has its particles over t below it, where there is room.
   public init(
     size: Size, lanes laneCount: Int, side: SidePanes = .training, expanded: PaneName? = nil,
     focused: Int = 0, caption text: Caption? = nil, plotShare: Double? = nil,
-    ranks: Bool = true
+    courses showsCourses: Bool = false
   ) {
     self.size = size
-    self.ranks = ranks
+    self.showsCourses = showsCourses
     self.plotShare = plotShare
     guard !isTooSmall else { return }
     let full = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
@@ -192,9 +194,10 @@ public struct ScreenLayout: Sendable, Equatable {
   /// Three lanes or four side by side.
   private mutating func compareRow(_ body: Rect, _ count: Int) {
     let width = body.width / count
-    let height = min((width - 2) / 2 + 3, body.height - 10)
-    let (top, bottom) = body.split(top: max(height, 8))
+    let height = min((width - 2) / 2 + 3, body.height - 10 - (showsCourses ? 7 : 0))
+    let (top, rest) = body.split(top: max(height, 8))
     columns(of: top, count)
+    let bottom = courses(of: rest, count)
     (workPrecision, result) = split(bottom, left: body.width * 525 / 1000)
   }
 
@@ -204,7 +207,7 @@ public struct ScreenLayout: Sendable, Equatable {
     let height = min(left.width / 4 + 2, left.height - 8)
     let (top, bottom) = left.split(top: max(height, 8))
     columns(of: top, 2)
-    workPrecision = bottom
+    workPrecision = courses(of: bottom, 2)
     let rest: Rect
     (result, rest) = split(column, bottom: min(column.height / 2, 18))
     stack(side.panes(rest.height >= 20 ? 3 : 2).filter { $0.pane != .run }, in: rest)
@@ -218,7 +221,7 @@ public struct ScreenLayout: Sendable, Equatable {
       let table: Rect
       (table, plots) = body.split(bottom: count + 6)
       result = table
-    } else if isSmall, ranks {
+    } else if isSmall {
       (verdict, plots) = body.split(bottom: 1)
     }
     var rest = plots
@@ -228,6 +231,17 @@ public struct ScreenLayout: Sendable, Equatable {
       self.columns(of: line, min(columns, count - row * columns))
       rest = below
     }
+  }
+
+  /// Takes a row of as many panes for the lanes' particles over t; returns what it leaves.
+  private mutating func courses(of rect: Rect, _ count: Int) -> Rect {
+    guard showsCourses, rect.height >= 15 else { return rect }
+    let (row, below) = rect.split(top: min(9, rect.height - 9))
+    let before = lanes
+    lanes = []
+    columns(of: row, count)
+    (courses, lanes) = (lanes, before)
+    return below
   }
 
   private mutating func columns(of rect: Rect, _ count: Int) {

@@ -63,6 +63,7 @@ extension AppState {
   var chartedSolve: String? {
     let settings = focusedLane.settings
     if let chartedField { return chartedField }
+    if settings.leaps { return "by \(settings.solver.title)" }
     if settings.stochastic != nil { return "without noise" }
     if isComparing { return "by \(lanes.soloSettings.short)" }
     return settings.scheduler == nil ? nil : "by \(experiment.scheduler.title)"

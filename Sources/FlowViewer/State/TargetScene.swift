@@ -61,7 +61,7 @@ public struct TargetScene: Sendable {
     self.source = source
     noise = source.sample(count: sample.count, using: &random)
     judges = TrainingRun.distanceNoise(from: source, seed: experiment.seed)
-    errorScale = TargetScene.powerOfTen(nearest: TargetScene.spread(of: sample))
+    errorScale = TargetScene.powerOfTen(nearest: sample.spread)
     let moved = sample.rootMeanSquareDistance(to: noise)
     speedScale = TargetScene.powerOfTen(
       nearest: moved / Double(sample.dimension).squareRoot())
@@ -84,17 +84,6 @@ public struct TargetScene: Sendable {
 
   /// The second coordinate's row, or the only one's.
   var lastRow: Int { min(1, sample.dimension - 1) }
-
-  /// The root of the mean variance of the coordinates.
-  private static func spread(of sample: Batch) -> Double {
-    let n = Double(sample.count)
-    let variances = (0..<sample.dimension).map { row in
-      let values = sample.values[row * sample.count..<(row + 1) * sample.count]
-      let mean = values.reduce(0, +) / n
-      return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
-    }
-    return (variances.reduce(0, +) / Double(variances.count)).squareRoot()
-  }
 
   /// 1 where there is no spread, or none that can be told.
   private static func powerOfTen(nearest value: Double) -> Double {

@@ -47,7 +47,8 @@ extension AppState {
     return ScreenLayout(
       size: window.size, lanes: lanes.all.count, side: side, expanded: known,
       focused: lanes.focused,
-      caption: dialogue.caption, plotShare: window.plotShare, ranks: ranksLanes)
+      caption: dialogue.caption, plotShare: window.plotShare,
+      courses: comparesProcesses)
   }
 
   /// What stands beside the plots; beside lanes only what is not about one solve.

@@ -19,7 +19,7 @@ struct SurfaceMarks {
     else { return }
     let solve = state.lanes.ensemble.lanes[state.lanes.focused]
     let t = state.focusedLane.t
-    guard solve.knows(t), solve.settings.stochastic == nil, !solve.trajectory.times.isEmpty else {
+    guard solve.knows(t), solve.settings.isDeterministic, !solve.trajectory.times.isEmpty else {
       return
     }
     let chosen = SurfaceMarks.chosen(solve)

@@ -20,7 +20,7 @@ struct SurfaceTrails {
     let solve = state.lanes.ensemble.lanes[state.lanes.focused]
     let t = state.focusedLane.t
     // The ways of an SDE are no lines.
-    guard t > 0, solve.knows(t), solve.settings.stochastic == nil else { return }
+    guard t > 0, solve.knows(t), solve.settings.isDeterministic else { return }
     let count = min(solve.count, SurfaceTrails.count(canvas.axes.rect))
     let steps = SurfaceTrails.samples * SurfaceTrails.fades.count
     var from = Batch(dimension: solve.trajectory.dimension, count: count)

@@ -11,7 +11,7 @@ struct Compare: ParsableCommand {
       The endpoint error is the root mean square distance of 1 024 particles from a reference: the \
       network's sums in Double, each particle solved by DOP853 at tolerance 1e-10. The reference has \
       an error of its own, and no row is told apart below it: such a row reads ≤. The order is the \
-      slope between two rows. NPE is \
+      slope between two rows whose errors are no rounding of the network's. NPE is \
       how far the energy of the paths is from that of the optimal transport, relative to it.
 
         flowscope compare moons.safetensors
@@ -96,22 +96,16 @@ struct Compare: ParsableCommand {
     do { reference = try ReferenceSolve(network, from: noise) } catch {
       throw Failure(code: .checkFailed, message: "the reference solve broke off: \(error)").exit()
     }
+    let least = ReferenceSolve.leastOfOrders(
+      scale: reference.ends.spread, error: reference.error)
+    let common = Common(
+      noise: noise, reference: reference, points: points, transport: transport, space: space)
     var lanes: [Lane] = []
     for (tableau, control) in jobs {
-      let clock = ContinuousClock()
-      let start = clock.now
-      let end = try solve(&field, tableau, control, noise)
-      let elapsed = clock.now - start
-      let error = end.knot.x.rootMeanSquareDistance(to: reference.ends, on: space)
-      var lane = Lane(
-        solver: tableau.name, control: control, nfe: end.evaluations, error: error,
-        reference: reference.error,
-        toleranceReached: end.toleranceReached,
-        w2: points.map { Wasserstein.w2(end.knot.x.prefix($0.count), $0, on: space) },
-        npe: transport.flatMap { Compare.npe(field, noise, tableau, control, $0) },
-        milliseconds: Double(elapsed.components.seconds) * 1e3
-          + Double(elapsed.components.attoseconds) * 1e-15)
-      lane.order = lanes.last { $0.solver == lane.solver }.flatMap { lane.order(after: $0) }
+      var lane = try measure(&field, tableau, control, common)
+      lane.order = lanes.last { $0.solver == lane.solver }.flatMap {
+        lane.order(after: $0, above: least)
+      }
       lanes.append(lane)
     }
     let report = Report(
@@ -121,6 +115,36 @@ struct Compare: ParsableCommand {
     if let out { try Output.file(out, WorkPrecisionPlot(lanes).text) }
     if options.json { return try Output.json(report) }
     if out != "-" { try Output.data(report.text { options.emphasised($0, .heading) }) }
+  }
+
+  /// What all lanes start from and are measured by.
+  private struct Common {
+    let noise: Batch
+    let reference: ReferenceSolve
+    /// Of the target; nil where it is not known.
+    let points: Batch?
+    /// The optimal transport between the first of the noise and them; nil in curved spaces.
+    let transport: Assignment?
+    let space: (any Space)?
+  }
+
+  /// A lane with what it costs and how far off it ends; its order is not known yet.
+  private func measure(
+    _ field: inout any VelocityField, _ tableau: ButcherTableau, _ control: StepControl,
+    _ common: Common
+  ) throws -> Lane {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let end = try solve(&field, tableau, control, common.noise)
+    let elapsed = (clock.now - start).components
+    let places = end.knot.x
+    return Lane(
+      solver: tableau.name, control: control, nfe: end.evaluations,
+      error: places.rootMeanSquareDistance(to: common.reference.ends, on: common.space),
+      reference: common.reference.error, toleranceReached: end.toleranceReached,
+      w2: common.points.map { Wasserstein.w2(places.prefix($0.count), $0, on: common.space) },
+      npe: common.transport.flatMap { Compare.npe(field, common.noise, tableau, control, $0) },
+      milliseconds: Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) * 1e-15)
   }
 
   private func solve(

@@ -49,11 +49,12 @@ extension Compare {
       self.milliseconds = milliseconds
     }
 
-    /// The slope of log error over log work from another lane to this.
-    func order(after other: Lane) -> Double? {
-      guard nfe > other.nfe, let endpointError, let otherError = other.endpointError else {
-        return nil
-      }
+    /// The slope of log error over log work from another lane to this; nil where one of the errors is not
+    /// above `least`, so that it says nothing of the method.
+    func order(after other: Lane, above least: Double) -> Double? {
+      guard nfe > other.nfe, let endpointError, let otherError = other.endpointError,
+        min(endpointError, otherError) > least
+      else { return nil }
       return log(otherError / endpointError) / log(Double(nfe) / Double(other.nfe))
     }
 

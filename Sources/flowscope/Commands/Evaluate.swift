@@ -46,9 +46,14 @@ struct Evaluate: TakesSettings {
 
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
-    help: "Samples of the model and of the target, 2 to 100000; --data has its own number.",
-    transform: WholeNumber.parse)
-  var count = 5000
+    help: """
+      Samples of the model and of the target, 2 to 100000 (default: 5000; of --data as many as it has, \
+      10000 at most, drawn at random from all of them).
+      """, transform: WholeNumber.parse)
+  var count: Int?
+
+  /// The samples where nobody says how many, and the most of a file's points.
+  static let (usualCount, mostPoints) = (5000, 10_000)
 
   @Option(
     name: [.customShort("s", allowingJoined: true), .long],
@@ -64,7 +69,9 @@ struct Evaluate: TakesSettings {
   }
 
   func run() throws {
-    guard (2...100_000).contains(count) else { throw Failure.usage("--count must be 2 to 100000") }
+    if let count, !(2...100_000).contains(count) {
+      throw Failure.usage("--count must be 2 to 100000")
+    }
     if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
       return try evaluateLetters(run, seed: seed ?? run.experiment.seed)
     }
@@ -91,7 +98,8 @@ struct Evaluate: TakesSettings {
       accuracy.complaint(stored.weights.shape.activation).map(options.message)
     }
     let report = EvaluationReport(
-      dataset: target.dataset.name, seed: seed, steps: stored.step, floor: floor,
+      dataset: target.dataset.name, filePoints: target.filePoints, seed: seed, steps: stored.step,
+      floor: floor,
       floorTimes: floorTimes,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
       isStandardised: stored.units.data != nil,
@@ -119,7 +127,8 @@ struct Evaluate: TakesSettings {
     return (
       floor?.finish(), floor?.crop,
       Evaluation(
-        of: flow, problem, tableau, control: control, count: count, points: target.points,
+        of: flow, problem, tableau, control: control, count: count ?? Evaluate.usualCount,
+        points: target.points,
         likelihood: likelihood, seed: seed, progress: progress)
     )
   }
@@ -131,33 +140,43 @@ struct Evaluate: TakesSettings {
     if let named { try model.requireSpace(of: stored, named) }
     if let data {
       let place = try notationOptions.place(of: stored)
-      let given = try points(of: data, in: place, units)
+      let given = try points(of: data, in: place, units, seed: seed)
       let own = try own(of: stored)
       // A catalogue's density is that of its own units.
       let candidate = named.map { units == nil ? $0 : nil } ?? own
-      return EvaluationTarget(
-        points: given, of: Input.name(of: data), in: place.space, beside: candidate, seed: seed)
+      var target = EvaluationTarget(
+        points: given.points, of: given.total, in: Input.name(of: data), on: place.space,
+        beside: candidate, seed: seed)
+      target.filePoints = given.total
+      return target
     }
     if let named {
       guard let units else { return EvaluationTarget(named) }
-      return EvaluationTarget(drawing: count, of: named, in: units, seed: seed)
+      return EvaluationTarget(
+        drawing: count ?? Evaluate.usualCount, of: named, in: units, seed: seed)
     }
     if let own = try own(of: stored) { return EvaluationTarget(own) }
     throw Failure.usage(
       "the file does not say what it was trained on: add --dataset NAME or --data FILE")
   }
 
-  /// The points of `--data` in the model's units, 100 000 at most.
+  /// The points of `--data` in the model's units, no more than asked for, and how many the file has.
   private func points(
-    of path: String, in place: PointPlace, _ units: Standardisation?
-  ) throws -> Batch {
+    of path: String, in place: PointPlace, _ units: Standardisation?, seed: UInt64
+  ) throws -> (points: Batch, total: Int) {
+    var random = Random(seed: seed).stream("evaluation").stream("rows")
     var reader = try columns.points(
       of: path, in: place, limit: units == nil ? .single : .double, quiet: options.quiet)
     do throws(FileFailure) {
-      guard let points = try reader.next(100_000)?.points, points.count > 1 else {
-        throw .malformed("a measure needs two points at least")
+      guard let (points, total) = try reader.some(count ?? Evaluate.mostPoints, using: &random),
+        points.count > 1
+      else { throw .malformed("a measure needs two points at least") }
+      if points.count < total {
+        options.message(
+          "\(points.count) of the \(total) points of \(Input.name(of: path)) are measured, drawn at random"
+            + (points.count < 100_000 ? "; --count takes more, up to 100000" : ""))
       }
-      return units?.applied(to: points) ?? points
+      return (units?.applied(to: points) ?? points, total)
     } catch { throw Failure.file(error, path, isInput: true) }
   }
 

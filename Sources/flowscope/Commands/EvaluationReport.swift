@@ -5,6 +5,8 @@ import Foundation
 /// apply or is not known.
 struct EvaluationReport {
   let dataset: String
+  /// How many points the file of the target has; nil where it is drawn.
+  let filePoints: Int?
   let seed: UInt64
   /// The optimiser steps taken; nil for a foreign network.
   let steps: Int?
@@ -23,11 +25,12 @@ struct EvaluationReport {
   let evaluation: Evaluation
 
   init(
-    dataset: String, seed: UInt64, steps: Int?, floor: Estimate?,
+    dataset: String, filePoints: Int? = nil, seed: UInt64, steps: Int?, floor: Estimate?,
     floorTimes: ClosedRange<Double>?, isOfLikelihood: Bool, isStandardised: Bool,
     space: String? = nil, fieldErrorComplaint: String? = nil, _ evaluation: Evaluation
   ) {
     self.dataset = dataset
+    self.filePoints = filePoints
     self.seed = seed
     self.steps = steps
     self.floor = floor
@@ -119,7 +122,9 @@ struct EvaluationReport {
           ?? (isStandardised ? "standardised points" : "the file's"))
       + line(
         "samples",
-        "\(evaluation.count), NFE \(evaluation.nfe)"
+        "\(evaluation.count)"
+          + (filePoints.map { $0 > evaluation.count ? " of the file's \($0)" : "" } ?? "")
+          + ", NFE \(evaluation.nfe)"
           + (evaluation.distanceCount < evaluation.count
             ? ", W2 of \(evaluation.distanceCount)" : ""))
     let lost = evaluation.lost ?? 0
@@ -159,6 +164,7 @@ extension EvaluationReport: Encodable {
     try container.encode(seed, forKey: Key("seed"))
     try container.encode(steps, forKey: Key("steps"))
     try container.encode(evaluation.count, forKey: Key("count"))
+    try container.encodeIfPresent(filePoints, forKey: Key("file_points"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
     try container.encode(units, forKey: Key("units"))
     try container.encode(evaluation.lost, forKey: Key("lost"))

@@ -7,6 +7,8 @@ struct EvaluationTarget {
   let dataset: Dataset
   /// What stands for samples of it; nil where they are drawn.
   var points: Batch?
+  /// How many points the file has of which these are all, or some; nil without a file.
+  var filePoints: Int?
   /// Whether what is known of the distribution (floor, entropy, exact field) is true of what the model
   /// is compared with; where not, those figures are left out.
   var hasDensity = true
@@ -18,15 +20,15 @@ struct EvaluationTarget {
   /// The most points that are matched with draws for that.
   private static let most = 1000
 
-  /// Points of a file, beside the distribution that may be theirs; they are matched with it, since a
-  /// name is no proof.
+  /// Points of a file, all or drawn from its `total`, beside the distribution that may be theirs; they are
+  /// matched with it, since a name is no proof.
   init(
-    points: Batch, of file: String, in space: (any Space)? = nil, beside candidate: Dataset?,
-    seed: UInt64
+    points: Batch, of total: Int, in file: String, on space: (any Space)? = nil,
+    beside candidate: Dataset?, seed: UInt64
   ) {
     let own = Dataset(name: file, points: points, on: space)
     let judged = candidate.map {
-      (dataset: $0, complaint: Self.complaint(points, of: file, $0, seed: seed))
+      (dataset: $0, complaint: Self.complaint(points, of: total, in: file, $0, seed: seed))
     }
     dataset = judged.flatMap { $0.complaint == nil ? $0.dataset : nil } ?? own
     self.points = points
@@ -46,7 +48,7 @@ struct EvaluationTarget {
   init(drawing count: Int, of dataset: Dataset, in units: Standardisation, seed: UInt64) {
     var random = Random(seed: seed).stream("evaluation").stream("target")
     let draws = units.applied(to: dataset.distribution.sample(count: count, using: &random))
-    self.init(points: draws, of: dataset.name, beside: nil, seed: seed)
+    self.init(points: draws, of: count, in: dataset.name, beside: nil, seed: seed)
     note =
       "\(dataset.name) is measured in the model's own units, in which its density is not known; loss "
       + "floor, field error, entropy and KL are left out"
@@ -54,10 +56,11 @@ struct EvaluationTarget {
 
   /// Why the density of a distribution is not that of the points; nil where nothing speaks against it.
   static func complaint(
-    _ points: Batch, of file: String, _ dataset: Dataset, seed: UInt64
+    _ points: Batch, of total: Int, in file: String, _ dataset: Dataset, seed: UInt64
   ) -> String? {
     if let cloud = dataset.distribution as? PointCloud {
-      return cloud.points == points ? nil : "\(file) is another file than \(dataset.name)"
+      return isSame(cloud.points, points, of: total)
+        ? nil : "\(file) is another file than \(dataset.name)"
     }
     guard points.count >= least else {
       return "\(points.count) points are too few to tell whether they are draws of \(dataset.name)"
@@ -85,6 +88,16 @@ struct EvaluationTarget {
         + "\(short(estimate.mean)), the entropy \(short(entropy)))"
     }
     return nil
+  }
+
+  /// Whether points are those of a cloud, or were drawn from as many as it has and each is one of them.
+  private static func isSame(_ cloud: Batch, _ points: Batch, of total: Int) -> Bool {
+    if points.count == total { return cloud == points }
+    guard cloud.count == total, cloud.dimension == points.dimension else { return false }
+    func columns(_ batch: Batch) -> [[Double]] {
+      (0..<batch.count).map { j in (0..<batch.dimension).map { batch[$0, j] } }
+    }
+    return Set(columns(cloud)).isSuperset(of: columns(points))
   }
 
   private static func short(_ value: Double) -> String {

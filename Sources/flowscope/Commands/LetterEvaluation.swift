@@ -110,7 +110,7 @@ extension Evaluate {
     }
     let plan = TokenPlan(try letters.choice(along: run.path), steps: try solver.letterSteps())
     var progress = WorkProgress("evaluate", isShown: !options.quiet)
-    let result = LetterEvaluation(run, plan, count: count, seed: seed) {
+    let result = LetterEvaluation(run, plan, count: count ?? Evaluate.usualCount, seed: seed) {
       progress.update($0, $1)
     }
     progress.finish()

@@ -7,7 +7,7 @@ extension Theory {
   func checks(_ isNamed: Bool) -> [TheoryCheck] {
     let isUsual = isNamed && dataset == nil && checkpoint == nil
     return TheoryCheck.all + (isNamed ? TheoryCheck.jumps : [])
-      + (isUsual ? TheoryCheck.tokens : [])
+      + (isUsual ? TheoryCheck.tokens + TheoryCheck.guidance : [])
   }
 
   /// Tries the identities of letters, and says that those of points are not theirs.

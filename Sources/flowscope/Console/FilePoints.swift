@@ -83,6 +83,32 @@ struct FilePoints {
     return try piece(values).points
   }
 
+  /// At most so many of all that are left, each as likely as any other, and how many there were.
+  ///
+  /// The first `count` points, of which each later one, the i-th, replaces one with probability count/i
+  /// (Vitter, ACM Trans. Math. Softw. 11 (1985), algorithm R); in the file's order where all are taken.
+  mutating func some(
+    _ count: Int, using random: inout Random
+  ) throws(FileFailure) -> (points: Batch, total: Int)? {
+    var rows: [Double] = []
+    var (dimension, total) = (0, 0)
+    while let more = try next(1 << 16)?.points {
+      dimension = more.dimension
+      for j in 0..<more.count {
+        total += 1
+        if total <= count {
+          for i in 0..<dimension { rows.append(more[i, j]) }
+          continue
+        }
+        let place = random.integer(below: total)
+        guard place < count else { continue }
+        for i in 0..<dimension { rows[place * dimension + i] = more[i, j] }
+      }
+    }
+    guard total > 0 else { return nil }
+    return (Batch(interleaved: rows, dimension: dimension), total)
+  }
+
   private mutating func piece(_ values: [Double]) throws(FileFailure) -> Piece {
     let numbers = Batch(interleaved: values, dimension: reader.dimension)
     defer { rows += numbers.count }

@@ -10,7 +10,8 @@ import Testing
     let expected = [
       "8gaussians", "8gaussians-ffjord", "8gaussians-torchcfm", "8gaussians-r5", "moons",
       "moons-sklearn", "checkerboard", "2spirals", "rings", "circles", "pinwheel", "swissroll",
-      "moons-torchcfm", "s-curve", "checkerboard-meta", "checkerboard-small", "text:FLOW",
+      "moons-torchcfm", "s-curve", "checkerboard-meta", "checkerboard-small", "two-classes",
+      "text:FLOW",
     ]
     #expect(Self.names == expected)
   }
@@ -48,6 +49,7 @@ import Testing
     "s-curve": ([0, 0], 2.25 * (2 + 2 / (1.5 * .pi)) + 2 * 0.075 * 0.075),
     "checkerboard-meta": ([0, 0], 8 / 3 / (0.45 * 0.45)),
     "checkerboard-small": ([0, 0], 8.0 / 3),
+    "two-classes": ([0, 0], (2 * (0.45 * 0.45 + 1.44) + 1) / 3 + 2 * 0.35 * 0.35),
     "text:FLOW": ([0.1591746, -0.0294768], 7.3242553),
   ]
 

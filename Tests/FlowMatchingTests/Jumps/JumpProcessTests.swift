@@ -69,7 +69,7 @@ struct JumpProcessTests {
         FieldDensity(JumpProcessTests.field), on: JumpProcessTests.grid, steps: steps, from: x0,
         end: end, random: Random(seed: 4))
       jumps.finish()
-      #expect(jumps.t == end && jumps.stepsTaken == steps)
+      #expect(jumps.t == end && jumps.steps == steps)
       #expect(JumpProcessTests.distance(jumps.state, at: end) < 1.3)
       // It leaps: most points stand where they stood, or are cells away.
       #expect(jumps.jumps.contains(0) && jumps.jumps.contains { $0 > 1 })

@@ -12,8 +12,11 @@ struct EvaluationTargetTests {
     return dataset.distribution.sample(count: count, using: &random)
   }
 
-  private func complaint(_ points: Batch, _ dataset: Dataset, seed: UInt64 = 0) -> String? {
-    EvaluationTarget.complaint(points, of: "points.csv", dataset, seed: seed)
+  private func complaint(
+    _ points: Batch, of total: Int? = nil, _ dataset: Dataset, seed: UInt64 = 0
+  ) -> String? {
+    EvaluationTarget.complaint(
+      points, of: total ?? points.count, in: "points.csv", dataset, seed: seed)
   }
 
   @Test(
@@ -55,18 +58,23 @@ struct EvaluationTargetTests {
     let cloud = Dataset(name: "a.csv", points: points)
     #expect(complaint(points, cloud) == nil)
     #expect(complaint(draws(Self.moons, 200, seed: 3), cloud) != nil)
+    // Some of the cloud's points, as they are drawn from a file that has too many.
+    let some = points.prefix(50)
+    #expect(complaint(some, of: 200, cloud) == nil)
+    #expect(complaint(some, of: 300, cloud) != nil && complaint(some, of: 50, cloud) != nil)
+    #expect(complaint(draws(Self.moons, 50, seed: 3), of: 200, cloud) != nil)
   }
 
   @Test("Where the density is not that of the points, they are the target themselves")
   func density() {
     let points = draws(DatasetCatalog.rings, 200, seed: 2)
-    let other = EvaluationTarget(points: points, of: "a.csv", beside: Self.moons, seed: 0)
+    let other = EvaluationTarget(points: points, of: 200, in: "a.csv", beside: Self.moons, seed: 0)
     #expect(!other.hasDensity && other.dataset.name == "a.csv" && other.note != nil)
     #expect((other.dataset.distribution as? PointCloud)?.points == points)
-    let alone = EvaluationTarget(points: points, of: "a.csv", beside: nil, seed: 0)
+    let alone = EvaluationTarget(points: points, of: 200, in: "a.csv", beside: nil, seed: 0)
     #expect(!alone.hasDensity && alone.note == nil)
     let right = EvaluationTarget(
-      points: points, of: "a.csv", beside: DatasetCatalog.rings, seed: 0)
+      points: points, of: 200, in: "a.csv", beside: DatasetCatalog.rings, seed: 0)
     #expect(right.hasDensity && right.dataset.name == "rings" && right.points == points)
   }
 

@@ -11,7 +11,8 @@ public struct Matching: FlowKind {
 
   public var words: LossWords { .matching }
   public var complaint: String? {
-    Loss.ofPoints.contains { $0.name == experiment.loss.name }
+    if let complaint = experiment.classComplaint { return complaint }
+    return Loss.ofPoints.contains { $0.name == experiment.loss.name }
       ? nil : "\(experiment.loss) is a loss of letters: choose another, or data of words"
   }
   public var stepPrice: Int { 1 }
@@ -19,6 +20,7 @@ public struct Matching: FlowKind {
   /// pairs the score follows from the velocity.
   public var traits: FlowTraits {
     var traits = FlowTraits()
+    traits.classes = experiment.classes
     traits.hasSchedules = experiment.path == .affine
     traits.hasScore =
       traits.hasSchedules && experiment.source == Source.gaussian
@@ -34,7 +36,15 @@ public struct Matching: FlowKind {
   }
 
   public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
-    SolvedFlow(experiment.velocityField(of: MLPWeights(weights), instructionSet: instructionSet))
+    flow(of: weights, label: nil, instructionSet: instructionSet)
+  }
+
+  public func flow(
+    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+  ) -> any Flow {
+    SolvedFlow(
+      experiment.velocityField(
+        of: MLPWeights(weights), label: label, instructionSet: instructionSet))
   }
 
   /// Forward, back to the layers before, and to the weights.
@@ -47,10 +57,13 @@ public struct Matching: FlowKind {
     guard source.isKnown, experiment.loss == .squared else {
       return LossFloorEstimation(known: nil)
     }
-    return LossFloorEstimation(from: source.mixture, to: dataset, experiment.regression)
+    return LossFloorEstimation(
+      from: source.mixture, to: dataset, experiment.regression,
+      labelDropout: experiment.classes.isEmpty ? nil : experiment.labelDropout)
   }
 
   public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
-    experiment.fieldError(to: dataset)
+    experiment.classes.isEmpty
+      ? experiment.fieldError(to: dataset) : LabelledFieldError(experiment, to: dataset)
   }
 }

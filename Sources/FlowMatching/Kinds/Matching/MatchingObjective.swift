@@ -15,6 +15,8 @@ struct MatchingObjective: TrainingObjective {
   private var prediction: Batch
   private var pull: Batch
   private var losses: [Double]
+  /// What the network reads beside coordinates, where it is told classes.
+  private var block: LabelBlock?
 
   /// The objective of an experiment without a complaint.
   init(
@@ -24,10 +26,11 @@ struct MatchingObjective: TrainingObjective {
     loss = experiment.loss
     regression = experiment.regression
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
+    block = LabelBlock(experiment.shape, count: experiment.batch)
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
     pairs = TrainingPairs(
-      from: source, to: dataset.distribution,
+      from: source, to: dataset.distribution, of: experiment.labelling(of: dataset),
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(
         instructionSet: instructionSet,
@@ -50,10 +53,15 @@ struct MatchingObjective: TrainingObjective {
 
   mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
     pairs.draw()
+    block?.load(pairs.sample.x, pairs.times, pairs.told)
     return differentiate(weights, &gradient) / elements
   }
 
   private var elements: Double { Double(pairs.sample.x.values.count) }
+
+  /// All rows that the network reads but the last, and the last: the times, or that of the last class.
+  private var points: [Double] { block?.rows ?? pairs.sample.x.values }
+  private var times: [Double] { block?.last ?? pairs.times }
 
   /// Whether the loss is the plain squared error, which needs one pass and no memory.
   private var isSquaredError: Bool { losses.isEmpty }
@@ -62,8 +70,7 @@ struct MatchingObjective: TrainingObjective {
   private mutating func differentiate(_ weights: [Float], _ gradient: inout [Float]) -> Double {
     if isSquaredError { return pullTowards(pairs.targets, weights, &gradient) }
     network.evaluate(
-      weights: weights, points: pairs.sample.x.values, times: pairs.times,
-      into: &prediction.values)
+      weights: weights, points: points, times: times, into: &prediction.values)
     loss.evaluate(
       target: pairs.targets, prediction: prediction, into: &losses, gradient: &pull)
     var sum = 0.0
@@ -85,7 +92,7 @@ struct MatchingObjective: TrainingObjective {
     _ y: Batch, _ weights: [Float], _ gradient: inout [Float]
   ) -> Double {
     network.squaredErrorGradient(
-      weights: weights, points: pairs.sample.x.values, times: pairs.times,
-      target: y.values, scale: 1 / elements, gradient: &gradient, pool: pool)
+      weights: weights, points: points, times: times, target: y.values, scale: 1 / elements,
+      gradient: &gradient, pool: pool)
   }
 }
