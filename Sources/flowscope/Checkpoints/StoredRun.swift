@@ -121,8 +121,7 @@ struct StoredRun {
     }
     var dataset: Dataset
     if let points {
-      dataset = Dataset(name: experiment.dataset, points: points)
-      if let space = experiment.curvedSpace { dataset = dataset.within(space) }
+      dataset = Dataset(name: experiment.dataset, points: points, on: experiment.curvedSpace)
       dataset.units = units.data
     } else {
       do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {

@@ -103,7 +103,9 @@ struct Evaluate: TakesSettings {
       floorTimes: floorTimes,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
       isStandardised: stored.units.data != nil,
-      space: stored.experiment?.curvedSpace?.name, evaluation)
+      space: stored.experiment?.curvedSpace?.name,
+      fieldErrorComplaint: stored.experiment?.geodesicErrorComplaint(to: target.dataset),
+      evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 
