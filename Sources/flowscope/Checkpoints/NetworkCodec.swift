@@ -8,7 +8,8 @@ struct NetworkCodec: WeightCodec {
   func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
     if let text = header.metadata["experiment"] {
       let experiment = try ExperimentJSON.decode(Array(text.utf8))
-      return try NetworkTensors.check(header, dimension: experiment.shape.dimension)
+      return try NetworkTensors.check(
+        header, dimension: experiment.shape.dimension, labels: experiment.shape.labels)
     }
     let choice = try reading.or(NetworkReading(header.metadata)).network
     try NetworkTensors.check(header, choice: choice)
@@ -21,14 +22,16 @@ struct NetworkCodec: WeightCodec {
       return try foreign(file, reading, otherwise)
     }
     let experiment = try ExperimentJSON.decode(Array(text.utf8))
-    let dimension = experiment.shape.dimension
-    let network = try NetworkTensors.decode(file, dimension: dimension)
+    let shape = experiment.shape
+    let network = try NetworkTensors.decode(
+      file, dimension: shape.dimension, labels: shape.labels)
     guard experiment.widths == network.widths, experiment.model == .velocity else {
       throw .malformed("its layers are not those of its experiment")
     }
     return DecodedWeights(
       weights: .velocity(
-        weights(of: network, reading.activation ?? experiment.activation, dimension)),
+        weights(
+          of: network, reading.activation ?? experiment.activation, shape.dimension, shape.labels)),
       experiment: experiment)
   }
 
@@ -46,10 +49,12 @@ struct NetworkCodec: WeightCodec {
   }
 
   private func weights(
-    of network: NetworkTensors.Network, _ activation: Activation, _ dimension: Int = 2
+    of network: NetworkTensors.Network, _ activation: Activation, _ dimension: Int = 2,
+    _ labels: Int = 0
   ) -> MLPWeights {
     MLPWeights(
-      shape: MLPShape(dimension: dimension, widths: network.widths, activation: activation),
+      shape: MLPShape(
+        dimension: dimension, labels: labels, widths: network.widths, activation: activation),
       values: network.values)
   }
 

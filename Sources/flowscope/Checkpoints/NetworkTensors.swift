@@ -45,14 +45,14 @@ enum NetworkTensors {
 
   /// Whether a header is that of a network of so many inputs beside the time, before its data are read.
   static func check(
-    _ header: SafetensorsHeader, choice: String? = nil, dimension: Int = 2
+    _ header: SafetensorsHeader, choice: String? = nil, dimension: Int = 2, labels: Int = 0
   ) throws(FileFailure) {
-    _ = try layers(of: header, choice: choice, dimension)
+    _ = try layers(of: header, choice: choice, dimension, labels)
   }
 
   /// The layers of a network from d + 1 numbers to d, and its hidden widths.
   private static func layers(
-    of header: SafetensorsHeader, choice: String?, _ dimension: Int
+    of header: SafetensorsHeader, choice: String?, _ dimension: Int, _ labels: Int
   ) throws(FileFailure) -> (NetworkLayers, widths: [Int]) {
     let found = try NetworkLayers(header, choice: choice)
     var units: [Int] = []
@@ -64,11 +64,11 @@ enum NetworkTensors {
       if units.isEmpty { units = [inputs] }
       units.append(outputs)
     }
-    guard units.first == dimension + 1, units.last == dimension else {
+    guard units.first == dimension + 1 + labels, units.last == dimension else {
       let wanted =
-        dimension == 2
+        dimension == 2 && labels == 0
         ? "a flow in the plane has 3 (x, y and t) and 2"
-        : "its experiment has \(dimension + 1) and \(dimension)"
+        : "its experiment has \(dimension + 1 + labels) and \(dimension)"
       throw .malformed(
         "its network has \(units.first ?? 0) inputs and \(units.last ?? 0) outputs: \(wanted)")
     }
@@ -81,9 +81,9 @@ enum NetworkTensors {
 
   /// The network of a file; `choice` is which of several.
   static func decode(
-    _ file: Safetensors, choice: String? = nil, dimension: Int = 2
+    _ file: Safetensors, choice: String? = nil, dimension: Int = 2, labels: Int = 0
   ) throws(FileFailure) -> Network {
-    let (found, widths) = try layers(of: file.header, choice: choice, dimension)
+    let (found, widths) = try layers(of: file.header, choice: choice, dimension, labels)
     var values: [Float] = []
     for layer in found.layers {
       for entry in [layer.weight, layer.bias] {

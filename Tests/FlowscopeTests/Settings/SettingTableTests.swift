@@ -31,7 +31,7 @@ struct SettingTableTests {
     "json",
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
     "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
-    "quantity", "exact", "period", "vectors",
+    "quantity", "exact", "period", "vectors", "label", "guidance", "guidance-interval", "guide",
     "no-vectors", "words", "tokens",
   ]
 
