@@ -2,7 +2,7 @@ import FlowMatching
 
 extension Preset {
   /// Every preset, in the order in which a newcomer may look at them.
-  public static let all: [Preset] = opening + lessons + spaces + words
+  public static let all: [Preset] = opening + lessons + guidance + spaces + words
 
   private static let opening: [Preset] = [
     Preset(

@@ -27,6 +27,8 @@ public struct Probes: Sendable {
   /// What the field and density views show of it.
   private(set) var spaceField = Study<SpaceFieldProbe>()
   private(set) var spaceDensity = Study<SpaceDensityProbe>()
+  /// What guidance promises of a class and what it does, over the weight.
+  private(set) var guidance = Study<GuidanceStudy>()
   /// The place whose density is asked for.
   public private(set) var cross: (x: Double, y: Double)
 
@@ -46,6 +48,7 @@ public struct Probes: Sendable {
     case spaceField(SpaceFieldProbe, until: Double)
     case spaceDensity(SpaceDensityProbe, until: Double)
     case words(WordBoard.Change)
+    case guidance(GuidanceStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -73,6 +76,7 @@ public struct Probes: Sendable {
     case .spaceField(let probe, let time): spaceField.begin(probe, nextTime: time)
     case .spaceDensity(let probe, let time): spaceDensity.begin(probe, nextTime: time)
     case .words(let change): words.update(change)
+    case .guidance(let study, let time): guidance.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -106,6 +110,7 @@ public struct Probes: Sendable {
     spaceError.forget(now: now)
     spaceField.forget(now: now)
     spaceDensity.forget(now: now)
+    guidance.forget(now: now)
   }
 }
 
@@ -139,6 +144,8 @@ extension Probes {
   mutating func advanceHutchinson(budget: inout Int) -> Bool { hutchinson.advance(budget: &budget) }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
+
+  mutating func advanceGuidance(budget: inout Int) -> Bool { guidance.advance(budget: &budget) }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

@@ -37,6 +37,7 @@ extension AppState {
     advanceSpace(&budget)
     drawPairs()
     advanceWords(&budget)
+    advanceGuidance(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

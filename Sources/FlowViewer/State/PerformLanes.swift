@@ -95,7 +95,7 @@ extension AppState {
     var settings = before
     change(&settings)
     // The score that noise needs is that of the learned field.
-    if settings.stochastic != nil { settings.velocity = nil }
+    if settings.stochastic != nil, settings.guidance == nil { settings.velocity = nil }
     lanes.update(.set(settings))
     if settings.training != before.training { forgetProbes() }
     playback.filmFrames = []

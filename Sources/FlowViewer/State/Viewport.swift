@@ -47,7 +47,7 @@ extension AppState {
     return ScreenLayout(
       size: window.size, lanes: lanes.all.count, side: side, expanded: known,
       focused: lanes.focused,
-      caption: dialogue.caption, plotShare: window.plotShare, ranks: ranksLanes)
+      caption: dialogue.caption, plotShare: window.plotShare, ranks: ranksLanes || comparesGuidance)
   }
 
   /// What stands beside the plots; beside lanes only what is not about one solve.
