@@ -2,9 +2,11 @@
 struct Tangents {
   /// ε, d×n as the points; nil for the coordinate axes, whose tangents give the whole trace.
   let probes: UnsafePointer<Double>?
-  /// v, d×n.
+  /// c, a number for each output and point; nil where there are no probes.
+  let covectors: UnsafePointer<Double>?
+  /// v, a row for each output.
   let velocity: UnsafeMutablePointer<Double>
-  /// tr(∂v/∂x), or εᵀ(∂v/∂x)ε, of every point.
+  /// tr(∂v/∂x), or cᵀ(∂v/∂x)ε, of every point.
   let divergence: UnsafeMutablePointer<Double>
 
   /// The number of tangents that go along with the value.
@@ -129,8 +131,8 @@ private func store(
       let row = value + i * panelWidth
       let result = tangents.velocity + shift
       for j in 0..<width { result[j] = Double(row[j]) }
-      if let probes = tangents.probes {
-        for j in 0..<width { divergence[j] += probes[shift + j] * Double(row[size + j]) }
+      if let covectors = tangents.covectors {
+        for j in 0..<width { divergence[j] += covectors[shift + j] * Double(row[size + j]) }
       } else {
         let diagonal = row + (1 + i) * size
         for j in 0..<width { divergence[j] += Double(diagonal[j]) }

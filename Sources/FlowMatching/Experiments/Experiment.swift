@@ -22,6 +22,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var batch = 256
   /// The optimiser's step size η.
   public var learningRate = 1e-3
+  /// How it sinks over the steps.
+  public var learningRateDecay = LearningRateDecay.none
   /// The decoupled weight decay λ of AdamW; 0 is plain Adam.
   public var weightDecay = 0.0
   /// How data replaces noise along the path.
@@ -59,8 +61,8 @@ public struct Experiment: Codable, Hashable, Sendable {
       return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
     }
     return MLPShape(
-      dimension: curvedSpace?.inputs ?? dimension, labels: classes.count, widths: widths,
-      activation: activation)
+      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension, labels: classes.count,
+      widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -202,6 +204,15 @@ extension Experiment {
       "learning-rate", "learning rate", \.learningRate, "learningRate",
       SettingDomain<Double>.positive.suggesting(["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"]),
       change: .adjusts(symbol: "η"), "Adam's step size."),
+    ExperimentSetting(
+      "learning-rate-decay", "decay of η", \.learningRateDecay, "learningRateDecay",
+      SettingDomain<LearningRateDecay>.cases("decay").listed("decays of the learning rate") {
+        $0.summary
+      }.suggesting(LearningRateDecay.allCases.map(\.rawValue)),
+      """
+      How the learning rate sinks over the training steps, by which a large one learns fast and ends \
+      precise.
+      """),
     ExperimentSetting(
       "weight-decay", "weight decay", \.weightDecay, "weightDecay",
       SettingDomain<Double>.notNegative.suggesting(["0", "1e-5", "1e-4", "1e-3", "1e-2"]),

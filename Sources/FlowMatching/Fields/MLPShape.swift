@@ -32,17 +32,23 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let letters: LetterShape?
   /// The classes of which it is told a point's; 0 where it is told of none.
   public let labels: Int
+  /// The numbers that it answers where they are not as many as a point has; nil where they are.
+  private let answers: Int?
 
-  /// A shape; d and every width must be positive.
-  public init(dimension: Int, labels: Int = 0, widths: [Int], activation: Activation) {
+  /// A shape; d and every width must be positive. It answers as many numbers as a point has, or
+  /// `outputs`.
+  public init(
+    dimension: Int, outputs: Int? = nil, labels: Int = 0, widths: [Int], activation: Activation
+  ) {
     precondition(
-      dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 },
+      dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 } && outputs ?? 1 > 0,
       "every layer needs a unit at least")
     self.labels = labels
     self.dimension = dimension
     self.widths = widths
     self.activation = activation
     letters = nil
+    answers = outputs == dimension ? nil : outputs
   }
 
   /// A network of letters, with a hidden layer at least.
@@ -54,6 +60,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.widths = widths
     self.activation = activation
     self.letters = letters
+    answers = nil
   }
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
@@ -68,11 +75,13 @@ public struct MLPShape: Codable, Hashable, Sendable {
 
   /// The shape that is left where the class is fixed.
   public var withoutLabels: MLPShape {
-    labels == 0 ? self : MLPShape(dimension: dimension, widths: widths, activation: activation)
+    labels == 0
+      ? self
+      : MLPShape(dimension: dimension, outputs: answers, widths: widths, activation: activation)
   }
 
   /// The numbers that the last layer answers.
-  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? dimension }
+  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? answers ?? dimension }
 
   /// The dense layers from first to last, as their numbers of inputs and outputs.
   public var layers: [(inputs: Int, outputs: Int)] {

@@ -61,6 +61,20 @@ extension Experiment {
     return dataset.geodesicField
   }
 
+  /// Why the error of a field against the exact one is not known on a curved space; nil where it is, and in
+  /// the plane.
+  public func geodesicErrorComplaint(to dataset: Dataset) -> String? {
+    guard space != nil else { return nil }
+    guard coupling == .independent, source == Source.uniform else {
+      return "the exact field is that of independent pairs from the uniform source"
+    }
+    guard let field = dataset.geodesicField else {
+      return "the exact field to \(dataset.name) is not known"
+    }
+    return field.isQuadrature
+      ? "the exact field to this density is a quadrature, off near t = 1" : nil
+  }
+
   /// The least squared error that any network can have, in the units of what it predicts (for the
   /// score in those of the source, see `RegressionTarget`), mean over the dimensions; nil where
   /// `exactField` is, for another loss, and where it is not known to 2 %. Of the likelihood it is the

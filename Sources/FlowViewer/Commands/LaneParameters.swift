@@ -4,7 +4,9 @@ import TerminalCanvas
 extension Parameter {
   /// What the focused lane and the clock have.
   static let ofLanes =
-    [solver, steps, tolerance, velocity, epsilon] + ofLetters + [particles, speed, turningSpeed]
+    [solver, steps, tolerance, velocity, epsilon] + ofGuidance + ofLetters + [
+      particles, speed, turningSpeed,
+    ]
 
   /// The method that carries the particles.
   static let solver = Parameter(

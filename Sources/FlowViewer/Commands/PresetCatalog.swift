@@ -2,7 +2,8 @@ import FlowMatching
 
 extension Preset {
   /// Every preset, in the order in which a newcomer may look at them.
-  public static let all: [Preset] = opening + lessons + processes + interpolants + spaces + words
+  public static let all: [Preset] =
+    opening + lessons + guidance + processes + interpolants + spaces + words
 
   private static let opening: [Preset] = [
     Preset(

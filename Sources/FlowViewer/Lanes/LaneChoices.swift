@@ -95,6 +95,15 @@ extension AppState {
     }
   }
 
+  /// Whether a class that a lane asks for is known: to its network, or of the data where it follows the
+  /// exact field.
+  func allowsGuidance(_ settings: LaneSettings) -> Bool {
+    guard let label = settings.guidance?.label else { return true }
+    let known =
+      settings.velocity == .exact ? dataset.classNames : experiment(of: settings).traits.classes
+    return known.indices.contains(label)
+  }
+
   /// The next velocity of the focused lane.
   private mutating func changeVelocity() -> [Effect] {
     if traits.tokens != nil {
@@ -143,6 +152,9 @@ extension AppState {
       if !allows(settings.method, in: settings) { settings.method = LaneSolver(settings.solver) }
       if let velocity = settings.velocity, !allows(velocity, in: settings) {
         settings.velocity = nil
+      }
+      if settings.guidance != nil, !allowsGuidance(settings) {
+        (settings.guidance, settings.guide) = (nil, nil)
       }
       if !followed.hasSchedules { settings.scheduler = nil }
       if (settings.letters != nil) != (followed.tokens != nil) {

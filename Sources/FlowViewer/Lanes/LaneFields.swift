@@ -19,6 +19,8 @@ struct LaneFields: Sendable {
   let trained: Scheduler
   /// What lanes keep beside it, by number.
   var kept: [Int: KeptTraining] = [:]
+  /// What the network was at an eighth of its steps; nil where that was not kept.
+  var earlier: FlowWeights?
   /// nil where only the learned field is followed.
   var target: Target?
 
@@ -41,7 +43,7 @@ struct LaneFields: Sendable {
   func flow(_ settings: LaneSettings) -> any Flow {
     let trained = trained(settings)
     let scheduler = settings.scheduler ?? trained
-    let network = network(settings)
+    let network = guided(settings)
     if settings.leaps, let jumps = target?.jumps(settings.method, under: scheduler) { return jumps }
     let learned: any Flow =
       scheduler == trained
@@ -56,6 +58,11 @@ struct LaneFields: Sendable {
       if let tokens = target.dataset.tokens {
         let path = target.experiment.tokenPath
         return TokenFlow(tokens.posterior(along: path), along: path)
+      }
+      if let guidance = settings.guidance {
+        var experiment = target.experiment
+        experiment.scheduler = scheduler
+        return experiment.exactFlow(to: target.dataset, guidance) ?? learned
       }
       return target.exactField(under: scheduler).map { SolvedFlow($0) } ?? learned
     case .scaled(let factor):
@@ -85,6 +92,25 @@ struct LaneFields: Sendable {
 
   private static func scaled(_ exact: some ExactField & ScoreField, _ factor: Double) -> any Flow {
     ScaledDrift(exact, factor: factor)
+  }
+
+  /// What was learned of the class that settings ask for, guided as they say.
+  private func guided(_ settings: LaneSettings) -> LearnedField {
+    let network = network(settings)
+    guard let guidance = settings.guidance, let target else { return network }
+    var experiment = target.experiment
+    if case .kept(let number) = settings.training, let own = kept[number]?.experiment {
+      experiment = own
+    }
+    // Weights kept from elsewhere may know fewer classes.
+    guard guidance.label.map({ experiment.traits.classes.indices.contains($0) }) ?? true else {
+      return network
+    }
+    let other =
+      settings.guide == nil
+      ? nil
+      : earlier.map { experiment.velocityField(of: $0, Guidance(label: guidance.label)) }
+    return experiment.velocityField(of: network.weights, guidance, awayFrom: other)
   }
 
   /// How many evaluations of the experiment's network one of them costs, about.

@@ -18,11 +18,21 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var letters: TokenChoice?
   /// Whose weights it follows; nil is the experiment's own training.
   public var training: Training?
+  /// For which class its field is asked, and how strongly; nil where none is.
+  public var guidance: Guidance?
+  /// What it is guided away from; nil is the field without a class.
+  public var guide: Guide?
 
   /// The names in saved states.
   enum CodingKeys: String, CodingKey {
     case method = "solverName"
-    case steps, toleranceExponent, scheduler, noise, velocity, letters, training
+    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, guidance, guide
+  }
+
+  /// What a lane is guided away from.
+  public enum Guide: String, Codable, Sendable, Hashable {
+    /// The same class as its network knew it at an eighth of the steps: autoguidance.
+    case earlier
   }
 
   /// A training beside the experiment's own.
@@ -57,14 +67,19 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   struct Followed: Sendable, Hashable {
     var scheduler: Scheduler?
     var velocity: LaneVelocity?
+    var guidance: Guidance?
+    var guide: Guide?
   }
 
-  var followed: Followed { Followed(scheduler: scheduler, velocity: velocity) }
+  var followed: Followed {
+    Followed(scheduler: scheduler, velocity: velocity, guidance: guidance, guide: guide)
+  }
 
   /// What lanes must share to have one curve of error against work.
   var curve: String {
     method.name + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
       + (training.map { "/\($0)" } ?? "") + (letters.map { "/\($0.words)" } ?? "")
+      + (guidance.map { "/\($0)\(guide?.rawValue ?? "")" } ?? "")
   }
 
   /// Whether points leap from place to place.
@@ -91,7 +106,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
   /// with nothing added.
   var hasReference: Bool {
-    letters == nil && isDeterministic && velocity == nil && training == nil
+    letters == nil && isDeterministic && velocity == nil && training == nil && guidance == nil
   }
 
   /// Whether the lane follows the same weights while the experiment trains on.
@@ -182,12 +197,25 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       let way = letters.words.isEmpty ? "jumps" : letters.words
       return velocity == .exact ? "exact, " + way : way
     }
+    if let guidance { return title(of: guidance) }
     if stochastic != nil, let epsilon, epsilon > 0 {
       return "ε = " + (epsilon == epsilon.rounded() ? "\(Int(saturating: epsilon))" : "\(epsilon)")
     }
     // Along the exact field it is the method that tells lanes apart.
     if !isDeterministic { return method.title }
     return velocity?.title ?? method.title
+  }
+
+  /// “w = 4 ODE”, “w = 3 auto”.
+  private func title(of guidance: Guidance) -> String {
+    let way = guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE"
+    return "w = \(LaneSettings.written(guidance.weight)) " + way
+      + (guidance.switches.isEmpty ? "" : " part")
+  }
+
+  /// A weight without a fraction that is none.
+  static func written(_ weight: Double) -> String {
+    weight == weight.rounded() && abs(weight) < 1e6 ? "\(Int(saturating: weight))" : "\(weight)"
   }
 
   /// “8 steps”, or “tol 1e-3”.

@@ -39,6 +39,7 @@ extension AppState {
     advanceWords(&budget)
     advanceMarginals(&budget)
     advanceProcesses(&budget)
+    advanceGuidance(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

@@ -153,13 +153,13 @@ struct FlowCarrier {
   private let source: (any DensityDistribution)?
 
   init(
-    _ stored: StoredRun, _ model: ModelOptions, _ method: SampleMethod, reverse: Bool,
-    seed: UInt64
+    _ stored: StoredRun, _ model: ModelOptions, _ guidance: GuidanceOptions, _ method: SampleMethod,
+    reverse: Bool, seed: UInt64
   ) throws {
     self.method = method
     self.reverse = reverse
     random = Random(seed: seed).stream("added noise")
-    flow = try model.flow(of: stored)
+    flow = try guidance.flow(of: stored, model)
     if method.isStochastic && !flow.traits.needsSolver {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("a \(title) has no path and no score: choose no stochastic solver")

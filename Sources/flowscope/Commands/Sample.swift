@@ -18,6 +18,7 @@ struct Sample: TakesSettings {
         flowscope sample moons.safetensors --from points.csv --reverse --out noise.csv
         flowscope sample moons.safetensors --solver euler-maruyama --added-noise linear:1
         flowscope sample moons.safetensors --log-density --out with_log_p.npy
+        flowscope sample classes.safetensors --label right --guidance 2 --out right.npy
       """)
 
   /// As many points are solved together; with an adaptive solver they share their steps.
@@ -45,6 +46,8 @@ struct Sample: TakesSettings {
   @OptionGroup var solver: SolverOptions
 
   @OptionGroup var letters: LetterOptions
+
+  @OptionGroup var guidance: GuidanceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -88,6 +91,7 @@ struct Sample: TakesSettings {
   func run() throws {
     try refuse()
     if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
+      try guidance.refuse("words have no classes")
       return try sampleLetters(
         run, seed: seed ?? run.experiment.seed, out: try overwrite.place(out))
     }
@@ -99,7 +103,7 @@ struct Sample: TakesSettings {
     let notation = try notationOptions.notation(of: stored)
     let read = ReadShare()
     let points = try source(stored, seed: seed, read)
-    var carrier = try FlowCarrier(stored, model, method, reverse: reverse, seed: seed)
+    var carrier = try FlowCarrier(stored, model, guidance, method, reverse: reverse, seed: seed)
     let writer = try PointWriter(
       out, columns: (notation?.columns ?? ["x", "y"]) + (logDensity ? ["log_p"] : []))
     let units = reverse ? stored.units.source : stored.units.data
@@ -127,7 +131,8 @@ struct Sample: TakesSettings {
       solver: carrier.needsSolver ? method.name : stored.weights.model.name,
       addedNoise: method.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
       tolerance: tolerance,
-      toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance)
+      toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance,
+      label: guidance.label, guidance: guidance.guidance.flatMap { Double($0) })
     if report.json { return try Output.json(result) }
     if !report.quiet && out != "-" {
       Output.message(
@@ -201,6 +206,9 @@ struct Sample: TakesSettings {
     let addedNoise: String?
     /// The tolerance that was asked for, and the one that the network's rounding allowed.
     let tolerance, toleranceReached: Double?
+    /// The class as it was asked for, and the weight of guidance; nil without.
+    let label: String?
+    let guidance: Double?
   }
 
   /// Where points come from, a chunk at a time: nil when there are no more.
@@ -233,7 +241,12 @@ struct Sample: TakesSettings {
   private func distribution(_ stored: StoredRun) throws -> any Distribution {
     guard reverse else { return try model.source(of: stored) }
     do throws(FileFailure) {
-      if let dataset = try stored.dataset() { return dataset.distribution }
+      if let dataset = try stored.dataset() {
+        let label = guidance.label.flatMap {
+          Experiment.label(named: $0, among: dataset.classNames)
+        }
+        return label.map(dataset.part)?.distribution ?? dataset.distribution
+      }
     } catch { throw Failure.file(error, model.checkpoint, isInput: true) }
     throw Failure.usage("--reverse needs points to start from: give --from FILE")
   }

@@ -32,7 +32,7 @@ struct SettingTableTests {
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
     "epsilon",
     "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
-    "quantity", "exact", "period", "vectors",
+    "quantity", "exact", "period", "vectors", "label", "guidance", "guidance-interval", "guide",
     "no-vectors", "words", "tokens",
   ]
 
