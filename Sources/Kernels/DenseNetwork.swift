@@ -94,9 +94,10 @@ public struct DenseNetwork: Sendable {
     }
   }
 
-  /// Checks that a divergence has a meaning, and returns how many tangents it takes.
+  /// Checks that a divergence has a meaning, and returns how many tangents it takes. Coordinates behind
+  /// those that are answered, such as a second time, are no part of it.
   func tangentCount(hasProbes: Bool) -> Int {
-    precondition(outputs == coordinates, "only a map of a space to itself has a divergence")
+    precondition(outputs <= coordinates, "only a map of a space to itself has a divergence")
     return hasProbes ? 1 : coordinates
   }
 

@@ -27,6 +27,29 @@ extension DenseNetwork {
       weights, points, times, timeStride: 1, count, probes, covectors, &velocity, &divergence)
   }
 
+  /// Writes f(x, t) for n points into `velocity` and its derivative along a direction of each point's own
+  /// into `change`, both with a row for each output; a direction has all features, the time's last.
+  ///
+  /// About twice the work of the value alone.
+  public mutating func evaluate(
+    weights: [Float], points: [Double], times: [Double], along directions: [Double],
+    into velocity: inout [Double], change: inout [Double]
+  ) {
+    let count = check(weights, points, velocity.count)
+    precondition(times.count == count, "a time for each point")
+    precondition(directions.count == count * widths[0], "a direction has all features")
+    precondition(change.count == velocity.count, "a derivative for each output")
+    let panels = tangentPanels
+    let rows = 4 * panels * (widths.max() ?? 1) + 8
+    let table = instructionSet.table
+    let (layers, code, widths) = (widths.count - 1, nonlinearity.rawValue, widths)
+    tangentScratch.withFloats(rows * DenseNetwork.panelWidth) { memory in
+      table.forward_along(
+        widths, layers, code, weights, points, times, 1, count, directions, &velocity, &change,
+        panels, memory)
+    }
+  }
+
   /// Panels of 32 points, with their tangents, at a time.
   private var tangentPanels: Int { (widths.max() ?? 1) <= 128 ? 1 : 4 }
 

@@ -33,7 +33,7 @@ func pullBack(
     let tape = GradientTape(network: network, panels: used, group: group, memory: scratch)
     loadTangents(
       points, probes: cotangents.probes, count: group - 1, first: first, length: length,
-      coordinates: coordinates, tape.inputs(of: 0))
+      coordinates: coordinates, probeRows: coordinates, tape.inputs(of: 0))
     for layer in 0..<network.layers - 1 { record(tape, layer: layer) }
     load(
       cotangents, count: points.count, first: first, length: length, rows: network.outputs,

@@ -32,6 +32,15 @@ private func addNetworks(to table: inout KernelTable) {
         probes: probes, covectors: covectors ?? probes, velocity: velocity!,
         divergence: divergence!), panels: panels, scratch!)
   }
+  table.forward_along = {
+    widths, layers, activation, weights, points, times, stride, count, directions, velocity,
+    change, panels, scratch in
+    forwardTangents(
+      Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+      Points(values: points!, times: times!, timeStride: stride, count: count),
+      Tangents(directions: directions!, velocity: velocity!, change: change!), panels: panels,
+      scratch!)
+  }
   table.forward_in_double = {
     widths, layers, activation, weights, points, times, stride, count, probes, covectors, velocity,
     divergence, scratch in

@@ -6,8 +6,26 @@ struct Tangents {
   let covectors: UnsafePointer<Double>?
   /// v, a row for each output.
   let velocity: UnsafeMutablePointer<Double>
-  /// tr(∂v/∂x), or cᵀ(∂v/∂x)ε, of every point.
-  let divergence: UnsafeMutablePointer<Double>
+  /// tr(∂v/∂x), or cᵀ(∂v/∂x)ε, of every point; nil where the derivative itself is asked for.
+  let divergence: UnsafeMutablePointer<Double>?
+  /// The derivative along `probes`, which then have a row for the time too; a row for each output.
+  let change: UnsafeMutablePointer<Double>?
+
+  init(
+    probes: UnsafePointer<Double>?, covectors: UnsafePointer<Double>?,
+    velocity: UnsafeMutablePointer<Double>, divergence: UnsafeMutablePointer<Double>
+  ) {
+    (self.probes, self.covectors) = (probes, covectors)
+    (self.velocity, self.divergence, change) = (velocity, divergence, nil)
+  }
+
+  init(
+    directions: UnsafePointer<Double>, velocity: UnsafeMutablePointer<Double>,
+    change: UnsafeMutablePointer<Double>
+  ) {
+    (probes, covectors, divergence) = (directions, nil, nil)
+    (self.velocity, self.change) = (velocity, change)
+  }
 
   /// The number of tangents that go along with the value.
   func count(coordinates: Int) -> Int { probes == nil ? coordinates : 1 }
@@ -31,7 +49,8 @@ func forwardTangents(
     var (source, target) = (scratch, scratch + half)
     loadTangents(
       points, probes: tangents.probes, count: group - 1, first: first, length: length,
-      coordinates: network.coordinates, source)
+      coordinates: network.coordinates,
+      probeRows: tangents.change == nil ? network.coordinates : network.features, source)
     var weights = network.weights
     for layer in 0..<network.layers {
       let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
@@ -86,10 +105,10 @@ private func propagate(
 }
 
 /// Writes the features of points `first..<first + length` as panels, each followed by
-/// its `count` tangents: the axes, or the probe.
+/// its `count` tangents: the axes, or the probe, which may have a row for the time.
 func loadTangents(
   _ points: Points, probes: UnsafePointer<Double>?, count: Int, first: Int, length: Int,
-  coordinates: Int, _ panels: UnsafeMutablePointer<Float>
+  coordinates: Int, probeRows: Int, _ panels: UnsafeMutablePointer<Float>
 ) {
   let size = (coordinates + 1) * panelWidth
   var start = 0
@@ -101,7 +120,7 @@ func loadTangents(
     for tangent in 0..<count {
       for k in 0..<size { panel[k] = 0 }
       if let probes {
-        for i in 0..<coordinates {
+        for i in 0..<probeRows {
           let row = probes + i * points.count + first + start
           for j in 0..<width { panel[i * panelWidth + j] = Float(row[j]) }
         }
@@ -124,14 +143,19 @@ private func store(
   var value = panels
   while start < length {
     let width = min(panelWidth, length - start)
-    let divergence = tangents.divergence + first + start
-    for j in 0..<width { divergence[j] = 0 }
+    var divergence = tangents.velocity
+    if let sum = tangents.divergence {
+      divergence = sum + first + start
+      for j in 0..<width { divergence[j] = 0 }
+    }
     for i in 0..<rows {
       let shift = i * points.count + first + start
       let row = value + i * panelWidth
       let result = tangents.velocity + shift
       for j in 0..<width { result[j] = Double(row[j]) }
-      if let covectors = tangents.covectors {
+      if let change = tangents.change {
+        for j in 0..<width { change[shift + j] = Double(row[size + j]) }
+      } else if let covectors = tangents.covectors {
         for j in 0..<width { divergence[j] += covectors[shift + j] * Double(row[size + j]) }
       } else {
         let diagonal = row + (1 + i) * size

@@ -70,6 +70,7 @@ class Mutations:
             ("couplings", ("--model", "realnvp:2", "--dataset", "moons")),
             ("globe", ("--data", "places.csv", "--space", "sphere")),
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
+            ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
             ("letters", ("--words", "list.txt")),
             ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
@@ -84,7 +85,7 @@ class Mutations:
         self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "globe.safetensors", "angles.safetensors", "places.csv", "interpolant.safetensors",
+            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors",
             "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
@@ -126,6 +127,8 @@ class Mutations:
             ("likelihood", name, "--data", "points.csv", "--steps", "2", "--out", "-"),
             ("evaluate", name, "--count", "20", "--steps", "2"),
             ("compare", name, "--nfe", "4", "--tolerances", "1e-1"),
+            ("sample", name, "--count", "3", "--time-grid", draw.choice(("0.5", "shift:3")), "--out", "-"),
+            ("time-grid", name, "--steps", "2", "--json"),
             ("field", name, "--at", draw.choice(("points.csv", "places.csv")), "--t", "0.5"),
             ("doctor", name, "--data", "points.csv"),
             ("train", "--resume", name, "--steps", "6", "--quiet"),
@@ -266,21 +269,22 @@ def state(folder):
 
 
 COMMANDS = ("train", "sample", "likelihood", "evaluate", "compare", "inspect", "render", "theory", "config",
-            "list", "version", "help", "runs", "field", "doctor", "trian", "", HOSTILE)  # fmt: skip
+            "list", "version", "help", "runs", "field", "doctor", "time-grid", "trian", "", HOSTILE)  # fmt: skip
 OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dataset", "--data", "--columns",
            "--solver", "--tolerance", "--count", "--out", "--resume", "--coupling", "--path", "--source",
            "--scheduler", "--prediction", "--model", "--nfe", "--size", "--keys", "--json", "--quiet",
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
            "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
            "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
-           "--objective", "--gamma", "--epsilon", "--added-noise",
+           "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share",
            "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
 VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", HOSTILE, "x" * 5000, "moons",
           "ot", "rk4", "1,1", "80x24", "1x1", "99999999999999999999", "0x10", "1_0", "5k", "/dev/null",
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
-          "affine:1e400", "mahalanobis:-1", "dopri5", "1e-400", "session.keys", "sphere",
-          "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors", "three-processes",
+          "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
+          "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
+          "three-processes",
           "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 

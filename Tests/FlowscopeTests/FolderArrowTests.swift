@@ -22,12 +22,14 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       "Distributions": ["Core", "Spaces"],
       "Fields": ["Core", "Distributions", "Paths", "Spaces"],
       "Solvers": ["Core", "Fields", "Spaces"],
+      "Maps": ["Core", "Distributions", "Fields", "Paths", "Solvers"],
       "Tokens": ["Core", "Distributions", "Fields", "Paths", "Solvers"],
       "Datasets": ["Core", "Distributions", "Fields", "Paths", "Spaces", "Tokens"],
       "Diffusion": ["Core", "Fields", "Paths", "Solvers"],
       "Likelihood": ["Core", "Distributions", "Fields", "Solvers", "Spaces"],
       "Transport": [
-        "Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Paths", "Solvers", "Tokens",
+        "Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Maps", "Paths", "Solvers",
+        "Tokens",
       ],
       "Couplings": ["Core", "Datasets", "Distributions", "Fields", "Paths", "Solvers", "Spaces"],
       "Floors": ["Core", "Datasets", "Distributions", "Fields", "Paths"],
@@ -36,7 +38,7 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
         "Solvers", "Spaces", "Transport",
       ],
       "Theory": [
-        "Core", "Couplings", "Datasets", "Distributions", "Fields", "Floors", "Likelihood",
+        "Core", "Couplings", "Datasets", "Distributions", "Fields", "Floors", "Likelihood", "Maps",
         "Metrics", "Paths", "Solvers", "Tokens", "Transport",
       ],
       "Jumps": [
@@ -51,21 +53,21 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
         "Diffusion", "Likelihood", "Paths", "Tokens", "Transport",
       ],
       "Kinds/Matching": kind, "Kinds/ContinuousFlow": kind, "Kinds/AffineLayers": kind,
-      "Kinds/Geodesic": kind, "Kinds/Tokens": kind,
+      "Kinds/Geodesic": kind, "Kinds/Tokens": kind, "Kinds/FlowMap": kind,
       "Kinds/Interpolant": kind.union(["Diffusion"]),
       "Doctor": ["Core", "Datasets", "Distributions", "Experiments", "Fields", "Paths"],
       "Training": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/Geodesic",
-        "Kinds/Interpolant", "Kinds/Matching",
-        "Kinds/Tokens", "Metrics", "Paths", "Solvers", "Tokens", "Transport",
+        "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/FlowMap", "Kinds/Geodesic",
+        "Kinds/Interpolant", "Kinds/Matching", "Kinds/Tokens", "Metrics", "Paths", "Solvers",
+        "Tokens", "Transport",
       ],
     ])
 
   /// What a kind of flow may use, though none uses all of it: no other kind.
   private static let kind: Set<String> = [
     "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors", "Kinds",
-    "Likelihood", "Paths", "Solvers", "Spaces", "Tokens", "Transport",
+    "Likelihood", "Maps", "Paths", "Solvers", "Spaces", "Tokens", "Transport",
   ]
 
   /// The one state is told in several folders; panes draw it, the loop runs it and is known to nobody.

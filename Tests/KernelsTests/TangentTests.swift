@@ -58,6 +58,38 @@ struct TangentTests {
   }
 
   @Test(
+    "The derivative along a direction of all features, the time too, is that of the plain loops",
+    arguments: InstructionSet.available, [1, 33, 70])
+  func directions(set: InstructionSet, count: Int) {
+    for (dimension, hidden) in [(1, [5]), (3, [64, 64]), (4, [200, 7])] {
+      var example = Example(
+        dimension: dimension, hidden: hidden, .silu, set, count: count, seed: 35)
+      let features = dimension + 1
+      let directions = (0..<features * count).map { Double(($0 * 7) % 11) / 5 - 1 }
+      var velocity = example.points.map { _ in Double.nan }
+      var change = velocity
+      example.network.evaluate(
+        weights: example.weights, points: example.points, times: example.times,
+        along: directions, into: &velocity, change: &change)
+      #expect(relativeDifference(velocity, example.naiveVelocities()) < 1e-5)
+      var expected = change
+      for j in 0..<count {
+        func moved(_ s: Double) -> [Double] {
+          let point = (0..<dimension).map { example.point(j)[$0] + s * directions[$0 * count + j] }
+          return example.naive.output(
+            point, example.times[j] + s * directions[dimension * count + j])
+        }
+        let h = 1e-4
+        let (a, b, c, d) = (moved(-2 * h), moved(-h), moved(h), moved(2 * h))
+        for i in 0..<dimension {
+          expected[i * count + j] = (a[i] - d[i] + 8 * (c[i] - b[i])) / (12 * h)
+        }
+      }
+      #expect(relativeDifference(change, expected) < 1e-5)
+    }
+  }
+
+  @Test(
     "agree with the plain loops to 1e-5 for odd numbers of points and units",
     arguments: InstructionSet.available, [1, 31, 65])
   func oddSizes(set: InstructionSet, count: Int) {

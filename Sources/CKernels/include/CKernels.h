@@ -48,7 +48,14 @@ typedef struct {
                            const double *covectors, double *velocity, double *divergence,
                            ptrdiff_t panels, float *scratch);
 
-  /// Both with every sum and function in Double; without a divergence where that is null. `scratch`
+  /// The network's output, and its derivative along a direction of every point's own, by all features: the
+  /// directions are widths[0]×n, the time's row last, `velocity` and `change` widths[layers]×n.
+  void (*forward_along)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                        const float *weights, const double *points, const double *times,
+                        ptrdiff_t time_stride, ptrdiff_t count, const double *directions,
+                        double *velocity, double *change, ptrdiff_t panels, float *scratch);
+
+  /// The first two with every sum and function in Double; without a divergence where that is null. `scratch`
   /// holds two panels of 32 points at the greatest width for the value and each tangent.
   void (*forward_in_double)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
                             const float *weights, const double *points, const double *times,

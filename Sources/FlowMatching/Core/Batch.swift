@@ -60,6 +60,20 @@ public struct Batch: Sendable, Hashable {
   /// The first `length` points, or all of them where there are fewer.
   public func prefix(_ length: Int) -> Batch { points(0..<min(length, count)) }
 
+  /// The batch with one coordinate of every point moved by `shift`.
+  func moved(_ coordinate: Int, by shift: Double) -> Batch {
+    var moved = self
+    for j in 0..<count { moved.values[coordinate * count + j] += shift }
+    return moved
+  }
+
+  /// x + s·w, point by point.
+  func moved(along w: Batch, by s: Double) -> Batch {
+    var moved = self
+    for k in moved.values.indices { moved.values[k] += s * w.values[k] }
+    return moved
+  }
+
   /// Whether the other batch has the same dimension and count.
   public func hasShape(of other: Batch) -> Bool {
     dimension == other.dimension && count == other.count

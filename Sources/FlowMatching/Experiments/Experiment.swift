@@ -45,6 +45,16 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var loss = Loss.squared
   /// What the network learns by.
   public var objective = Objective.flowMatching
+  /// How often training looks at each time.
+  public var timeDensity = TimeDensity.uniform
+  /// How much each time's error counts.
+  public var timeWeight = TimeWeight.uniform
+  /// The share of a batch that learns jumps from t to r > t, where a flow map is learned.
+  public var mapShare = 0.5
+  /// The power p by which its errors are normalised, 1/(error² + 0.001)^p; 0 leaves them as they are.
+  public var mapPower = 0.0
+  /// Where a flow map has its velocities from.
+  public var mapTeacher = MapTeacher.pairs
   /// How the likelihood is solved, where that is the objective.
   public var likelihood = LikelihoodOptions()
   /// The number of optimiser steps after which training rests.
@@ -61,8 +71,8 @@ public struct Experiment: Codable, Hashable, Sendable {
       return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
     }
     return MLPShape(
-      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension, labels: classes.count,
-      widths: widths, activation: activation)
+      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension,
+      times: objective.isMap ? 2 : 1, labels: classes.count, widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -84,7 +94,7 @@ public struct Experiment: Codable, Hashable, Sendable {
 extension Experiment {
   /// Every setting, in the order in which they are listed: named here, and nowhere else.
   public static let settings: [ExperimentSetting] =
-    ends + choices + condition + network + optimiser + LikelihoodOptions.settings
+    ends + choices + condition + network + optimiser + times + LikelihoodOptions.settings
 
   private static let ends = [
     ExperimentSetting(
@@ -117,9 +127,9 @@ extension Experiment {
       SettingDomain<Objective>.cases("objective").listed("objectives") { $0.title }
         .titled { $0.title },
       """
-      What is minimised: the error of the field along paths, or minus log p₁ of the data, solved \
-      backward in 20 steps, which makes a step dear; of an interpolant the errors of its drift and of \
-      its noise.
+      What is minimised: the error of the field along paths, that of a map which jumps from t to r at \
+      once, or minus log p₁ of the data, solved backward in 20 steps, which makes a step dear; of an \
+      interpolant the errors of its drift and of its noise.
       """,
       leading: { $0.choose($0.objective) }),
     ExperimentSetting(
@@ -143,7 +153,7 @@ extension Experiment {
     ExperimentSetting(
       "scheduler", "scheduler", \.scheduler, "scheduler", .scheduler,
       "How data replaces noise along the path, α_t and σ_t.",
-      counts: { $0.objective == .flowMatching }),
+      counts: { $0.objective != .likelihood }),
     ExperimentSetting(
       "path", "path", \.path, "path",
       SettingDomain<ConditionalPath>.numbered().listed("paths") { $0.formula },

@@ -39,7 +39,7 @@ public enum FlowModel: NumberedChoice {
   /// What it can be trained by, the usual first.
   public var objectives: [Objective] {
     switch self {
-    case .velocity: [.flowMatching, .likelihood]
+    case .velocity: Objective.allCases
     case .affineLayers: [.likelihood]
     case .interpolant: [.interpolant]
     }

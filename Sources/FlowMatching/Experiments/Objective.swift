@@ -7,12 +7,52 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
   /// E|b_θ − (İ + γ̇z)|² + E|η_θ − z|², a stochastic interpolant (Albergo et al., 2023).
   case interpolant
 
+  /// |ū − sg(v_c + (r − t)(∂_t + v_c·∇)ū)|², mean flows (Geng et al., 2025, eq. 9 and 10).
+  case meanFlow = "mean-flow"
+  /// The same with the map's own velocity ū(x, t, t) in the tangent (Geng et al., 2025b).
+  case improvedMeanFlow = "improved-mean-flow"
+  /// A jump is the mean of its two halves, down to 1/128 (Frans et al., 2025, eq. 5).
+  case shortcut
+  /// ∂_r X_{t,r} is the velocity where X_{t,r} arrives (Boffi et al., 2025, eq. 3.9).
+  case lagrangian
+  /// Mean flows to r = 1 alone: continuous consistency models (Song et al., 2023).
+  case consistency
+
+  /// Whether what is learned is a map from t to r, with two times.
+  public var isMap: Bool {
+    switch self {
+    case .flowMatching, .likelihood, .interpolant: false
+    case .meanFlow, .improvedMeanFlow, .shortcut, .lagrangian, .consistency: true
+    }
+  }
+
   /// The name for people.
   public var title: String {
     switch self {
     case .flowMatching: "flow matching"
     case .likelihood: "maximum likelihood"
     case .interpolant: "stochastic interpolant"
+    case .meanFlow: "mean flow"
+    case .improvedMeanFlow: "improved mean flow"
+    case .shortcut: "shortcut"
+    case .lagrangian: "Lagrangian map"
+    case .consistency: "consistency"
+    }
+  }
+}
+
+/// Where a flow map has the velocities from that it learns by.
+public enum MapTeacher: String, Codable, CaseIterable, Hashable, Sendable {
+  /// Those of pairs, whose mean is the field's: nothing else is known of data.
+  case pairs
+  /// The exact field of the data, where one is known: the map is distilled from it.
+  case exact
+
+  /// What it is, in one line.
+  public var summary: String {
+    switch self {
+    case .pairs: "the velocities of pairs of noise and data"
+    case .exact: "the exact field, where it is known: no target has noise"
     }
   }
 }

@@ -18,9 +18,9 @@ public struct LetterShape: Codable, Hashable, Sendable {
 
 /// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
 ///
-/// The features are the d coordinates of a point, behind them its time, and behind that a number for each
-/// class, of which the point's is 1 and all others are 0; the outputs are d numbers. Or they are one-hot
-/// letters with t, sin πt and cos πt behind them, and the outputs logits.
+/// The features are the d coordinates of a point, behind them its time, or the two times t and r of a jump,
+/// and behind that a number for each class, of which the point's is 1 and all others are 0; the outputs are d
+/// numbers. Or they are one-hot letters with t, sin πt and cos πt behind them, and the outputs logits.
 public struct MLPShape: Codable, Hashable, Sendable {
   /// The dimension d of the points.
   public let dimension: Int
@@ -30,6 +30,8 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let activation: Activation
   /// The letters that it reads instead of points; nil for points.
   public let letters: LetterShape?
+  /// How many times it is told behind a point: one, or two for the map of a flow.
+  public let times: Int
   /// The classes of which it is told a point's; 0 where it is told of none.
   public let labels: Int
   /// The numbers that it answers where they are not as many as a point has; nil where they are.
@@ -38,13 +40,16 @@ public struct MLPShape: Codable, Hashable, Sendable {
   /// A shape; d and every width must be positive. It answers as many numbers as a point has, or
   /// `outputs`.
   public init(
-    dimension: Int, outputs: Int? = nil, labels: Int = 0, widths: [Int], activation: Activation
+    dimension: Int, outputs: Int? = nil, times: Int = 1, labels: Int = 0, widths: [Int],
+    activation: Activation
   ) {
     precondition(
       dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 } && outputs ?? 1 > 0,
       "every layer needs a unit at least")
+    precondition(times == 1 || times == 2, "a network is told one time or two")
     self.labels = labels
     self.dimension = dimension
+    self.times = times
     self.widths = widths
     self.activation = activation
     letters = nil
@@ -56,6 +61,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     precondition(
       !widths.isEmpty && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
     dimension = letters.positions
+    times = 1
     labels = 0
     self.widths = widths
     self.activation = activation
@@ -65,19 +71,21 @@ public struct MLPShape: Codable, Hashable, Sendable {
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
   public var features: Int {
-    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + 1 + labels
+    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + times + labels
   }
 
   /// Those of them that may differ from 0 at a time.
   public var activeFeatures: Int {
-    letters.map { $0.positions + LetterShape.numbers } ?? dimension + 1 + min(labels, 1)
+    letters.map { $0.positions + LetterShape.numbers } ?? dimension + times + min(labels, 1)
   }
 
   /// The shape that is left where the class is fixed.
   public var withoutLabels: MLPShape {
     labels == 0
       ? self
-      : MLPShape(dimension: dimension, outputs: answers, widths: widths, activation: activation)
+      : MLPShape(
+        dimension: dimension, outputs: answers, times: times, widths: widths,
+        activation: activation)
   }
 
   /// The numbers that the last layer answers.

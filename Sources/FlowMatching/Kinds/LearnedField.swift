@@ -14,6 +14,9 @@ public struct LearnedField: Flow, ForwardingField {
     field = flow
   }
 
+  /// The flow as a map; nil for one that is none.
+  public var map: (any MapFlow)? { flow as? any MapFlow }
+
   public var posterior: (any TokenPosterior)? { flow.posterior }
 
   public func scoreField(under scheduler: Scheduler) -> any ScoreField {

@@ -16,7 +16,7 @@ extension Experiment {
     if path != .affine || coupling != .independent || prediction != .velocity || loss != .squared {
       return "the likelihood knows no path, coupling, prediction or loss; leave out those options"
     }
-    return likelihood.complaint
+    return timeComplaint ?? likelihood.complaint
   }
 }
 

@@ -9,6 +9,7 @@ struct TrainingPairs: Sendable {
   private let classes: Labelling?
   private let path: any ProbabilityPath
   private let regression: RegressionTarget
+  private let density: TimeDensity
   /// nil leaves the ends independent.
   private var coupling: (any Coupling)?
   private var sourceRandom: Random
@@ -16,12 +17,16 @@ struct TrainingPairs: Sendable {
   private var couplingRandom: Random
   private var timeRandom: Random
   private var pathRandom: Random
+  /// Where jumps end; nil where nothing jumps.
+  private var jumps: JumpTimes?
   private var dropoutRandom: Random
   /// The ends of the last draw, `d×n`.
   private(set) var x0: Batch
   private(set) var x1: Batch
-  /// The times of the last draw, uniform on [0, 1), or inside where `RegressionTarget.place` says.
+  /// The times of the last draw, of the density on [0, 1), or inside where `RegressionTarget.place` says.
   private(set) var times: [Double]
+  /// Where the jumps from these times end, of those that are none at once; empty where nothing jumps.
+  private(set) var ends: [Double] = []
   /// The points and conditional velocities of the last draw, `d×n`.
   private(set) var sample: PathSample
   /// The scores of the last draw, where they are the target.
@@ -44,7 +49,9 @@ struct TrainingPairs: Sendable {
   init(
     from source: any Distribution, to target: any Distribution, of classes: Labelling? = nil,
     along path: any ProbabilityPath, coupledBy coupling: (any Coupling)? = nil,
-    regressing regression: RegressionTarget = RegressionTarget(), count: Int, random: Random
+    regressing regression: RegressionTarget = RegressionTarget(),
+    density: TimeDensity = .uniform, jumping jumps: (rule: JumpRule, count: Int)? = nil,
+    count: Int, random: Random
   ) {
     precondition(source.dimension == target.dimension, "both ends need the same dimension")
     self.source = source
@@ -52,6 +59,10 @@ struct TrainingPairs: Sendable {
     self.classes = classes
     self.path = path
     self.regression = regression
+    self.density = density
+    self.jumps = jumps.map {
+      JumpTimes(rule: $0.rule, count: $0.count, random: random.stream("jump"))
+    }
     self.coupling = coupling
     sourceRandom = random.stream("source")
     targetRandom = random.stream("target")
@@ -92,7 +103,14 @@ struct TrainingPairs: Sendable {
       coupling?.pair(&x0, &x1, using: &couplingRandom)
     }
     timeRandom.fillUniforms(&times)
+    density.place(&times)
     regression.place(&times)
+    if var rule = jumps {
+      // Taken out, its memory is nobody else's.
+      jumps = nil
+      rule.draw(density, &times, &ends)
+      jumps = rule
+    }
     path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
     if regression.prediction == .score { regression.scores(of: x0, at: times, into: &scores) }
   }
@@ -115,11 +133,13 @@ extension TrainingPairs {
   /// Every random stream that a draw takes from, by name.
   var generators: [String: Random] {
     get {
-      let all = [
+      var streams = [
         "source": sourceRandom, "target": targetRandom, "coupling": couplingRandom,
         "time": timeRandom, "path": pathRandom,
       ]
-      return classes == nil ? all : all.merging(["dropout": dropoutRandom]) { $1 }
+      streams["jump"] = jumps?.random
+      if classes != nil { streams["dropout"] = dropoutRandom }
+      return streams
     }
     set {
       sourceRandom = newValue["source"]!
@@ -128,6 +148,53 @@ extension TrainingPairs {
       timeRandom = newValue["time"]!
       pathRandom = newValue["path"]!
       if classes != nil { dropoutRandom = newValue["dropout"]! }
+      if let random = newValue["jump"] { jumps?.random = random }
+    }
+  }
+}
+
+/// Which jumps a map learns by.
+enum JumpRule: Sendable, Hashable {
+  /// From the lesser to the greater of two draws of the density.
+  case between
+  /// From a draw to 1.
+  case toEnd
+  /// Of length 2^(−k), k = 0 … `levels` − 1, from a multiple of it.
+  case dyadic(levels: Int)
+}
+
+/// Where jumps end; their own random stream leaves all others alone.
+private struct JumpTimes: Sendable {
+  let rule: JumpRule
+  /// The first points of a draw jump.
+  let count: Int
+  var random: Random
+  private var others: [Double] = []
+
+  init(rule: JumpRule, count: Int, random: Random) {
+    self.rule = rule
+    self.count = count
+    self.random = random
+  }
+
+  /// Overwrites the ends of jumps, and the times where a rule places both.
+  mutating func draw(_ density: TimeDensity, _ times: inout [Double], _ ends: inout [Double]) {
+    if others.count != count { others = [Double](repeating: 0, count: count) }
+    random.fillUniforms(&others)
+    density.place(&others)
+    ends = times
+    switch rule {
+    case .between:
+      for j in 0..<count {
+        (times[j], ends[j]) = (min(times[j], others[j]), max(times[j], others[j]))
+      }
+    case .toEnd: for j in 0..<count { ends[j] = 1 }
+    case .dyadic(let levels):
+      for j in 0..<count {
+        let count = Double(1 << min(levels - 1, Int(others[j] * Double(levels))))
+        times[j] = (times[j] * count).rounded(.down) / count
+        ends[j] = times[j] + 1 / count
+      }
     }
   }
 }

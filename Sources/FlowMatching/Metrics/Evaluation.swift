@@ -40,6 +40,8 @@ public struct Evaluation: Sendable, Hashable {
   public let slicedW2, slicedW2Error: Double?
   /// The energy distance D of the samples.
   public let energyDistance: Estimate?
+  /// How a flow map's samples in the plane fill the bins of the target; nil of other flows.
+  public private(set) var histograms: HistogramComparison?
   /// E∫|v|²dt along the model's trajectories.
   public private(set) var pathEnergy: Estimate?
   /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target.
@@ -126,19 +128,21 @@ public struct Evaluation: Sendable, Hashable {
   /// the draws are the same for every field.
   public init(
     of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
-    control: StepControl = .fixed(steps: 20), count: Int = 5000, points: Batch? = nil,
-    likelihood: LikelihoodMethod = .usual, seed: UInt64 = 0,
+    control: StepControl = .fixed(steps: 20), jumps: [Double]? = nil, count: Int = 5000,
+    points: Batch? = nil, likelihood: LikelihoodMethod = .usual, seed: UInt64 = 0,
     progress: (EvaluationStage, Double) -> Void = { _, _ in }
   ) {
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
     let samples = Samples(from: problem.source, to: problem.target, count, points, seed: seed)
     let flow = field as? any Flow
-    if let flow, !flow.traits.needsSolver {
-      let plan = TransportPlan(tableau, control: control)
+    var plan = TransportPlan(tableau, control: control)
+    plan.jumps = jumps
+    if let flow, !flow.traits.needsSolver || jumps != nil {
       var there = flow.transport(samples.x0, as: .points, from: 0, to: 1, plan)
       there.finish { EvaluationStage.samples.tell(progress, $0) }
       self.init(samples, problem.target, end: there.state, nfe: there.evaluations, progress)
       lostSamples = there.lostCount
+      if jumps != nil { measureField(field, problem, samples) }
     } else {
       var energy = PathEnergy(field, from: samples.x0, tableau, control: control)
       energy.finish { EvaluationStage.samples.tell(progress, $0) }
@@ -146,6 +150,9 @@ public struct Evaluation: Sendable, Hashable {
       note(energy, problem, samples)
       EvaluationStage.fields.tell(progress, 0)
       measureField(field, problem, samples)
+    }
+    if let flow, flow.traits.isMap {
+      histograms = HistogramComparison(flow, problem, plan, points, random: samples.random)
     }
     guard let source = problem.source as? any DensityDistribution else { return }
     func told(_ share: Double) { EvaluationStage.likelihood.tell(progress, share) }

@@ -78,6 +78,9 @@ public struct Integrator: Sendable {
     times = StepTimes(from: start, to: end)
     switch control {
     case .fixed(let steps): precondition(steps > 0, "a solve needs a step")
+    case .grid(let grid):
+      precondition(
+        zip(grid, grid.dropFirst()).allSatisfy { $0 < $1 }, "the times of a grid must rise")
     case .adaptive(let relative, let absolute):
       precondition(tableau.hasErrorEstimate, "adaptive steps need an embedded method")
       controller = StepSizeController(
@@ -143,7 +146,7 @@ public struct Integrator: Sendable {
   /// The signed size of the step in hand.
   private var nextStep: Double {
     switch control {
-    case .fixed: times.time(ofStep: stepsAccepted + 1) - knot.t
+    case .fixed, .grid: times.time(ofStep: stepsAccepted + 1) - knot.t
     case .adaptive: reachesStop ? stop - knot.t : direction * stepSize
     }
   }
@@ -155,8 +158,12 @@ public struct Integrator: Sendable {
   private var reachesStop: Bool { abs(stop - knot.t) - stepSize < smallestStep }
 
   private mutating func plan(_ field: Regularity) {
-    let steps: Int? = if case .fixed(let steps) = control { steps } else { nil }
-    times = StepTimes(from: start, to: end, kinks: field.kinks, steps: steps)
+    times =
+      switch control {
+      case .grid(let grid): StepTimes(from: start, to: end, grid: grid)
+      case .fixed(let steps): StepTimes(from: start, to: end, kinks: field.kinks, steps: steps)
+      case .adaptive: StepTimes(from: start, to: end, kinks: field.kinks)
+      }
     if !field.isRounded { nextNoise = .max }
     for k in workspaces.indices { workspaces[k].space = field.space }
   }
@@ -225,7 +232,7 @@ public struct Integrator: Sendable {
   private mutating func completeStep(_ h: Double) -> Bool {
     evaluations += tableau.evaluationsPerStep
     let t = knot.t
-    guard case .fixed(let steps) = control else { return completeAdaptiveStep(h) }
+    guard let steps = times.steps else { return completeAdaptiveStep(h) }
     losses.mark(next)
     if losses.isEverything {
       attempts.append(StepAttempt(t: t, h: h, accepted: false))

@@ -6,6 +6,15 @@ extension Integrator {
   /// How many steps were tried in vain.
   public var stepsRejected: Int { attempts.count - stepsAccepted }
 
+  /// The number of steps of the whole way; nil where they are chosen on it.
+  public var plannedSteps: Int? {
+    switch control {
+    case .fixed(let steps): steps
+    case .grid(let grid): StepTimes(from: start, to: end, grid: grid).steps
+    case .adaptive: nil
+    }
+  }
+
   /// Runs to the end or to a failure.
   public mutating func finish(_ field: inout any VelocityField) {
     while status == .running { _ = advance(&field, budget: .max) }

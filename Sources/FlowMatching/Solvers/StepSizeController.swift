@@ -8,8 +8,22 @@
 public enum StepControl: Sendable, Hashable, Codable {
   /// That many equal steps; where the field has kinks in time, equal between them.
   case fixed(steps: Int)
+  /// Steps that end at these times between 0 and 1, rising, whichever way the solve runs; a solve of a part of
+  /// [0, 1] takes those in it. They go over kinks.
+  case grid([Double])
   /// Steps whose estimated error stays below absolute + relative·|x|, by the RMS over the batch.
   case adaptive(relative: Double, absolute: Double)
+}
+
+extension StepControl {
+  /// The number of steps from t = 0 to 1 where it is known; nil where steps are chosen on the way.
+  public var steps: Int? {
+    switch self {
+    case .fixed(let steps): steps
+    case .grid(let times): times.count - 1
+    case .adaptive: nil
+    }
+  }
 }
 
 /// One attempted step, whether it met the tolerance or not.

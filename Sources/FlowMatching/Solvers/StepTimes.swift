@@ -24,6 +24,19 @@ struct StepTimes: Sendable {
     if let steps { counts = StepTimes.shares(steps, from: start, stops) }
   }
 
+  /// The stops of a solve that meets the times of a grid, as far as they lie between its ends.
+  init(from start: Double, to end: Double, grid: [Double]) {
+    self.start = start
+    let (low, high) = (min(start, end), max(start, end))
+    let least = 16 * max(low.ulp, high.ulp)
+    let inner = grid.filter { $0 - low > least && high - $0 > least }
+    stops = (end < start ? inner.reversed() : inner) + [end]
+    counts = Array(1...stops.count)
+  }
+
+  /// The number of steps; nil where they are chosen on the way.
+  var steps: Int? { counts.last }
+
   /// The first stop after `t`, in the order of the solve; the end where there is none.
   func stop(after t: Double) -> Double {
     let end = stops[stops.count - 1]

@@ -143,13 +143,6 @@ enum CentralDifference {
 }
 
 extension Batch {
-  /// The batch with one coordinate of every point moved by `shift`.
-  func moved(_ coordinate: Int, by shift: Double) -> Batch {
-    var moved = self
-    for j in 0..<count { moved.values[coordinate * count + j] += shift }
-    return moved
-  }
-
   /// The values of one coordinate.
   func row(_ coordinate: Int) -> [Double] {
     Array(values[coordinate * count..<(coordinate + 1) * count])

@@ -39,6 +39,10 @@ extension Experiment {
         "the coupling pairs needs as many points at both ends, row by row; use "
           + "“--source FILE --data FILE --coupling pairs”")
     }
+    if objective.isMap, mapTeacher == .exact, exactField(to: dataset) == nil {
+      throw IncompatibleChoice(
+        "the exact field of \(dataset.name) is not known; use “--map-teacher pairs”")
+    }
     if coupling == .reflow && dataset.pairs == nil {
       throw IncompatibleChoice(
         "reflow learns the pairs of a trained flow; use “flowscope train --reflow FILE”")

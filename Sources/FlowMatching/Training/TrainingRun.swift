@@ -76,7 +76,8 @@ public struct TrainingRun: Sendable {
   public var solver: ButcherTableau
   /// The steps that this solver takes.
   public var control: StepControl
-
+  /// The jumps of a flow map that take its place; one unless something else is said.
+  public var jumps: [Double]?
   /// A piece of it is done with every step, so that the first step need not wait for all of it.
   private var floorEstimation: LossFloorEstimation
   private var excess: (any ExcessMeasure)?
@@ -108,6 +109,7 @@ public struct TrainingRun: Sendable {
     self.measuresAllDistances = measuresAllDistances
     self.solver = solver
     self.control = control
+    jumps = experiment.traits.isMap ? [0, 1] : nil
     trainer = Trainer(
       experiment, dataset: dataset, instructionSet: instructionSet, threads: threads)
     floorEstimation = experiment.lossFloorEstimation(to: dataset)
@@ -207,6 +209,7 @@ public struct TrainingRun: Sendable {
   /// Where a flow carries the noise; nil where the solve broke down, and there is none at t = 1.
   private func samples(of field: LearnedField) -> Batch? {
     var plan = TransportPlan(solver, control: control)
+    plan.jumps = jumps
     guard hasDistance else {
       plan.control = .fixed(steps: TrainingRun.letterSteps)
       plan.random = Random(seed: trainer.experiment.seed).stream("support")

@@ -29,7 +29,7 @@ public struct FieldTransport: Transport {
   }
 
   public var totalEvaluations: Int {
-    guard status == .running, case .fixed(let steps) = integrator.control else {
+    guard status == .running, let steps = integrator.plannedSteps else {
       return evaluations
     }
     return steps * integrator.tableau.evaluationsPerStep

@@ -16,6 +16,8 @@ public struct FlowTraits: Sendable, Hashable {
 
   /// Whether the score follows from the velocity alone, so that either tells the other.
   public var impliesScore: Bool { hasScore && !hasConstantNoise }
+  /// Whether it is also known as a map from t to r, so that its points need no solver.
+  public var isMap = false
 
   /// Whether points stand still and leap instead of moving.
   public var leaps = false

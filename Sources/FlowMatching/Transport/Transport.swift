@@ -78,6 +78,10 @@ public struct TransportPlan: Sendable {
   public var chunkSize: Int
   /// The even steps of t in which maps in closed form are done.
   public var mapSteps = 1
+  /// The times between 0 and 1 at which the jumps of a flow map end; nil follows its velocity by the solver.
+  public var jumps: [Double]?
+  /// The pictures of each jump, its end being the last.
+  public var pictures = 1
   /// The noise that is added on the way; nil for none.
   public var noise: AddedNoise?
   /// How letters jump, where they do, and the numbers that decide.

@@ -4,14 +4,14 @@ import TerminalCanvas
 extension Parameter {
   /// What the focused lane and the clock have.
   static let ofLanes =
-    [solver, steps, tolerance, velocity, epsilon] + ofGuidance + ofLetters + [
+    [solver, steps, grid, tolerance, velocity, epsilon] + ofGuidance + ofLetters + [
       particles, speed, turningSpeed,
     ]
 
   /// The method that carries the particles.
   static let solver = Parameter(
     "solver", "solver", "The method that carries the particles; weights, noise and t stay.",
-    range: "a name of the list", choices: LaneSolver.all.map(\.name),
+    range: "a name of the list", choices: (LaneSolver.all + [.map]).map(\.name),
     counts: { $0.traits.needsSolver && $0.traits.tokens == nil },
     naming: { (try? LaneSolver.named($0))?.title ?? $0 },
     value: { $0.focusedLane.settings.method.name },
@@ -28,7 +28,38 @@ extension Parameter {
             ? "that jumps needs the exact p_t: a known target in the plane, independent pairs"
             : "with noise needs independent pairs from a Gaussian")
       }
+      guard state.traits.isMap || !method.isMap else {
+        throw ParameterMistake(reason: "jumps need a flow map: objective mean-flow, or another")
+      }
       return lane(state) { $0.method = method }
+    })
+
+  /// Where its fixed steps end.
+  static let grid = Parameter(
+    "time-grid", "time grid", "Where fixed steps end; a flow map's jumps too.",
+    range: "uniform, shift:s, edm:ρ, cosine, or times: 0.2,0.5",
+    choices: ["uniform", "shift:3", "edm:7", "cosine"],
+    counts: {
+      $0.traits.needsSolver && $0.traits.tokens == nil && !$0.focusedLane.settings.isAdaptive
+        && $0.focusedLane.settings.stochastic == nil
+    },
+    value: { ($0.focusedLane.settings.grid ?? .uniform).description },
+    change: { state, text throws(ParameterMistake) in
+      try refuseLayers(state)
+      try refuseLetters(state)
+      guard let grid = TimeGrid(text) else {
+        throw ParameterMistake(reason: "needs uniform, shift:s, edm:ρ, cosine, or rising times")
+      }
+      if grid == .best {
+        throw ParameterMistake(reason: "is found by “flowscope time-grid FILE”: give its times")
+      }
+      if case .list(let times) = grid, times.count > 257 {
+        throw ParameterMistake(reason: "needs 256 steps at most")
+      }
+      return lane(state) { settings in
+        settings.grid = grid == .uniform ? nil : grid
+        if case .list(let times) = grid { settings.steps = times.count - 1 }
+      }
     })
 
   /// Its equal steps.
@@ -41,7 +72,10 @@ extension Parameter {
     change: { state, text throws(ParameterMistake) in
       try refuseLayers(state)
       let steps = try read(.whole(LaneSettings.possibleSteps), text, "1 to 256")
-      return lane(state) { $0.steps = steps }
+      return lane(state) { settings in
+        settings.steps = steps
+        if case .list? = settings.grid { settings.grid = nil }
+      }
     })
 
   /// Its tolerance.

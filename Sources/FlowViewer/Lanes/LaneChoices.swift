@@ -11,13 +11,14 @@ extension AppState {
 
   /// The methods that the focused lane may have.
   var allowedSolvers: [LaneSolver] {
-    LaneSolver.all.filter { allows($0, in: focusedLane.settings) }
+    ([.map] + LaneSolver.all).filter { allows($0, in: focusedLane.settings) }
   }
 
-  /// Whether a lane may have a method: noise needs a score, jumps a density.
+  /// Whether a lane may have a method: noise needs a score, jumps a density, those of a map a map.
   func allows(_ method: LaneSolver, in settings: LaneSettings) -> Bool {
     switch method.way {
     case .flow: true
+    case .map: experiment(of: settings).traits.isMap
     case .diffusion: experiment(of: settings).traits.hasScore
     case .jumps, .teleport: allowsJumps(settings)
     }
@@ -192,6 +193,12 @@ extension AppState {
     let name = partner.map { kept(lanes.all[$0].settings)?.title ?? lanes.all[$0].settings.short }
     say("joined with", name ?? "no lane")
   }
+
+  /// What is compared of a flow map unless a person chooses: one jump and one step, two jumps, and what the
+  /// jumps are to reach.
+  static let comparedMaps: [LaneSettings] = [
+    .jumps(1), LaneSettings(.euler, steps: 1), .jumps(2), LaneSettings(.rk4, steps: 64),
+  ]
 
   /// What is compared of words unless a person chooses: the learned posterior and the exact one.
   static let comparedLetters: [LaneSettings] = {

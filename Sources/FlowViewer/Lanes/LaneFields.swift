@@ -190,7 +190,7 @@ extension LaneFields.Target {
   func jumps(_ method: LaneSolver, under scheduler: Scheduler) -> JumpFlow? {
     guard let exact = exactField(under: scheduler), exact.dimension == 2 else { return nil }
     switch method.way {
-    case .flow, .diffusion: return nil
+    case .flow, .diffusion, .map: return nil
     case .jumps: return JumpFlow(exact, .along(grid))
     case .teleport:
       guard let data = dataset.distribution as? any DensityDistribution else { return nil }

@@ -14,6 +14,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var noise: NoiseSchedule?
   /// What carries the particles; nil is what is learned.
   public var velocity: LaneVelocity?
+  /// Where fixed steps end; nil is equal steps.
+  public var grid: TimeGrid?
   /// How letters jump, where they do; nil where points move.
   public var letters: TokenChoice?
   /// Whose weights it follows; nil is the experiment's own training.
@@ -26,7 +28,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// The names in saved states.
   enum CodingKeys: String, CodingKey {
     case method = "solverName"
-    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, guidance, guide
+    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid
+    case guidance, guide
   }
 
   /// What a lane is guided away from.
@@ -78,7 +81,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// What lanes must share to have one curve of error against work.
   var curve: String {
     method.name + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
-      + (training.map { "/\($0)" } ?? "") + (letters.map { "/\($0.words)" } ?? "")
+      + (training.map { "/\($0)" } ?? "") + (grid.map { "/\($0.description)" } ?? "")
+      + (letters.map { "/\($0.words)" } ?? "")
       + (guidance.map { "/\($0)\(guide?.rawValue ?? "")" } ?? "")
   }
 
@@ -177,14 +181,30 @@ public struct LaneSettings: Codable, Sendable, Hashable {
 
   /// How the integrator is to step.
   public var control: StepControl {
-    isAdaptive
-      ? .adaptive(relative: tolerance, absolute: tolerance) : .fixed(steps: steps)
+    if isAdaptive { return .adaptive(relative: tolerance, absolute: tolerance) }
+    return grid?.times(steps: steps).map { .grid($0) } ?? .fixed(steps: steps)
+  }
+
+  /// The jumps of a flow map; nil where a solver follows.
+  var jumps: [Double]? {
+    guard method.isMap else { return nil }
+    return (grid ?? .uniform).times(steps: steps) ?? TimeGrid.uniform.times(steps: steps)
+  }
+
+  /// A flow map's jumps.
+  public static func jumps(_ steps: Int) -> LaneSettings {
+    var settings = LaneSettings(.euler, steps: steps)
+    settings.method = .map
+    return settings
   }
 
   /// How points are to be carried, so many as the unit of work.
   func plan(chunkSize: Int, adding noise: AddedNoise? = nil) -> TransportPlan {
     var plan = TransportPlan(solver, control: control, chunkSize: chunkSize)
     plan.mapSteps = steps
+    plan.jumps = jumps
+    // As many as a film has pictures.
+    plan.pictures = max(1, 32 / steps)
     plan.noise = noise
     plan.letters = letters ?? TokenChoice()
     plan.random = Random(seed: 0).stream("lane")
@@ -218,9 +238,16 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     weight == weight.rounded() && abs(weight) < 1e6 ? "\(Int(saturating: weight))" : "\(weight)"
   }
 
-  /// “8 steps”, or “tol 1e-3”.
+  /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”.
   public var detail: String {
-    isAdaptive ? "tol 1e\(toleranceExponent)" : steps == 1 ? "1 step" : "\(steps) steps"
+    if isAdaptive { return "tol 1e\(toleranceExponent)" }
+    let grid =
+      switch grid {
+      case .list: " own grid"
+      case let grid? where stochastic == nil: " \(grid)"
+      default: ""
+      }
+    return (steps == 1 ? "1 step" : "\(steps) steps") + grid
   }
 
   /// “Euler 64”, or “Dormand–Prince 1e-3”.
@@ -239,6 +266,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       toleranceExponent = min(-1, max(-9, toleranceExponent + (finer ? -1 : 1)))
       return
     }
+    // Given times are those of so many steps.
+    if case .list? = grid { grid = nil }
     var power = 1
     if finer {
       while power <= steps { power *= 2 }

@@ -21,6 +21,8 @@ public struct LaneSolver: Sendable, Hashable {
     case jumps
     /// By jumps from the source to the target, which have another p_t.
     case teleport
+    /// From time to time by a flow map, at one evaluation each.
+    case map
   }
 
   /// A method for an ODE.
@@ -42,9 +44,19 @@ public struct LaneSolver: Sendable, Hashable {
   /// Jumps from noise to data at once.
   static let teleport = LaneSolver("teleport", "teleport", .teleport)
 
+  /// The jumps of a flow map; of a flow that is none Euler's steps.
+  public static let map = LaneSolver("map", "flow map", .map)
+
+  /// Whether points jump by a flow map.
+  public var isMap: Bool { if case .map = way { true } else { false } }
+
   /// The method itself; what stands for another one where an ODE is solved.
   public var tableau: ButcherTableau {
-    if case .flow(let tableau) = way { tableau } else { .midpoint }
+    switch way {
+    case .flow(let tableau): tableau
+    case .map: .euler
+    case .diffusion, .jumps, .teleport: .midpoint
+    }
   }
 
   /// The stochastic method; nil where there is no noise.
@@ -55,7 +67,7 @@ public struct LaneSolver: Sendable, Hashable {
   /// Whether points stand still and leap.
   var leaps: Bool {
     switch way {
-    case .flow, .diffusion: false
+    case .flow, .diffusion, .map: false
     case .jumps, .teleport: true
     }
   }
@@ -73,8 +85,9 @@ public struct LaneSolver: Sendable, Hashable {
 
   /// The method of that name; throws `UnknownName`, which suggests the nearest.
   public static func named(_ name: String) throws(UnknownName) -> LaneSolver {
-    guard let method = all.first(where: { $0.name == name }) else {
-      throw UnknownName(kind: "solver", name: name, among: all.map(\.name))
+    let known = all + [map]
+    guard let method = known.first(where: { $0.name == name }) else {
+      throw UnknownName(kind: "solver", name: name, among: known.map(\.name))
     }
     return method
   }

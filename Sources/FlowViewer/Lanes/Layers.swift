@@ -35,6 +35,7 @@ extension AppState {
   /// are those in which its layers are kept, the same for each.
   static func usualSolver(of experiment: Experiment) -> LaneSettings {
     if experiment.traits.tokens != nil { return .letters() }
+    if experiment.traits.isMap { return .jumps(1) }
     guard let layers = experiment.traits.layers else {
       return LaneSettings(.midpoint, steps: 20)
     }
@@ -46,13 +47,14 @@ extension AppState {
     _ settings: LaneSettings, of previous: Experiment = Experiment(), to experiment: Experiment
   ) -> LaneSettings {
     let jump = experiment.traits.tokens != nil
-    return settings == usualSolver(of: previous) || (settings.letters != nil) != jump
+    let isLost = settings.method.isMap && !experiment.traits.isMap
+    return settings == usualSolver(of: previous) || (settings.letters != nil) != jump || isLost
       ? usualSolver(of: experiment) : settings
   }
 
   /// Whether lanes of the one know nothing of the other.
   static func isResuited(_ previous: Experiment, _ experiment: Experiment) -> Bool {
-    previous.model != experiment.model
+    previous.model != experiment.model || previous.traits.isMap != experiment.traits.isMap
       || (previous.letters == nil) != (experiment.letters == nil)
   }
 }

@@ -17,7 +17,7 @@ extension AppState {
   /// The nature of a lane's paths in a word.
   static func nature(_ settings: LaneSettings) -> String {
     switch settings.method.way {
-    case .flow: "smooth"
+    case .flow, .map: "smooth"
     case .diffusion: "rough"
     case .jumps: "leaping"
     case .teleport: "another p_t"

@@ -144,10 +144,10 @@ struct Solve: Sendable {
   }
 
   private mutating func advanceOnce(_ budget: inout Int) {
-    let before = stepsAccepted
+    let before = transport.t
     let share = max(1, budget / costOfEvaluation)
     budget -= costOfEvaluation * max(1, transport.advance(budget: share))
-    if times.isEmpty || stepsAccepted > before, let knot = transport.knot { note(knot) }
+    if times.isEmpty || transport.t != before, let knot = transport.knot { note(knot) }
   }
 
   private mutating func note(_ knot: Knot) {

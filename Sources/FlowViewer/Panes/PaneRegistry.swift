@@ -62,6 +62,8 @@ extension PlotView {
     case .paths: PathsPane.self
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
+    case .residual: MapPane.self
+    case .noise: NoisePane.self
     case .words: WordsPane.self
     case .board: BoardPane.self
     }

@@ -18,6 +18,10 @@ public struct Probes: Sendable {
   private(set) var likelihood = Study<LikelihoodStudy>()
   private(set) var hutchinson = Study<HutchinsonStudy>()
   private(set) var words = WordBoard()
+  /// Where a flow map misses the flow, or its own equations.
+  private(set) var residual = Study<MapProbe>()
+  /// How the objective's target scatters.
+  private(set) var noise = Study<NoiseProbe>()
   /// Whether lanes have one p_t, and how far each is from the exact one.
   private(set) var marginals = Study<MarginalStudy>()
   private(set) var processes = Study<ProcessStudy>()
@@ -51,6 +55,8 @@ public struct Probes: Sendable {
     case spaceField(SpaceFieldProbe, until: Double)
     case spaceDensity(SpaceDensityProbe, until: Double)
     case words(WordBoard.Change)
+    case residual(MapProbe, until: Double)
+    case noise(NoiseProbe, until: Double)
     case marginals(MarginalStudy, until: Double)
     case processes(ProcessStudy, until: Double)
     case guidance(GuidanceStudy, until: Double)
@@ -81,6 +87,8 @@ public struct Probes: Sendable {
     case .spaceField(let probe, let time): spaceField.begin(probe, nextTime: time)
     case .spaceDensity(let probe, let time): spaceDensity.begin(probe, nextTime: time)
     case .words(let change): words.update(change)
+    case .residual(let probe, let time): residual.begin(probe, nextTime: time)
+    case .noise(let probe, let time): noise.begin(probe, nextTime: time)
     case .marginals(let study, let time): marginals.begin(study, nextTime: time)
     case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .guidance(let study, let time): guidance.begin(study, nextTime: time)
@@ -105,6 +113,8 @@ public struct Probes: Sendable {
     fieldProbe = nil
     shownField = nil
     errorCurve.forget(now: now)
+    residual.forget(now: now)
+    noise.forget(now: now)
     carrier = nil
     (warp, nextWarp) = (nil, nil)
     densityProbe = nil
@@ -151,6 +161,10 @@ extension Probes {
   mutating func advanceLikelihood(budget: inout Int) -> Bool { likelihood.advance(budget: &budget) }
 
   mutating func advanceHutchinson(budget: inout Int) -> Bool { hutchinson.advance(budget: &budget) }
+
+  mutating func advanceResidual(budget: inout Int) -> Bool { residual.advance(budget: &budget) }
+
+  mutating func advanceNoise(budget: inout Int) -> Bool { noise.advance(budget: &budget) }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
 

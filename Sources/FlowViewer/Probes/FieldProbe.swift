@@ -114,7 +114,7 @@ struct FieldProbe: Sendable {
 
 /// Where p_t has its mass: by its exact log-density, or where that is not known by how many
 /// particles are near.
-private struct Presence: Sendable {
+struct Presence: Sendable {
   private static let count = 400
   /// The log-densities that .4 % and 5 % of the particles stay below.
   private var gone = -12.0

@@ -53,6 +53,12 @@ extension AppState {
   /// Turns to a view that there is, where what is learned has become another thing.
   mutating func suitView() {
     if !views.contains(look.scenery.view) { look.scenery.view = views[0] }
+    if traits.isMap, lanes.comparedSettings == LaneBoard.usualCompared {
+      lanes.update(.settle(solo: lanes.soloSettings, compared: AppState.comparedMaps))
+    }
+    if !traits.isMap, lanes.comparedSettings == AppState.comparedMaps {
+      lanes.update(.settle(solo: lanes.soloSettings, compared: LaneBoard.usualCompared))
+    }
     if traits.tokens == nil, lanes.comparedSettings.contains(where: { $0.letters != nil }) {
       lanes.update(.settle(solo: lanes.soloSettings, compared: LaneBoard.usualCompared))
     }
@@ -94,6 +100,11 @@ extension AppState {
       say("colour", "ln det ∂ψ")
     case .theory:
       say("colour", "✓ holds, × does not")
+    case .residual:
+      look.scenery.residual = MapResidual.allCases.moved(from: look.scenery.residual, by: 1)
+      say("residual", look.scenery.residual.formula)
+    case .noise:
+      say("ellipses", noiseFormula)
     case .paths:
       look.scenery.coordinate = 1 - look.scenery.coordinate
       say("coordinate", look.scenery.coordinate == 0 ? "first" : "second")
@@ -129,6 +140,7 @@ extension AppState {
 
   /// Why a view cannot be shown of this flow; nil where it can.
   func complaint(of view: PlotView) -> String? {
+    if view == .residual, !traits.isMap { return "needs a flow map: objective mean-flow, …" }
     guard turning != nil, view.needsPlane else { return nil }
     return view == .theory
       ? "of the \(experiment.spaceName): flowscope theory"

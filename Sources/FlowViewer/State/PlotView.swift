@@ -16,6 +16,10 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case coupling
   /// The identities of the theory, tried on what is trained.
   case theory
+  /// Where a flow map misses the flow.
+  case residual
+  /// How the target of the objective scatters.
+  case noise
   /// Words on a wall, each by its letters.
   case words
   /// Two letters as a place on a board.
@@ -48,6 +52,16 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       The identities of flow matching, tried on the exact field and on the learned one: the numbers \
       say how far the two sides are apart. A control is false, and is to fail.
       """
+    case .residual:
+      """
+      Where one jump ends elsewhere than the exact flow, over where it starts; c turns to the three \
+      equations of a flow map, from t to 1.
+      """
+    case .noise:
+      """
+      The covariance of what the network is drawn to, at places of p_t: large ellipses are where single \
+      losses scatter, and the mean of their squares is the least loss there.
+      """
     case .words:
       """
       Words at t: letters that are still open are dots, those that jumped just now are lit, words of \
@@ -60,12 +74,12 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   }
 
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
-  var needsPlane: Bool { self == .warp || self == .theory }
+  var needsPlane: Bool { [.warp, .theory, .residual, .noise].contains(self) }
 
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {
-    case .particles, .warp, .coupling, .theory: .training
+    case .particles, .warp, .coupling, .theory, .residual, .noise: .training
     case .field: .field
     case .density: .density
     case .paths: .paths
@@ -159,6 +173,8 @@ public struct Scenery: Codable, Sendable, Hashable {
   var shownDistance: SampleDistance?
   /// Pairs in the minibatch of the coupling view.
   public internal(set) var pairs = 32
+  /// What the residual view shows; nil in older files, as the end.
+  var shownResidual: MapResidual?
 
   public init() {}
 
@@ -166,6 +182,12 @@ public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var arrows: FieldArrows {
     get { shownArrows ?? .velocity }
     set { shownArrows = newValue == .velocity ? nil : newValue }
+  }
+
+  /// What the residual view shows.
+  public internal(set) var residual: MapResidual {
+    get { shownResidual ?? .end }
+    set { shownResidual = newValue == .end ? nil : newValue }
   }
 
   /// The distance of the pane of distances.

@@ -38,6 +38,7 @@ struct TrainingSession: Sendable {
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
       measuresAllDistances: true, instructionSet: instructionSet, timer: timer)
+    run.jumps = solver.jumps
   }
 
   /// Whether a step would do anything.
@@ -153,6 +154,7 @@ struct TrainingSession: Sendable {
     case .measureWith(let settings):
       run.solver = settings.solver
       run.control = settings.control
+      run.jumps = settings.jumps
     case .theory:
       var study = theory ?? TheoryStudy(run.trainer)
       if theory != nil { study.renew(run.trainer) }

@@ -24,7 +24,8 @@ struct Benchmark: Sendable {
     // Memory first: what a process has at its peak counts from the program that started it.
     [memoryViewer, memoryTrain]
     + [
-      trainSmall, trainSmallSiLU, trainSphere, trainWide, trainWideTwo, trainOT, trainTokens,
+      trainSmall, trainSmallSiLU, trainMap, trainSphere, trainWide, trainWideTwo, trainOT,
+      trainTokens,
       cnfStep,
     ]
     + [256, 512, 1024, 2048, 4096].map(assignment)

@@ -29,12 +29,21 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("The solvers.", valueName: "name,…"), completion: .odeSolvers)
-  var solvers = Compare.usualSolvers
+  @Option(
+    help: ArgumentHelp(
+      "The solvers (default: \(Compare.usualSolvers), of a flow map with map before them).",
+      valueName: "name,…"), completion: .odeSolvers)
+  var solvers: String?
 
   static let usualSolvers = "euler,midpoint,rk4,dopri5"
 
-  @Option(help: ArgumentHelp("Evaluations of solvers with equal steps.", valueName: "n,…"))
+  @Option(
+    help: ArgumentHelp(
+      "Where fixed steps end: uniform, shift:s, edm:ρ, cosine, best.", valueName: "grid"))
+  var timeGrid: String?
+
+  @Option(
+    help: ArgumentHelp("Evaluations of solvers with fixed steps, or jumps.", valueName: "n,…"))
   var nfe = "4,8,16,32,64"
 
   @Option(help: ArgumentHelp("Tolerances of adaptive solvers.", valueName: "number,…"))
@@ -66,12 +75,9 @@ struct Compare: ParsableCommand {
     if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
       return try compareLetters(run, seed: seed ?? run.experiment.seed)
     }
-    let jobs = try jobs()
-    if let out, out != "-", !out.hasSuffix(".svg"), !POSIXFile.isSpecial(out) {
-      throw Failure.usage(
-        "--out: \(Output.visible(out)) must end in .svg, or be -", option: "--out")
-    }
-    if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+    _ = try jobs(solvers ?? Compare.usualSolvers)
+    let grid = try grid()
+    try refuseOut()
     let out = try out.map { try overwrite.place($0) }
     let checkpoint = try model.load(quiet: options.quiet)
     let target = try target(of: checkpoint)
@@ -91,18 +97,24 @@ struct Compare: ParsableCommand {
       space == nil
       ? points.map { OptimalTransport.assignment(from: noise.prefix($0.count), to: $0) } : nil
     let network = try model.field(of: checkpoint)
-    var field: any VelocityField = network
+    let isMap = network.traits.isMap
+    let jobs = try jobs(ofMap: isMap)
+    // What a map is to reach is the flow of the data, not what its own velocity leads to.
+    let exact =
+      isMap && model.prediction == nil && model.scheduler == nil
+      ? target.flatMap { try? model.experiment(of: checkpoint).exactField(to: $0) } : nil
     let reference: ReferenceSolve
-    do { reference = try ReferenceSolve(network, from: noise) } catch {
+    do { reference = try ReferenceSolve(exact ?? network, from: noise) } catch {
       throw Failure(code: .checkFailed, message: "the reference solve broke off: \(error)").exit()
     }
     let least = ReferenceSolve.leastOfOrders(
       scale: reference.ends.spread, error: reference.error)
-    let common = Common(
-      noise: noise, reference: reference, points: points, transport: transport, space: space)
+    let setting = Setting(
+      network: network, noise: noise, reference: reference, points: points, transport: transport,
+      space: space, grid: grid, seed: seed)
     var lanes: [Lane] = []
-    for (tableau, control) in jobs {
-      var lane = try measure(&field, tableau, control, common)
+    for job in jobs {
+      var lane = try lane(job, setting, from: try model.source(of: checkpoint))
       lane.order = lanes.last { $0.solver == lane.solver }.flatMap {
         lane.order(after: $0, above: least)
       }
@@ -111,54 +123,57 @@ struct Compare: ParsableCommand {
     let report = Report(
       reference: Reference(
         solver: ReferenceSolve.tableau.name, tolerance: ReferenceSolve.tolerance,
-        nfe: reference.evaluations, error: reference.error), lanes: lanes, seed: seed)
+        nfe: reference.evaluations, error: reference.error, isExact: exact != nil),
+      lanes: lanes, seed: seed)
     if let out { try Output.file(out, WorkPrecisionPlot(lanes).text) }
     if options.json { return try Output.json(report) }
     if out != "-" { try Output.data(report.text { options.emphasised($0, .heading) }) }
   }
 
-  /// What all lanes start from and are measured by.
-  private struct Common {
+  /// Refuses what cannot be drawn into.
+  private func refuseOut() throws {
+    if let out, out != "-", !out.hasSuffix(".svg"), !POSIXFile.isSpecial(out) {
+      throw Failure.usage(
+        "--out: \(Output.visible(out)) must end in .svg, or be -", option: "--out")
+    }
+    if options.json && out == "-" { throw Failure.usage("--json needs --out FILE for the picture") }
+  }
+
+  /// What all lanes share.
+  private struct Setting {
+    let network: LearnedField
     let noise: Batch
     let reference: ReferenceSolve
-    /// Of the target; nil where it is not known.
     let points: Batch?
-    /// The optimal transport between the first of the noise and them; nil in curved spaces.
     let transport: Assignment?
     let space: (any Space)?
+    let grid: TimeGrid
+    let seed: UInt64
   }
 
-  /// A lane with what it costs and how far off it ends; its order is not known yet.
-  private func measure(
-    _ field: inout any VelocityField, _ tableau: ButcherTableau, _ control: StepControl,
-    _ common: Common
+  /// One solver with one budget.
+  private func lane(
+    _ job: Job, _ setting: Setting, from source: any Distribution
   ) throws -> Lane {
+    let (network, noise) = (setting.network, setting.noise)
+    let control = try job.control(
+      on: setting.grid, of: network, from: source, seed: setting.seed)
     let clock = ContinuousClock()
     let start = clock.now
-    let end = try solve(&field, tableau, control, common.noise)
-    let elapsed = (clock.now - start).components
-    let places = end.knot.x
+    let end = try job.solve(network, control, noise)
+    let elapsed = clock.now - start
     return Lane(
-      solver: tableau.name, control: control, nfe: end.evaluations,
-      error: places.rootMeanSquareDistance(to: common.reference.ends, on: common.space),
-      reference: common.reference.error, toleranceReached: end.toleranceReached,
-      w2: common.points.map { Wasserstein.w2(places.prefix($0.count), $0, on: common.space) },
-      npe: common.transport.flatMap { Compare.npe(field, common.noise, tableau, control, $0) },
-      milliseconds: Double(elapsed.seconds) * 1e3 + Double(elapsed.attoseconds) * 1e-15)
-  }
-
-  private func solve(
-    _ field: inout any VelocityField, _ tableau: ButcherTableau, _ control: StepControl,
-    _ noise: Batch
-  ) throws -> Integrator {
-    var integrator = Integrator(tableau, control: control, from: noise)
-    integrator.finish(&field)
-    if case .failed(let failure) = integrator.status {
-      throw Failure(
-        code: .checkFailed, message: "the solve with \(tableau.name) broke off: \(failure)"
-      ).exit()
-    }
-    return integrator
+      solver: job.name, control: control, nfe: end.evaluations,
+      error: end.state.rootMeanSquareDistance(to: setting.reference.ends, on: setting.space),
+      reference: setting.reference.error, toleranceReached: end.toleranceReached,
+      w2: setting.points.map {
+        Wasserstein.w2(end.state.prefix($0.count), $0, on: setting.space)
+      },
+      npe: job.isMap
+        ? nil
+        : setting.transport.flatMap { Compare.npe(network, noise, job.tableau, control, $0) },
+      milliseconds: Double(elapsed.components.seconds) * 1e3
+        + Double(elapsed.components.attoseconds) * 1e-15)
   }
 
   private func target(of checkpoint: StoredRun) throws -> Dataset? {
@@ -170,24 +185,6 @@ struct Compare: ParsableCommand {
     do { return try checkpoint.dataset() } catch {
       throw Failure.file(error, model.checkpoint, isInput: true)
     }
-  }
-
-  /// Every solver with every budget that it can keep to, in the order in which they were given.
-  private func jobs() throws -> [(ButcherTableau, StepControl)] {
-    let budgets = try numbers(nfe, "--nfe", in: 1...100_000).map { Int($0) }
-    let tolerances = try numbers(tolerances, "--tolerances", in: 1e-12...0.1)
-    var jobs: [(ButcherTableau, StepControl)] = []
-    for name in solvers.split(separator: ",", omittingEmptySubsequences: false) {
-      let tableau = try Failure.named("--solvers") { try ButcherTableau.named(String(name)) }
-      if tableau.hasErrorEstimate {
-        jobs += tolerances.map { (tableau, .adaptive(relative: $0, absolute: $0)) }
-      } else {
-        let steps = budgets.map { $0 / tableau.evaluationsPerStep }.filter { $0 > 0 }
-        jobs += steps.map { (tableau, .fixed(steps: $0)) }
-      }
-    }
-    if jobs.isEmpty { throw Failure.usage("--nfe leaves no solver a step: give more evaluations") }
-    return jobs
   }
 
   func numbers(

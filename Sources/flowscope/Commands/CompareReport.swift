@@ -9,6 +9,13 @@ extension Compare {
     let nfe: Int
     /// How far it may be from the truth itself, as the endpoint errors are.
     let error: Double
+    /// Whether it follows the exact field of the data, as a flow map is to, and not the network's.
+    let isExact: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case solver, tolerance, nfe, error
+      case isExact = "exact"
+    }
   }
 
   /// One solver with one budget; null where a number does not apply or is not known.
@@ -35,10 +42,8 @@ extension Compare {
       toleranceReached: Double?, w2: Double?, npe: Estimate?, milliseconds: Double
     ) {
       self.solver = solver
-      switch control {
-      case .fixed(let count): (steps, tolerance) = (count, nil)
-      case .adaptive(let relative, _): (steps, tolerance) = (nil, relative)
-      }
+      steps = control.steps
+      tolerance = if case .adaptive(let relative, _) = control { relative } else { nil }
       self.nfe = nfe
       (endpointError, endpointErrorAtMost) =
         error > reference ? (error, nil) : (nil, error + reference)
@@ -114,7 +119,8 @@ extension Compare {
           ])
       }
       let foot =
-        "errors against \(reference.solver) in Double at "
+        "errors against \(reference.solver) "
+        + (reference.isExact ? "of the exact field at " : "in Double at ")
         + String(
           format: "%.0e, NFE \(reference.nfe), itself within %.0e", reference.tolerance,
           reference.error)

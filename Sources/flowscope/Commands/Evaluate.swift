@@ -125,11 +125,14 @@ struct Evaluate: TakesSettings {
     let asked = try guidance.guidance(among: experiment.traits.classes, of: model.checkpoint)
     var problem = try problem(experiment, dataset, asked)
     if !target.hasDensity { problem = problem.withoutExactField }
+    let jumps = try solver.jumps(of: flow.traits)
+    let control = try solver.best(control, tableau, of: flow, from: problem.source, seed: seed)
     var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
     return (
       floor?.finish(), floor?.crop,
       Evaluation(
-        of: flow, problem, tableau, control: control, count: count ?? Evaluate.usualCount,
+        of: flow, problem, tableau, control: control, jumps: jumps,
+        count: count ?? Evaluate.usualCount,
         points: target.points,
         likelihood: likelihood, seed: seed, progress: progress)
     )

@@ -82,7 +82,7 @@ struct EvaluationReport {
     ]
       + (space == nil
         ? [sliced, Number("energy_distance", "energy distance", measured.energyDistance)] : [])
-      + support(measured) + [
+      + support(measured) + histograms(measured) + [
         Number("nll", "NLL, nats", measured.nll),
         Number("log_p_error", "error of log p", measured.logPError),
         Number("entropy_floor", "entropy floor", measured.entropyFloor),
@@ -106,6 +106,15 @@ struct EvaluationReport {
     return [
       Number("share_on_support", "on the support", measured.shareOnSupport),
       Number("source_share_on_support", "of the source", measured.sourceShareOnSupport),
+    ]
+  }
+
+  /// Of a flow map the divergence that is published of others.
+  private func histograms(_ measured: Evaluation) -> [Number] {
+    guard let histograms = measured.histograms else { return [] }
+    return [
+      Number("histogram_kl", "histogram KL", histograms.divergence),
+      Number("histogram_kl_noise_floor", "of the data itself", histograms.noiseFloor),
     ]
   }
 

@@ -10,8 +10,11 @@ struct SampleMethod {
     case stochastic(any StochasticStepper, NoiseSchedule, steps: Int)
   }
 
-  let steps: Steps
+  private(set) var steps: Steps
   let logDensity: Bool
+  private let options: SolverOptions
+  /// The times of a flow map's jumps, where those carry the points.
+  private(set) var jumps: [Double]?
   /// The tolerance with which log p is carried where no solver is named.
   static let usualTolerance = 1e-7
 
@@ -19,6 +22,7 @@ struct SampleMethod {
     _ options: SolverOptions, addedNoise: String?, epsilon: Double? = nil, logDensity: Bool
   ) throws {
     self.logDensity = logDensity
+    self.options = options
     let named = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
     }
@@ -41,7 +45,7 @@ struct SampleMethod {
           "--added-noise needs a stochastic solver: --solver "
             + StochasticMethods.all.map(\.name).joined(separator: " or "))
       }
-      if logDensity && !options.isGiven {
+      if logDensity && !options.isGiven && options.grid == nil {
         steps = .own(.dormandPrince, tolerance: SampleMethod.usualTolerance)
       } else {
         let (tableau, control) = try options.method()
@@ -85,7 +89,10 @@ struct SampleMethod {
   /// How a flow carries points so; the draws of noise are the next of `random`.
   func plan(scoreUnder scheduler: Scheduler, _ random: inout Random) -> TransportPlan {
     switch steps {
-    case .solver(let tableau, let control): return TransportPlan(tableau, control: control)
+    case .solver(let tableau, let control):
+      var plan = TransportPlan(tableau, control: control)
+      plan.jumps = jumps
+      return plan
     case .own(let tableau, let tolerance):
       var plan = TransportPlan(tableau)
       plan.ownTolerance = tolerance
@@ -98,12 +105,29 @@ struct SampleMethod {
     }
   }
 
+  /// Takes what only the flow tells: a map's jumps, the best of all grids.
+  mutating func suit(
+    _ flow: LearnedField, from source: () throws -> any Distribution, reverse: Bool, seed: UInt64
+  ) throws {
+    jumps = try options.jumps(
+      of: flow.traits, jumpsForward: !reverse && !isStochastic)
+    // Without a solver the jumps carry the density, and not steps of their own.
+    if jumps != nil, case .own(let tableau, _) = steps {
+      steps = .solver(tableau, .fixed(steps: 1))
+    }
+    if case .solver(let tableau, let control) = steps, options.grid == .best, jumps == nil {
+      steps = .solver(
+        tableau, try options.best(control, tableau, of: flow, from: source(), seed: seed))
+    }
+  }
+
   var isStochastic: Bool { noise != nil }
 
   var noise: NoiseSchedule? { if case .stochastic(_, let noise, _) = steps { noise } else { nil } }
 
   var name: String {
-    switch steps {
+    if jumps != nil { return SolverOptions.map }
+    return switch steps {
     case .solver(let tableau, _), .own(let tableau, _): tableau.name
     case .stochastic(let stepper, _, _): stepper.name
     }
@@ -144,7 +168,7 @@ struct FlowCarrier {
   var needsSolver: Bool { flow.traits.needsSolver }
 
   private let flow: LearnedField
-  private let method: SampleMethod
+  private(set) var method: SampleMethod
   private let reverse: Bool
   private var random: Random
   /// The schedule by which the velocity implies the score; of a method with noise alone.
@@ -156,10 +180,13 @@ struct FlowCarrier {
     _ stored: StoredRun, _ model: ModelOptions, _ guidance: GuidanceOptions, _ method: SampleMethod,
     reverse: Bool, seed: UInt64
   ) throws {
-    self.method = method
     self.reverse = reverse
     random = Random(seed: seed).stream("added noise")
     flow = try guidance.flow(of: stored, model)
+    var method = method
+    try method.suit(
+      flow, from: { try model.source(of: stored) }, reverse: reverse, seed: seed)
+    self.method = method
     if method.isStochastic && !flow.traits.needsSolver {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("a \(title) has no path and no score: choose no stochastic solver")

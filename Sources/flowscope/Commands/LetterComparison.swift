@@ -99,9 +99,10 @@ extension Compare {
   static let letterCount = 4000
 
   private func letterJobs(_ path: TokenPath) throws -> [(LetterMethod, TokenPlan)] {
+    let asked = solvers ?? Compare.usualSolvers
     let names =
-      solvers == Compare.usualSolvers
-      ? (path.source == .mask ? "plain,corrector:1,redraw" : "plain,corrector:1") : solvers
+      asked == Compare.usualSolvers
+      ? (path.source == .mask ? "plain,corrector:1,redraw" : "plain,corrector:1") : asked
     let budgets = try numbers(nfe, "--nfe", in: 1...100_000).map { Int($0) }
     var jobs: [(LetterMethod, TokenPlan)] = []
     for name in names.split(separator: ",", omittingEmptySubsequences: false) {

@@ -11,7 +11,8 @@ struct Sample: TakesSettings {
       of --out chooses npy or CSV; - prints CSV. The solvers \
       \(StochasticMethods.all.map(\.name).joined(separator: " and ")) solve an SDE of the same marginals \
       instead, dX = (u + ½g²s)dt + g dW, with the noise g of --added-noise. --log-density carries \
-      log p along: the density of each point where it arrives.
+      log p along: the density of each point where it arrives. A flow map jumps, --steps times; with \
+      another solver its velocity is followed.
 
         flowscope sample moons.safetensors --count 10000 --out samples.npy
         flowscope sample net.safetensors --activation selu --solver dopri5 --tolerance 1e-6
@@ -19,6 +20,7 @@ struct Sample: TakesSettings {
         flowscope sample moons.safetensors --solver euler-maruyama --added-noise linear:1
         flowscope sample moons.safetensors --log-density --out with_log_p.npy
         flowscope sample classes.safetensors --label right --guidance 2 --out right.npy
+        flowscope sample moons.safetensors --solver midpoint --steps 8 --time-grid best
       """)
 
   /// As many points are solved together; with an adaptive solver they share their steps.
@@ -125,11 +127,12 @@ struct Sample: TakesSettings {
     try writer.finish()
     progress.finish()
     tally.tell(report)
-    let tolerance = carrier.needsSolver ? method.tolerance : nil
+    let used = carrier.method
+    let tolerance = carrier.needsSolver ? used.tolerance : nil
     let result = Result(
       count: tally.total, lost: tally.lost, nfe: tally.evaluations, out: out, seed: seed,
-      solver: carrier.needsSolver ? method.name : stored.weights.model.name,
-      addedNoise: method.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
+      solver: carrier.needsSolver ? used.name : stored.weights.model.name,
+      addedNoise: used.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
       tolerance: tolerance,
       toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance,
       label: guidance.label, guidance: guidance.guidance.flatMap { Double($0) })

@@ -8,7 +8,7 @@ extension Theory {
     let isUsual = isNamed && dataset == nil && checkpoint == nil
     return TheoryCheck.all + (isNamed ? TheoryCheck.jumps : [])
       + (isUsual ? TheoryCheck.tokens : []) + (isNamed ? TheoryCheck.interpolants : [])
-      + (isUsual ? TheoryCheck.guidance : [])
+      + (isUsual ? TheoryCheck.guidance + TheoryCheck.maps : [])
   }
 
   /// Tries the identities of letters, and says that those of points are not theirs.

@@ -53,6 +53,8 @@ extension SolverOptions {
   func settings(of experiment: Experiment, _ letters: LetterOptions) throws -> LaneSettings {
     guard let tokens = experiment.traits.tokens else {
       try letters.refuse()
+      // Refuses a map of a flow that has none.
+      _ = try jumps(of: experiment.traits)
       return try settings()
     }
     let steps = try letterSteps()
@@ -73,6 +75,7 @@ extension SolverOptions {
     for (name, why) in [
       ("solver", "letters jump and need no solver: leave out --solver"),
       ("tolerance", "letters jump in equal steps: give --steps, not --tolerance"),
+      ("time-grid", "letters jump in equal steps: leave out --time-grid"),
     ] {
       if case .option? = given[name]?.origin { throw Failure.usage(why, option: "--" + name) }
     }

@@ -36,7 +36,7 @@ public struct GeodesicMatching: FlowKind {
       return "pairs on the \(name) are independent or ot, by geodesic cost, not "
         + "\(experiment.coupling)"
     }
-    return nil
+    return experiment.timeComplaint
   }
 
   public var words: LossWords { .matching }

@@ -57,7 +57,9 @@ public struct Matching: FlowKind {
 
   public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
     let source = experiment.independentSource
-    guard source.isKnown, experiment.loss == .squared else {
+    guard source.isKnown, experiment.loss == .squared, experiment.timeDensity == .uniform,
+      experiment.timeWeight == .uniform
+    else {
       return LossFloorEstimation(known: nil)
     }
     return LossFloorEstimation(

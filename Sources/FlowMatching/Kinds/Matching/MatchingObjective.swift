@@ -1,13 +1,14 @@
 import Kernels
 
-/// The flow matching loss L = E D(Y, f_θ(X_t, t)), the mean over batch and dimensions, with t uniform on
-/// [0, 1), X₀ from the source and X₁ from the data.
+/// The flow matching loss L = E D(Y, f_θ(X_t, t)), the mean over batch and dimensions, with t of the
+/// experiment's density on [0, 1), X₀ from the source and X₁ from the data.
 ///
 /// By default Y is the velocity Ẋ_t and D the squared error (Lipman et al., 2023, eq. 9); other targets
 /// and their weights are those of `RegressionTarget`.
 struct MatchingObjective: TrainingObjective {
   private let loss: Loss
   private let regression: RegressionTarget
+  private let timeWeight: TimeWeight
   private var network: DenseNetwork
   private let pool: WorkerPool?
   private var pairs: TrainingPairs
@@ -25,6 +26,7 @@ struct MatchingObjective: TrainingObjective {
   ) {
     loss = experiment.loss
     regression = experiment.regression
+    timeWeight = experiment.timeWeight
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
     block = LabelBlock(experiment.shape, count: experiment.batch)
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
@@ -35,8 +37,9 @@ struct MatchingObjective: TrainingObjective {
       coupledBy: experiment.coupling.coupling(
         instructionSet: instructionSet,
         pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
-      regressing: regression, count: experiment.batch, random: Random(seed: experiment.seed))
-    let isPlain = loss == .squared && !regression.isWeighted
+      regressing: regression, density: experiment.timeDensity, count: experiment.batch,
+      random: Random(seed: experiment.seed))
+    let isPlain = loss == .squared && !regression.isWeighted && timeWeight == .uniform
     let count = isPlain ? 0 : experiment.batch
     prediction = Batch(dimension: experiment.dimension, count: count)
     pull = prediction
@@ -76,7 +79,7 @@ struct MatchingObjective: TrainingObjective {
     var sum = 0.0
     let n = prediction.count
     for j in 0..<n {
-      let weight = regression.weight(at: pairs.times[j])
+      let weight = regression.weight(at: pairs.times[j]) * timeWeight.weight(at: pairs.times[j])
       sum += weight * losses[j]
       // |f − y|² has the gradient g = ∇_v D where y = f − g/2: the squared error's loop serves all.
       for k in stride(from: j, to: pull.values.count, by: n) {

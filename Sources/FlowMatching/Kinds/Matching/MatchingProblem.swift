@@ -17,7 +17,7 @@ extension Experiment {
 
   /// Whether it learns the mean velocity of paths in flat space.
   private var learnsPaths: Bool {
-    space == nil && letters == nil && (objective == .flowMatching || objective == .interpolant)
+    space == nil && letters == nil && objective != .likelihood
       && model.objectives.contains(objective)
   }
 

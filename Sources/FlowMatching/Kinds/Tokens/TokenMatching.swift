@@ -35,7 +35,7 @@ public struct TokenMatching: FlowKind {
     {
       return "letters know no path, coupling or prediction; leave out those options"
     }
-    return nil
+    return experiment.timeComplaint
   }
 
   public var shortTitle: String { "letters" }

@@ -1,0 +1,133 @@
+/// A map from any time t to a later r, learned at once: few jumps where a solver takes many steps (Boffi et
+/// al., 2025; Geng et al., 2025; Frans et al., 2025).
+public struct FlowMap: FlowKind {
+  public let experiment: Experiment
+
+  public init(_ experiment: Experiment) { self.experiment = experiment }
+
+  public static func learns(_ experiment: Experiment) -> Bool {
+    experiment.space == nil && experiment.letters == nil && experiment.model == .velocity
+      && experiment.objective.isMap
+  }
+
+  public var words: LossWords { .map }
+  public var stepPrice: Int { 2 }
+
+  public var complaint: String? {
+    if !experiment.activation.hasContinuousDerivative {
+      return
+        "\(experiment.activation.title)'s derivative jumps at 0, and the tangents of a flow map "
+        + "with it: use silu, tanh, elu, gelu or softplus"
+    }
+    if experiment.prediction != .velocity || experiment.loss != .squared {
+      return
+        "a flow map is a mean velocity, learned by the squared error; leave out the prediction "
+        + "and the loss"
+    }
+    if !experiment.classes.isEmpty {
+      return "a flow map is told no classes; use --labels none, or objective flow-matching"
+    }
+    if experiment.path.hasNoise {
+      return "a flow map needs a path without noise of its own, such as affine"
+    }
+    if experiment.mapTeacher == .exact {
+      if experiment.path != .affine || experiment.coupling != .independent {
+        return
+          "the exact field is that of independent pairs on an affine path; use map-teacher pairs"
+      }
+      if experiment.objective == .shortcut {
+        return "a shortcut learns from its own halves; use map-teacher pairs"
+      }
+    }
+    return nil
+  }
+
+  /// The velocity ū(x, t, t) is that of the path; other schedules would need another map.
+  public var traits: FlowTraits {
+    var traits = FlowTraits()
+    traits.isMap = true
+    traits.hasScore =
+      experiment.path == .affine && experiment.source == Source.gaussian
+      && experiment.coupling == .independent
+    return traits
+  }
+
+  public func objective(
+    from source: any Distribution, to dataset: Dataset, instructionSet: InstructionSet, threads: Int
+  ) -> any TrainingObjective {
+    let teacher = experiment.mapTeacher == .exact ? experiment.exactField(to: dataset) : nil
+    return FlowMapObjective(
+      experiment, from: source, to: dataset, teacher: teacher, instructionSet: instructionSet,
+      threads: threads)
+  }
+
+  public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
+    LearnedMap(MLPWeights(weights), traits: traits, instructionSet: instructionSet)
+  }
+
+  /// Forward and back twice, and for jumps a pass with a tangent, and another where one is needed.
+  public var workPerStep: Double {
+    let passes = [.meanFlow, .consistency].contains(experiment.objective) ? 2.0 : 3
+    return 3 + passes * experiment.mapShare
+  }
+
+  public var evaluationsPerStep: Int { 2 }
+
+  /// The target's noise depends on the map; its floor is known for Gaussians alone (identity 42).
+  public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
+    LossFloorEstimation(known: nil)
+  }
+
+  public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
+    experiment.exactField(to: dataset).map { MapError(field: $0, experiment, to: dataset) }
+  }
+}
+
+extension LossWords {
+  /// Those of a flow map.
+  static let map = LossWords(
+    name: "loss", excess: "E|X₀₁−X*|²",
+    unknownExcess: "the exact flow of this target is not known",
+    unknownField: "the exact field of this target is not known",
+    floor: "no average can go below", briefFloor: "no average below")
+}
+
+/// How far one jump from noise is from where the exact flow leads, E|X_{0,1} − X*_{0,1}|², mean over
+/// dimensions, on fixed draws.
+struct MapError: ExcessMeasure {
+  private let field: any ExactField
+  private let noise: Batch
+  private var exact: Batch?
+
+  /// On as many draws as the exact flow can be solved for in about a second.
+  init(field: any ExactField, _ experiment: Experiment, to dataset: Dataset) {
+    self.field = field
+    var random = Random(seed: experiment.seed).stream("map error")
+    let source: any Distribution =
+      (try? experiment.sourceDistribution(to: dataset))
+      ?? StandardNormal(dimension: experiment.dimension)
+    noise = source.sample(count: max(64, field.affordable(512 * 300) / 300), using: &random)
+  }
+
+  mutating func measure(_ learned: LearnedField) -> Excess {
+    var plan = TransportPlan()
+    plan.jumps = [0, 1]
+    if exact == nil {
+      var map = SolvedMap(field, tolerance: 1e-6)
+      var there = noise
+      map.carry(&there, from: .shared(0), to: .shared(1))
+      exact = there
+    }
+    guard let exact, let there = learned.carried(noise, plan) else {
+      return Excess(value: .nan, standardError: nil)
+    }
+    let estimate = Estimate(
+      of: (0..<noise.count).map { j in
+        (0..<noise.dimension).reduce(0) { sum, i in
+          let difference = there[i, j] - exact[i, j]
+          return sum + difference * difference / Double(noise.dimension)
+        }
+      })
+    return Excess(value: estimate.mean, standardError: estimate.standardError)
+  }
+}

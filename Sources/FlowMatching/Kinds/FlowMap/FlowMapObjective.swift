@@ -1,0 +1,229 @@
+import Kernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The losses of flow maps, all of one form: E|ū_θ(X_t, t, r) − sg(target)|², mean over batch and dimensions,
+/// with no gradient through the target.
+///
+/// A share of the batch jumps; the rest has r = t and learns the velocity. With a tangent pass D along x, t
+/// and r, the targets of jumps are
+/// - mean flow: v_c + (r − t)·D_{(v_c, 1, 0)}ū, and with r = 1 alone consistency;
+/// - improved mean flow: v_c + (r − t)·D_{(ū(x,t,t), 1, 0)}ū;
+/// - Lagrangian: ū(X_{t,r}, r, r) − (r − t)·D_{(0, 0, 1)}ū, since ∂_r X = ū + (r − t)∂_r ū;
+/// - shortcut: the mean of the two halves' velocities.
+///
+/// With p > 0 every error counts by 1/(error² + 0.001)^p (Geng et al., 2025, eq. 22); the loss that is
+/// reported is the plain one.
+struct FlowMapObjective: TrainingObjective {
+  private let objective: Objective
+  private let power: Double
+  private let weight: TimeWeight
+  private var teacher: (any ExactField)?
+  private var network: DenseNetwork
+  private let pool: WorkerPool?
+  private var pairs: TrainingPairs
+  private var whole, jumps: JumpBatch
+  /// v_c, or the teacher's velocity, of the whole batch, and what the network is drawn towards.
+  private var velocity, targets: Batch
+  /// Where jumps arrive, and the velocity there.
+  private var arrived, there: Batch
+
+  /// The halves of shortcuts go down to 2^(−7).
+  static let levels = 7
+
+  /// The objective of an experiment without a complaint.
+  init(
+    _ experiment: Experiment, from source: any Distribution, to dataset: Dataset,
+    teacher: (any ExactField)?, instructionSet: InstructionSet, threads: Int
+  ) {
+    objective = experiment.objective
+    power = experiment.mapPower
+    weight = experiment.timeWeight
+    self.teacher = teacher
+    network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
+    let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
+    pool = pays ? WorkerPool(threads: threads) : nil
+    let batch = experiment.batch
+    let share = min(batch, max(1, Int((experiment.mapShare * Double(batch)).rounded())))
+    let rule: JumpRule =
+      switch experiment.objective {
+      case .consistency: .toEnd
+      case .shortcut: .dyadic(levels: FlowMapObjective.levels)
+      default: .between
+      }
+    pairs = TrainingPairs(
+      from: source, to: dataset.distribution,
+      along: experiment.path.path(under: experiment.scheduler),
+      coupledBy: experiment.coupling.coupling(
+        instructionSet: instructionSet,
+        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
+      density: experiment.timeDensity, jumping: (rule, share), count: batch,
+      random: Random(seed: experiment.seed))
+    whole = JumpBatch(dimension: experiment.dimension, count: batch)
+    jumps = JumpBatch(dimension: experiment.dimension, count: share)
+    velocity = Batch(dimension: experiment.dimension, count: batch)
+    targets = velocity
+    arrived = Batch(dimension: experiment.dimension, count: share)
+    there = arrived
+  }
+
+  var threads: Int { pool?.threads ?? 1 }
+  var couplingTally: CouplingTally? { pairs.couplingTally }
+
+  var generators: [String: Random] {
+    get { pairs.generators }
+    set { pairs.generators = newValue }
+  }
+
+  mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
+    pairs.draw()
+    velocity = pairs.sample.velocity
+    teacher?.evaluate(pairs.sample.x, at: .each(pairs.times), into: &velocity)
+    targets = velocity
+    jumps.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
+    switch objective {
+    case .lagrangian: aimLagrangian(weights)
+    case .shortcut: aimShortcut(weights)
+    case .improvedMeanFlow: aimImproved(weights)
+    default: aimEulerian(weights, along: velocity)
+    }
+    whole.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
+    let elements = Double(targets.values.count)
+    guard power > 0 || weight != .uniform else {
+      return pull(weights, &gradient) / elements
+    }
+    whole.evaluate(&network, weights)
+    let plain = weigh(whole.mean)
+    _ = pull(weights, &gradient)
+    return plain / elements
+  }
+
+  /// Overwrites the gradient by that of the mean of |ū − target|²; returns its sum.
+  private mutating func pull(_ weights: [Float], _ gradient: inout [Float]) -> Double {
+    network.squaredErrorGradient(
+      weights: weights, points: whole.inputs, times: whole.ends, target: targets.values,
+      scale: 1 / Double(targets.values.count), gradient: &gradient, pool: pool)
+  }
+
+  /// Draws the targets nearer to what the network said, so that their squared error has the gradient of the
+  /// weighted one; returns the plain sum of squares.
+  private mutating func weigh(_ mean: Batch) -> Double {
+    var sum = 0.0
+    let n = mean.count
+    for j in 0..<n {
+      var square = 0.0
+      for k in stride(from: j, to: mean.values.count, by: n) {
+        let error = mean.values[k] - targets.values[k]
+        square += error * error
+      }
+      sum += square
+      let own = power > 0 ? pow(square + 1e-3, -power) : 1
+      let factor = own * weight.weight(at: pairs.times[j])
+      for k in stride(from: j, to: mean.values.count, by: n) {
+        targets.values[k] = mean.values[k] + factor * (targets.values[k] - mean.values[k])
+      }
+    }
+    return sum
+  }
+}
+
+/// The targets of jumps.
+extension FlowMapObjective {
+  /// target = v + (r − t)·D_{(w, 1, 0)}ū.
+  private mutating func aimEulerian(_ weights: [Float], along w: Batch) {
+    jumps.evaluate(&network, weights, along: w, 1, 0)
+    let n = targets.count
+    for i in 0..<jumps.dimension {
+      for j in 0..<jumps.count {
+        targets.values[i * n + j] +=
+          (jumps.ends[j] - jumps.start(j)) * jumps.change.values[i * jumps.count + j]
+      }
+    }
+  }
+
+  /// The same along the map's own velocity.
+  private mutating func aimImproved(_ weights: [Float]) {
+    askVelocity(of: jumps, weights)
+    aimEulerian(weights, along: there)
+  }
+
+  /// target = v_r(X_{t,r}) − (r − t)·D_{(0, 0, 1)}ū.
+  private mutating func aimLagrangian(_ weights: [Float]) {
+    jumps.evaluate(&network, weights, along: nil, 0, 1)
+    let change = jumps.change
+    land(weights, at: jumps.ends)
+    let (n, count) = (targets.count, jumps.count)
+    for i in 0..<jumps.dimension {
+      for j in 0..<count {
+        let span = jumps.ends[j] - jumps.start(j)
+        targets.values[i * n + j] =
+          there.values[i * count + j] - span * change.values[i * count + j]
+      }
+    }
+  }
+
+  /// Moves the points of jumps on to the given times, and asks for the velocity there.
+  private mutating func land(_ weights: [Float], at times: [Double]) {
+    var landing = jumps
+    let count = jumps.count
+    for i in 0..<jumps.dimension {
+      for j in 0..<count {
+        arrived.values[i * count + j] =
+          jumps.inputs[i * count + j]
+          + (times[j] - jumps.start(j)) * jumps.mean.values[i * count + j]
+      }
+    }
+    if teacher != nil {
+      teacher!.evaluate(arrived, at: .each(times), into: &there)
+      return
+    }
+    landing.take(arrived, from: times, to: times)
+    landing.evaluate(&network, weights)
+    there = landing.mean
+  }
+
+  /// ū(x, t, t) of jumps, or the teacher's velocity.
+  private mutating func askVelocity(of jumps: JumpBatch, _ weights: [Float]) {
+    guard teacher == nil else {
+      there = velocity.points(0..<jumps.count)
+      return
+    }
+    var standing = jumps
+    for j in 0..<standing.count { standing.ends[j] = standing.start(j) }
+    standing.evaluate(&network, weights)
+    there = standing.mean
+  }
+
+  /// target = ½[ū(x, t, s) + ū(X_{t,s}, s, r)], s = (t + r)/2; the smallest halves are the velocity's.
+  private mutating func aimShortcut(_ weights: [Float]) {
+    let (count, ends) = (jumps.count, jumps.ends)
+    let smallest = 1 / Double(1 << (FlowMapObjective.levels - 1))
+    func isSmallest(_ j: Int) -> Bool { ends[j] - jumps.start(j) < 1.5 * smallest }
+    let middles = (0..<count).map { 0.5 * (jumps.start($0) + ends[$0]) }
+    var half = jumps
+    for j in 0..<count { half.ends[j] = isSmallest(j) ? half.start(j) : middles[j] }
+    half.evaluate(&network, weights)
+    let first = half.mean
+    for i in 0..<half.dimension {
+      for j in 0..<count {
+        arrived.values[i * count + j] =
+          jumps.inputs[i * count + j]
+          + (middles[j] - jumps.start(j)) * first.values[i * count + j]
+      }
+    }
+    half.take(
+      arrived, from: middles, to: (0..<count).map { isSmallest($0) ? middles[$0] : ends[$0] })
+    half.evaluate(&network, weights)
+    let n = targets.count
+    for i in 0..<half.dimension {
+      for j in 0..<count {
+        targets.values[i * n + j] =
+          0.5 * (first.values[i * count + j] + half.mean.values[i * count + j])
+      }
+    }
+  }
+}

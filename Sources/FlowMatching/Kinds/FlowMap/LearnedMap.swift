@@ -1,0 +1,139 @@
+import Kernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The map of a flow as a network of x, t and r: X_{t,r}(x) = x + (r − t)·ū(x, t, r), with the velocity
+/// ū(x, t, t).
+public struct LearnedMap: MapFlow {
+  /// The weights of the network, which is told two times.
+  public let weights: MLPWeights
+  public let traits: FlowTraits
+  private let isPrecise: Bool
+  private var network: DenseNetwork
+  /// x and t of every point, (d + 1)×n.
+  private var inputs: [Double] = []
+
+  /// The map of weights; in Double every sum and function is.
+  public init(
+    _ weights: MLPWeights, traits: FlowTraits, instructionSet: InstructionSet = .best,
+    inDouble isPrecise: Bool = false
+  ) {
+    precondition(weights.shape.times == 2, "a flow map is told two times")
+    self.weights = weights
+    self.traits = traits
+    self.isPrecise = isPrecise
+    network = DenseNetwork(weights.shape, instructionSet: instructionSet)
+  }
+
+  public var dimension: Int { weights.shape.dimension }
+
+  public var regularity: Regularity {
+    Regularity(
+      isRounded: !isPrecise, isSmooth: weights.shape.activation.hasContinuousDerivative)
+  }
+
+  public var inDouble: any DivergenceField {
+    LearnedMap(
+      weights, traits: traits, instructionSet: network.instructionSet, inDouble: true)
+  }
+
+  public mutating func meanVelocity(
+    _ x: Batch, from t: Times, to r: Times, into velocity: inout Batch
+  ) {
+    precondition(x.dimension == dimension && velocity.hasShape(of: x), "the shapes differ")
+    write(x, t)
+    let ends = r.each(x.count)
+    if isPrecise {
+      network.evaluateInDouble(
+        weights: weights.values, points: inputs, times: ends, into: &velocity.values)
+    } else {
+      network.evaluate(
+        weights: weights.values, points: inputs, times: ends, into: &velocity.values)
+    }
+  }
+
+  public mutating func carry(
+    _ x: inout Batch, from t: Double, to r: Double, logDeterminant: inout [Double]
+  ) {
+    let (d, n) = (dimension, x.count)
+    var jump = JumpBatch(dimension: d, count: n)
+    jump.take(
+      x, from: [Double](repeating: t, count: n), to: [Double](repeating: r, count: n))
+    var columns: [Batch] = []
+    for k in 0..<d {
+      var axis = Batch(dimension: d, count: n)
+      for j in 0..<n { axis[k, j] = 1 }
+      jump.evaluate(&network, weights.values, along: axis, 0, 0)
+      columns.append(jump.change)
+    }
+    for j in 0..<n {
+      let matrix = (0..<d * d).map { index in
+        let (i, k) = (index / d, index % d)
+        return (i == k ? 1 : 0) + (r - t) * columns[k][i, j]
+      }
+      logDeterminant[j] = LearnedMap.logDeterminant(matrix, d)
+    }
+    carry(&x, from: .shared(t), to: .shared(r))
+  }
+
+  /// ln|det| of a `d×d` matrix by elimination with the largest pivot of each column.
+  static func logDeterminant(_ matrix: [Double], _ d: Int) -> Double {
+    var (m, sum) = (matrix, 0.0)
+    for k in 0..<d {
+      guard let pivot = (k..<d).max(by: { abs(m[$0 * d + k]) < abs(m[$1 * d + k]) }) else { break }
+      for i in 0..<d { m.swapAt(k * d + i, pivot * d + i) }
+      sum += log(abs(m[k * d + k]))
+      for row in k + 1..<max(d, k + 1) {
+        let factor = m[row * d + k] / m[k * d + k]
+        for i in k..<d { m[row * d + i] -= factor * m[k * d + i] }
+      }
+    }
+    return sum
+  }
+
+  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+    meanVelocity(x, from: t, to: t, into: &velocity)
+  }
+
+  public mutating func evaluate(
+    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    differentiate(x, t, probes: nil, &velocity, &divergence)
+  }
+
+  public mutating func evaluate(
+    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
+  ) {
+    precondition(probes.hasShape(of: x), "a probe for each point")
+    // The time is no part of a divergence.
+    let rows = probes.values + [Double](repeating: 0, count: x.count)
+    differentiate(x, t, probes: rows, &velocity, &divergence)
+  }
+
+  private mutating func differentiate(
+    _ x: Batch, _ t: Times, probes: [Double]?, _ velocity: inout Batch, _ divergence: inout [Double]
+  ) {
+    write(x, t)
+    let ends = t.each(x.count)
+    if isPrecise {
+      network.evaluateInDouble(
+        weights: weights.values, points: inputs, times: ends, probes: probes,
+        into: &velocity.values, divergence: &divergence)
+    } else {
+      network.evaluate(
+        weights: weights.values, points: inputs, times: ends, probes: probes,
+        into: &velocity.values, divergence: &divergence)
+    }
+  }
+
+  private mutating func write(_ x: Batch, _ t: Times) {
+    let size = x.values.count + x.count
+    if inputs.count != size { inputs = [Double](repeating: 0, count: size) }
+    for k in x.values.indices { inputs[k] = x.values[k] }
+    for j in 0..<x.count { inputs[x.values.count + j] = t[j] }
+  }
+}

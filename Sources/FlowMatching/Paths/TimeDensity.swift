@@ -1,0 +1,160 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How often training looks at each time t in [0, 1]: the density that it is drawn from.
+///
+/// The best prediction at each t is the same whatever the positive density (and whatever the weight):
+/// the mean of the target given X_t. What changes is how much of a finite network and of its training goes
+/// where, and what the number of the loss means.
+public enum TimeDensity: Hashable, Sendable {
+  /// Every t alike.
+  case uniform
+  /// t = 1/(1 + e^(−z)), z ~ N(μ, s²) (Esser et al., 2024, eq. 19); 0, 1 and −0.4, 1 are common.
+  case logitNormal(mean: Double, deviation: Double)
+  /// t = U^(1/(1 + α)), α > −1: towards the data for α > 0 (Dax et al., 2023, section 3).
+  case power(Double)
+  /// p ∝ cosh(a(t − ½)), a > 0: towards both ends.
+  case uShaped(Double)
+
+  /// The usual member of each family.
+  public static let all: [TimeDensity] = [
+    .uniform, .logitNormal(mean: 0, deviation: 1), .power(4), .uShaped(4),
+  ]
+
+  /// p(t), of integral 1.
+  public func density(at t: Double) -> Double {
+    switch self {
+    case .uniform: return 1
+    case .logitNormal(let mean, let deviation):
+      guard t > 0, t < 1 else { return 0 }
+      let z = (log(t / (1 - t)) - mean) / deviation
+      return exp(-0.5 * z * z) / (deviation * (2 * Double.pi).squareRoot() * t * (1 - t))
+    case .power(let alpha): return (1 + alpha) * pow(t, alpha)
+    case .uShaped(let a): return 0.5 * a * cosh(a * (t - 0.5)) / sinh(0.5 * a)
+    }
+  }
+
+  /// The time below which a share u in [0, 1) of all draws lies.
+  public func quantile(_ u: Double) -> Double {
+    switch self {
+    case .uniform: return u
+    case .logitNormal(let mean, let deviation):
+      if u <= 0 { return 0 }
+      if u >= 1 { return 1 }
+      return 1 / (1 + exp(-(mean + deviation * TimeDensity.normalQuantile(u))))
+    case .power(let alpha): return pow(u, 1 / (1 + alpha))
+    case .uShaped(let a):
+      return min(1, max(0, 0.5 + asinh((2 * u - 1) * sinh(0.5 * a)) / a))
+    }
+  }
+
+  /// Makes draws of this density from draws that are uniform on [0, 1).
+  public func place(_ times: inout [Double]) {
+    if self == .uniform { return }
+    for j in times.indices { times[j] = quantile(times[j]) }
+  }
+
+  /// Φ⁻¹(p) for 0 < p < 1: Acklam's rational start (2003), then one step of Halley's method, which leaves
+  /// rounding alone.
+  static func normalQuantile(_ p: Double) -> Double {
+    if p > 0.5 { return -normalQuantile(1 - p) }
+    var z: Double
+    if p < 0.02425 {
+      let q = (-2 * log(p)).squareRoot()
+      z =
+        (((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838) * q
+          - 2.549732539343734) * q + 4.374664141464968) * q + 2.938163982698783)
+        / ((((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996) * q
+          + 3.754408661907416) * q + 1)
+    } else {
+      let (q, r) = (p - 0.5, (p - 0.5) * (p - 0.5))
+      let top =
+        ((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r
+          + 1.383577518672690e+02) * r - 3.066479806614716e+01) * r + 2.506628277459239
+      let bottom =
+        ((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r
+          + 6.680131188771972e+01) * r - 1.328068155288572e+01) * r + 1
+      z = q * top / bottom
+    }
+    for _ in 0..<2 {
+      let error = 0.5 * erfc(-z / 2.0.squareRoot()) - p
+      let step = error * (2 * Double.pi).squareRoot() * exp(0.5 * z * z)
+      if step.isFinite { z -= step / (1 + 0.5 * z * step) }
+    }
+    return z
+  }
+}
+
+extension TimeDensity: CustomStringConvertible, Codable {
+  /// As it is written: “logit-normal:0,1”.
+  public var description: String {
+    func short(_ value: Double) -> String {
+      value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    }
+    return switch self {
+    case .uniform: "uniform"
+    case .logitNormal(let mean, let deviation):
+      "logit-normal:\(short(mean)),\(short(deviation))"
+    case .power(let alpha): "power:\(short(alpha))"
+    case .uShaped(let a): "u-shaped:\(short(a))"
+    }
+  }
+
+  /// The name without its numbers.
+  public var name: String { String(description.prefix { $0 != ":" }) }
+
+  /// What it does, in one line.
+  public var summary: String {
+    switch self {
+    case .uniform: "every time alike"
+    case .logitNormal: "1/(1 + e^(−z)), z ~ N(μ, s²): the middle"
+    case .power: "U^(1/(1+α)): the data's end"
+    case .uShaped: "∝ cosh a(t − ½): both ends"
+    }
+  }
+
+  /// What may be written.
+  static let range =
+    "uniform, logit-normal:μ,s with 0.05 ≤ s ≤ 10, power:α with −0.95 ≤ α ≤ 100, or u-shaped:a with "
+    + "0 < a ≤ 100"
+
+  /// The density that is written so; without numbers its usual ones. nil for what is none.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let usual = TimeDensity.all.first(where: { $0.name == parts.first.map(String.init) })
+    else { return nil }
+    guard parts.count == 2 else {
+      self = usual
+      return
+    }
+    let numbers = parts[1].split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0) ?? .nan
+    }
+    switch (usual, numbers.count) {
+    case (.logitNormal, 2)
+    where abs(numbers[0]) <= 20 && (0.05...10).contains(numbers[1]):
+      self = .logitNormal(mean: numbers[0], deviation: numbers[1])
+    case (.power, 1) where (-0.95...100).contains(numbers[0]): self = .power(numbers[0])
+    case (.uShaped, 1) where numbers[0] > 1e-6 && numbers[0] <= 100: self = .uShaped(numbers[0])
+    default: return nil
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let density = TimeDensity(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a density of t is \(TimeDensity.range)")
+    }
+    self = density
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
