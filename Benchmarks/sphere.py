@@ -51,7 +51,7 @@ def clusters(count):
 def step():
     optimizer.zero_grad()
     point = path.sample(t=torch.rand(BATCH), x_0=uniform(BATCH), x_1=clusters(BATCH))
-    output = model(torch.cat([point.x_t, point.t[:, None]], 1))
+    output = model(torch.cat([point.x_t, point.t], 1))
     velocity = output - (output * point.x_t).sum(1, keepdim=True) * point.x_t
     loss = torch.mean((velocity - point.dx_t) ** 2)
     loss.backward()

@@ -8,33 +8,28 @@ extension DenseNetwork {
   /// Overwrites `gradient` by that of L = scale·Σ|f(x, t) − target|² over all points and
   /// coordinates, and returns the sum Σ|f(x, t) − target|² itself.
   ///
-  /// With a `frame`, two orthonormal vectors of d coordinates for each point (2·d×n), only the part of
-  /// f − target that they span counts.
+  /// Where it `isTangent`, the first coordinates of every point are a normal of length 1, as many as there
+  /// are outputs, and only the part of f − target at right angles to it counts.
   ///
   /// A large batch of a wide network is cut into shards that the pool's threads share. The cuts,
   /// and the order in which their gradients are added, depend on the network and the batch alone:
   /// the bits are the same whatever the pool, or without one.
   public mutating func squaredErrorGradient(
     weights: [Float], points: [Double], times: [Double], target: [Double],
-    frame: [Double]? = nil, scale: Double, gradient: inout [Float], pool: WorkerPool? = nil
+    isTangent: Bool = false, scale: Double, gradient: inout [Float], pool: WorkerPool? = nil
   ) -> Double {
     let count = check(weights, points, target.count)
     precondition(times.count == count, "a time for each point")
     precondition(gradient.count == parameterCount, "a gradient has an element per weight")
-    precondition(frame == nil || frame?.count == 2 * target.count, "two vectors for each point")
+    precondition(!isTangent || coordinates >= outputs, "a normal has a number for each output")
     let plan = GradientPlan(self, count: count)
     let threads = plan.shards > 1 ? pool?.threads ?? 1 : 1
     let (table, code) = (instructionSet.table, nonlinearity.rawValue)
     let widths = widths
     return gradientScratch.withFloats(plan.floats(threads: threads)) { scratch in
-      guard let frame else {
-        return gradientOfShards(
-          plan, table, widths, code, weights, points, times, target, nil, Float(scale), &gradient,
-          scratch, threads > 1 ? pool : nil)
-      }
-      return gradientOfShards(
-        plan, table, widths, code, weights, points, times, target, frame, Float(scale), &gradient,
-        scratch, threads > 1 ? pool : nil)
+      gradientOfShards(
+        plan, table, widths, code, weights, points, times, target, isTangent, Float(scale),
+        &gradient, scratch, threads > 1 ? pool : nil)
     }
   }
 }
@@ -78,7 +73,7 @@ private func gradientOfShards(
   _ plan: GradientPlan, _ table: KernelTable, _ widths: UnsafePointer<Int>, _ activation: Int,
   _ weights: UnsafePointer<Float>, _ points: UnsafePointer<Double>,
   _ times: UnsafePointer<Double>, _ target: UnsafePointer<Double>,
-  _ frame: UnsafePointer<Double>?, _ scale: Float,
+  _ isTangent: Bool, _ scale: Float,
   _ gradient: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>,
   _ pool: WorkerPool?
 ) -> Double {
@@ -88,7 +83,7 @@ private func gradientOfShards(
   var job = GradientJob(
     plan: plan, table: table, widths: widths, activation: activation, weights: weights,
     turned: plan.isWide ? UnsafePointer(scratch) : nil, points: points, times: times,
-    target: target, frame: frame, scale: scale, gradient: gradient, others: others,
+    target: target, isTangent: isTangent, scale: scale, gradient: gradient, others: others,
     errors: UnsafeMutableRawPointer(errors).bindMemory(to: Double.self, capacity: 16),
     tapes: errors + 2 * 16)
   return withUnsafeMutablePointer(to: &job) { job in
@@ -118,7 +113,7 @@ private struct GradientJob {
   let weights: UnsafePointer<Float>
   let turned: UnsafePointer<Float>?
   let points, times, target: UnsafePointer<Double>
-  let frame: UnsafePointer<Double>?
+  let isTangent: Bool
   let scale: Float
   let gradient, others: UnsafeMutablePointer<Float>
   let errors: UnsafeMutablePointer<Double>
@@ -134,7 +129,7 @@ private struct GradientJob {
     sum.update(repeating: 0, count: plan.parameters)
     errors[shard] = table.squared_error_gradient(
       widths, plan.layers, activation, weights, turned, points, times, plan.count, first,
-      min(plan.shardSize, plan.count - first), target, frame, scale, sum, plan.panels,
+      min(plan.shardSize, plan.count - first), target, isTangent ? 1 : 0, scale, sum, plan.panels,
       tapes + thread * plan.tape)
   }
 

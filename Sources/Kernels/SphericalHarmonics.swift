@@ -2,16 +2,11 @@
 ///
 /// Those of degree l are scaled so that Σ_m Y_lm² = 1, by Racah; of degree 1 they are x, y and z. A
 /// rotation of the sphere turns them among themselves, so that they stretch all tangents alike:
-/// Σ_m (dY_lm v)² = l(l + 1)/2·|v|². On the sphere ΔY_lm = −l(l + 1)Y_lm. A network asks for them at every
-/// point of every batch: batches are 3×n and 15×n, a row after the other, points of length 1.
+/// Σ_m (dY_lm v)² = l(l + 1)/2·|v|². A network asks for them at every point of every batch: batches are 3×n
+/// and 15×n, a row after the other, points of length 1.
 public enum SphericalHarmonics {
   /// 3 + 5 + 7.
   public static let count = 15
-  /// How much longer the changes of all of them are than a tangent, √(1 + 3 + 6).
-  public static let stretch = 10.0.squareRoot()
-
-  /// l(l + 1) of one of them.
-  public static func eigenvalue(_ k: Int) -> Double { k < 3 ? 2 : k < 8 ? 6 : 12 }
 
   /// Writes every harmonic at the points.
   public static func values(at points: [Double], into values: inout [Double]) {
@@ -39,62 +34,6 @@ public enum SphericalHarmonics {
           for first in stride(from: 0, to: n, by: 4) {
             let rows = Rows(first: first, count: n)
             derivatives(rows.vector(points), rows.vector(tangents)).store(rows, in: changes)
-          }
-        }
-      }
-    }
-  }
-
-  /// Writes Σ_k f_k ∇Y_k of continuations of the harmonics off the sphere: the part along the tangents
-  /// is that of the sphere.
-  public static func gradients(
-    of f: [Double], at points: [Double], into sums: inout [Double]
-  ) {
-    let n = points.count / 3
-    precondition(f.count == count * n && sums.count == 3 * n, "15×n and 3×n")
-    points.withUnsafeBufferPointer { points in
-      f.withUnsafeBufferPointer { f in
-        sums.withUnsafeMutableBufferPointer { sums in
-          for first in stride(from: 0, to: n, by: 4) {
-            let rows = Rows(first: first, count: n)
-            let point = rows.vector(points)
-            for axis in 0..<3 {
-              let slopes = derivatives(point, Vector(axis: axis))
-              rows.store(slopes.sum(with: f, rows), axis, in: sums)
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Writes all that a squared error of velocities is made of: the harmonics, their changes along the
-  /// velocities and along two tangents at right angles, all changes times `share`.
-  ///
-  /// The tangents are those of Duff et al. (J. Comput. Graph. Tech. 6 (2017), 1–8), without a branch.
-  public static func regression(
-    at points: [Double], towards velocities: [Double], share: Double, values: inout [Double],
-    targets: inout [Double], frame: inout [Double]
-  ) {
-    let n = points.count / 3
-    precondition(velocities.count == 3 * n && values.count == count * n, "3×n and 15×n")
-    precondition(targets.count == count * n && frame.count == 2 * count * n, "15×n and 2·15×n")
-    points.withUnsafeBufferPointer { points in
-      velocities.withUnsafeBufferPointer { velocities in
-        values.withUnsafeMutableBufferPointer { values in
-          targets.withUnsafeMutableBufferPointer { targets in
-            frame.withUnsafeMutableBufferPointer { frame in
-              for first in stride(from: 0, to: n, by: 4) {
-                let rows = Rows(first: first, count: n)
-                let point = rows.vector(points)
-                SphericalHarmonics.values(point).store(rows, in: values)
-                let velocity = rows.vector(velocities).scaled(share)
-                derivatives(point, velocity).store(rows, in: targets)
-                let (one, other) = point.tangents(share)
-                derivatives(point, one).store(rows, in: frame)
-                derivatives(point, other).store(rows, in: frame, after: count)
-              }
-            }
           }
         }
       }
@@ -187,31 +126,6 @@ private struct Vector {
   init(x: SIMD4<Double>, y: SIMD4<Double>, z: SIMD4<Double>) {
     (self.x, self.y, self.z) = (x, y, z)
   }
-
-  /// A unit vector.
-  @inline(__always)
-  init(axis: Int) {
-    self.init(
-      x: SIMD4(repeating: axis == 0 ? 1 : 0), y: SIMD4(repeating: axis == 1 ? 1 : 0),
-      z: SIMD4(repeating: axis == 2 ? 1 : 0))
-  }
-
-  @inline(__always)
-  func scaled(_ factor: Double) -> Vector { Vector(x: factor * x, y: factor * y, z: factor * z) }
-
-  /// Two tangents at right angles of a length.
-  @inline(__always)
-  func tangents(_ length: Double) -> (Vector, Vector) {
-    var sign = SIMD4<Double>(repeating: length)
-    sign.replace(with: -length, where: z .< 0)
-    let slope = -length / (sign + length * z)
-    let product = length * x * y * slope
-    let turned = sign * x
-    return (
-      Vector(x: length + turned * x * slope, y: sign * x * y * slope, z: -turned),
-      Vector(x: product, y: sign + length * y * y * slope, z: -length * y)
-    )
-  }
 }
 
 /// A number of each harmonic at four points.
@@ -222,35 +136,21 @@ private struct Fifteen {
   let third: (Four, Four, Four, Four, Four, Four, Four)
 
   @inline(__always)
-  func store(_ rows: Rows, in batch: UnsafeMutableBufferPointer<Double>, after skipped: Int = 0) {
-    rows.store(first.0, skipped, in: batch)
-    rows.store(first.1, skipped + 1, in: batch)
-    rows.store(first.2, skipped + 2, in: batch)
-    rows.store(second.0, skipped + 3, in: batch)
-    rows.store(second.1, skipped + 4, in: batch)
-    rows.store(second.2, skipped + 5, in: batch)
-    rows.store(second.3, skipped + 6, in: batch)
-    rows.store(second.4, skipped + 7, in: batch)
-    rows.store(third.0, skipped + 8, in: batch)
-    rows.store(third.1, skipped + 9, in: batch)
-    rows.store(third.2, skipped + 10, in: batch)
-    rows.store(third.3, skipped + 11, in: batch)
-    rows.store(third.4, skipped + 12, in: batch)
-    rows.store(third.5, skipped + 13, in: batch)
-    rows.store(third.6, skipped + 14, in: batch)
-  }
-
-  /// Σ of the products with the rows of a batch.
-  @inline(__always)
-  func sum(with f: UnsafeBufferPointer<Double>, _ rows: Rows) -> Four {
-    let (a, b, c) = first
-    var sum = a * rows.load(0, of: f) + b * rows.load(1, of: f) + c * rows.load(2, of: f)
-    sum += second.0 * rows.load(3, of: f) + second.1 * rows.load(4, of: f)
-    sum += second.2 * rows.load(5, of: f) + second.3 * rows.load(6, of: f)
-    sum += second.4 * rows.load(7, of: f) + third.0 * rows.load(8, of: f)
-    sum += third.1 * rows.load(9, of: f) + third.2 * rows.load(10, of: f)
-    sum += third.3 * rows.load(11, of: f) + third.4 * rows.load(12, of: f)
-    sum += third.5 * rows.load(13, of: f) + third.6 * rows.load(14, of: f)
-    return sum
+  func store(_ rows: Rows, in batch: UnsafeMutableBufferPointer<Double>) {
+    rows.store(first.0, 0, in: batch)
+    rows.store(first.1, 1, in: batch)
+    rows.store(first.2, 2, in: batch)
+    rows.store(second.0, 3, in: batch)
+    rows.store(second.1, 4, in: batch)
+    rows.store(second.2, 5, in: batch)
+    rows.store(second.3, 6, in: batch)
+    rows.store(second.4, 7, in: batch)
+    rows.store(third.0, 8, in: batch)
+    rows.store(third.1, 9, in: batch)
+    rows.store(third.2, 10, in: batch)
+    rows.store(third.3, 11, in: batch)
+    rows.store(third.4, 12, in: batch)
+    rows.store(third.5, 13, in: batch)
+    rows.store(third.6, 14, in: batch)
   }
 }

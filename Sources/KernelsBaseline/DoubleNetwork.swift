@@ -4,13 +4,14 @@ import CKernels
 private let rowLanes = panelWidth / 8
 
 /// Writes the network's output for every point with every sum and function in Double and, unless
-/// `divergence` is nil, the trace of its derivative, or εᵀ(∂v/∂x)ε for `probes` (d×n).
+/// `divergence` is nil, the trace of its derivative, or cᵀ(∂v/∂x)ε for `probes` ε (d×n) and `covectors` c, a
+/// row for each output.
 ///
 /// The tangents go with the values as in `forwardTangents`. `scratch` holds two panels at the greatest
 /// width for the value and for each tangent.
 func forwardInDouble(
   _ network: Network, _ points: Points, probes: UnsafePointer<Double>?,
-  velocity: Doubles, divergence: Doubles?, _ scratch: Doubles
+  covectors: UnsafePointer<Double>?, velocity: Doubles, divergence: Doubles?, _ scratch: Doubles
 ) {
   let (coordinates, rows) = (network.coordinates, network.outputs)
   let group = divergence == nil ? 1 : probes == nil ? 1 + coordinates : 2
@@ -39,8 +40,8 @@ func forwardInDouble(
       for j in 0..<width { result[j] = 0 }
       for i in 0..<rows {
         let slopes = source + (probes == nil ? 1 + i : 1) * size + i * panelWidth
-        if let probes {
-          let row = probes + i * points.count + first
+        if let covectors {
+          let row = covectors + i * points.count + first
           for j in 0..<width { result[j] += row[j] * slopes[j] }
         } else {
           for j in 0..<width { result[j] += slopes[j] }

@@ -56,11 +56,11 @@ struct GradientTape {
 /// Adds scale · ∂(Σ|v − target|²)/∂weights over the points of `range` to `gradient`, at most
 /// `panels` panels at a time, and returns their Σ|v − target|².
 ///
-/// With `turned` weights (those of `transpose`) wide layers go the way that is best for them. With a
-/// `frame` of two orthonormal vectors for each point, 2·d×n, only the part that they span counts.
+/// With `turned` weights (those of `transpose`) wide layers go the way that is best for them. Where it
+/// `isTangent`, only the part counts that is at right angles to the first coordinates of a point.
 func squaredErrorGradient(
   _ network: Network, turned: UnsafePointer<Float>?, _ points: Points, _ range: Range<Int>,
-  target: UnsafePointer<Double>, frame: UnsafePointer<Double>?, scale: Float,
+  target: UnsafePointer<Double>, isTangent: Bool, scale: Float,
   _ gradient: UnsafeMutablePointer<Float>,
   panels: Int, _ scratch: UnsafeMutablePointer<Float>
 ) -> Double {
@@ -77,11 +77,10 @@ func squaredErrorGradient(
     let output = tape.cotangents(of: network.layers)
     for panel in 0..<used {
       let start = panel * panelWidth
-      var axes = frame
-      if let frame { axes = frame + first + start }
+      let normals = tape.inputs(of: 0) + panel * network.features * panelWidth
       total += residual(
-        output + panel * rows * panelWidth, target + first + start, axes, stride: points.count,
-        rows: rows, width: min(panelWidth, length - start), scale: scale)
+        output + panel * rows * panelWidth, target + first + start, isTangent ? normals : nil,
+        stride: points.count, rows: rows, width: min(panelWidth, length - start), scale: scale)
     }
     reverseLayers(tape, turned: turned, gradient)
     first += length
@@ -115,10 +114,10 @@ func recordLayers(_ tape: GradientTape, from first: Int = 0) {
 }
 
 /// Replaces a panel of outputs v by 2·scale·(v − target), 0 beyond `width`, and returns the sum of
-/// |v − target|²; with a frame, by and of its part in there.
+/// |v − target|²; with normals, rows of a panel, by and of its part at right angles to them.
 private func residual(
   _ output: UnsafeMutablePointer<Float>, _ target: UnsafePointer<Double>,
-  _ frame: UnsafePointer<Double>?, stride: Int, rows: Int, width: Int, scale: Float
+  _ normals: UnsafeMutablePointer<Float>?, stride: Int, rows: Int, width: Int, scale: Float
 ) -> Double {
   var sum = constant(0)
   for i in 0..<rows {
@@ -127,7 +126,7 @@ private func residual(
     for j in 0..<width { row[j] -= Float(wanted[j]) }
     for j in width..<panelWidth { row[j] = 0 }
   }
-  if let frame { project(output, frame, stride: stride, rows: rows, width: width) }
+  if let normals { project(vectors(output), vectors(normals), rows: rows) }
   for i in 0..<rows {
     let lanes = vectors(output + i * panelWidth)
     for k in 0..<rowVectors {
@@ -138,22 +137,18 @@ private func residual(
   return Double(sum.sum())
 }
 
-/// Leaves of every vector of a panel its part in the plane of two orthonormal vectors.
+/// Leaves of every column of a panel its part at right angles to a normal of length 1.
 private func project(
-  _ output: UnsafeMutablePointer<Float>, _ frame: UnsafePointer<Double>, stride: Int,
-  rows: Int, width: Int
+  _ output: UnsafeMutablePointer<Vector>, _ normals: UnsafePointer<Vector>, rows: Int
 ) {
-  let second = frame + rows * stride
-  for j in 0..<width {
-    var (a, b) = (Float(0), Float(0))
+  for k in 0..<rowVectors {
+    var along = constant(0)
     for i in 0..<rows {
-      let value = output[i * panelWidth + j]
-      a += Float(frame[i * stride + j]) * value
-      b += Float(second[i * stride + j]) * value
+      along = multiplyAdd(output[i * rowVectors + k], normals[i * rowVectors + k], along)
     }
     for i in 0..<rows {
-      output[i * panelWidth + j] =
-        a * Float(frame[i * stride + j]) + b * Float(second[i * stride + j])
+      let part = along * normals[i * rowVectors + k]
+      output[i * rowVectors + k] -= part
     }
   }
 }

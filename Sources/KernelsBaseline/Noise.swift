@@ -53,7 +53,7 @@ private struct Generators {
 
 /// qx + c: one step of a polynomial.
 @inline(__always)
-private func horner(_ q: SIMD8<Double>, _ x: SIMD8<Double>, _ c: Double) -> SIMD8<Double> {
+func horner(_ q: SIMD8<Double>, _ x: SIMD8<Double>, _ c: Double) -> SIMD8<Double> {
   q * x + SIMD8(repeating: c)
 }
 
@@ -79,9 +79,9 @@ private func logarithm(_ x: SIMD8<Double>) -> SIMD8<Double> {
   return e * 0.693_147_180_559_945_3 + 2 * s * q
 }
 
-/// sin and cos of 2πu for u in [0, 1).
+/// sin and cos of 2πu for u of moderate size, a hundred million turns or less.
 @inline(__always)
-private func sineCosine(turns u: SIMD8<Double>) -> (SIMD8<Double>, SIMD8<Double>) {
+func sineCosine(turns u: SIMD8<Double>) -> (SIMD8<Double>, SIMD8<Double>) {
   // Rounding by the magic number 1.5·2⁵² leaves the quadrant in the low bits.
   let magic = 0x1.8p52
   let shifted = 4 * u + magic

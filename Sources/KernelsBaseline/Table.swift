@@ -23,13 +23,14 @@ private func addNetworks(to table: inout KernelTable) {
       panels: panels, scratch!)
   }
   table.forward_tangents = {
-    widths, layers, activation, weights, points, times, stride, count, probes, velocity,
+    widths, layers, activation, weights, points, times, stride, count, probes, covectors, velocity,
     divergence, panels, scratch in
     forwardTangents(
       Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
       Points(values: points!, times: times!, timeStride: stride, count: count),
-      Tangents(probes: probes, velocity: velocity!, divergence: divergence!), panels: panels,
-      scratch!)
+      Tangents(
+        probes: probes, covectors: covectors ?? probes, velocity: velocity!,
+        divergence: divergence!), panels: panels, scratch!)
   }
   table.forward_along = {
     widths, layers, activation, weights, points, times, stride, count, directions, velocity,
@@ -41,12 +42,12 @@ private func addNetworks(to table: inout KernelTable) {
       scratch!)
   }
   table.forward_in_double = {
-    widths, layers, activation, weights, points, times, stride, count, probes, velocity,
+    widths, layers, activation, weights, points, times, stride, count, probes, covectors, velocity,
     divergence, scratch in
     forwardInDouble(
       Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
       Points(values: points!, times: times!, timeStride: stride, count: count), probes: probes,
-      velocity: velocity!, divergence: divergence, scratch!)
+      covectors: covectors ?? probes, velocity: velocity!, divergence: divergence, scratch!)
   }
 }
 
@@ -54,11 +55,11 @@ private func addNetworks(to table: inout KernelTable) {
 private func addGradients(to table: inout KernelTable) {
   table.squared_error_gradient = {
     widths, layers, activation, weights, turned, points, times, count, first, length, target,
-    frame, scale, gradient, panels, scratch in
+    isTangent, scale, gradient, panels, scratch in
     squaredErrorGradient(
       Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
       turned: turned, Points(values: points!, times: times!, timeStride: 1, count: count),
-      first..<first + length, target: target!, frame: frame, scale: scale, gradient!,
+      first..<first + length, target: target!, isTangent: isTangent != 0, scale: scale, gradient!,
       panels: panels, scratch!)
   }
   table.pull_back = {
@@ -115,6 +116,23 @@ private func addVectors(to table: inout KernelTable) {
   }
   table.normals = { values, count, seed in fillNormals(values!, count: count, seed: seed) }
   table.uniforms = { values, count, seed in fillUniforms(values!, count: count, seed: seed) }
+  table.sphere_geodesics = { from, to, times, stride, count, points, velocities in
+    sphereGeodesics(
+      from: from!, to: to!, times: times!, timeStride: stride, count: count, points: points!,
+      velocities: velocities!)
+  }
+  table.sphere_settle = { points, count in sphereSettle(points!, count: count) }
+  table.sphere_places = { points, count, places in
+    spherePlaces(points!, count: count, places!)
+  }
+  table.sphere_view = { points, count, axes, picture in
+    sphereView(points!, count: count, axes: axes!, picture!)
+  }
+  table.sparse_sums = { bounds, neighbours, weights, counts, cells, scale, result in
+    sparseSums(
+      bounds: bounds!, neighbours: neighbours!, weights: weights!, counts: counts!, cells: cells,
+      scale: scale, result!)
+  }
   table.multiply_adds = { rounds, factor, term, sum in
     multiplyAdds(rounds: rounds, factor: factor, term: term, sum!)
   }

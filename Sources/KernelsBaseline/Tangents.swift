@@ -2,25 +2,29 @@
 struct Tangents {
   /// ε, d×n as the points; nil for the coordinate axes, whose tangents give the whole trace.
   let probes: UnsafePointer<Double>?
+  /// c, a number for each output and point; nil where there are no probes.
+  let covectors: UnsafePointer<Double>?
   /// v, a row for each output.
   let velocity: UnsafeMutablePointer<Double>
-  /// tr(∂v/∂x), or εᵀ(∂v/∂x)ε, of every point; nil where the derivative itself is asked for.
+  /// tr(∂v/∂x), or cᵀ(∂v/∂x)ε, of every point; nil where the derivative itself is asked for.
   let divergence: UnsafeMutablePointer<Double>?
   /// The derivative along `probes`, which then have a row for the time too; a row for each output.
   let change: UnsafeMutablePointer<Double>?
 
   init(
-    probes: UnsafePointer<Double>?, velocity: UnsafeMutablePointer<Double>,
-    divergence: UnsafeMutablePointer<Double>
+    probes: UnsafePointer<Double>?, covectors: UnsafePointer<Double>?,
+    velocity: UnsafeMutablePointer<Double>, divergence: UnsafeMutablePointer<Double>
   ) {
-    (self.probes, self.velocity, self.divergence, change) = (probes, velocity, divergence, nil)
+    (self.probes, self.covectors) = (probes, covectors)
+    (self.velocity, self.divergence, change) = (velocity, divergence, nil)
   }
 
   init(
     directions: UnsafePointer<Double>, velocity: UnsafeMutablePointer<Double>,
     change: UnsafeMutablePointer<Double>
   ) {
-    (probes, self.velocity, divergence, self.change) = (directions, velocity, nil, change)
+    (probes, covectors, divergence) = (directions, nil, nil)
+    (self.velocity, self.change) = (velocity, change)
   }
 
   /// The number of tangents that go along with the value.
@@ -151,8 +155,8 @@ private func store(
       for j in 0..<width { result[j] = Double(row[j]) }
       if let change = tangents.change {
         for j in 0..<width { change[shift + j] = Double(row[size + j]) }
-      } else if let probes = tangents.probes {
-        for j in 0..<width { divergence[j] += probes[shift + j] * Double(row[size + j]) }
+      } else if let covectors = tangents.covectors {
+        for j in 0..<width { divergence[j] += covectors[shift + j] * Double(row[size + j]) }
       } else {
         let diagonal = row + (1 + i) * size
         for j in 0..<width { divergence[j] += Double(diagonal[j]) }

@@ -22,6 +22,7 @@ TYPED = (
     "\x1b[1;2C", "\x1b[F", "\x1b[<0;10;10M", "\x1b[<64;5;5M", "\x1b[200~" + HOSTILE + "\x1b[201~",
     "/" + HOSTILE, ":data points.csv\r", ":lane ours.safetensors\r", ":dataset moons\r",
     ":size 1e999\r", ":lane globe.safetensors\r", ":lane letters.safetensors\r", ":preset words\r",
+    ":preset three-processes\r", ":lane interpolant.safetensors\r",
     ":preset land\r", "((((", "))))", "HJKL", "??", "d", "\x1b[", "\x1bO", "\x1b[999999999999999999;5~", "\x1b]11;rgb:zz\x07",
     "\x1b[<99999999999;99999999999;99999999999M", "é𝒳\u202e",
 )  # fmt: skip
@@ -71,6 +72,7 @@ class Mutations:
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
             ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
             ("letters", ("--words", "list.txt")),
+            ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
@@ -83,7 +85,7 @@ class Mutations:
         self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv",
+            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors",
             "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
@@ -131,7 +133,9 @@ class Mutations:
             ("doctor", name, "--data", "points.csv"),
             ("train", "--resume", name, "--steps", "6", "--quiet"),
             ("train", "--reflow", name, "--steps", "1", "--quiet"),
-        ]
+            ("sample", name, "--count", "3", "--steps", "2", "--out", "-",
+             "--epsilon", draw.choice(("0", "1", "1e6")), *draw.choice(((), ("--reverse",)))),
+        ]  # fmt: skip
         return [("inspect", name, "--json"), ("inspect", name), *draw.sample(some, 2)]
 
     def read_npy(self, name):
@@ -272,13 +276,15 @@ OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dat
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
            "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
            "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
-           "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--objective", "--time-grid",
-           "--time-density", "--map-share", "--colour", "-n", "-o", "-q", "--", "-",
+           "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share",
+           "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
 VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", HOSTILE, "x" * 5000, "moons",
           "ot", "rk4", "1,1", "80x24", "1x1", "99999999999999999999", "0x10", "1_0", "5k", "/dev/null",
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
-          "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400", "session.keys", "sphere",
+          "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
+          "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
+          "three-processes",
           "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 

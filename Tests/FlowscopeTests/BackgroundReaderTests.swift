@@ -10,8 +10,10 @@ struct BackgroundReaderTests {
   private let folder = FileManager.default.temporaryDirectory
     .appending(path: "flowscope-reader-\(UUID().uuidString)").path
 
-  private func outcome(_ request: FileRequest) -> FileAnswer? {
-    let reader = BackgroundReader(request, beside: Experiment())
+  private func outcome(
+    _ request: FileRequest, beside experiment: Experiment = Experiment()
+  ) -> FileAnswer? {
+    let reader = BackgroundReader(request, beside: experiment)
     for _ in 0..<5000 {
       let answer = reader.answer
       guard case .reading = answer else { return answer }
@@ -20,8 +22,10 @@ struct BackgroundReaderTests {
     return nil
   }
 
-  private func failure(_ request: FileRequest) -> String? {
-    switch outcome(request) {
+  private func failure(
+    _ request: FileRequest, beside experiment: Experiment = Experiment()
+  ) -> String? {
+    switch outcome(request, beside: experiment) {
     case .loaded(.failed(let reason)), .opened(.failed(let reason)): reason
     default: nil
     }
@@ -32,11 +36,39 @@ struct BackgroundReaderTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("x,y\n1,2\n3,4\n".utf8).write(to: URL(filePath: folder + "/a.csv"))
-    guard case .loaded(.points(let points, let name)) = outcome(.points(folder + "/a.csv")) else {
+    guard case .loaded(.points(let points, let name, _)) = outcome(.points(folder + "/a.csv"))
+    else {
       Issue.record("not read")
       return
     }
     #expect(points.point(1) == [3, 4] && name == "a.csv")
+  }
+
+  @Test("On a curved space a file says its points as it does for --data, and its mistakes are told")
+  func curved() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func points(_ text: String, _ space: any Space, _ notation: PointNotation? = nil) throws
+      -> (Batch, PointNotation?)?
+    {
+      try Data(text.utf8).write(to: URL(filePath: folder + "/a.csv"))
+      let answer = outcome(
+        .points(folder + "/a.csv", notation), beside: Experiment(on: space))
+      if case .loaded(.points(let points, _, let notation)) = answer { return (points, notation) }
+      return nil
+    }
+    let degrees = try #require(try points("lat,lon\n0,90\n90,0\n", Sphere()))
+    #expect(degrees.1 == .degrees)
+    #expect(zip(degrees.0.values, [0, 0, 1, 0, 0, 1]).allSatisfy { abs($0 - $1) < 1e-15 })
+    let vectors = try #require(try points("1,0,0\n0,-1,0\n", Sphere()))
+    #expect(vectors.1 == .vectors && vectors.0.point(1) == [0, -1, 0])
+    let turns = try #require(try points("90,-180\n", Torus(), .angles(period: 360)))
+    #expect(turns.1 == .angles(period: 360) && turns.0.point(0) == [.pi / 2, -.pi])
+    #expect(try #require(try points("1,2\n", Torus())).0.point(0) == [1, 2])
+    #expect(try points("5,100\n", Sphere()) == nil)
+    #expect(
+      failure(.points(folder + "/a.csv"), beside: Experiment(on: Sphere()))?
+        .contains("look swapped") == true)
   }
 
   @Test("A pipe, a device and standard input are refused at once instead of waited for")

@@ -50,15 +50,17 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       ],
       "Kinds": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
-        "Likelihood", "Paths", "Tokens", "Transport",
+        "Diffusion", "Likelihood", "Paths", "Tokens", "Transport",
       ],
       "Kinds/Matching": kind, "Kinds/ContinuousFlow": kind, "Kinds/AffineLayers": kind,
       "Kinds/Geodesic": kind, "Kinds/Tokens": kind, "Kinds/FlowMap": kind,
+      "Kinds/Interpolant": kind.union(["Diffusion"]),
       "Doctor": ["Core", "Datasets", "Distributions", "Experiments", "Fields", "Paths"],
       "Training": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
         "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/FlowMap", "Kinds/Geodesic",
-        "Kinds/Matching", "Kinds/Tokens", "Metrics", "Paths", "Solvers", "Tokens", "Transport",
+        "Kinds/Interpolant", "Kinds/Matching", "Kinds/Tokens", "Metrics", "Paths", "Solvers",
+        "Tokens", "Transport",
       ],
     ])
 

@@ -41,12 +41,12 @@ typedef struct {
                   float *scratch);
 
   /// The same, and for every point its divergence tr(∂v/∂x), or, where `probes` (d×n) is not null,
-  /// εᵀ(∂v/∂x)ε with its probe ε.
+  /// cᵀ(∂v/∂x)ε with its probe ε and its row of `covectors` (outputs×n), or ε itself where that is null.
   void (*forward_tangents)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
                            const float *weights, const double *points, const double *times,
                            ptrdiff_t time_stride, ptrdiff_t count, const double *probes,
-                           double *velocity, double *divergence, ptrdiff_t panels,
-                           float *scratch);
+                           const double *covectors, double *velocity, double *divergence,
+                           ptrdiff_t panels, float *scratch);
 
   /// The network's output, and its derivative along a direction of every point's own, by all features: the
   /// directions are widths[0]×n, the time's row last, `velocity` and `change` widths[layers]×n.
@@ -60,18 +60,19 @@ typedef struct {
   void (*forward_in_double)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
                             const float *weights, const double *points, const double *times,
                             ptrdiff_t time_stride, ptrdiff_t count, const double *probes,
-                            double *velocity, double *divergence, double *scratch);
+                            const double *covectors, double *velocity, double *divergence,
+                            double *scratch);
 
   /// Adds scale · ∂(Σ|v − target|²)/∂weights over the points first … first + length − 1 to
   /// `gradient` and returns their Σ|v − target|². `turned`, for wide layers, is what `transpose`
-  /// makes of the weights, or null. With a `frame` of two orthonormal vectors for each point (2·d×n),
-  /// or null, only the part of v − target that they span counts.
+  /// makes of the weights, or null. Where `is_tangent` is not 0, the first coordinates of every point
+  /// are a normal of length 1, as long as v, and only the part of v − target at right angles counts.
   double (*squared_error_gradient)(const ptrdiff_t *widths, ptrdiff_t layers,
                                    ptrdiff_t activation, const float *weights,
                                    const float *turned, const double *points,
                                    const double *times, ptrdiff_t count, ptrdiff_t first,
                                    ptrdiff_t length, const double *target,
-                                   const double *frame, float scale,
+                                   ptrdiff_t is_tangent, float scale,
                                    float *gradient, ptrdiff_t panels, float *scratch);
 
   /// Adds ∂L/∂weights to `gradient` and writes ∂L/∂x (d×n) to `point_cotangents`, where
@@ -126,6 +127,28 @@ typedef struct {
 
   /// `count` uniform variates on [0, 1), fixed by the seed: the same bits in every table.
   void (*uniforms)(double *values, ptrdiff_t count, uint64_t seed);
+
+  /// Writes the points and velocities, 3×n, of the geodesics between unit vectors at their times: the same
+  /// bits in every table; NaN between antipodes. A `time_stride` of 0 is one time for all.
+  void (*sphere_geodesics)(const double *from, const double *to, const double *times,
+                           ptrdiff_t time_stride, ptrdiff_t count, double *points,
+                           double *velocities);
+
+  /// Brings 3×n vectors to the length 1: the same bits in every table.
+  void (*sphere_settle)(double *points, ptrdiff_t count);
+
+  /// Writes pairs of turns of longitude in [0, 1) and half turns from the north pole, of 3×n points: the
+  /// same bits in every table.
+  void (*sphere_places)(const double *points, ptrdiff_t count, double *places);
+
+  /// Writes where 3×n points are seen along the third of three axes, by the first and the second, as 2×n; NaN
+  /// for what is behind. The same bits in every table.
+  void (*sphere_view)(const double *points, ptrdiff_t count, const double *axes, double *picture);
+
+  /// Writes scale · Σ_k weights[k] · counts[neighbours[k]] over k from bounds[i] to bounds[i + 1] for every
+  /// cell i: the same bits in every table.
+  void (*sparse_sums)(const int32_t *bounds, const int32_t *neighbours, const float *weights,
+                      const float *counts, ptrdiff_t cells, float scale, float *result);
 
   /// Matches points to points so that the sum of the squared distances is least: row i of `from`
   /// goes with column column_of_row[i] of `to`. Also writes the duals, which prove it. Where

@@ -5,6 +5,14 @@ public enum Times: Sendable, Hashable {
   /// Point `j` at time `times[j]`, as training needs it.
   case each([Double])
 
+  /// One time, or one for each point.
+  var list: [Double] {
+    switch self {
+    case .shared(let t): [t]
+    case .each(let times): times
+    }
+  }
+
   /// The time of point `index`.
   public subscript(index: Int) -> Double {
     switch self {

@@ -15,7 +15,7 @@ public struct EulerMaruyama: StochasticStepper {
     _ field: inout any ScoreField, noise: NoiseSchedule, from x: Batch, at t: Double, by h: Double,
     increments: Batch, into next: inout Batch
   ) {
-    drift.evaluate(&field, x, at: t, noise: noise)
+    drift.evaluate(&field, x, at: t, noise: noise, isForward: h > 0)
     let g = noise(t)
     for k in 0..<next.values.count {
       next.values[k] = x.values[k] + h * drift.value.values[k] + g * increments.values[k]

@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// How much noise g(t) a sampler adds on the way; every schedule ends with g(1) = 0.
+/// How much noise g(t) a sampler adds on the way; every schedule but a constant one ends with g(1) = 0.
 ///
 /// Any g ≥ 0 leaves the marginals of dX = [u + ½g²s]dt + g dW as they are (Song et al., 2021,
 /// eq. 13; Ma et al., 2024, eq. 5); where s = −x̂₀/σ, g²/σ must stay bounded as σ → 0.
@@ -17,8 +17,11 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
   case squareRoot(scale: Double)
   /// g = scale·sin πt: nothing at both ends.
   case sine(scale: Double)
+  /// g = √(2ε) at all times, for flows whose score stays known to the ends: see
+  /// `FlowTraits.hasConstantNoise`.
+  case epsilon(Double)
 
-  /// Every schedule, those with a scale at scale 1.
+  /// Every schedule that suits all flows with a score, those with a scale at scale 1.
   public static let all: [NoiseSchedule] = [
     .none, .linear(scale: 1), .squareRoot(scale: 1), .sine(scale: 1),
   ]
@@ -30,6 +33,7 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
     case .linear: "linear"
     case .squareRoot: "square-root"
     case .sine: "sine"
+    case .epsilon: "epsilon"
     }
   }
 
@@ -37,7 +41,7 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
   public var scale: Double? {
     switch self {
     case .none: nil
-    case .linear(let scale), .squareRoot(let scale), .sine(let scale): scale
+    case .linear(let scale), .squareRoot(let scale), .sine(let scale), .epsilon(let scale): scale
     }
   }
 
@@ -48,6 +52,7 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
     case .linear(let scale): "g = \(scale)(1 − t)"
     case .squareRoot(let scale): "g = \(scale)√(1 − t)"
     case .sine(let scale): "g = \(scale) sin πt"
+    case .epsilon(let epsilon): "ε = \(epsilon), g = √(2ε)"
     }
   }
 
@@ -58,6 +63,7 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
     case "linear": return .linear(scale: scale)
     case "square-root": return .squareRoot(scale: scale)
     case "sine": return .sine(scale: scale)
+    case "epsilon": return .epsilon(scale)
     default: throw UnknownName(kind: "noise schedule", name: name, among: all.map(\.name))
     }
   }
@@ -70,6 +76,7 @@ public enum NoiseSchedule: Codable, Hashable, Sendable {
     case .squareRoot(let scale): scale * max(0, 1 - t).squareRoot()
     // sin of the complement: 0 at t = 1 to the bit.
     case .sine(let scale): scale * sin(.pi * min(t, 1 - t))
+    case .epsilon(let epsilon): (2 * epsilon).squareRoot()
     }
   }
 }

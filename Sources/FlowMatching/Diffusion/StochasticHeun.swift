@@ -21,12 +21,12 @@ public struct StochasticHeun: StochasticStepper {
     increments: Batch, into next: inout Batch
   ) {
     if !predicted.hasShape(of: x) { predicted = Batch(dimension: x.dimension, count: x.count) }
-    first.evaluate(&field, x, at: t, noise: noise)
+    first.evaluate(&field, x, at: t, noise: noise, isForward: h > 0)
     let (g, gNext) = (noise(t), noise(t + h))
     for k in 0..<predicted.values.count {
       predicted.values[k] = x.values[k] + h * first.value.values[k] + g * increments.values[k]
     }
-    second.evaluate(&field, predicted, at: t + h, noise: noise)
+    second.evaluate(&field, predicted, at: t + h, noise: noise, isForward: h > 0)
     for k in 0..<next.values.count {
       next.values[k] =
         x.values[k] + 0.5 * h * (first.value.values[k] + second.value.values[k])

@@ -1,4 +1,5 @@
-/// A resumable solve of dX = [u + ½g²s]dt + g dW for a whole batch, in equal steps.
+/// A resumable solve of dX = [u + ½g²s]dt + g dW for a whole batch, in equal steps; backwards in time of
+/// dX = [u − ½g²s]dt + g dW, which undoes it in distribution (Anderson, 1982).
 ///
 /// The noise of a step is drawn at once for all points from the stream's own "diffusion", and work is
 /// cut as in `Integrator`: the same seed gives the same bits whatever the budgets and the chunks.
@@ -7,7 +8,7 @@ public struct StochasticIntegrator: Sendable {
   public let noise: NoiseSchedule
   /// The number of steps of the whole way.
   public let stepCount: Int
-  /// The times where the solve begins and ends, start < end.
+  /// The times where the solve begins and ends.
   public let start, end: Double
   /// Where the solve stands.
   public private(set) var status = Integrator.Status.running
@@ -42,7 +43,8 @@ public struct StochasticIntegrator: Sendable {
     chunkSize: Int = Integrator.largestChunk
   ) {
     precondition(field.dimension == x0.dimension, "the field has another dimension")
-    precondition(start >= 0 && start < end && end <= 1, "noise is added forwards, from 0 to 1")
+    precondition(
+      (0...1).contains(start) && (0...1).contains(end) && start != end, "a way between 0 and 1")
     precondition(steps > 0 && chunkSize > 0, "a solve needs a step and a chunk a point")
     self.field = field
     self.noise = noise
@@ -87,7 +89,7 @@ public struct StochasticIntegrator: Sendable {
     let h = time(ofStep: steps + 1) - t
     if chunk == 0 {
       random.fillNormals(&increments.values)
-      let root = h.squareRoot()
+      let root = abs(h).squareRoot()
       for k in 0..<increments.values.count { increments.values[k] *= root }
     }
     let range = chunk * chunkSize..<min((chunk + 1) * chunkSize, x.count)

@@ -1,4 +1,5 @@
-/// A one-step method for dX = [u_t(X) + ½g²s_t(X)]dt + g(t) dW, forwards in time.
+/// A one-step method for dX = [u_t(X) + ½g²s_t(X)]dt + g(t) dW, and backwards in time for the drift
+/// u − ½g²s.
 ///
 /// The noise is additive, so that Itô's and Stratonovich's readings are one.
 public protocol StochasticStepper: Sendable {
@@ -13,8 +14,8 @@ public protocol StochasticStepper: Sendable {
   /// Where the method was published.
   var reference: String { get }
 
-  /// Takes one step of size h > 0 from `x` at time `t`, with increments ΔW ~ N(0, hI); all batches
-  /// are `d×n`.
+  /// Takes one step of size h, negative backwards, from `x` at time `t`, with increments ΔW ~ N(0, |h|I);
+  /// all batches are `d×n`.
   mutating func step(
     _ field: inout any ScoreField, noise: NoiseSchedule, from x: Batch, at t: Double, by h: Double,
     increments: Batch, into next: inout Batch)
@@ -34,20 +35,21 @@ public enum StochasticMethods {
   }
 }
 
-/// The drift u + ½g²s, with its scratch memory.
+/// The drift u + ½g²s, backwards u − ½g²s, with its scratch memory.
 struct Drift: Sendable {
   private(set) var value = Batch(dimension: 1, count: 0)
   private var score = Batch(dimension: 1, count: 0)
 
   /// Fills `value` at the points; one evaluation of the field.
   mutating func evaluate(
-    _ field: inout any ScoreField, _ x: Batch, at t: Double, noise: NoiseSchedule
+    _ field: inout any ScoreField, _ x: Batch, at t: Double, noise: NoiseSchedule,
+    isForward: Bool
   ) {
     if !value.hasShape(of: x) {
       value = Batch(dimension: x.dimension, count: x.count)
       score = value
     }
-    let factor = 0.5 * noise(t) * noise(t)
+    let factor = (isForward ? 0.5 : -0.5) * noise(t) * noise(t)
     // Where there is no noise the score, which may be infinite, does not count.
     if factor == 0 {
       field.evaluate(x, at: .shared(t), into: &value)

@@ -22,6 +22,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var batch = 256
   /// The optimiser's step size η.
   public var learningRate = 1e-3
+  /// How it sinks over the steps.
+  public var learningRateDecay = LearningRateDecay.none
   /// The decoupled weight decay λ of AdamW; 0 is plain Adam.
   public var weightDecay = 0.0
   /// How data replaces noise along the path.
@@ -69,9 +71,8 @@ public struct Experiment: Codable, Hashable, Sendable {
       return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
     }
     return MLPShape(
-      dimension: curvedSpace?.inputs ?? dimension, times: objective.isMap ? 2 : 1,
-      labels: classes.count, widths: widths,
-      activation: activation)
+      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension,
+      times: objective.isMap ? 2 : 1, labels: classes.count, widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -120,16 +121,25 @@ extension Experiment {
       One network, which is a velocity, or RealNVP: layers that each move half of the coordinates, \
       by as much as a network of the other half says. Those are trained by likelihood alone.
       """,
-      leading: { if $0.model != .velocity { $0.objective = .likelihood } }),
+      leading: { $0.choose($0.model) }),
     ExperimentSetting(
       "objective", "objective", \.objective, "objective",
       SettingDomain<Objective>.cases("objective").listed("objectives") { $0.title }
         .titled { $0.title },
       """
       What is minimised: the error of the field along paths, that of a map which jumps from t to r at \
-      once, or minus log p₁ of the data, solved backward in 20 steps, which makes a step dear.
+      once, or minus log p₁ of the data, solved backward in 20 steps, which makes a step dear; of an \
+      interpolant the errors of its drift and of its noise.
       """,
-      leading: { if $0.objective != .likelihood { $0.model = .velocity } }),
+      leading: { $0.choose($0.objective) }),
+    ExperimentSetting(
+      "gamma", "noise γ", \.gamma, nil,
+      SettingDomain<InterpolantNoise>.numbered("sqrt:a, sine:a or product:a, a > 0")
+        .listed("noises of interpolants") { $0.formula }
+        .suggesting(["sqrt:0.5", "sqrt:1", "sqrt:2", "sine:1", "product:1"]),
+      "The noise on the way of a stochastic interpolant, nothing at both ends.",
+      counts: { $0.objective == .interpolant },
+      leading: { $0.choose(Objective.interpolant) }),
     ExperimentSetting(
       "source", "source", \.source, "source", .source,
       """
@@ -204,6 +214,15 @@ extension Experiment {
       "learning-rate", "learning rate", \.learningRate, "learningRate",
       SettingDomain<Double>.positive.suggesting(["1e-4", "3e-4", "1e-3", "3e-3", "1e-2"]),
       change: .adjusts(symbol: "η"), "Adam's step size."),
+    ExperimentSetting(
+      "learning-rate-decay", "decay of η", \.learningRateDecay, "learningRateDecay",
+      SettingDomain<LearningRateDecay>.cases("decay").listed("decays of the learning rate") {
+        $0.summary
+      }.suggesting(LearningRateDecay.allCases.map(\.rawValue)),
+      """
+      How the learning rate sinks over the training steps, by which a large one learns fast and ends \
+      precise.
+      """),
     ExperimentSetting(
       "weight-decay", "weight decay", \.weightDecay, "weightDecay",
       SettingDomain<Double>.notNegative.suggesting(["0", "1e-5", "1e-4", "1e-3", "1e-2"]),

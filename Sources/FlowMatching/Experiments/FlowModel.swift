@@ -4,17 +4,20 @@ public enum FlowModel: NumberedChoice {
   case velocity
   /// So many layers of affine maps, each with a network of its own, one after the other: "realnvp:8".
   case affineLayers(Int)
+  /// Two networks, the drift and the denoiser of a stochastic interpolant: "interpolant".
+  case interpolant
 
   /// The numbers of layers that a flow may have.
   public static let possibleLayers = 1...64
 
   public static let kind = "model"
-  public static let all: [FlowModel] = [.velocity, .affineLayers(8)]
+  public static let all: [FlowModel] = [.velocity, .affineLayers(8), .interpolant]
 
   public var name: String {
     switch self {
     case .velocity: "cnf"
     case .affineLayers: "realnvp"
+    case .interpolant: "interpolant"
     }
   }
 
@@ -38,6 +41,7 @@ public enum FlowModel: NumberedChoice {
     switch self {
     case .velocity: Objective.allCases
     case .affineLayers: [.likelihood]
+    case .interpolant: [.interpolant]
     }
   }
 
@@ -46,6 +50,7 @@ public enum FlowModel: NumberedChoice {
     switch self {
     case .velocity: "velocity field"
     case .affineLayers(let count): "RealNVP, \(count) layers"
+    case .interpolant: "drift and denoiser"
     }
   }
 }
@@ -55,12 +60,28 @@ extension Experiment {
   public mutating func choose(_ model: FlowModel) {
     self.model = model
     if !model.objectives.contains(objective) { objective = model.objectives[0] }
+    suitInterpolant()
   }
 
-  /// Takes an objective, and where it cannot train the model a velocity field.
+  /// Takes an objective, and where it cannot train the model one that it can.
   public mutating func choose(_ objective: Objective) {
     self.objective = objective
-    if !model.objectives.contains(objective) { model = .velocity }
+    if !model.objectives.contains(objective) {
+      model = FlowModel.all.first { $0.objectives.contains(objective) } ?? .velocity
+    }
+    suitInterpolant()
+  }
+
+  /// An interpolant has noise of its own, which no other has that is the path of one alone.
+  private mutating func suitInterpolant() {
+    if objective == .interpolant, path == .affine { path = InterpolantNoise.all[0].path }
+    if objective != .interpolant, InterpolantNoise(path) != nil { path = .affine }
+  }
+
+  /// γ of a stochastic interpolant, which is that of its path; the usual one where the path has none.
+  public var gamma: InterpolantNoise {
+    get { InterpolantNoise(path) ?? InterpolantNoise.all[0] }
+    set { path = newValue.path }
   }
 
   /// Flow matching of the same network on the same data.

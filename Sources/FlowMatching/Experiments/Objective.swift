@@ -4,6 +4,8 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
   case flowMatching = "flow-matching"
   /// E[−log p₁(X₁)]: a continuous normalizing flow by maximum likelihood (Chen et al., 2018).
   case likelihood
+  /// E|b_θ − (İ + γ̇z)|² + E|η_θ − z|², a stochastic interpolant (Albergo et al., 2023).
+  case interpolant
 
   /// |ū − sg(v_c + (r − t)(∂_t + v_c·∇)ū)|², mean flows (Geng et al., 2025, eq. 9 and 10).
   case meanFlow = "mean-flow"
@@ -19,7 +21,7 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
   /// Whether what is learned is a map from t to r, with two times.
   public var isMap: Bool {
     switch self {
-    case .flowMatching, .likelihood: false
+    case .flowMatching, .likelihood, .interpolant: false
     case .meanFlow, .improvedMeanFlow, .shortcut, .lagrangian, .consistency: true
     }
   }
@@ -29,6 +31,7 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
     switch self {
     case .flowMatching: "flow matching"
     case .likelihood: "maximum likelihood"
+    case .interpolant: "stochastic interpolant"
     case .meanFlow: "mean flow"
     case .improvedMeanFlow: "improved mean flow"
     case .shortcut: "shortcut"

@@ -30,7 +30,9 @@ extension Experiment {
   ]
 
   /// Whether times are drawn by its density: on paths of points in the plane.
-  var learnsAlongPaths: Bool { objective != .likelihood && space == nil && letters == nil }
+  var learnsAlongPaths: Bool {
+    (objective == .flowMatching || objective.isMap) && space == nil && letters == nil
+  }
 
   /// Why its density or weight of t has no meaning; nil where it has, or where both are even.
   var timeComplaint: String? {

@@ -1,28 +1,30 @@
-/// The tangent field on a curved space that a field of its inputs means: v = Eᵀf(y(x))/stretch, with the
-/// inputs y of `Space.writeInputs` and their changes E along the space.
+/// The tangent field on a curved space that a map of its inputs means: v = Pf(y(x), t), with the inputs y
+/// of `Space.writeInputs` and the projection P on to the tangents at x; on the torus v = f.
 ///
-/// On the sphere y = x/|x| and v = Pf, the projection on to the tangent plane; on the torus y are sines and
-/// cosines. Its divergence is that on the space, stretch·Σ e_iᵀ(∂f/∂y)e_i and what the turning of the
-/// tangents adds; with probes ε the sum is εᵀ(…)ε instead.
+/// Its divergence is that on the space, Σ e_iᵀ(∂f/∂y)Ee_i over orthonormal tangents e_i, with the changes
+/// E of the inputs, and what the turning of the tangents adds; with probes ε the sum is εᵀ(∂f/∂y)Eε
+/// instead.
 public struct EmbeddedField: DivergenceField {
   /// The space.
   public let space: any Space
-  /// The field of the inputs.
-  public private(set) var base: any DivergenceField
+  /// The map of the inputs.
+  public private(set) var base: any TangentMap
   private var point: Batch
   private var inputs: Batch
   private var outputs: Batch
   private var changes: Batch
   private var parts: [Double] = []
 
-  /// The field that is meant by one with as many dimensions as the space has inputs.
-  public init(_ base: any DivergenceField, on space: any Space) {
-    precondition(base.dimension == space.inputs, "the field has not the space's inputs")
+  /// The field that is meant by a map of the space's inputs to vectors.
+  public init(_ base: any TangentMap, on space: any Space) {
+    precondition(
+      base.inputs == space.inputs && base.outputs == space.coordinates,
+      "the map is not of the space's inputs and vectors")
     self.space = space
     self.base = base
     point = Batch(dimension: space.coordinates, count: 0)
     inputs = Batch(dimension: space.inputs, count: 0)
-    outputs = inputs
+    outputs = point
     changes = inputs
   }
 
@@ -34,17 +36,17 @@ public struct EmbeddedField: DivergenceField {
     return regularity
   }
 
-  public var inDouble: any DivergenceField { EmbeddedField(base.inDouble, on: space) }
+  public var inDouble: any DivergenceField { EmbeddedField(base.mapInDouble, on: space) }
 
   private mutating func load(_ x: Batch) {
-    if !point.hasShape(of: x) {
-      point = x
+    if point.count != x.count {
+      point = Batch(dimension: space.coordinates, count: x.count)
       inputs = Batch(dimension: space.inputs, count: x.count)
-      outputs = inputs
+      outputs = point
       changes = inputs
       parts = [Double](repeating: 0, count: x.count)
     }
-    for k in 0..<x.values.count { point.values[k] = x.values[k] }
+    for k in 0..<point.values.count { point.values[k] = x.values[k] }
     space.settle(&point)
     space.writeInputs(point, into: &inputs)
   }
@@ -52,7 +54,7 @@ public struct EmbeddedField: DivergenceField {
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     load(x)
     base.evaluate(inputs, at: t, into: &outputs)
-    space.writeVelocity(outputs, at: point, into: &velocity)
+    writeVelocity(&velocity)
   }
 
   public mutating func evaluate(
@@ -69,22 +71,28 @@ public struct EmbeddedField: DivergenceField {
   ) {
     load(x)
     for j in 0..<x.count { divergence[j] = 0 }
-    add(along: probes, at: t, to: &divergence)
+    var tangents = point
+    for k in 0..<tangents.values.count { tangents.values[k] = probes.values[k] }
+    space.makeTangent(&tangents, at: point)
+    add(along: tangents, at: t, to: &divergence)
     finish(&velocity, &divergence)
   }
 
-  /// Adds stretch·eᵀ(∂f/∂y)e for the unit changes e along tangents, or along what of probes is tangent.
+  /// Adds eᵀ(∂f/∂y)Ee for tangents e.
   private mutating func add(along tangents: Batch, at t: Times, to divergence: inout [Double]) {
     space.writeInputChanges(point, along: tangents, into: &changes)
-    base.evaluate(inputs, at: t, probes: changes, into: &outputs, divergence: &parts)
-    // The changes are longer than e by the stretch, and count twice.
-    for j in parts.indices { divergence[j] += parts[j] / space.stretch }
+    base.evaluate(
+      inputs, at: t, along: changes, against: tangents, into: &outputs, slopes: &parts)
+    for j in parts.indices { divergence[j] += parts[j] }
   }
 
-  private func finish(_ velocity: inout Batch, _ divergence: inout [Double]) {
-    for (j, part) in space.turningDivergence(outputs, at: point).enumerated() {
-      divergence[j] += part
-    }
-    space.writeVelocity(outputs, at: point, into: &velocity)
+  private mutating func finish(_ velocity: inout Batch, _ divergence: inout [Double]) {
+    space.addTurning(of: outputs, at: point, to: &divergence)
+    writeVelocity(&velocity)
+  }
+
+  private mutating func writeVelocity(_ velocity: inout Batch) {
+    space.makeTangent(&outputs, at: point)
+    for k in 0..<outputs.values.count { velocity.values[k] = outputs.values[k] }
   }
 }

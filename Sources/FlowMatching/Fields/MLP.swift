@@ -26,8 +26,8 @@ public struct MLP: VelocityField {
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     precondition(x.dimension == dimension, "the field has \(dimension) dimensions")
     precondition(
-      velocity.dimension == dimension && velocity.count == x.count,
-      "velocity and points have the same shape")
+      velocity.dimension == weights.shape.outputs && velocity.count == x.count,
+      "a velocity for each point")
     switch t {
     case .shared(let time):
       network.evaluate(

@@ -34,13 +34,17 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let times: Int
   /// The classes of which it is told a point's; 0 where it is told of none.
   public let labels: Int
+  /// The numbers that it answers where they are not as many as a point has; nil where they are.
+  private let answers: Int?
 
-  /// A shape; d and every width must be positive.
+  /// A shape; d and every width must be positive. It answers as many numbers as a point has, or
+  /// `outputs`.
   public init(
-    dimension: Int, times: Int = 1, labels: Int = 0, widths: [Int], activation: Activation
+    dimension: Int, outputs: Int? = nil, times: Int = 1, labels: Int = 0, widths: [Int],
+    activation: Activation
   ) {
     precondition(
-      dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 },
+      dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 } && outputs ?? 1 > 0,
       "every layer needs a unit at least")
     precondition(times == 1 || times == 2, "a network is told one time or two")
     self.labels = labels
@@ -49,6 +53,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.widths = widths
     self.activation = activation
     letters = nil
+    answers = outputs == dimension ? nil : outputs
   }
 
   /// A network of letters, with a hidden layer at least.
@@ -61,6 +66,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.widths = widths
     self.activation = activation
     self.letters = letters
+    answers = nil
   }
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
@@ -70,16 +76,20 @@ public struct MLPShape: Codable, Hashable, Sendable {
 
   /// Those of them that may differ from 0 at a time.
   public var activeFeatures: Int {
-    letters.map { $0.positions + LetterShape.numbers } ?? dimension + 1 + min(labels, 1)
+    letters.map { $0.positions + LetterShape.numbers } ?? dimension + times + min(labels, 1)
   }
 
   /// The shape that is left where the class is fixed.
   public var withoutLabels: MLPShape {
-    labels == 0 ? self : MLPShape(dimension: dimension, widths: widths, activation: activation)
+    labels == 0
+      ? self
+      : MLPShape(
+        dimension: dimension, outputs: answers, times: times, widths: widths,
+        activation: activation)
   }
 
   /// The numbers that the last layer answers.
-  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? dimension }
+  public var outputs: Int { letters.map { $0.positions * $0.letters } ?? answers ?? dimension }
 
   /// The dense layers from first to last, as their numbers of inputs and outputs.
   public var layers: [(inputs: Int, outputs: Int)] {

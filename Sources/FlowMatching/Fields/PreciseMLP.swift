@@ -8,7 +8,7 @@ import Kernels
 public struct PreciseMLP: DivergenceField {
   /// The weights that it evaluates.
   public let weights: MLPWeights
-  private var network: DenseNetwork
+  var network: DenseNetwork
 
   /// The field of the given weights; the instruction set must be available on this machine.
   public init(_ weights: MLPWeights, instructionSet: InstructionSet = .best) {
@@ -23,7 +23,9 @@ public struct PreciseMLP: DivergenceField {
   }
 
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    precondition(velocity.hasShape(of: x), "velocity and points have the same shape")
+    precondition(
+      velocity.dimension == weights.shape.outputs && velocity.count == x.count,
+      "a velocity for each point")
     network.evaluateInDouble(
       weights: weights.values, points: x.values, times: t.list, into: &velocity.values)
   }
@@ -45,15 +47,5 @@ public struct PreciseMLP: DivergenceField {
     network.evaluateInDouble(
       weights: weights.values, points: x.values, times: t.list, probes: probes.values,
       into: &velocity.values, divergence: &divergence)
-  }
-}
-
-extension Times {
-  /// One time, or one for each point.
-  fileprivate var list: [Double] {
-    switch self {
-    case .shared(let t): [t]
-    case .each(let times): times
-    }
   }
 }

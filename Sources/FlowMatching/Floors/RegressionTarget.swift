@@ -8,6 +8,8 @@ struct RegressionTarget: Sendable, Hashable {
   var prediction = Prediction.velocity
   var path = ConditionalPath.affine
   var scheduler = Scheduler.conditionalOT
+  /// The times of training where they are not those of the prediction.
+  var interval: ClosedRange<Double>?
 
   /// Whether `weight` is not always 1.
   var isWeighted: Bool { prediction == .score }
@@ -22,8 +24,10 @@ struct RegressionTarget: Sendable, Hashable {
   /// Moves times on [0, 1) to where `ConvertedField` asks such a network, [0.01, 0.99]; a velocity's
   /// stay.
   func place(_ times: inout [Double]) {
-    guard prediction != .velocity else { return }
-    let (low, high) = (prediction.clamped(0), prediction.clamped(1))
+    guard prediction != .velocity || interval != nil else { return }
+    let (low, high) = (
+      interval?.lowerBound ?? prediction.clamped(0), interval?.upperBound ?? prediction.clamped(1)
+    )
     for j in times.indices { times[j] = low + (high - low) * times[j] }
   }
 

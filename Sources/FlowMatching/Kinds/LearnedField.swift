@@ -19,6 +19,10 @@ public struct LearnedField: Flow, ForwardingField {
 
   public var posterior: (any TokenPosterior)? { flow.posterior }
 
+  public func scoreField(under scheduler: Scheduler) -> any ScoreField {
+    flow.scoreField(under: scheduler)
+  }
+
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport {

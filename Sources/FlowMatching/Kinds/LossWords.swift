@@ -25,6 +25,13 @@ public struct LossWords: Sendable, Hashable {
     unknownField: "the exact field of this target is not known",
     floor: "no average can go below", briefFloor: "no average below")
 
+  /// Those of the drift of an interpolant.
+  static let interpolant = LossWords(
+    name: "drift", excess: "E|b−b*|²",
+    unknownExcess: "the exact drift between these ends is not known",
+    unknownField: "the exact drift between these ends is not known",
+    floor: "floor unknown", briefFloor: "unknown")
+
   /// Those of a negative log-likelihood.
   static let likelihood = LossWords(
     name: "NLL", excess: "KL(q‖p₁)",

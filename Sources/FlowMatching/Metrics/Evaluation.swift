@@ -74,6 +74,8 @@ public struct Evaluation: Sendable, Hashable {
     public let exact: (any ExactField)?
     /// The exact field of geodesic paths in a curved space; nil in the plane, and where it is not known.
     public let geodesic: (any GeodesicField)?
+    /// The field that the model should be where that is no marginal field of the path, a guided one.
+    private var wanted: (any VelocityField)?
 
     /// A problem of any parts.
     public init(
@@ -90,9 +92,17 @@ public struct Evaluation: Sendable, Hashable {
 
     /// Whichever exact field is known.
     fileprivate var reference: (any VelocityField)? {
+      if let wanted { return wanted }
       if let geodesic { return geodesic }
       if let exact { return exact }
       return nil
+    }
+
+    /// The same for a guided model, which should be the guided field `wanted`; nil where that is not known.
+    public func guided(by wanted: (any VelocityField)?) -> Problem {
+      var problem = withoutExactField
+      problem.wanted = wanted
+      return problem
     }
 
     /// The same where the exact field is not that of what the model is compared with.

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Which path leads from x₀ to x₁; checkpoints save it by name and noise scale.
 ///
 /// Every one is X_t = α x₁ + σ x₀ + γ ε with the velocity α̇ x₁ + σ̇ x₀ + γ̇ ε, which is the general
@@ -17,11 +23,19 @@ public enum ConditionalPath: Hashable, Sendable {
   /// X_t = cos(πt/2) x₀ + sin(πt/2) x₁, "VP" in torchcfm (Albergo and Vanden-Eijnden, 2023).
   case trigonometric
 
+  /// The noise of an interpolant, γ = σ sin²(πt), under conditional OT (Albergo et al., 2023).
+  case sineBridge(sigma: Double)
+  /// The same with γ = σ t(1 − t).
+  case productBridge(sigma: Double)
+
   /// Every path, with the noise scale that its paper or library uses by default.
   public static let all: [ConditionalPath] = [
     .affine, .lipman(sigmaMin: 1e-4), .noisy(sigma: 0.1), .schroedingerBridge(sigma: 1),
     .trigonometric,
   ]
+
+  /// Those that are paths of an interpolant alone, see `InterpolantNoise`.
+  static let interpolants: [ConditionalPath] = [.sineBridge(sigma: 1), .productBridge(sigma: 1)]
 
   /// The name on the command line and in files.
   public var name: String {
@@ -31,6 +45,8 @@ public enum ConditionalPath: Hashable, Sendable {
     case .noisy: "i-cfm"
     case .schroedingerBridge: "sb-cfm"
     case .trigonometric: "trigonometric"
+    case .sineBridge: "sine-bridge"
+    case .productBridge: "product-bridge"
     }
   }
 
@@ -42,6 +58,8 @@ public enum ConditionalPath: Hashable, Sendable {
     case .noisy: "I-CFM"
     case .schroedingerBridge: "SB-CFM"
     case .trigonometric: "trigonometric"
+    case .sineBridge: "sine bridge"
+    case .productBridge: "product bridge"
     }
   }
 
@@ -53,6 +71,8 @@ public enum ConditionalPath: Hashable, Sendable {
     case .noisy: "α x₁ + σ x₀ + noise of constant standard deviation"
     case .schroedingerBridge: "t x₁ + (1 − t) x₀ + σ√(t(1−t)) noise, a Brownian bridge"
     case .trigonometric: "sin(πt/2) x₁ + cos(πt/2) x₀"
+    case .sineBridge: "t x₁ + (1 − t) x₀ + σ sin²(πt) noise"
+    case .productBridge: "t x₁ + (1 − t) x₀ + σ t(1 − t) noise"
     }
   }
 
@@ -60,7 +80,9 @@ public enum ConditionalPath: Hashable, Sendable {
   public var noiseScale: Double? {
     switch self {
     case .affine, .trigonometric: nil
-    case .lipman(let sigma), .noisy(let sigma), .schroedingerBridge(let sigma): sigma
+    case .lipman(let sigma), .noisy(let sigma), .schroedingerBridge(let sigma),
+      .sineBridge(let sigma), .productBridge(let sigma):
+      sigma
     }
   }
 
@@ -68,7 +90,9 @@ public enum ConditionalPath: Hashable, Sendable {
   public var hasNoise: Bool {
     switch self {
     case .affine, .lipman, .trigonometric: false
-    case .noisy(let sigma), .schroedingerBridge(let sigma): sigma > 0
+    case .noisy(let sigma), .schroedingerBridge(let sigma), .sineBridge(let sigma),
+      .productBridge(let sigma):
+      sigma > 0
     }
   }
 
@@ -76,7 +100,7 @@ public enum ConditionalPath: Hashable, Sendable {
   public var takesScheduler: Bool {
     switch self {
     case .affine, .noisy: true
-    case .lipman, .schroedingerBridge, .trigonometric: false
+    case .lipman, .schroedingerBridge, .trigonometric, .sineBridge, .productBridge: false
     }
   }
 
@@ -86,7 +110,7 @@ public enum ConditionalPath: Hashable, Sendable {
   public static func named(
     _ name: String, noiseScale: Double? = nil
   ) throws(UnknownName) -> ConditionalPath {
-    guard let path = all.first(where: { $0.name == name }) else {
+    guard let path = (all + interpolants).first(where: { $0.name == name }) else {
       throw UnknownName(kind: "path", name: name, among: all.map(\.name))
     }
     return noiseScale.map(path.with) ?? path
@@ -112,6 +136,20 @@ public enum ConditionalPath: Hashable, Sendable {
       c.noise = sigma * (t * (1 - t)).squareRoot()
       c.noiseRate = sigma * (0.5 - inside) / (inside * (1 - inside)).squareRoot()
       c.noiseProduct = sigma * sigma * (0.5 - t)
+      return c
+    case .sineBridge(let sigma):
+      var c = Scheduler.conditionalOT.coefficients(at: t)
+      // sin of the nearer end: nothing at t = 1 to the bit.
+      let sine = sin(.pi * min(t, 1 - t))
+      c.noise = sigma * sine * sine
+      c.noiseRate = sigma * .pi * sin(2 * .pi * t)
+      c.noiseProduct = c.noise * c.noiseRate
+      return c
+    case .productBridge(let sigma):
+      var c = Scheduler.conditionalOT.coefficients(at: t)
+      c.noise = sigma * t * (1 - t)
+      c.noiseRate = sigma * (1 - 2 * t)
+      c.noiseProduct = c.noise * c.noiseRate
       return c
     }
   }
@@ -160,6 +198,8 @@ extension ConditionalPath: NumberedChoice {
     case .lipman: .lipman(sigmaMin: number)
     case .noisy: .noisy(sigma: number)
     case .schroedingerBridge: .schroedingerBridge(sigma: number)
+    case .sineBridge: .sineBridge(sigma: number)
+    case .productBridge: .productBridge(sigma: number)
     }
   }
 }

@@ -46,6 +46,9 @@ public protocol Space: Sendable {
   /// each other without a jump. See `wrap`.
   func settle(_ x: inout Batch)
 
+  /// How far from the space the farthest of the points is, which a solver's steps may have carried off.
+  func offset(of x: Batch) -> Double
+
   /// Gives every point its one name: a vector of length 1, angles in [−π, π).
   func wrap(_ x: inout Batch)
 
@@ -61,30 +64,16 @@ public protocol Space: Sendable {
   /// The rows of `writeInputs`.
   var inputs: Int { get }
 
-  /// Writes what a network is told of the points: smooth functions on the space, `inputs×n`.
+  /// Writes what a network is told of the points: smooth functions on the space, `inputs×n`. Where a space
+  /// has a normal, more coordinates than dimensions, the first of them are that, of length 1.
   func writeInputs(_ x: Batch, into inputs: inout Batch)
 
-  /// Writes by how much the inputs change along the tangents `v`, to first order: Ev, `inputs×n`. The
-  /// columns of E are as long as `stretch` everywhere, and at right angles.
+  /// Writes by how much the inputs change along the tangents `v`, to first order, `inputs×n`.
   func writeInputChanges(_ x: Batch, along v: Batch, into changes: inout Batch)
 
-  /// How much longer the change of the inputs is than a tangent.
-  var stretch: Double { get }
-
-  /// Writes the tangents `v`, `c×n`, that a network means by outputs `f` among its inputs, `inputs×n`:
-  /// the part of f along the space, v = Eᵀf/stretch.
-  func writeVelocity(_ f: Batch, at x: Batch, into v: inout Batch)
-
-  /// Writes all that a squared error on the space is made of, at points of the space: the inputs, the
-  /// targets Eu/stretch for velocities `u`, both `inputs×n`, and the unit changes of the inputs along
-  /// two tangents at right angles, `frame`, 2·inputs×n. Entries of the frame that are always 0 stay.
-  func writeRegression(
-    at x: Batch, towards u: Batch, inputs: inout Batch, targets: inout Batch,
-    frame: inout [Double])
-
-  /// What the turning of the tangents alone adds to the divergence: that of v is
-  /// stretch·Σ e_iᵀ(∂f/∂y)e_i by the inputs y along unit changes e_i, and this.
-  func turningDivergence(_ f: Batch, at x: Batch) -> [Double]
+  /// Adds what the turning of the tangents alone adds to the divergence of the tangent part of vectors `f`,
+  /// which the space takes as they are: tr P(∂f)P without it.
+  func addTurning(of f: Batch, at x: Batch, to divergence: inout [Double])
 
   /// The `dimension` tangents at every point that are orthonormal, `c×n` each.
   func tangentBasis(at x: Batch) -> [Batch]
@@ -94,6 +83,15 @@ public protocol Space: Sendable {
 }
 
 extension Space {
+  /// Whether vectors in its coordinates may point out of it.
+  public var hasNormal: Bool { coordinates > dimension }
+
+  /// Angles are never off the torus.
+  public func offset(of x: Batch) -> Double { 0 }
+
+  /// A flat space, on which tangents do not turn.
+  public func addTurning(of f: Batch, at x: Batch, to divergence: inout [Double]) {}
+
   /// The squared geodesic distances of the points of two `c×n` batches.
   public func squaredDistances(_ x: Batch, _ y: Batch) -> [Double] {
     var way = x

@@ -83,7 +83,11 @@ public struct Sphere: Space, Hashable {
     from x0: Batch, to x1: Batch, at t: Times, into points: inout Batch, velocities: inout Batch
   ) {
     requireShapes(x0, x1, points)
-    for j in 0..<x0.count {
+    SphereGeodesics.write(
+      from: x0.values, to: x1.values, times: t.list, points: &points.values,
+      velocities: &velocities.values)
+    // Of antipodes one way is taken.
+    for j in 0..<x0.count where points.values[j].isNaN {
       let start = x0[vector: j]
       let way = Sphere.way(from: start, to: x1[vector: j])
       let angle = Sphere.length(way)
@@ -102,10 +106,36 @@ public struct Sphere: Space, Hashable {
   }
 
   public func settle(_ x: inout Batch) {
-    for j in 0..<x.count {
-      let point = x[vector: j]
-      x[vector: j] = point / Sphere.length(point)
+    SphereGeodesics.settle(&x.values, count: x.count)
+  }
+
+  /// The place of every point on the chart of `SurfaceGrid`: turns of longitude, and half turns from the
+  /// north pole.
+  public func places(_ x: Batch) -> [SIMD2<Double>] {
+    precondition(x.dimension == 3, "the sphere has three coordinates")
+    return SphereGeodesics.places(of: x.values)
+  }
+
+  /// Where points are seen along `front`, by the axes `right` and `up`, `2×n`; what is behind is not a
+  /// number.
+  public func view(
+    _ x: Batch, right: SIMD3<Double>, up: SIMD3<Double>, front: SIMD3<Double>
+  ) -> Batch {
+    precondition(x.dimension == 3, "the sphere has three coordinates")
+    return Batch(
+      dimension: 2,
+      values: SphereGeodesics.view(of: x.values, right: right, up: up, front: front))
+  }
+
+  /// The greatest | |x| − 1 |.
+  public func offset(of x: Batch) -> Double {
+    let n = x.count
+    var worst = 0.0
+    for j in 0..<n {
+      let (a, b, c) = (x.values[j], x.values[n + j], x.values[2 * n + j])
+      worst = max(worst, abs((a * a + b * b + c * c).squareRoot() - 1))
     }
+    return worst
   }
 
   public func wrap(_ x: inout Batch) { settle(&x) }
@@ -129,54 +159,16 @@ public struct Sphere: Space, Hashable {
   public var inputs: Int { SphericalHarmonics.count }
 
   public func writeInputs(_ x: Batch, into inputs: inout Batch) {
-    SphericalHarmonics.values(at: settled(x), into: &inputs.values)
+    SphericalHarmonics.values(at: x.values, into: &inputs.values)
   }
 
   public func writeInputChanges(_ x: Batch, along v: Batch, into changes: inout Batch) {
-    var tangents = Batch(dimension: 3, values: Array(v.values[..<(3 * x.count)]))
-    makeTangent(&tangents, at: x)
-    SphericalHarmonics.derivatives(
-      at: settled(x), along: tangents.values, into: &changes.values)
+    SphericalHarmonics.derivatives(at: x.values, along: v.values, into: &changes.values)
   }
 
-  /// The vectors of length 1 alone, without further rows.
-  private func settled(_ x: Batch) -> [Double] {
-    var points = Batch(dimension: 3, values: Array(x.values[..<(3 * x.count)]))
-    settle(&points)
-    return points.values
-  }
-
-  public var stretch: Double { SphericalHarmonics.stretch }
-
-  public func writeVelocity(_ f: Batch, at x: Batch, into v: inout Batch) {
-    let points = Batch(dimension: 3, values: settled(x))
-    var sums = points
-    SphericalHarmonics.gradients(of: f.values, at: points.values, into: &sums.values)
-    makeTangent(&sums, at: points)
-    let share = 1 / stretch
-    for k in 0..<3 * x.count { v.values[k] = share * sums.values[k] }
-  }
-
-  public func writeRegression(
-    at x: Batch, towards u: Batch, inputs: inout Batch, targets: inout Batch,
-    frame: inout [Double]
-  ) {
-    SphericalHarmonics.regression(
-      at: x.values, towards: u.values, share: 1 / stretch, values: &inputs.values,
-      targets: &targets.values, frame: &frame)
-  }
-
-  /// Σ f_k ΔY_k/stretch, ΔY = −l(l + 1)Y.
-  public func turningDivergence(_ f: Batch, at x: Batch) -> [Double] {
-    let (n, share) = (x.count, 1 / stretch)
-    var values = [Double](repeating: 0, count: inputs * n)
-    SphericalHarmonics.values(at: settled(x), into: &values)
-    return (0..<n).map { j in
-      share
-        * (0..<inputs).reduce(0) {
-          $0 - SphericalHarmonics.eigenvalue($1) * values[$1 * n + j] * f.values[$1 * n + j]
-        }
-    }
+  /// −2x·f.
+  public func addTurning(of f: Batch, at x: Batch, to divergence: inout [Double]) {
+    for j in 0..<x.count { divergence[j] -= 2 * Sphere.dot(x[vector: j], f[vector: j]) }
   }
 
   public func tangentBasis(at x: Batch) -> [Batch] {

@@ -1,3 +1,5 @@
+import Kernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -17,11 +19,9 @@ public struct SurfaceGrid: Sendable {
 
   /// The cells of each row of the chart, and the first cell of each row.
   private let columns, starts: [Int]
-  /// Where the neighbours of each cell begin in `neighbours`.
-  private var bounds: [Int32] = [0]
-  private var neighbours: [Int32] = []
-  /// The weight of a count there, so that the mean of uniform points is 1.
-  private var weights: [Float] = []
+  /// The neighbours of each cell with the weight of a count there, so that the mean of uniform points is
+  /// 1.
+  private var near = SparseSums()
 
   /// The number of cells.
   public var count: Int { starts[starts.count - 1] }
@@ -63,14 +63,15 @@ public struct SurfaceGrid: Sendable {
     }
     let sums = radii.map { radius in near.reduce(0) { $0 + part(radius, $1.distance) } }
     let scale = Double(count) / Double(radii.count)
+    var (cells, weights): ([Int], [Float]) = ([], [])
     for other in near {
       var weight = 0.0
       for (radius, sum) in zip(radii, sums) { weight += part(radius, other.distance) / sum }
       guard weight > 0 else { continue }
-      neighbours.append(Int32(other.cell))
+      cells.append(other.cell)
       weights.append(Float(weight * scale))
     }
-    bounds.append(Int32(neighbours.count))
+    self.near.append(cells, weights: weights)
   }
 
   private func onSphere(_ row: Int, _ u: Double, reach: Double) -> [Neighbour] {
@@ -135,25 +136,23 @@ public struct SurfaceGrid: Sendable {
     return starts[row] + min(columns[row] - 1, max(0, column))
   }
 
+  /// The cells of places of the chart; below 0 where one is not finite.
+  public func cells(of places: [SIMD2<Double>]) -> [Int32] {
+    places.map { $0.x.isFinite && $0.y.isFinite ? Int32(cell($0)) : -1 }
+  }
+
   /// The density around every cell in units of uniform, of points at places of the chart; those that are
   /// not finite are left out.
-  public func density(_ places: [SIMD2<Double>]) -> [Float] {
+  public func density(_ places: [SIMD2<Double>]) -> [Float] { density(cells: cells(of: places)) }
+
+  /// The same of points in known cells, where those below 0 are none.
+  public func density(cells: [Int32]) -> [Float] {
     var counts = [Float](repeating: 0, count: count)
     var known = 0
-    for place in places where place.x.isFinite && place.y.isFinite {
-      counts[cell(place)] += 1
+    for cell in cells where cell >= 0 {
+      counts[Int(cell)] += 1
       known += 1
     }
-    var result = [Float](repeating: 0, count: count)
-    guard known > 0 else { return result }
-    let scale = 1 / Float(known)
-    for cell in 0..<count {
-      var sum: Float = 0
-      for k in Int(bounds[cell])..<Int(bounds[cell + 1]) {
-        sum += weights[k] * counts[Int(neighbours[k])]
-      }
-      result[cell] = scale * sum
-    }
-    return result
+    return near.sums(of: counts, scale: known > 0 ? 1 / Float(known) : 0)
   }
 }

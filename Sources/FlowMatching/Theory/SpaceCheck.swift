@@ -36,6 +36,9 @@ public struct SpaceCheck: Sendable {
     gradients, straightGradients,
   ]
 
+  /// What is tried of a learned flow too.
+  public static let learned: [SpaceCheck] = [unitMass]
+
   /// The residual and what it means; the same for the same setting, another for another seed.
   public func verdict(in setting: SpaceTheorySetting) -> TheoryVerdict {
     verdict(in: setting, coefficients: coefficients)
@@ -62,10 +65,17 @@ public struct SpaceTheorySetting: Sendable {
   let data: Batch
   /// The exact field to the data set where it is a closed form, else to the draws.
   let field: any GeodesicField
+  /// A trained flow with what it starts from, of which the checks of `SpaceCheck.learned` are; nil for
+  /// none.
+  let learned: (flow: any DivergenceField, source: any DensityDistribution)?
 
   /// A setting; nil for flat data.
-  public init?(dataset: Dataset, seed: UInt64) {
+  public init?(
+    dataset: Dataset, seed: UInt64,
+    learned: (flow: any DivergenceField, source: any DensityDistribution)? = nil
+  ) {
     guard let space = dataset.space as? any PointFieldSpace else { return nil }
+    self.learned = learned
     self.dataset = dataset
     self.space = space
     random = Random(seed: seed).stream("theory")
@@ -97,7 +107,8 @@ public struct SpaceTheorySetting: Sendable {
     (0..<count).map { 0.1 + 0.8 * (Double($0) + random.uniform()) / Double(count) }
   }
 
-  /// The tangents that straight ways through the inputs' space mean, Eᵀ(y_i − y)/stretch².
+  /// The tangents that straight ways through the inputs' space mean: Eᵀ(y_i − y) by the changes E of the
+  /// inputs, over their mean square length.
   func chords(_ x: Batch, to place: [Double]) -> Batch {
     var places = x
     for i in place.indices {
@@ -108,9 +119,18 @@ public struct SpaceTheorySetting: Sendable {
     )
     space.writeInputs(x, into: &y)
     space.writeInputs(places, into: &ends)
-    for k in y.values.indices { ends.values[k] = (ends.values[k] - y.values[k]) / space.stretch }
-    var chords = x
-    space.writeVelocity(ends, at: x, into: &chords)
+    var (chords, changes) = (x, y)
+    for k in chords.values.indices { chords.values[k] = 0 }
+    for axis in space.tangentBasis(at: x) {
+      space.writeInputChanges(x, along: axis, into: &changes)
+      let squares = changes.squaredLengths
+      for j in 0..<x.count {
+        let along = (0..<space.inputs).reduce(0) {
+          $0 + changes[$1, j] * (ends[$1, j] - y[$1, j])
+        }
+        for i in 0..<x.dimension { chords[i, j] += along / squares[j] * axis[i, j] }
+      }
+    }
     return chords
   }
 

@@ -4,7 +4,9 @@ extension Experiment {
   /// score of coupled pairs, Lipman's path from data, a path's schedule replaced by another, …
   ///
   public func validate() throws(IncompatibleChoice) {
-    guard path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true else {
+    // That of an interpolant has words of its own.
+    guard objective == .interpolant || path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true
+    else {
       throw IncompatibleChoice(
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "
           + "“\(ConditionalPath.all.first { $0.name == path.name } ?? path)”")
@@ -61,6 +63,20 @@ extension Experiment {
   public func geodesicField(to dataset: Dataset) -> (any GeodesicField)? {
     guard space != nil, coupling == .independent, source == Source.uniform else { return nil }
     return dataset.geodesicField
+  }
+
+  /// Why the error of a field against the exact one is not known on a curved space; nil where it is, and in
+  /// the plane.
+  public func geodesicErrorComplaint(to dataset: Dataset) -> String? {
+    guard space != nil else { return nil }
+    guard coupling == .independent, source == Source.uniform else {
+      return "the exact field is that of independent pairs from the uniform source"
+    }
+    guard let field = dataset.geodesicField else {
+      return "the exact field to \(dataset.name) is not known"
+    }
+    return field.isQuadrature
+      ? "the exact field to this density is a quadrature, off near t = 1" : nil
   }
 
   /// The least squared error that any network can have, in the units of what it predicts (for the

@@ -113,6 +113,9 @@ public struct Trainer: Sendable {
       failure = .lossNotFinite(step: stepsDone + 1)
       return
     }
+    optimizer.learningRate =
+      experiment.learningRate
+      * experiment.learningRateDecay.factor(step: stepsDone, of: experiment.steps)
     let isFinite = optimizer.update(
       &values, gradient: gradient, instructionSet: instructionSet)
     stepsDone += 1
@@ -134,7 +137,6 @@ public struct Trainer: Sendable {
       (next.learningRate, next.weightDecay, next.steps)
     precondition(same == next, "only the optimiser's settings and the steps change in a run")
     experiment = next
-    optimizer.learningRate = next.learningRate
     optimizer.weightDecay = next.weightDecay
     // What was done under other settings cannot be done again under these.
     marks = []

@@ -8,8 +8,12 @@ public protocol Flow: DivergenceField {
   /// What it says of the data's letters; nil where points move.
   var posterior: (any TokenPosterior)? { get }
 
+  /// The velocity with the score that noise on the way needs, where there is one; of a velocity alone what
+  /// it implies under the schedule.
+  func scoreField(under scheduler: Scheduler) -> any ScoreField
+
   /// The transport of a state from a time in [0, 1] to a later or an earlier one; noise is added
-  /// forwards, to points alone.
+  /// to points alone.
   func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport
@@ -25,6 +29,10 @@ public protocol Flow: DivergenceField {
 extension Flow {
   public var traits: FlowTraits { FlowTraits() }
   public var posterior: (any TokenPosterior)? { nil }
+
+  public func scoreField(under scheduler: Scheduler) -> any ScoreField {
+    VelocityScore(self, scheduler: scheduler)
+  }
 
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
@@ -46,7 +54,7 @@ extension Flow {
     if let noise = plan.noise {
       precondition(cargo == .points, "a density is not carried by a flow with noise")
       return StochasticIntegrator(
-        VelocityScore(self, scheduler: noise.scheduler), noise.stepper, noise: noise.schedule,
+        scoreField(under: noise.scheduler), noise.stepper, noise: noise.schedule,
         steps: noise.steps, from: state, start: start, end: end, random: noise.random,
         chunkSize: plan.chunkSize)
     }
@@ -74,6 +82,11 @@ public struct SolvedFlow: Flow, ForwardingField {
 
   /// The flow along the field.
   public init(_ field: any DivergenceField) { self.field = field }
+
+  /// An exact field's own.
+  public func scoreField(under scheduler: Scheduler) -> any ScoreField {
+    (field as? any ScoreField) ?? VelocityScore(self, scheduler: scheduler)
+  }
 }
 
 /// A flow whose points are carried without a solver.

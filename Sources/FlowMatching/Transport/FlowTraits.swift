@@ -11,6 +11,11 @@ public struct FlowTraits: Sendable, Hashable {
   public var hasSchedules = false
   /// Whether the score follows from the velocity, as noise needs it.
   public var hasScore = false
+  /// Whether that score holds up to both ends, so that noise may be as large there as between.
+  public var hasConstantNoise = false
+
+  /// Whether the score follows from the velocity alone, so that either tells the other.
+  public var impliesScore: Bool { hasScore && !hasConstantNoise }
   /// Whether it is also known as a map from t to r, so that its points need no solver.
   public var isMap = false
 

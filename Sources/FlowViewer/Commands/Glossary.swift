@@ -171,6 +171,22 @@ public enum Glossary {
 
   private static let quality = [
     GlossaryEntry(
+      "same p_t?", ["one p_t?"],
+      "Whether lanes have one distribution at t: how far half of one is from half of the other, beside "
+        + "random halves of both.", "D² = 2E|X−Y| − E|X−X′| − E|Y−Y′|"),
+    GlossaryEntry(
+      "total variation", ["TV"],
+      "Half the sum of the differences between shares of points and probabilities, over the cells of a "
+        + "grid.", "½Σ|n_c/n − P_c|"),
+    GlossaryEntry(
+      "teleport", [],
+      "Every point leaps once from noise to data: p_t is the mixture of both, and not the flow's.",
+      "p_t = (1 − κ)p₀ + κp₁"),
+    GlossaryEntry(
+      "drift", ["E|b−b*|²"],
+      "The velocity of an interpolant's ODE, learned beside the denoiser that gives its score.",
+      "dX = (b + εs)dt + √(2ε)dW"),
+    GlossaryEntry(
       "W₂", ["W2", "Wasserstein"],
       "The distance of two clouds of points: the root mean square way when one is carried onto the other at least cost.",
       "min over pairings √(mean |x − y|²)."),

@@ -4,7 +4,9 @@ import TerminalCanvas
 extension Parameter {
   /// What the focused lane and the clock have.
   static let ofLanes =
-    [solver, steps, grid, tolerance, velocity] + ofLetters + [particles, speed, turningSpeed]
+    [solver, steps, grid, tolerance, velocity, epsilon] + ofGuidance + ofLetters + [
+      particles, speed, turningSpeed,
+    ]
 
   /// The method that carries the particles.
   static let solver = Parameter(
@@ -106,6 +108,24 @@ extension Parameter {
         throw ParameterMistake(reason: "cannot be that: it is not known for these pairs")
       }
       return lane(state) { $0.velocity = velocity == .learned ? nil : velocity }
+    })
+
+  /// The noise of a lane of an interpolant.
+  static let epsilon = Parameter(
+    "lane-epsilon", "noise ε",
+    "The diffusion of a lane, dX = (b + εs)dt + √(2ε)dW; every ε has the same p_t, 0 is the ODE.",
+    range: "0 to 100", choices: ["0", "0.1", "0.5", "1", "2", "5"],
+    counts: { $0.traits.hasConstantNoise },
+    value: { $0.focusedLane.settings.epsilon.map { NumberFormat.axis($0) } ?? "other" },
+    change: { state, text throws(ParameterMistake) in
+      guard state.traits.hasConstantNoise else {
+        throw ParameterMistake(reason: "needs an interpolant, whose score holds up to both ends")
+      }
+      let value = try read(.between(0...100), text, "0 to 100")
+      return lane(state) {
+        $0.method = value == 0 ? LaneSolver(.midpoint) : LaneSolver(StochasticHeun())
+        $0.noise = value == 0 ? nil : .epsilon(value)
+      }
     })
 
   /// How many points there are.

@@ -33,7 +33,7 @@ extension AppState {
   /// curved space and letters have sources and losses of their own.
   func choices(of parameter: Parameter) -> [String] {
     let depending: [Parameter] = [
-      .activation, .of("source"), .of("loss"), .of("space"), .velocity,
+      .activation, .of("source"), .of("loss"), .of("space"), .velocity, .label,
     ]
     guard depending.contains(parameter) else { return parameter.choices }
     return parameter.choices.filter { (try? change(parameter, to: $0)) != nil }
@@ -81,14 +81,18 @@ public struct Question: Sendable, Equatable {
   public let preset: String?
   /// The data, where they are in no catalogue.
   let points: Batch?
+  /// By which numbers their file says where on a curved space they lie.
+  let notation: PointNotation?
 
   init(
-    _ experiment: Experiment, _ change: String, preset: String? = nil, points: Batch? = nil
+    _ experiment: Experiment, _ change: String, preset: String? = nil, points: Batch? = nil,
+    _ notation: PointNotation? = nil
   ) {
     self.experiment = experiment
     self.change = change
     self.preset = preset
     self.points = points
+    self.notation = notation
   }
 }
 

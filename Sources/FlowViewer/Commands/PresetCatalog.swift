@@ -2,7 +2,8 @@ import FlowMatching
 
 extension Preset {
   /// Every preset, in the order in which a newcomer may look at them.
-  public static let all: [Preset] = opening + lessons + maps + processes + spaces + words
+  public static let all: [Preset] =
+    opening + lessons + guidance + maps + processes + interpolants + spaces + words
 
   private static let opening: [Preset] = [
     Preset(

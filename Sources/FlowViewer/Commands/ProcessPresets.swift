@@ -30,6 +30,45 @@ extension Preset {
       ], scenery: { $0.trails = true }, arrange: { $0.playback.clock.seek(0.5) }),
   ]
 
+  /// The presets of stochastic interpolants.
+  static let interpolants: [Preset] = [
+    Preset(
+      "interpolant", "ε from 0 to 5",
+      """
+      A drift and a denoiser are learned, from a small ring of clusters to a large one, with noise that is nothing at both \
+      ends. The first lane is the ODE of the drift. The others add noise √(2ε) on the way and ε times the \
+      score that the denoiser implies: every ε has the same p_t, if both were learned exactly. What is left \
+      differs: the verdict says whether it can be seen, and W₂ which ε is nearest.
+      """,
+      lanes: [LaneSettings(.midpoint, steps: 40)] + [0.1, 1, 5].map { noisy($0) }, mode: .once,
+      experiment: betweenClusters),
+    Preset(
+      "mended-drift", "A wrong drift, mended by noise",
+      """
+      All four lanes have seven tenths of the exact drift: the first, an ODE, comes too short. The others \
+      add noise and the exact score, which knows where p_t is and pulls every particle back there: at ε = 5 \
+      hardly anything is wrong any more. An error of the drift costs an ODE all it is worth, and a diffusion \
+      the less the larger ε is; an error of the score would cost the more.
+      """,
+      lanes: [LaneSettings(.midpoint, steps: 40, along: .scaled(0.7))]
+        + [0.2, 1, 5].map { noisy($0, along: .scaled(0.7)) }, mode: .once,
+      experiment: betweenClusters),
+  ]
+
+  private static func noisy(_ epsilon: Double, along velocity: LaneVelocity? = nil) -> LaneSettings
+  {
+    var settings = LaneSettings(LaneSolver(StochasticHeun()), steps: 80, along: velocity)
+    settings.noise = .epsilon(epsilon)
+    return settings
+  }
+
+  private static func betweenClusters(_ experiment: inout Experiment) {
+    experiment.choose(Objective.interpolant)
+    experiment.dataset = "8gaussians-r5"
+    experiment.source = "8gaussians"
+    experiment.gamma = .squareRoot(2)
+  }
+
   /// Euler–Maruyama along the exact field with noise that vanishes at the end.
   private static let diffusing: LaneSettings = {
     var settings = LaneSettings(LaneSolver(EulerMaruyama()), steps: 144, along: .exact)

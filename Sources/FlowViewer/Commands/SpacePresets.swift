@@ -16,6 +16,8 @@ extension Preset {
         $0.choose(DatasetCatalog.sphereLand)
         $0.widths = [128, 128, 128]
         $0.batch = 512
+        $0.learningRate = 1e-2
+        $0.learningRateDecay = .linear
       }),
     Preset(
       "straight-lines", "Straight lines leave the sphere",

@@ -3,9 +3,6 @@ import TerminalCanvas
 
 /// What a lane follows beside its solver: a schedule of its own, and noise.
 extension AppState {
-  /// Whether the focused lane can take noise.
-  var allowsNoise: Bool { traits.hasScore }
-
   /// Whether points can jump along p_t instead: it must be known, in the plane.
   func allowsJumps(_ settings: LaneSettings) -> Bool {
     scene.exact?.dimension == 2 && turning == nil && experiment(of: settings).traits.hasScore
@@ -92,10 +89,20 @@ extension AppState {
       (scene.exact != nil || knowsGeodesicField || dataset.tokens != nil)
         && !settings.keepsWeights
     case .points:
-      (experiment.traits.hasScore || knowsGeodesicField) && !settings.keepsWeights
+      (experiment.traits.impliesScore || knowsGeodesicField) && !settings.keepsWeights
+    case .scaled: scene.exact is any ScoreField && !settings.keepsWeights
     case .straight: turning != nil && !settings.keepsWeights
-    case .swirl, .score: experiment(of: settings).traits.hasScore
+    case .swirl, .score: experiment(of: settings).traits.impliesScore
     }
+  }
+
+  /// Whether a class that a lane asks for is known: to its network, or of the data where it follows the
+  /// exact field.
+  func allowsGuidance(_ settings: LaneSettings) -> Bool {
+    guard let label = settings.guidance?.label else { return true }
+    let known =
+      settings.velocity == .exact ? dataset.classNames : experiment(of: settings).traits.classes
+    return known.indices.contains(label)
   }
 
   /// The next velocity of the focused lane.
@@ -126,7 +133,9 @@ extension AppState {
       return []
     }
     guard settings.stochastic != nil else { return changeVelocity() }
-    let choices = NoiseSchedule.all.filter { $0 != .none }
+    let choices =
+      NoiseSchedule.all.filter { $0 != .none }
+      + (traits.hasConstantNoise ? [0.1, 1, 5].map { .epsilon($0) } : [])
     let next = choices.moved(from: settings.noise ?? LaneSettings.usualNoise, by: 1)
     return changeLane(saying: ("noise", next.formula)) { $0.noise = next }
   }
@@ -144,6 +153,9 @@ extension AppState {
       if !allows(settings.method, in: settings) { settings.method = LaneSolver(settings.solver) }
       if let velocity = settings.velocity, !allows(velocity, in: settings) {
         settings.velocity = nil
+      }
+      if settings.guidance != nil, !allowsGuidance(settings) {
+        (settings.guidance, settings.guide) = (nil, nil)
       }
       if !followed.hasSchedules { settings.scheduler = nil }
       if (settings.letters != nil) != (followed.tokens != nil) {

@@ -19,6 +19,8 @@ struct LaneFields: Sendable {
   let trained: Scheduler
   /// What lanes keep beside it, by number.
   var kept: [Int: KeptTraining] = [:]
+  /// What the network was at an eighth of its steps; nil where that was not kept.
+  var earlier: FlowWeights?
   /// nil where only the learned field is followed.
   var target: Target?
 
@@ -41,7 +43,7 @@ struct LaneFields: Sendable {
   func flow(_ settings: LaneSettings) -> any Flow {
     let trained = trained(settings)
     let scheduler = settings.scheduler ?? trained
-    let network = network(settings)
+    let network = guided(settings)
     if settings.leaps, let jumps = target?.jumps(settings.method, under: scheduler) { return jumps }
     let learned: any Flow =
       scheduler == trained
@@ -57,7 +59,17 @@ struct LaneFields: Sendable {
         let path = target.experiment.tokenPath
         return TokenFlow(tokens.posterior(along: path), along: path)
       }
+      if let guidance = settings.guidance {
+        var experiment = target.experiment
+        experiment.scheduler = scheduler
+        return experiment.exactFlow(to: target.dataset, guidance) ?? learned
+      }
       return target.exactField(under: scheduler).map { SolvedFlow($0) } ?? learned
+    case .scaled(let factor):
+      guard let exact = target?.exactField(under: scheduler) as? any ExactField & ScoreField else {
+        return learned
+      }
+      return LaneFields.scaled(exact, factor)
     case .points(let count):
       guard let target else { return learned }
       let points = target.points.prefix(count)
@@ -78,6 +90,29 @@ struct LaneFields: Sendable {
     }
   }
 
+  private static func scaled(_ exact: some ExactField & ScoreField, _ factor: Double) -> any Flow {
+    ScaledDrift(exact, factor: factor)
+  }
+
+  /// What was learned of the class that settings ask for, guided as they say.
+  private func guided(_ settings: LaneSettings) -> LearnedField {
+    let network = network(settings)
+    guard let guidance = settings.guidance, let target else { return network }
+    var experiment = target.experiment
+    if case .kept(let number) = settings.training, let own = kept[number]?.experiment {
+      experiment = own
+    }
+    // Weights kept from elsewhere may know fewer classes.
+    guard guidance.label.map({ experiment.traits.classes.indices.contains($0) }) ?? true else {
+      return network
+    }
+    let other =
+      settings.guide == nil
+      ? nil
+      : earlier.map { experiment.velocityField(of: $0, Guidance(label: guidance.label)) }
+    return experiment.velocityField(of: network.weights, guidance, awayFrom: other)
+  }
+
   /// How many evaluations of the experiment's network one of them costs, about.
   func cost(_ settings: LaneSettings) -> Int {
     if settings.leaps { return target?.exactCost ?? 1 }
@@ -85,7 +120,7 @@ struct LaneFields: Sendable {
     case .learned, .swirl, .score:
       // A kept one may be far larger, and a frame must not wait for it.
       return max(1, self.network(settings).weights.values.count / network.weights.values.count)
-    case .exact: return target?.exactCost ?? 1
+    case .exact, .scaled: return target?.exactCost ?? 1
     case .points(let count), .straight(let count): return max(1, count / 8)
     }
   }

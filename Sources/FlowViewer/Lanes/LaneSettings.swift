@@ -20,11 +20,22 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var letters: TokenChoice?
   /// Whose weights it follows; nil is the experiment's own training.
   public var training: Training?
+  /// For which class its field is asked, and how strongly; nil where none is.
+  public var guidance: Guidance?
+  /// What it is guided away from; nil is the field without a class.
+  public var guide: Guide?
 
   /// The names in saved states.
   enum CodingKeys: String, CodingKey {
     case method = "solverName"
     case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid
+    case guidance, guide
+  }
+
+  /// What a lane is guided away from.
+  public enum Guide: String, Codable, Sendable, Hashable {
+    /// The same class as its network knew it at an eighth of the steps: autoguidance.
+    case earlier
   }
 
   /// A training beside the experiment's own.
@@ -59,19 +70,39 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   struct Followed: Sendable, Hashable {
     var scheduler: Scheduler?
     var velocity: LaneVelocity?
+    var guidance: Guidance?
+    var guide: Guide?
   }
 
-  var followed: Followed { Followed(scheduler: scheduler, velocity: velocity) }
+  var followed: Followed {
+    Followed(scheduler: scheduler, velocity: velocity, guidance: guidance, guide: guide)
+  }
 
   /// What lanes must share to have one curve of error against work.
   var curve: String {
     method.name + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
       + (training.map { "/\($0)" } ?? "") + (grid.map { "/\($0.description)" } ?? "")
       + (letters.map { "/\($0.words)" } ?? "")
+      + (guidance.map { "/\($0)\(guide?.rawValue ?? "")" } ?? "")
   }
 
   /// Whether points leap from place to place.
   var leaps: Bool { letters == nil && method.leaps }
+
+  /// Whether the score is known besides the velocity, as noise needs it.
+  var hasKnownScore: Bool {
+    switch velocity {
+    case nil, .learned, .exact, .scaled: true
+    case .points, .straight, .swirl, .score: false
+    }
+  }
+
+  /// ε of a lane with constant noise; 0 of one without noise, nil with other noise.
+  var epsilon: Double? {
+    guard stochastic != nil else { return 0 }
+    if case .epsilon(let epsilon) = noise { return epsilon }
+    return nil
+  }
 
   /// Whether each particle has one way, the same for every solver that follows it well.
   var isDeterministic: Bool { stochastic == nil && !leaps }
@@ -79,7 +110,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// Whether its particles have the places that a solve of the learned field has: without noise, and
   /// with nothing added.
   var hasReference: Bool {
-    letters == nil && isDeterministic && velocity == nil && training == nil
+    letters == nil && isDeterministic && velocity == nil && training == nil && guidance == nil
   }
 
   /// Whether the lane follows the same weights while the experiment trains on.
@@ -186,9 +217,25 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       let way = letters.words.isEmpty ? "jumps" : letters.words
       return velocity == .exact ? "exact, " + way : way
     }
+    if let guidance { return title(of: guidance) }
+    if stochastic != nil, let epsilon, epsilon > 0 {
+      return "ε = " + (epsilon == epsilon.rounded() ? "\(Int(saturating: epsilon))" : "\(epsilon)")
+    }
     // Along the exact field it is the method that tells lanes apart.
     if !isDeterministic { return method.title }
     return velocity?.title ?? method.title
+  }
+
+  /// “w = 4 ODE”, “w = 3 auto”.
+  private func title(of guidance: Guidance) -> String {
+    let way = guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE"
+    return "w = \(LaneSettings.written(guidance.weight)) " + way
+      + (guidance.switches.isEmpty ? "" : " part")
+  }
+
+  /// A weight without a fraction that is none.
+  static func written(_ weight: Double) -> String {
+    weight == weight.rounded() && abs(weight) < 1e6 ? "\(Int(saturating: weight))" : "\(weight)"
   }
 
   /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”.

@@ -15,12 +15,14 @@ public enum LaneVelocity: NumberedChoice {
   case swirl(Double)
   /// The same unturned: another p_t.
   case score(Double)
+  /// The exact field times a factor, with the exact score where there is noise: what noise mends.
+  case scaled(Double)
 
   public static let kind = "velocity of a lane"
 
   public static let all: [LaneVelocity] = [
     .learned, .exact, .points(1), .points(2), .points(8), .straight(64), .swirl(2), .swirl(5),
-    .score(1),
+    .score(1), .scaled(0.7),
   ]
 
   /// The most points of a field that is drawn with its rays.
@@ -36,6 +38,7 @@ public enum LaneVelocity: NumberedChoice {
     case .straight: "straight"
     case .swirl: "swirl"
     case .score: "score"
+    case .scaled: "scaled"
     }
   }
 
@@ -43,7 +46,7 @@ public enum LaneVelocity: NumberedChoice {
     switch self {
     case .learned, .exact: nil
     case .points(let count), .straight(let count): Double(count)
-    case .swirl(let amount), .score(let amount): amount
+    case .swirl(let amount), .score(let amount), .scaled(let amount): amount
     }
   }
 
@@ -59,6 +62,7 @@ public enum LaneVelocity: NumberedChoice {
       return name == "points" ? .points(count) : .straight(count)
     case .swirl: return .swirl(amount)
     case .score: return .score(amount)
+    case .scaled: return .scaled(amount)
     }
   }
 
@@ -72,6 +76,7 @@ public enum LaneVelocity: NumberedChoice {
     case .straight: "straight lines"
     case .swirl(let amount): "swirl \(LaneVelocity.written(amount))"
     case .score(let amount): "score \(LaneVelocity.written(amount))"
+    case .scaled(let factor): "\(LaneVelocity.written(factor)) × exact"
     }
   }
 
@@ -85,6 +90,7 @@ public enum LaneVelocity: NumberedChoice {
     case .straight(let count): "flat u* of \(count) points"
     case .swirl(let amount): "v + \(LaneVelocity.written(amount)) σR₉₀s"
     case .score(let amount): "v + \(LaneVelocity.written(amount)) σs"
+    case .scaled(let factor): "\(LaneVelocity.written(factor)) u*"
     }
   }
 
@@ -111,6 +117,11 @@ public enum LaneVelocity: NumberedChoice {
       """
     case .score:
       "The lane follows v + cσs, the score unturned: particles crowd together, p_t is another."
+    case .scaled:
+      """
+      The lane follows the exact field times a factor, which is wrong: it comes too short or goes too far. \
+      With noise it has the true score besides, which pulls it back to p_t, the more the larger ε is.
+      """
     }
   }
 

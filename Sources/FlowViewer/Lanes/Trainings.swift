@@ -14,7 +14,9 @@ extension AppState {
   /// Whether the lanes differ by how they solve alone.
   var comparesSolvers: Bool {
     !comparesProcesses
-      && lanes.all.allSatisfy { $0.settings.velocity == nil && !$0.settings.keepsWeights }
+      && lanes.all.allSatisfy {
+        $0.settings.velocity == nil && !$0.settings.keepsWeights && $0.settings.guidance == nil
+      }
   }
 
   /// What a lane is called.

@@ -32,8 +32,13 @@ struct FramePainter {
         } else if index == state.lanes.focused, state.look.scenery.view != .particles {
           drawPlot(state, into: &screen, in: rect.split(bottom: 1).rest)
         }
-        LanePane(theme: theme)
-          .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
+        if state.comparesGuidance, state.look.scenery.view == .particles {
+          GuidedLanePane(theme: theme)
+            .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
+        } else {
+          LanePane(theme: theme)
+            .draw(state, lane: index, plots: &plots, into: &screen, in: rect)
+        }
       } else {
         drawPlot(state, into: &screen, in: rect)
       }
@@ -84,6 +89,7 @@ struct FramePainter {
     for (index, rect) in layout.courses.enumerated() where !rect.isEmpty {
       CoursePane(theme: theme).draw(state, lane: index, into: &screen, in: rect)
     }
+    if state.comparesGuidance { return drawGuidance(state, layout, into: &screen) }
     if let rect = layout.workPrecision {
       if state.comparesProcesses {
         ProcessChartPane(theme: theme).draw(state, into: &screen, in: rect)
@@ -119,6 +125,22 @@ struct FramePainter {
       }
     } else if let words = marginals.line(state, width: width) {
       screen.write(words, x: rect.x + 2, y: rect.y, clip: rect)
+    }
+  }
+
+  private func drawGuidance(
+    _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen
+  ) {
+    if let rect = layout.workPrecision {
+      GuidanceChartPane(theme: theme).draw(state, into: &screen, in: rect)
+    }
+    if let rect = layout.result {
+      GuidanceResultPane(theme: theme).draw(state, into: &screen, in: rect)
+    }
+    if let rect = layout.verdict {
+      screen.write(
+        GuidanceResultPane(theme: theme).warning(width: rect.width - 4), x: rect.x + 2, y: rect.y,
+        clip: rect)
     }
   }
 

@@ -45,6 +45,7 @@ struct HeaderPane {
           NumberFormat.grouped(state.particleCount) + " particles",
         ]
       }
+      if state.comparesGuidance { return guided(state) }
       let what =
         state.comparesProcesses
         ? "processes" : state.comparesSolvers ? "solvers" : "lanes"
@@ -69,6 +70,18 @@ struct HeaderPane {
     let way = experiment.picturedSpace.map { [$0.name, $0.pathWords] } ?? usual
     return [state.focusedLane.settings.short] + way + choices(experiment)
       + [experiment.shape.title, "seed \(experiment.seed)"]
+  }
+
+  /// What is asked of the field, and which field that is.
+  private func guided(_ state: AppState) -> [String] {
+    let name = state.guidedLabel.map { state.dataset.classNames[$0] } ?? ""
+    let exact = state.lanes.all.map { $0.settings.velocity == .exact }
+    return [
+      "asked for \(name)", "v = v(none) + w (v(\(name)) − v(none))",
+      exact.allSatisfy { $0 }
+        ? "exact fields" : exact.contains(true) ? "learned and exact fields" : "learned fields",
+      NumberFormat.grouped(state.particleCount) + " particles",
+    ]
   }
 
   /// Where letters jump.

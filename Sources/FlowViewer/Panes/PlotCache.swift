@@ -17,6 +17,8 @@ struct PlotCache {
   /// Bodies of curved spaces, and how dense particles are on them.
   var surfaces = SurfaceCache()
   private var backdrops: [Backdrop] = []
+  /// Where most of a class, or of its tilt, lies in a window.
+  var masks: [(key: String, axes: PlotAxes, mask: TargetMask)] = []
   private var angles: (of: Batch, turns: [Double])?
 
   /// Where each particle started, as an angle around the origin in turns; kept, since the start of a

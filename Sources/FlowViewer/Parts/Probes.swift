@@ -34,6 +34,8 @@ public struct Probes: Sendable {
   /// What the field and density views show of it.
   private(set) var spaceField = Study<SpaceFieldProbe>()
   private(set) var spaceDensity = Study<SpaceDensityProbe>()
+  /// What guidance promises of a class and what it does, over the weight.
+  private(set) var guidance = Study<GuidanceStudy>()
   /// The place whose density is asked for.
   public private(set) var cross: (x: Double, y: Double)
 
@@ -57,6 +59,7 @@ public struct Probes: Sendable {
     case noise(NoiseProbe, until: Double)
     case marginals(MarginalStudy, until: Double)
     case processes(ProcessStudy, until: Double)
+    case guidance(GuidanceStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -88,6 +91,7 @@ public struct Probes: Sendable {
     case .noise(let probe, let time): noise.begin(probe, nextTime: time)
     case .marginals(let study, let time): marginals.begin(study, nextTime: time)
     case .processes(let study, let time): processes.begin(study, nextTime: time)
+    case .guidance(let study, let time): guidance.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -125,6 +129,7 @@ public struct Probes: Sendable {
     spaceError.forget(now: now)
     spaceField.forget(now: now)
     spaceDensity.forget(now: now)
+    guidance.forget(now: now)
   }
 }
 
@@ -166,6 +171,8 @@ extension Probes {
   mutating func advanceMarginals(budget: inout Int) -> Bool { marginals.advance(budget: &budget) }
 
   mutating func advanceProcesses(budget: inout Int) -> Bool { processes.advance(budget: &budget) }
+
+  mutating func advanceGuidance(budget: inout Int) -> Bool { guidance.advance(budget: &budget) }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

@@ -40,6 +40,7 @@ extension AppState {
     advanceMaps(&budget)
     advanceMarginals(&budget)
     advanceProcesses(&budget)
+    advanceGuidance(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.
@@ -63,11 +64,13 @@ extension AppState {
   }
 
   /// What the arrows can show: the score follows from the velocity of independent pairs alone.
-  var fieldArrows: FieldArrows { allowsNoise ? look.scenery.arrows : .velocity }
+  var fieldArrows: FieldArrows { traits.impliesScore ? look.scenery.arrows : .velocity }
 
   /// The next thing that the arrows can show.
   mutating func changeArrows() {
-    guard allowsNoise else { return say("the score", "needs independent pairs from a Gaussian") }
+    guard traits.impliesScore else {
+      return say("the score", "needs independent pairs from a Gaussian")
+    }
     if look.scenery.view != .field { show(.field) }
     look.scenery.arrows = FieldArrows.allCases.moved(from: look.scenery.arrows, by: 1)
     say("arrows", look.scenery.arrows.rawValue)

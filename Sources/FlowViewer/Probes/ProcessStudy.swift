@@ -187,7 +187,7 @@ extension LaneSettings {
   var followsKnown: Bool {
     if leaps { return true }
     switch velocity {
-    case .exact, .points, .straight: return true
+    case .exact, .points, .straight, .scaled: return true
     case nil, .learned, .swirl, .score: return false
     }
   }

@@ -27,16 +27,7 @@ struct GlobeProjection: Projection {
   }
 
   func picture(_ points: Batch) -> Batch {
-    let n = points.count
-    var picture = Batch(dimension: 2, count: n)
-    for j in 0..<n {
-      let point = points.vector(j)
-      let depth = (point * front).sum()
-      // Written so that what is not a number is hidden.
-      picture.values[j] = depth > 0 ? (point * right).sum() : .nan
-      picture.values[n + j] = depth > 0 ? (point * up).sum() : .nan
-    }
-    return picture
+    Sphere().view(points, right: right, up: up, front: front)
   }
 
   func lift(x: Double, y: Double) -> [Double]? {

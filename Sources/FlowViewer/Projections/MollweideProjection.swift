@@ -13,6 +13,7 @@ import FlowMatching
 struct MollweideProjection: Projection {
   /// The place in the middle of the globe beside it: the half around it is the one that is seen there.
   let centre: GeographicPlace
+  private let front: SIMD3<Double>
   private static let width = 2 * 2.0.squareRoot()
   private static let height = 2.0.squareRoot()
   /// cos θ and sin θ in equal steps of z = sin φ: no iteration for every particle.
@@ -20,6 +21,11 @@ struct MollweideProjection: Projection {
     let z = Double(step) / 1024 - 1
     let angle = solved(forSine: z)
     return (cos(angle), sin(angle))
+  }
+
+  init(centre: GeographicPlace) {
+    self.centre = centre
+    front = centre.vector
   }
 
   /// θ by Newton's method, from a start that is near at the poles too.
@@ -34,26 +40,30 @@ struct MollweideProjection: Projection {
     return angle
   }
 
-  func picture(_ points: Batch) -> Batch {
+  func picture(_ points: Batch) -> Batch { picture(points, at: Sphere().chart(points)) }
+
+  func picture(_ points: Batch, at places: [SIMD2<Double>]) -> Batch {
     let n = points.count
     var picture = Batch(dimension: 2, count: n)
+    let auxiliary = MollweideProjection.auxiliary
+    let (width, height) = (2 * MollweideProjection.width, MollweideProjection.height)
     for j in 0..<n {
-      let point = points.vector(j)
-      guard point.x.isFinite, point.y.isFinite, point.z.isFinite else {
+      let z = points.values[2 * n + j]
+      let turns = places[j].x
+      // What is not a number has no place.
+      guard turns.isFinite, z.isFinite else {
         picture.values[j] = .nan
         picture.values[n + j] = .nan
         continue
       }
-      let place = min(2047.999, max(0, (point.z + 1) * 1024))
+      let place = min(2047.999, max(0, (z + 1) * 1024))
       let (step, share) = (Int(place), place - place.rounded(.down))
-      let (low, high) = (
-        MollweideProjection.auxiliary[step], MollweideProjection.auxiliary[step + 1]
-      )
+      let (low, high) = (auxiliary[step], auxiliary[step + 1])
       let cosine = low.cosine + share * (high.cosine - low.cosine)
       let sine = low.sine + share * (high.sine - low.sine)
-      picture.values[j] =
-        MollweideProjection.width * cosine * atan2(point.y, point.x) / .pi
-      picture.values[n + j] = MollweideProjection.height * sine
+      // From −½ to ½ of a turn around longitude 0.
+      picture.values[j] = width * cosine * (turns <= 0.5 ? turns : turns - 1)
+      picture.values[n + j] = height * sine
     }
     return picture
   }
@@ -71,13 +81,13 @@ struct MollweideProjection: Projection {
     let share = x / (MollweideProjection.width * cos(angle))
     guard abs(share) <= 1 else { return nil }
     let z = min(1, max(-1, (2 * angle + sin(2 * angle)) / .pi))
-    return SurfacePlace(u: SurfaceChart.unit(share / 2), v: acos(z) / .pi, light: 0.7)
+    let (u, v) = (SurfaceChart.unit(share / 2), acos(z) / .pi)
+    return SurfacePlace(u: u, v: v, light: 0.7, vector: SurfaceChart.sphere(u: u, v: v))
   }
 
   /// The half that the globe hides is darker.
-  func dimming(at place: SurfacePlace, x: Double, y: Double) -> Double {
-    let point = SurfaceChart.sphere(u: place.u, v: place.v)
-    return (point * centre.vector).sum() >= 0 ? 1 : 0.62
+  func dimming(of half: SurfaceRaster.Half) -> Double {
+    (half.vector * front).sum() >= 0 ? 1 : 0.62
   }
 
   var window: (x: ClosedRange<Double>, y: ClosedRange<Double>)? {

@@ -7,6 +7,9 @@ protocol Projection: Sendable {
   /// Where points are drawn, `2×n`; what is hidden is not a number, which no plot draws.
   func picture(_ points: Batch) -> Batch
 
+  /// The same of points whose places on the chart are known.
+  func picture(_ points: Batch, at places: [SIMD2<Double>]) -> Batch
+
   /// The point that is drawn at a place; nil where none is, or more than one.
   func lift(x: Double, y: Double) -> [Double]?
 
@@ -29,7 +32,7 @@ protocol Projection: Sendable {
   var shape: ProjectionShape { get }
 
   /// The light that the body's places are seen in now, 0…1, beside the raster's own.
-  func dimming(at place: SurfacePlace, x: Double, y: Double) -> Double
+  func dimming(of half: SurfaceRaster.Half) -> Double
 
   /// What goes on beyond the body's outline: for a place outside, its distance from it in radii and the
   /// direction from the middle; nil where nothing does.
@@ -49,6 +52,8 @@ struct SurfacePlace: Sendable, Hashable {
   let u, v: Double
   /// How bright the light makes it, 0…1.
   let light: Double
+  /// The vector from the middle of the body, of a map of a sphere; else 0.
+  var vector = SIMD3<Double>()
 }
 
 /// How a surface is seen.
@@ -68,6 +73,7 @@ struct ProjectionShape: Sendable, Hashable {
 }
 
 extension Projection {
+  func picture(_ points: Batch, at places: [SIMD2<Double>]) -> Batch { picture(points) }
   func lift(x: Double, y: Double) -> [Double]? { nil }
   func surface(x: Double, y: Double) -> SurfacePlace? { nil }
   var copies: [SIMD2<Double>] { [SIMD2(0, 0)] }
@@ -75,7 +81,7 @@ extension Projection {
   var hasAxes: Bool { false }
   var shading: SurfaceShading { .body }
   var shape: ProjectionShape { ProjectionShape(name: "", tilt: 0) }
-  func dimming(at place: SurfacePlace, x: Double, y: Double) -> Double { 1 }
+  func dimming(of half: SurfaceRaster.Half) -> Double { 1 }
   func halo(x: Double, y: Double) -> (distance: Double, x: Double, y: Double)? { nil }
 
   var turn: Double { 0 }

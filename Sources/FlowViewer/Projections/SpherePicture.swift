@@ -1,25 +1,12 @@
 import FlowMatching
 import TerminalCanvas
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Sphere: PicturedSpace {
   var names: (plot: String, beside: String) { ("globe", "whole sphere") }
   var pathWords: String { "geodesic path" }
   var hasPoles: Bool { true }
 
-  func chart(_ points: Batch) -> [SIMD2<Double>] {
-    let n = points.count
-    return (0..<n).map { j in
-      let (x, y, z) = (points.values[j], points.values[n + j], points.values[2 * n + j])
-      let turns = atan2(y, x) / (2 * .pi)
-      return SIMD2(turns < 0 ? turns + 1 : turns, atan2((x * x + y * y).squareRoot(), z) / .pi)
-    }
-  }
+  func chart(_ points: Batch) -> [SIMD2<Double>] { places(points) }
 
   func point(u: Double, v: Double) -> [Double] {
     let vector = SurfaceChart.sphere(u: u, v: v)

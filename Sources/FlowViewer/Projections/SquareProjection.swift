@@ -34,8 +34,8 @@ struct SquareProjection: Projection {
   }
 
   /// The square's own copies are fainter.
-  func dimming(at place: SurfacePlace, x: Double, y: Double) -> Double {
-    max(abs(x), abs(y)) <= .pi ? 1 : 0.42
+  func dimming(of half: SurfaceRaster.Half) -> Double {
+    max(abs(half.x), abs(half.y)) <= .pi ? 1 : 0.42
   }
 
   var copies: [SIMD2<Double>] {

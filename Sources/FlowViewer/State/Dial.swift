@@ -15,7 +15,7 @@ struct Dial: Sendable {
 extension AppState {
   /// The dial of the focused lane; nil where there is nothing to turn.
   var dial: Dial? {
-    guard turning != nil, let space = experiment.picturedSpace else { return nil }
+    guard turning != nil, let space = experiment.picturedSpace else { return guidanceDial }
     let name = space.turningName
     return Dial(
       hint: "turn", saying: { Saying(name, $0.standingWords) },

@@ -126,38 +126,39 @@ extension AppState {
     return []
   }
 
-  /// Asks whether to train on points that are in no catalogue.
-  mutating func ask(for points: Batch, named name: String) {
+  /// Asks whether to train on points that are in no catalogue, which a file says by a notation.
+  mutating func ask(for points: Batch, named name: String, _ notation: PointNotation? = nil) {
     dialogue.overlay = nil
     var next = experiment
     next.dataset = name
-    let data = Dataset(name: name, points: points)
+    let data = Dataset(name: name, points: points, on: experiment.curvedSpace, notation)
     next.forgetGiven(missingIn: data)
     do { try next.validate(to: data) } catch {
       return say("data set", "cannot be that: \(error)", for: AppState.readingSeconds)
     }
     let count = NumberFormat.grouped(points.count)
     dialogue.overlay = .question(
-      Question(next, "data set → \(name), \(count) points", points: points))
+      Question(next, "data set → \(name), \(count) points", points: points, notation))
     revision += 1
   }
 }
 
 /// What became of a file of points that was asked for.
 public enum LoadOutcome: Sendable {
-  /// Its points, and its name as it may be shown.
-  case points(Batch, name: String)
+  /// Its points, its name as it may be shown, and by which numbers it says where on a curved space they
+  /// lie.
+  case points(Batch, name: String, notation: PointNotation? = nil)
   case failed(String)
 }
 
 extension AppState {
   mutating func receive(_ outcome: LoadOutcome) {
     switch outcome {
-    case .points(let points, let name):
-      guard points.dimension == 2 else {
+    case .points(let points, let name, let notation):
+      guard points.dimension == experiment.curvedSpace?.coordinates ?? 2 else {
         return say(name, "has \(points.dimension) columns, a plot needs 2", for: 4)
       }
-      ask(for: points, named: name)
+      ask(for: points, named: name, notation)
     case .failed(let reason):
       say("not read", reason, for: AppState.readingSeconds)
     }

@@ -1,16 +1,17 @@
+import FlowMatching
 import TerminalCanvas
 
 /// A file that the viewer asks to have read while it goes on.
 public enum FileRequest: Sendable, Hashable {
-  /// The points of a file, to train on.
-  case points(String)
+  /// The points of a file, to train on; angles are of the period that the present data have.
+  case points(String, PointNotation? = nil)
   /// The network of a file, for the focused lane.
   case network(String)
 
   /// The file, as it was typed.
   public var path: String {
     switch self {
-    case .points(let path), .network(let path): path
+    case .points(let path, _), .network(let path): path
     }
   }
 }
@@ -35,6 +36,8 @@ extension AppState {
 
   /// Asks for a file.
   mutating func read(_ request: FileRequest) -> [Effect] {
+    var request = request
+    if case .points(let path, nil) = request { request = .points(path, dataset.notation) }
     dialogue.reading = request
     say("reads", request.path)
     return [.read(request)]

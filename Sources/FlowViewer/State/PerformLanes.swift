@@ -94,8 +94,10 @@ extension AppState {
     let before = lanes.all[lanes.focused].settings
     var settings = before
     change(&settings)
-    // The score that noise needs is that of the learned field, or of the exact one.
-    if settings.stochastic != nil, settings.velocity != .exact { settings.velocity = nil }
+    // The score that noise needs is that of the learned field, of the exact one, or of a guided one.
+    if settings.stochastic != nil, settings.guidance == nil, !settings.hasKnownScore {
+      settings.velocity = nil
+    }
     lanes.update(.set(settings))
     if settings.training != before.training { forgetProbes() }
     playback.filmFrames = []

@@ -41,11 +41,18 @@ extension AppState {
     experiment.velocityField(of: weights, instructionSet: options.instructionSet)
   }
 
+  /// The kept weights nearest to an eighth of the steps that are wanted; nil before there are such.
+  private var earlierWeights: FlowWeights? {
+    let wanted = wantedWeights.step / 8
+    return training.report.snapshots.last { $0.step <= max(1, wanted) }?.weights
+  }
+
   /// What lanes may follow with such weights.
   func laneFields(of weights: FlowWeights, rival: FlowWeights? = nil) -> LaneFields {
     var fields = LaneFields(
       network(of: weights), rival: rival.map(network), experiment, dataset, scene)
     fields.kept = lanes.kept
+    fields.earlier = earlierWeights
     return fields
   }
 

@@ -22,7 +22,10 @@ extension AppState {
     lanes.update(.obey)
     let before = experiment.space
     experiment = question.experiment
-    let own = question.points.map { Dataset(name: experiment.dataset, points: $0) }
+    let own = question.points.map {
+      Dataset(
+        name: experiment.dataset, points: $0, on: experiment.curvedSpace, question.notation)
+    }
     dataset = own ?? dataset.replaced(by: experiment.dataset)
     experiment.forgetGiven(missingIn: dataset)
     // Pairs that were drawn on the way belong to the past run.

@@ -147,7 +147,9 @@ extension LaneSettings {
     var settings = self
     settings.training = nil
     settings.velocity = velocity.map { velocity in velocity.with(number: velocity.number ?? 0) }
-    settings.noise = noise.flatMap { try? NoiseSchedule.named($0.name) }
+    settings.noise = noise.flatMap { noise in
+      try? NoiseSchedule.named(noise.name, scale: min(100, max(0, noise.scale ?? 1)))
+    }
     settings.steps = min(256, max(1, steps))
     settings.toleranceExponent = min(-1, max(-9, toleranceExponent))
     return settings

@@ -194,7 +194,7 @@ public struct ScreenLayout: Sendable, Equatable {
   /// Three lanes or four side by side.
   private mutating func compareRow(_ body: Rect, _ count: Int) {
     let width = body.width / count
-    let height = min((width - 2) / 2 + 3, body.height - 10 - (showsCourses ? 7 : 0))
+    let height = min((width - 2) / 2 + 3, body.height - (showsCourses ? isLarge ? 17 : 14 : 10))
     let (top, rest) = body.split(top: max(height, 8))
     columns(of: top, count)
     let bottom = courses(of: rest, count)
@@ -235,8 +235,8 @@ public struct ScreenLayout: Sendable, Equatable {
 
   /// Takes a row of as many panes for the lanes' particles over t; returns what it leaves.
   private mutating func courses(of rect: Rect, _ count: Int) -> Rect {
-    guard showsCourses, rect.height >= 15 else { return rect }
-    let (row, below) = rect.split(top: min(9, rect.height - 9))
+    guard showsCourses, rect.height >= 14 else { return rect }
+    let (row, below) = rect.split(top: isLarge ? min(9, rect.height - 8) : 6)
     let before = lanes
     lanes = []
     columns(of: row, count)

@@ -69,7 +69,7 @@ public struct TargetScene: Sendable {
     mixture = dataset.mixture
     exact = experiment.exactField(to: dataset)
     // Curves are mixtures of a thousand components, each of them an exponential.
-    exactCost = max(1, ((exact as? MarginalField)?.target.weights.count ?? 16) / 8)
+    exactCost = max(1, ((exact as? MarginalField)?.terms ?? 16) / 8)
     peakLogDensity = TargetScene.peak(of: sample, dataset)
     if let space = experiment.picturedSpace {
       surface = SurfaceTarget(dataset, on: space, sample: sample)

@@ -7,21 +7,15 @@ struct SpaceDensityPane: PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
-    guard let surface = state.surface else { return }
-    let inner = rect.inset(by: 1)
-    let axes = state.axes(in: inner)
-    let projection = state.projection
-    let ticks = projection.hasAxes && state.look.appearance.showsAxes ? AngleTicks(axes) : nil
+    guard let stage = SurfaceStage(state, theme, in: rect) else { return }
     let picture = state.probes.spaceDensity.shown?.picture
     let t = picture?.request.t ?? state.focusedLane.t
-    Panel(
-      title: "density",
+    stage.drawFrame(
+      "density",
       heading: rect.width >= 60
         ? [theme.run("log p at t = \(t == 1 ? "1" : NumberFormat.fixed(t, 2))", .label)] : [],
-      labels: labels(picture, rect.width), bottom: ticks?.bottom ?? [],
-      leftTicks: ticks?.rows ?? [], isFocused: state.window.focusedPane == .plot
-    ).draw(into: &screen, in: rect, theme: theme)
-    guard !inner.isEmpty, let picture else { return }
+      labels: labels(picture, rect.width), into: &screen)
+    guard !stage.inner.isEmpty, let picture else { return }
     let (theme, top) = (theme, state.scene.peakLogDensity)
     let colors = (0...64).map { theme.mixable(theme.heat(Double($0) / 64)) }
     let grid = picture.request.grid
@@ -33,9 +27,7 @@ struct SpaceDensityPane: PlotPane {
       let level = min(1, max(0, (value - top) / DensityPane.depth + 1))
       return colors[Int(saturating: (level * 64).rounded())].map { ($0, 0.95) }
     }
-    let plot = SurfacePlot(
-      theme: theme, projection: projection, space: surface.space, target: surface.target,
-      axes: axes)
+    let plot = stage.plot
     var canvas = plot.canvas(state.focusedLane.positions, look, plots: &plots)
     if grid.rows == SpaceDensityProbe.fineRows {
       for level in picture.levels {
@@ -45,8 +37,8 @@ struct SpaceDensityPane: PlotPane {
       }
     }
     canvas.flush(into: &screen)
-    ticks?.drawNumbers(into: &screen, theme: theme, in: inner)
-    ColorBar.drawLogDensity(top: top, into: &screen, in: inner, theme: theme)
+    stage.drawNumbers(into: &screen)
+    ColorBar.drawLogDensity(top: top, into: &screen, in: stage.inner, theme: theme)
   }
 
   private func labels(_ picture: SpaceDensityPicture?, _ width: Int) -> [Run] {

@@ -7,46 +7,36 @@ struct SpaceFieldPane: PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
-    guard let surface = state.surface else { return }
-    let inner = rect.inset(by: 1)
-    let axes = state.axes(in: inner)
-    let projection = state.projection
-    let ticks = projection.hasAxes && state.look.appearance.showsAxes ? AngleTicks(axes) : nil
+    guard let stage = SurfaceStage(state, theme, in: rect) else { return }
     let unit = FieldScale.unit(of: state.fieldHeat, state.scene)
-    Panel(
-      title: "field", heading: rect.width >= 44 ? [theme.run("v at t", .label)] : [],
+    stage.drawFrame(
+      "field", heading: rect.width >= 44 ? [theme.run("v at t", .label)] : [],
       labels: [
         theme.run(rect.width >= 70 ? "arrows along the surface   " : "", .label),
         theme.run("heat ", .label),
         theme.run(state.fieldHeat.rawValue, .value),
         theme.run(unit == 1 ? "" : " ÷ " + NumberFormat.axis(unit), .value),
-      ], bottom: ticks?.bottom ?? [], leftTicks: ticks?.rows ?? [],
-      isFocused: state.window.focusedPane == .plot
-    ).draw(into: &screen, in: rect, theme: theme)
-    guard !inner.isEmpty, let picture = state.probes.spaceField.shown?.picture,
-      picture.request.grid == ChartGrid(surface.space, rows: SpaceFieldProbe.rows)
+      ], into: &screen)
+    guard !stage.inner.isEmpty, let picture = state.probes.spaceField.shown?.picture,
+      picture.request.grid == ChartGrid(stage.space, rows: SpaceFieldProbe.rows)
     else { return }
     let steps = state.playback.clock.isPlaying ? 16.0 : 48
     let scale = FieldScale(
       picture.request.heat, of: picture.heat, scene: state.scene, theme: theme, steps: steps)
     var look = SurfaceLook()
-    look.skin = skin(picture, scale, state.projection.shading)
+    look.skin = skin(picture, scale)
     look.showsParticles = false
-    look.tint = 0.5 * surface.space.tint
-    look.showsEdge = surface.space.showsEdge
-    SurfacePlot(
-      theme: theme, projection: projection, space: surface.space, target: surface.target,
-      axes: axes
-    ).canvas(state.focusedLane.positions, look, plots: &plots).flush(into: &screen)
-    drawArrows(
-      picture, surface.space, projection, axes, unit: state.scene.speedScale, into: &screen)
-    ticks?.drawNumbers(into: &screen, theme: theme, in: inner)
-    if theme.showsSurfaces { scale.drawBar(into: &screen, in: inner) }
+    look.tint = 0.5 * stage.space.tint
+    look.showsEdge = stage.space.showsEdge
+    stage.plot.canvas(state.focusedLane.positions, look, plots: &plots).flush(into: &screen)
+    drawArrows(picture, stage, unit: state.scene.speedScale, into: &screen)
+    stage.drawNumbers(into: &screen)
+    if theme.showsSurfaces { scale.drawBar(into: &screen, in: stage.inner) }
   }
 
   /// The heat as a colour of the surface, one decision a level.
   private func skin(
-    _ picture: SpaceFieldPicture, _ scale: FieldScale, _ shading: SurfaceShading
+    _ picture: SpaceFieldPicture, _ scale: FieldScale
   ) -> @Sendable (SIMD2<Double>) -> (color: SurfaceColor, amount: Float)? {
     let colors = (-48...48).map { theme.mixable(scale.paint(Double($0) / 48, 1)) }
     let grid = picture.request.grid
@@ -63,10 +53,10 @@ struct SpaceFieldPane: PlotPane {
   /// An arrow every four columns and two rows: its direction as it is seen, its brightness by how fast the
   /// field is there.
   private func drawArrows(
-    _ picture: SpaceFieldPicture, _ space: any PicturedSpace, _ projection: any Projection,
-    _ axes: PlotAxes, unit: Double, into screen: inout Screen
+    _ picture: SpaceFieldPicture, _ stage: SurfaceStage, unit: Double, into screen: inout Screen
   ) {
-    let (rect, grid) = (axes.rect, picture.request.grid)
+    let (axes, projection, grid) = (stage.axes, stage.projection, picture.request.grid)
+    let rect = axes.rect
     for row in stride(from: rect.height % 4 / 2, to: rect.height, by: 2) {
       for column in stride(from: rect.width / 2 % 4, to: rect.width, by: 4) {
         let world = axes.world(column: rect.x + column, row: rect.y + row)
@@ -74,7 +64,7 @@ struct SpaceFieldPane: PlotPane {
           let point = projection.lift(x: world.x, y: world.y)
         else { continue }
         let x = Batch(points: [point])
-        let place = space.chart(x)[0]
+        let place = stage.space.chart(x)[0]
         guard grid.value(picture.presence, place) > 0.3 else { continue }
         let v = Batch(points: [picture.velocity.map { Double(grid.value($0, place)) }])
         let seen = projection.directions(v, at: x)

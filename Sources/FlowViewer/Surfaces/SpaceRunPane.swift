@@ -157,10 +157,7 @@ struct SpaceRunPane: Pane {
     guard let space = state.experiment.picturedSpace, space.coordinates > space.dimension else {
       return ("inputs", [theme.run("sin, cos of x and 2x", .value)])
     }
-    let end = state.lanes.ensemble.lanes[state.lanes.focused].end
-    var settled = end
-    space.settle(&settled)
-    let worst = zip(end.values, settled.values).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    let worst = space.offset(of: state.lanes.ensemble.lanes[state.lanes.focused].end)
     let isOn = worst <= 1e-12
     return (
       "on \(space.name)",

@@ -14,6 +14,8 @@ struct SurfaceCache {
     let grid: SurfaceGrid
     /// How dense particles are, by cell of the grid: levels of the target's scale.
     let levels: [Float]
+    /// The level around every particle, 0 for a lost one.
+    let values: [Double]
     /// The share of the points that are where the data is.
     let share: Double
   }
@@ -39,10 +41,11 @@ struct SurfaceCache {
     }
     let places = space.chart(points)
     let grid = SurfaceGrids.grid(space, points: points.count)
+    let cells = grid.cells(of: places)
+    let levels = grid.density(cells: cells).map { Float(target.scale.level(Double($0))) }
     let counted = Counted(
-      of: points, scale: target.scale, places: places, grid: grid,
-      levels: grid.density(places).map { Float(target.scale.level(Double($0))) },
-      share: target.share(of: places))
+      of: points, scale: target.scale, places: places, grid: grid, levels: levels,
+      values: cells.map { $0 < 0 ? 0 : Double(levels[Int($0)]) }, share: target.share(of: places))
     // Four lanes and a film of eleven pictures.
     if densities.count >= 16 { densities.removeFirst() }
     densities.append(counted)

@@ -49,14 +49,16 @@ struct SurfaceCanvas {
 
   /// Writes the cells.
   func flush(into screen: inout Screen) {
-    var inks: [UInt32: Ink] = [:]
+    // A table by the colour's own bits: most cells have a colour that was seen just before.
+    var known = [(key: UInt32, ink: Ink)?](repeating: nil, count: 4096)
     let background = theme.surfaceBackground
     func ink(_ color: SurfaceColor, _ screen: inout Screen) -> Ink {
       let steps = ((color - background) / 3).rounded(.toNearestOrAwayFromZero) + 256
       let key = UInt32(steps.x) << 20 | UInt32(steps.y) << 10 | UInt32(steps.z)
-      if let known = inks[key] { return known }
+      let slot = Int((key &* 2_654_435_761) >> 20)
+      if let known = known[slot], known.key == key { return known.ink }
       let ink = screen.ink(theme.paint(color))
-      inks[key] = ink
+      known[slot] = (key, ink)
       return ink
     }
     for row in 0..<rows {

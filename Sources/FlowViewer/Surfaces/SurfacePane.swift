@@ -6,36 +6,27 @@ struct SurfacePane: PlotPane {
   let theme: Theme
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
-    guard let surface = state.surface else { return }
-    let inner = rect.inset(by: 1)
-    let axes = state.axes(in: inner)
-    let projection = state.projection
-    let ticks = projection.hasAxes && state.look.appearance.showsAxes ? AngleTicks(axes) : nil
-    Panel(
-      title: surface.space.names.plot, labels: labels(state, surface.space, rect.width),
-      bottom: ticks?.bottom ?? [], leftTicks: ticks?.rows ?? [],
-      isFocused: state.window.focusedPane == .plot
-    ).draw(into: &screen, in: rect, theme: theme)
+    guard let stage = SurfaceStage(state, theme, in: rect) else { return }
+    let (inner, axes, projection) = (stage.inner, stage.axes, stage.projection)
+    stage.drawFrame(
+      stage.space.names.plot, labels: labels(state, stage.space, rect.width), into: &screen)
     guard !inner.isEmpty else { return }
-    let plot = SurfacePlot(
-      theme: theme, projection: projection, space: surface.space, target: surface.target,
-      axes: axes)
-    let look = look(state, surface, &plots)
+    let look = look(state, stage)
     let points = state.look.scenery.content == .target ? state.scene.sample : look.points
-    var canvas = plot.canvas(points, look.look, plots: &plots)
+    var canvas = stage.plot.canvas(points, look.look, plots: &plots)
     if state.look.scenery.trails {
       SurfaceTrails(theme: theme).put(state, projection, on: &canvas)
     }
     canvas.flush(into: &screen)
-    if ticks != nil, surface.space.linesAreCuts { drawGlued(axes, into: &screen) }
+    if stage.ticks != nil, stage.space.linesAreCuts { drawGlued(axes, into: &screen) }
     SurfaceMarks(theme: theme).draw(state, projection, axes, into: &screen)
     TagLayer(theme: theme).draw(state, lane: state.lanes.focused, axes: axes, into: &screen)
     InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
-    if let ticks { ticks.drawNumbers(into: &screen, theme: theme, in: inner) }
+    stage.drawNumbers(into: &screen)
     let share = plots.surfaces.counted(
-      state.focusedLane.positions, on: surface.space, surface.target
+      state.focusedLane.positions, on: stage.space, stage.target
     ).share
-    drawCorners(state, surface, share, into: &screen, in: inner)
+    drawCorners(state, stage, share, into: &screen)
     if look.isHue {
       HueRing.draw(into: &screen, in: inner.inset(left: 0, top: 0, right: 1), theme: theme)
     } else if let bar = look.bar, inner.width >= 40, inner.height >= 12 {
@@ -81,14 +72,11 @@ struct SurfacePane: PlotPane {
     var isHue = false
   }
 
-  private func look(
-    _ state: AppState, _ surface: (space: any PicturedSpace, target: SurfaceTarget),
-    _ plots: inout PlotCache
-  ) -> Coloured {
+  private func look(_ state: AppState, _ stage: SurfaceStage) -> Coloured {
     var result = Coloured(points: state.focusedLane.positions)
-    let (theme, scale) = (theme, surface.target.scale)
-    result.look.tint = state.look.scenery.content == .particles ? 0 : surface.space.tint
-    result.look.showsEdge = surface.space.showsEdge
+    let (theme, scale) = (theme, stage.target.scale)
+    result.look.tint = state.look.scenery.content == .particles ? 0 : stage.space.tint
+    result.look.showsEdge = stage.space.showsEdge
     result.look.showsLines = state.look.appearance.showsAxes
     result.look.fade =
       state.followed != nil ? 0.6 : state.look.scenery.trails ? 0.28 : 0
@@ -100,7 +88,7 @@ struct SurfacePane: PlotPane {
     switch state.look.scenery.colouring {
     case .density: break
     case .angle:
-      result.look.colouring = .hue(surface.space.startTurns(state.particles.shownNoise))
+      result.look.colouring = .hue(stage.space.startTurns(state.particles.shownNoise))
       result.look.glows = false
       result.isHue = true
     case .speed:
@@ -143,9 +131,9 @@ struct SurfacePane: PlotPane {
 
   /// How fast the body turns, and how many particles are where the data is.
   private func drawCorners(
-    _ state: AppState, _ surface: (space: any PicturedSpace, target: SurfaceTarget),
-    _ share: Double, into screen: inout Screen, in inner: Rect
+    _ state: AppState, _ stage: SurfaceStage, _ share: Double, into screen: inout Screen
   ) {
+    let inner = stage.inner
     guard inner.width >= 60, inner.height >= 20, !state.projection.hasAxes else { return }
     if let turning = state.turning, state.isTurning {
       let speed = NumberFormat.axis(abs(turning.speed))
@@ -155,7 +143,7 @@ struct SurfacePane: PlotPane {
     }
     screen.write(
       [
-        theme.run(surface.target.words + " ", .hint),
+        theme.run(stage.target.words + " ", .hint),
         theme.run(NumberFormat.fixed(100 * share, 0) + " %", .value, bold: true),
       ], endingAt: inner.maxX - 2, y: inner.maxY - 1, clip: inner)
   }

@@ -82,9 +82,7 @@ struct SurfacePlot {
         let strength = target.strength(place.x, place.y)
         if strength > 0 { color = theme.raised(color, by: look.tint * strength * lit) }
       }
-      let dimming = projection.dimming(
-        at: SurfacePlace(u: place.x, v: place.y, light: Double(half.light)), x: Double(half.x),
-        y: Double(half.y))
+      let dimming = projection.dimming(of: half)
       if let skin = look.skin {
         if let (paint, amount) = skin(place) {
           color += (paint * Float(isPlain ? 1 : 0.5 + 0.5 * Double(half.light)) - color) * amount
@@ -157,21 +155,23 @@ struct SurfacePlot {
   private var lines: DotGrid {
     var grid = DotGrid(axes.rect.size)
     let limit = 4 * Double(max(grid.width, grid.height))
+    let copies = projection.copies
     for line in space.lines {
       let picture = projection.picture(line)
-      for shift in projection.copies { add(picture, shift, limit, to: &grid) }
+      for shift in copies { add(picture, shift, limit, isCopied: copies.count > 1, to: &grid) }
     }
     return grid
   }
 
   private func add(
-    _ picture: Batch, _ shift: SIMD2<Double>, _ limit: Double, to grid: inout DotGrid
+    _ picture: Batch, _ shift: SIMD2<Double>, _ limit: Double, isCopied: Bool,
+    to grid: inout DotGrid
   ) {
     var last: (x: Int, y: Int)?
     var count = 0
     for j in 0..<picture.count {
       let (px, py) = (picture[0, j] + shift.x, picture[1, j] + shift.y)
-      if projection.copies.count > 1, max(abs(px), abs(py)) > .pi * 1.0001 { continue }
+      if isCopied, max(abs(px), abs(py)) > .pi * 1.0001 { continue }
       let (x, y) = (axes.dotX(px), axes.dotY(py))
       // Written so that what is not a number fails.
       guard abs(x) < limit, abs(y) < limit else { continue }
@@ -190,19 +190,14 @@ extension SurfacePlot {
     _ points: Batch, _ counted: SurfaceCache.Counted, _ look: SurfaceLook,
     _ raster: SurfaceRaster, plots: inout PlotCache, on canvas: inout SurfaceCanvas
   ) {
-    let (picture, origins) = repeated(projection.picture(points))
+    let (picture, origins) = repeated(projection.picture(points, at: counted.places))
     let n = picture.count
     let (x, y) = (picture.values[0..<n], picture.values[n..<2 * n])
     func each(_ values: [Double]) -> ArraySlice<Double> {
       ArraySlice(origins?.map { values[$0] } ?? values)
     }
     switch look.colouring {
-    case .density:
-      let values = counted.places.map { place in
-        place.x.isFinite && place.y.isFinite
-          ? Double(counted.levels[counted.grid.cell(place)]) : 0
-      }
-      plots.scatter.bin(x: x, y: y, axes: axes, values: each(values))
+    case .density: plots.scatter.bin(x: x, y: y, axes: axes, values: each(counted.values))
     case .mean(let values, _): plots.scatter.bin(x: x, y: y, axes: axes, values: each(values))
     case .hue(let turns): plots.scatter.bin(x: x, y: y, axes: axes, hues: each(turns))
     case .uniform: plots.scatter.bin(x: x, y: y, axes: axes)
@@ -244,11 +239,7 @@ extension SurfacePlot {
   /// How bright particles are there, in eighths so that few styles serve.
   private func shade(_ half: SurfaceRaster.Half) -> Double {
     var shade = projection.shading == .body ? 0.62 + 0.38 * Double(half.light) : 1
-    if projection.shading != .body {
-      let place = SurfacePlace(
-        u: SurfaceChart.unit(Double(half.u) + projection.turn), v: Double(half.v), light: 1)
-      shade *= projection.dimming(at: place, x: Double(half.x), y: Double(half.y))
-    }
+    if projection.shading != .body { shade *= projection.dimming(of: half) }
     return (shade * 16).rounded() / 16
   }
 

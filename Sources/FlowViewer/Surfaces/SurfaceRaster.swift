@@ -14,6 +14,8 @@ struct SurfaceRaster: Sendable {
     /// The place of the chart before the body turned.
     var u: Float = 0
     var v: Float = 0
+    /// The vector from the middle of the body, where the projection knows one.
+    var vector = SIMD3<Double>()
     /// Its middle in the picture.
     var x: Float = 0
     var y: Float = 0
@@ -80,6 +82,7 @@ struct SurfaceRaster: Sendable {
     guard let place else { return }
     halves[index].light = Float(place.light)
     (halves[index].u, halves[index].v) = (Float(place.u), Float(place.v))
+    halves[index].vector = place.vector
   }
 
   /// e^(−d/.035) on the lit side, less on the other.

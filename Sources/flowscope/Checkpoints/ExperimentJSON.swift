@@ -53,6 +53,11 @@ enum ExperimentJSON {
     do throws(IncompatibleChoice) { try experiment.validate() } catch {
       return "choices do not go together: \(FileFailure.printable(error.description))"
     }
+    if experiment.classes.contains(where: {
+      $0.isEmpty || $0.utf8.count > LabelColumn.nameLimit || FileFailure.printable($0) != $0
+    }) {
+      return "classes have a name that is empty, too long or acts on a terminal"
+    }
     return nil
   }
 

@@ -8,8 +8,7 @@ struct NetworkCodec: WeightCodec {
   func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
     if let text = header.metadata["experiment"] {
       let experiment = try ExperimentJSON.decode(Array(text.utf8))
-      let shape = experiment.shape
-      return try NetworkTensors.check(header, dimension: shape.dimension, times: shape.times)
+      return try NetworkTensors.check(header, ends: NetworkTensors.Ends(experiment.shape))
     }
     let choice = try reading.or(NetworkReading(header.metadata)).network
     try NetworkTensors.check(header, choice: choice)
@@ -22,15 +21,14 @@ struct NetworkCodec: WeightCodec {
       return try foreign(file, reading, otherwise)
     }
     let experiment = try ExperimentJSON.decode(Array(text.utf8))
-    let shape = experiment.shape
-    let network = try NetworkTensors.decode(file, dimension: shape.dimension, times: shape.times)
+    let network = try NetworkTensors.decode(file, ends: NetworkTensors.Ends(experiment.shape))
     guard experiment.widths == network.widths, experiment.model == .velocity else {
       throw .malformed("its layers are not those of its experiment")
     }
+    var read = experiment
+    read.activation = reading.activation ?? experiment.activation
     return DecodedWeights(
-      weights: .velocity(
-        weights(
-          of: network, reading.activation ?? experiment.activation, shape.dimension, shape.times)),
+      weights: .velocity(MLPWeights(shape: read.shape, values: network.values)),
       experiment: experiment)
   }
 
@@ -42,19 +40,10 @@ struct NetworkCodec: WeightCodec {
     let network = try NetworkTensors.decode(file, choice: read.network)
     guard let activation = read.activation ?? otherwise else { throw StoredRun.isForeign }
     let foreign = try ForeignNetwork(file, network, read)
-    let weights = read.applied(to: weights(of: network, activation))
+    let shape = MLPShape(dimension: 2, widths: network.widths, activation: activation)
+    let weights = read.applied(to: MLPWeights(shape: shape, values: network.values))
     guard weights.isFinite else { throw .malformed("its time_scale is too large for its weights") }
     return DecodedWeights(weights: .velocity(weights), experiment: nil, foreign: foreign)
-  }
-
-  private func weights(
-    of network: NetworkTensors.Network, _ activation: Activation, _ dimension: Int = 2,
-    _ times: Int = 1
-  ) -> MLPWeights {
-    MLPWeights(
-      shape: MLPShape(
-        dimension: dimension, times: times, widths: network.widths, activation: activation),
-      values: network.values)
   }
 
   func encode(_ weights: FlowWeights) -> EncodedWeights? {

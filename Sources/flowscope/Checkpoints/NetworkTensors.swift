@@ -43,16 +43,27 @@ enum NetworkTensors {
     let twins: [String]
   }
 
-  /// Whether a header is that of a network of so many inputs beside the time, before its data are read.
-  static func check(
-    _ header: SafetensorsHeader, choice: String? = nil, dimension: Int = 2, times: Int = 1
-  ) throws(FileFailure) {
-    _ = try layers(of: header, choice: choice, dimension, times)
+  /// The numbers that a network reads and answers.
+  struct Ends: Equatable {
+    let features, outputs: Int
+    /// Those of a velocity in the plane.
+    static let plane = Ends(features: 3, outputs: 2)
+
+    init(features: Int, outputs: Int) { (self.features, self.outputs) = (features, outputs) }
+
+    init(_ shape: MLPShape) { self.init(features: shape.features, outputs: shape.outputs) }
   }
 
-  /// The layers of a network from d numbers and its times to d, and its hidden widths.
+  /// Whether a header is that of a network of such ends, before its data are read.
+  static func check(
+    _ header: SafetensorsHeader, choice: String? = nil, ends: Ends = .plane
+  ) throws(FileFailure) {
+    _ = try layers(of: header, choice: choice, ends)
+  }
+
+  /// The layers of a network, and its hidden widths.
   private static func layers(
-    of header: SafetensorsHeader, choice: String?, _ dimension: Int, _ times: Int
+    of header: SafetensorsHeader, choice: String?, _ ends: Ends
   ) throws(FileFailure) -> (NetworkLayers, widths: [Int]) {
     let found = try NetworkLayers(header, choice: choice)
     var units: [Int] = []
@@ -64,11 +75,11 @@ enum NetworkTensors {
       if units.isEmpty { units = [inputs] }
       units.append(outputs)
     }
-    guard units.first == dimension + times, units.last == dimension else {
+    guard units.first == ends.features, units.last == ends.outputs else {
       let wanted =
-        dimension == 2 && times == 1
+        ends == .plane
         ? "a flow in the plane has 3 (x, y and t) and 2"
-        : "its experiment has \(dimension + times) and \(dimension)"
+        : "its experiment has \(ends.features) and \(ends.outputs)"
       throw .malformed(
         "its network has \(units.first ?? 0) inputs and \(units.last ?? 0) outputs: \(wanted)")
     }
@@ -81,9 +92,9 @@ enum NetworkTensors {
 
   /// The network of a file; `choice` is which of several.
   static func decode(
-    _ file: Safetensors, choice: String? = nil, dimension: Int = 2, times: Int = 1
+    _ file: Safetensors, choice: String? = nil, ends: Ends = .plane
   ) throws(FileFailure) -> Network {
-    let (found, widths) = try layers(of: file.header, choice: choice, dimension, times)
+    let (found, widths) = try layers(of: file.header, choice: choice, ends)
     var values: [Float] = []
     for layer in found.layers {
       for entry in [layer.weight, layer.bias] {

@@ -24,6 +24,8 @@ struct StoredRun {
   let sourcePoints: Batch?
   /// The user's own words, where they are the target.
   let words: WordList?
+  /// The classes of those points; nil where they have none.
+  let classes: LabelledDistribution?
   /// How both were standardised.
   let units: Units
   /// How a foreign network was read; nil for a file of ours.
@@ -51,6 +53,7 @@ struct StoredRun {
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
     words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file, of: experiment)
+    classes = try StoredRun.classes(file, of: experiment, points)
     let starts = try StoredRun.points("data.starts", file, of: experiment)
     let ends = try StoredRun.points("data.ends", file, of: experiment)
     guard starts?.count == ends?.count else {
@@ -121,9 +124,9 @@ struct StoredRun {
     }
     var dataset: Dataset
     if let points {
-      dataset = Dataset(name: experiment.dataset, points: points)
-      if let space = experiment.curvedSpace { dataset = dataset.within(space) }
+      dataset = Dataset(name: experiment.dataset, points: points, on: experiment.curvedSpace)
       dataset.units = units.data
+      dataset = dataset.with(classes: classes)
     } else {
       do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {
         throw .malformed(error.description)
@@ -155,6 +158,22 @@ struct StoredRun {
       return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
     }
     return ReceivedRun(experiment: own, dataset: target, state: state)
+  }
+
+  /// The classes of the points of a file; nil where there are none.
+  private static func classes(
+    _ file: Safetensors, of experiment: Experiment?, _ points: Batch?
+  ) throws(FileFailure) -> LabelledDistribution? {
+    guard let experiment, !experiment.classes.isEmpty, let points else { return nil }
+    guard file.header["data.labels"] != nil else {
+      throw .malformed("it learned classes of points, but data.labels is missing")
+    }
+    let labels = try file.integers("data.labels").compactMap { Int(exactly: $0) }
+    guard labels.count == points.count,
+      labels.allSatisfy({ experiment.classes.indices.contains($0) }),
+      let classes = LabelledDistribution(points, labels: labels, names: experiment.classes)
+    else { throw .malformed("its data.labels are not those of its points and its classes") }
+    return classes
   }
 
   /// The points of that name; nil where there are none.

@@ -38,6 +38,11 @@ extension StoredRun {
     if let state { tensors += TrainerTensors.encode(state) }
     if let dataset {
       tensors += StoredRun.tensors(of: dataset)
+      if let labels = dataset.classes?.labels {
+        tensors.append(
+          Safetensors.Tensor(
+            "data.labels", shape: [labels.count], integers: labels.map { UInt64($0) }))
+      }
       if let words = WordTensor.encode(dataset) {
         tensors.append(words.tensor)
         metadata.merge(words.metadata) { $1 }

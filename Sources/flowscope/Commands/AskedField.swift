@@ -5,6 +5,8 @@ import Foundation
 enum AskedField {
   case plane(any ExactField)
   case curved(any GeodesicField)
+  /// The exact fields of a class and of all data, and how the one is guided away from the other.
+  case guided(any ExactField, awayFrom: any ExactField, Guidance)
   case learned(LearnedField, Experiment, Dataset?)
 
   /// The exact field of an experiment; throws where none is known.
@@ -32,9 +34,46 @@ enum AskedField {
     switch self {
     case .plane(let field): return field.values(of: quantity, at: x, t)
     case .curved(let field): return field.values(of: quantity, at: x, t)
+    case .guided(let field, let guide, let guidance):
+      return try AskedField.guided(field, guide, guidance, quantity, x, t)
     case .learned(let field, let experiment, let dataset):
       return try AskedField.learned(field, experiment, dataset, quantity, x, t)
     }
+  }
+
+  /// The exact field of a class of a data set, and guided; throws where none is known.
+  init(exactOf experiment: Experiment, to dataset: Dataset, _ guidance: Guidance) throws {
+    guard let label = guidance.label else {
+      self = try AskedField(exactOf: experiment, to: dataset)
+      return
+    }
+    let part = try AskedField(exactOf: experiment, to: dataset.part(label))
+    guard guidance.needsGuide, case .plane(let field) = part,
+      case .plane(let guide) = try AskedField(exactOf: experiment, to: dataset)
+    else {
+      self = part
+      return
+    }
+    self = .guided(field, awayFrom: guide, guidance)
+  }
+
+  /// Every quantity but the density is drawn away as the velocity is.
+  private static func guided(
+    _ field: any ExactField, _ guide: any ExactField, _ guidance: Guidance,
+    _ quantity: FieldQuantity, _ x: Batch, _ t: Double
+  ) throws -> FieldValues {
+    if quantity == .logDensity {
+      throw Failure.usage(
+        "a guided field moves no density that is known in closed form: log-density needs --guidance 1, or "
+          + "a checkpoint", option: "--quantity")
+    }
+    var found = field.values(of: quantity, at: x, t).values
+    guard guidance.counts(at: t) else { return FieldValues(quantity, found) }
+    let other = guide.values(of: quantity, at: x, t).values
+    for k in found.values.indices {
+      found.values[k] = other.values[k] + guidance.weight * (found.values[k] - other.values[k])
+    }
+    return FieldValues(quantity, found)
   }
 
   private static func learned(
@@ -55,6 +94,12 @@ enum AskedField {
         throw Failure.usage(
           "the score does not follow from this flow's velocity: that needs an affine path from "
             + "N(0, I) with independent pairs in the plane; --exact may know it")
+      }
+      if !experiment.traits.impliesScore {
+        // It was learned beside the velocity.
+        var (field, velocity, score) = (field.scoreField(under: experiment.scheduler), x, x)
+        field.evaluate(x, at: .shared(t), into: &velocity, score: &score)
+        return FieldValues(quantity, score)
       }
       return try converted(field, experiment, quantity, x, t)
     }

@@ -20,6 +20,7 @@ struct Evaluate: TakesSettings {
         flowscope evaluate moons.safetensors
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
         flowscope evaluate net.safetensors --activation selu --data points.csv
+        flowscope evaluate classes.safetensors --label right --guidance 2
       """)
 
   @OptionGroup var model: ModelOptions
@@ -43,6 +44,8 @@ struct Evaluate: TakesSettings {
   @OptionGroup var likelihood: LikelihoodSolverOptions
 
   @OptionGroup var letters: LetterOptions
+
+  @OptionGroup var guidance: GuidanceOptions
 
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
@@ -73,6 +76,7 @@ struct Evaluate: TakesSettings {
       throw Failure.usage("--count must be 2 to 100000")
     }
     if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
+      try guidance.refuse("words have no classes")
       return try evaluateLetters(run, seed: seed ?? run.experiment.seed)
     }
     try letters.refuse()
@@ -98,12 +102,14 @@ struct Evaluate: TakesSettings {
       accuracy.complaint(stored.weights.shape.activation).map(options.message)
     }
     let report = EvaluationReport(
-      dataset: target.dataset.name, filePoints: target.filePoints, seed: seed, steps: stored.step,
-      floor: floor,
+      dataset: target.dataset.name + (guidance.label.map { "/" + $0 } ?? ""),
+      filePoints: target.filePoints, seed: seed, steps: stored.step, floor: floor,
       floorTimes: floorTimes,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
       isStandardised: stored.units.data != nil,
-      space: stored.experiment?.curvedSpace?.name, evaluation)
+      space: stored.experiment?.curvedSpace?.name,
+      fieldErrorComplaint: stored.experiment?.geodesicErrorComplaint(to: target.dataset),
+      evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 
@@ -115,12 +121,10 @@ struct Evaluate: TakesSettings {
   ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
     let dataset = stored.withGiven(target.dataset)
     let experiment = try model.experiment(of: stored, to: dataset)
-    var problem: Evaluation.Problem
-    do throws(UnknownName) { problem = try experiment.evaluationProblem(to: dataset) } catch {
-      throw Failure.usage(error.description)
-    }
+    let flow = try guidance.flow(of: stored, in: experiment, Output.visible(model.checkpoint))
+    let asked = try guidance.guidance(among: experiment.traits.classes, of: model.checkpoint)
+    var problem = try problem(experiment, dataset, asked)
     if !target.hasDensity { problem = problem.withoutExactField }
-    let flow = experiment.velocityField(of: stored.weights)
     let jumps = try solver.jumps(of: flow.traits)
     let control = try solver.best(control, tableau, of: flow, from: problem.source, seed: seed)
     var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
@@ -132,6 +136,22 @@ struct Evaluate: TakesSettings {
         points: target.points,
         likelihood: likelihood, seed: seed, progress: progress)
     )
+  }
+
+  /// What is compared: with a class that class, with guidance the exact field that is guided as much, where
+  /// it is known.
+  private func problem(
+    _ experiment: Experiment, _ dataset: Dataset, _ asked: Guidance
+  ) throws -> Evaluation.Problem {
+    do throws(UnknownName) {
+      guard let label = asked.label, dataset.classNames.indices.contains(label) else {
+        return try experiment.evaluationProblem(to: dataset)
+      }
+      let problem = try experiment.evaluationProblem(to: dataset.part(label))
+      guard asked.needsGuide else { return problem }
+      return problem.guided(
+        by: guidance.guide == nil ? experiment.exactFlow(to: dataset, asked) : nil)
+    } catch { throw Failure.usage(error.description) }
   }
 
   /// What the model is measured against.

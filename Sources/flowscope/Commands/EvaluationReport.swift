@@ -20,13 +20,14 @@ struct EvaluationReport {
   let isStandardised: Bool
   /// The curved space along which lengths are and against whose area densities are; nil for the plane.
   let space: String?
+  /// Why the field error is not known, where that is worth a word.
+  let fieldErrorComplaint: String?
   let evaluation: Evaluation
 
   init(
     dataset: String, filePoints: Int? = nil, seed: UInt64, steps: Int?, floor: Estimate?,
     floorTimes: ClosedRange<Double>?, isOfLikelihood: Bool, isStandardised: Bool,
-    space: String? = nil,
-    _ evaluation: Evaluation
+    space: String? = nil, fieldErrorComplaint: String? = nil, _ evaluation: Evaluation
   ) {
     self.dataset = dataset
     self.filePoints = filePoints
@@ -37,6 +38,7 @@ struct EvaluationReport {
     self.isOfLikelihood = isOfLikelihood
     self.isStandardised = isStandardised
     self.space = space
+    self.fieldErrorComplaint = fieldErrorComplaint
     self.evaluation = evaluation
   }
 
@@ -140,11 +142,17 @@ struct EvaluationReport {
       ? "" : evaluation.nll == nil ? ": \(lost) points lost" : ", \(lost) points lost, not in it"
     let shown = numbers.filter { $0.key != "log_p_error" || $0.value != nil }
     return shown.reduce(head) { text, number in
-      let times = number.key == "floor" ? floorTimes.map(TrainReport.words) : nil
-      return text
-        + line(
-          number.title,
-          number.text + (times ?? "") + (["nll", "kl"].contains(number.key) ? words : ""))
+      text + line(number.title, number.text + note(on: number, lost: words))
+    }
+  }
+
+  /// What is said behind a number.
+  private func note(on number: Number, lost words: String) -> String {
+    switch number.key {
+    case "floor": floorTimes.map(TrainReport.words) ?? ""
+    case "nll", "kl": words
+    case "field_error" where number.value == nil: fieldErrorComplaint.map { ": " + $0 } ?? ""
+    default: ""
     }
   }
 }

@@ -26,8 +26,7 @@ struct EvaluationTarget {
     points: Batch, of total: Int, in file: String, on space: (any Space)? = nil,
     beside candidate: Dataset?, seed: UInt64
   ) {
-    let flat = Dataset(name: file, points: points)
-    let own = space.map { flat.within($0) } ?? flat
+    let own = Dataset(name: file, points: points, on: space)
     let judged = candidate.map {
       (dataset: $0, complaint: Self.complaint(points, of: total, in: file, $0, seed: seed))
     }

@@ -17,6 +17,7 @@ struct Field: TakesSettings {
         flowscope field --dataset moons --at points.npy --t 0.5 --quantity score --out score.npy
         flowscope field --dataset torus-checkerboard --at angles.csv --t 0.7 --json
         flowscope field land.safetensors --exact --at places.csv --t 0.9
+        flowscope field --dataset two-classes --at points.csv --t 0.5 --label right --guidance 2
         flowscope field --data mine.csv --space sphere --at places.csv --t 0.5
       """)
 
@@ -49,6 +50,7 @@ struct Field: TakesSettings {
   @OptionGroup var options: ExperimentOptions
   @OptionGroup var target: TargetOptions
   @OptionGroup var readingOptions: ReadingOptions
+  @OptionGroup var guidance: GuidanceOptions
 
   @Option(
     name: [.customShort("o", allowingJoined: true), .long],
@@ -147,10 +149,11 @@ private struct Asked {
     try command.readingOptions.refuse("of a checkpoint")
     var experiment = try command.presetOption.experiment(command.options, beside: command.target)
     let dataset = try command.target.dataset(
-      of: experiment, source: command.options.sourceFile, quiet: command.report.quiet)
-    experiment.dataset = dataset.name
+      of: experiment, source: command.options.sourceFile, labels: command.options.labels,
+      quiet: command.report.quiet)
+    try command.options.note(dataset, ofFile: command.target.data != nil, in: &experiment)
     try ExperimentOptions.validate(experiment, to: dataset)
-    field = try AskedField(exactOf: experiment, to: dataset)
+    field = try Asked.exact(command, experiment, dataset)
     standard = dataset.units
     place = try Asked.place(command, experiment.curvedSpace, dataset.notation)
     self.dataset = dataset.name
@@ -195,14 +198,30 @@ private struct Asked {
         throw Failure.usage(
           "the file does not say what it was trained on: add --dataset NAME or --data FILE")
       }
-      field = try AskedField(exactOf: experiment, to: dataset)
+      field = try Asked.exact(command, experiment, dataset)
     } else {
-      field = .learned(experiment.velocityField(of: stored.weights), experiment, dataset)
+      field = .learned(
+        try command.guidance.flow(of: stored, in: experiment, Output.visible(checkpoint)),
+        experiment, dataset)
     }
     place = try Asked.place(command, experiment.curvedSpace, stored.units.notation)
     standard = stored.units.data
     self.dataset = dataset?.name ?? ""
     isExact = command.exact
+  }
+
+  /// The exact field of what is asked: of a class of the data set, and guided.
+  private static func exact(
+    _ command: Field, _ experiment: Experiment, _ dataset: Dataset
+  ) throws -> AskedField {
+    if command.guidance.guide != nil {
+      throw Failure.usage(
+        "--guide is of a checkpoint: the exact field is guided by that of all data",
+        option: "--guide")
+    }
+    let asked = try command.guidance.guidance(
+      among: dataset.classNames, of: Output.visible(dataset.name))
+    return try AskedField(exactOf: experiment, to: dataset, asked)
   }
 
   private static func place(

@@ -18,12 +18,27 @@ struct SampleMethod {
   /// The tolerance with which log p is carried where no solver is named.
   static let usualTolerance = 1e-7
 
-  init(_ options: SolverOptions, addedNoise: String?, logDensity: Bool) throws {
+  init(
+    _ options: SolverOptions, addedNoise: String?, epsilon: Double? = nil, logDensity: Bool
+  ) throws {
     self.logDensity = logDensity
     self.options = options
-    let stepper = options.solver.flatMap { name in
+    let named = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
     }
+    if epsilon != nil, addedNoise != nil {
+      throw Failure.usage("--epsilon and --added-noise are two amounts of noise: give one of them")
+    }
+    if epsilon == 0, named != nil {
+      throw Failure.usage("--epsilon 0 is the ODE: choose a solver without noise")
+    }
+    if let epsilon, epsilon > 0, options.solver != nil, named == nil {
+      throw Failure.usage(
+        "--epsilon adds noise, which needs --solver "
+          + StochasticMethods.all.map(\.name).joined(separator: " or "))
+    }
+    let stepper: (any StochasticStepper)? =
+      named ?? ((epsilon ?? 0) > 0 ? StochasticHeun() : nil)
     guard let stepper else {
       if addedNoise != nil {
         throw Failure.usage(
@@ -45,15 +60,23 @@ struct SampleMethod {
       throw Failure.usage("\(stepper.name) takes equal steps: give --steps, not --tolerance")
     }
     let count = options.steps ?? 100
-    steps = .stochastic(
-      stepper, try SampleMethod.noise(addedNoise ?? "square-root:1"), steps: count)
+    let noise =
+      try epsilon.map { NoiseSchedule.epsilon($0) }
+      ?? SampleMethod.noise(addedNoise ?? "square-root:1")
+    steps = .stochastic(stepper, noise, steps: count)
   }
 
   /// The schedule that is written "linear:1"; without a number its scale is 1.
   private static func noise(_ text: String) throws -> NoiseSchedule {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts.first.map(String.init) ?? ""
-    let plain = try Failure.named("--added-noise") { try NoiseSchedule.named(name) }
+    let plain = try Failure.named("--added-noise") {
+      guard NoiseSchedule.all.contains(where: { $0.name == name }) else {
+        throw UnknownName(
+          kind: "noise schedule", name: name, among: NoiseSchedule.all.map(\.name))
+      }
+      return try NoiseSchedule.named(name)
+    }
     guard parts.count == 2 else { return plain }
     if plain != .none, let scale = Double(parts[1]), scale >= 0, scale.isFinite {
       return try Failure.named("--added-noise") { try .named(name, scale: scale) }
@@ -154,12 +177,12 @@ struct FlowCarrier {
   private let source: (any DensityDistribution)?
 
   init(
-    _ stored: StoredRun, _ model: ModelOptions, _ method: SampleMethod, reverse: Bool,
-    seed: UInt64
+    _ stored: StoredRun, _ model: ModelOptions, _ guidance: GuidanceOptions, _ method: SampleMethod,
+    reverse: Bool, seed: UInt64
   ) throws {
     self.reverse = reverse
     random = Random(seed: seed).stream("added noise")
-    flow = try model.flow(of: stored)
+    flow = try guidance.flow(of: stored, model)
     var method = method
     try method.suit(
       flow, from: { try model.source(of: stored) }, reverse: reverse, seed: seed)
@@ -167,6 +190,11 @@ struct FlowCarrier {
     if method.isStochastic && !flow.traits.needsSolver {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("a \(title) has no path and no score: choose no stochastic solver")
+    }
+    if case .epsilon = method.noise, !flow.traits.hasConstantNoise {
+      throw Failure.usage(
+        "--epsilon needs an interpolant, whose score holds up to both ends: use --added-noise, which "
+          + "is nothing at t = 1", option: "--epsilon")
     }
     source = method.logDensity ? try model.knownSource(of: stored) : nil
     scheduler =
@@ -181,6 +209,8 @@ struct FlowCarrier {
         "noise on the way is not there on the \(space.name), where a velocity does not tell its "
           + "score: choose a solver without noise")
     }
+    // It has learned its own score.
+    if experiment.traits.hasConstantNoise { return experiment.scheduler }
     if !experiment.traits.followsPath {
       throw Failure.usage("a flow by likelihood follows no path, so that its score is not known")
     }
@@ -191,7 +221,7 @@ struct FlowCarrier {
     switch experiment.path {
     case .affine: return experiment.scheduler
     case .trigonometric: return .cosine
-    case .lipman, .noisy, .schroedingerBridge:
+    case .lipman, .noisy, .schroedingerBridge, .sineBridge, .productBridge:
       throw Failure.usage(
         "an SDE needs the score, which of the path \(experiment.path) is not known")
     }

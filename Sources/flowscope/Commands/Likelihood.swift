@@ -15,6 +15,7 @@ struct Likelihood: TakesSettings {
 
         flowscope likelihood moons.safetensors --data points.npy
         flowscope likelihood moons.safetensors --data points.csv --out logp.csv --json
+        flowscope likelihood classes.safetensors --data points.csv --label right --guidance 2
       """)
 
   /// How the divergence is obtained.
@@ -35,6 +36,8 @@ struct Likelihood: TakesSettings {
   var divergence = Divergence.exact
 
   @OptionGroup var solver: SolverOptions
+
+  @OptionGroup var guidance: GuidanceOptions
 
   @Option(
     name: [.customShort("s", allowingJoined: true), .long],
@@ -69,7 +72,7 @@ struct Likelihood: TakesSettings {
     if stored.weights.shape.letters != nil {
       throw Failure.usage("words have no density: evaluate tells how many are those of the data")
     }
-    let flow = try model.flow(of: stored)
+    let flow = try guidance.flow(of: stored, model)
     if integral && flow.traits.hasExactDensity {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("--integral is of a velocity field; a \(title)'s density is exact")

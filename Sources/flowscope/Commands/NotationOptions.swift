@@ -29,8 +29,7 @@ struct NotationOptions: ParsableArguments {
       ("--period", period.map { PointNotation.angles(period: $0) }, "angles on the torus"),
       ("--vectors", vectors.map { $0 ? PointNotation.vectors : .degrees }, "points on the sphere"),
     ]
-    var place = PointPlace(space)
-    if let known, case .angles = known { place.notation = known }
+    var place = PointPlace(space, near: known)
     for case (let option, let notation?, let whose) in given {
       guard let space, notation.suits(space) else {
         throw Failure.usage("\(option) is for \(whose)", option: option)

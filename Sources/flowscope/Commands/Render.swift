@@ -71,8 +71,9 @@ struct Render: TakesSettings {
     let places = try places(of: script)
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
     let dataset = try target.dataset(
-      of: experiment, source: experimentOptions.sourceFile, quiet: quiet)
-    experiment.dataset = dataset.name
+      of: experiment, source: experimentOptions.sourceFile, labels: experimentOptions.labels,
+      quiet: quiet)
+    try experimentOptions.note(dataset, ofFile: target.data != nil, in: &experiment)
     try ExperimentOptions.validate(experiment, to: dataset)
     if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
     options.solver = try solverOptions.settings(of: experiment, letterOptions)

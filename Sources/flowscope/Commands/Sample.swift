@@ -19,6 +19,7 @@ struct Sample: TakesSettings {
         flowscope sample moons.safetensors --from points.csv --reverse --out noise.csv
         flowscope sample moons.safetensors --solver euler-maruyama --added-noise linear:1
         flowscope sample moons.safetensors --log-density --out with_log_p.npy
+        flowscope sample classes.safetensors --label right --guidance 2 --out right.npy
         flowscope sample moons.safetensors --solver midpoint --steps 8 --time-grid best
       """)
 
@@ -48,11 +49,19 @@ struct Sample: TakesSettings {
 
   @OptionGroup var letters: LetterOptions
 
+  @OptionGroup var guidance: GuidanceOptions
+
   @Option(
     help: ArgumentHelp(
       "The noise g(t) of a stochastic solver: none, linear:g, square-root:g, sine:g "
         + "(default: square-root:1).", valueName: "name:scale"), completion: .noises)
   var addedNoise: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The diffusion ε of an interpolant, dX = (b + εs)dt + √(2ε)dW, with --reverse backwards; 0 is its "
+        + "ODE.", valueName: "number"))
+  var epsilon: Double?
 
   @Flag(
     help: ArgumentHelp(
@@ -84,6 +93,7 @@ struct Sample: TakesSettings {
   func run() throws {
     try refuse()
     if let run = try LetterRun(try model.open(quiet: true), model.checkpoint) {
+      try guidance.refuse("words have no classes")
       return try sampleLetters(
         run, seed: seed ?? run.experiment.seed, out: try overwrite.place(out))
     }
@@ -95,7 +105,7 @@ struct Sample: TakesSettings {
     let notation = try notationOptions.notation(of: stored)
     let read = ReadShare()
     let points = try source(stored, seed: seed, read)
-    var carrier = try FlowCarrier(stored, model, method, reverse: reverse, seed: seed)
+    var carrier = try FlowCarrier(stored, model, guidance, method, reverse: reverse, seed: seed)
     let writer = try PointWriter(
       out, columns: (notation?.columns ?? ["x", "y"]) + (logDensity ? ["log_p"] : []))
     let units = reverse ? stored.units.source : stored.units.data
@@ -124,7 +134,8 @@ struct Sample: TakesSettings {
       solver: carrier.needsSolver ? used.name : stored.weights.model.name,
       addedNoise: used.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
       tolerance: tolerance,
-      toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance)
+      toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance,
+      label: guidance.label, guidance: guidance.guidance.flatMap { Double($0) })
     if report.json { return try Output.json(result) }
     if !report.quiet && out != "-" {
       Output.message(
@@ -149,8 +160,12 @@ struct Sample: TakesSettings {
 
   /// How points are carried.
   private func method() throws -> SampleMethod {
-    let method = try SampleMethod(solver, addedNoise: addedNoise, logDensity: logDensity)
-    if reverse && method.isStochastic {
+    if let epsilon, !(0...1e6).contains(epsilon) {
+      throw Failure.usage("--epsilon must be 0 to 1e6", option: "--epsilon")
+    }
+    let method = try SampleMethod(
+      solver, addedNoise: addedNoise, epsilon: epsilon, logDensity: logDensity)
+    if reverse && method.isStochastic && epsilon == nil {
       throw Failure.usage("an SDE is solved forwards, from noise to data: leave out --reverse")
     }
     return method
@@ -194,6 +209,9 @@ struct Sample: TakesSettings {
     let addedNoise: String?
     /// The tolerance that was asked for, and the one that the network's rounding allowed.
     let tolerance, toleranceReached: Double?
+    /// The class as it was asked for, and the weight of guidance; nil without.
+    let label: String?
+    let guidance: Double?
   }
 
   /// Where points come from, a chunk at a time: nil when there are no more.
@@ -226,7 +244,12 @@ struct Sample: TakesSettings {
   private func distribution(_ stored: StoredRun) throws -> any Distribution {
     guard reverse else { return try model.source(of: stored) }
     do throws(FileFailure) {
-      if let dataset = try stored.dataset() { return dataset.distribution }
+      if let dataset = try stored.dataset() {
+        let label = guidance.label.flatMap {
+          Experiment.label(named: $0, among: dataset.classNames)
+        }
+        return label.map(dataset.part)?.distribution ?? dataset.distribution
+      }
     } catch { throw Failure.file(error, model.checkpoint, isInput: true) }
     throw Failure.usage("--reverse needs points to start from: give --from FILE")
   }

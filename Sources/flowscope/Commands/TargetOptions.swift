@@ -31,10 +31,23 @@ struct TargetOptions: ParsableArguments {
 
   /// The target of an experiment, named as its file is, with the points of `source` where that is a
   /// file.
+  ///
+  /// `labels` is what `--labels` says, where it was given.
   func dataset(
-    of experiment: Experiment, source: String?, quiet: Bool = false
+    of experiment: Experiment, source: String?, labels: String? = nil, quiet: Bool = false
   ) throws -> Dataset {
-    if let words = try wordData() { return words }
+    let labels = labels == Experiment.noLabels ? nil : labels
+    if let words = try wordData() {
+      if labels != nil {
+        throw Failure.usage("words have no classes: leave out --labels", option: "--labels")
+      }
+      return words
+    }
+    if let labels, data == nil, labels != Experiment.ownLabels {
+      throw Failure.usage(
+        "--labels \(Output.visible(labels)) is a column or a file beside --data FILE; a data set's own "
+          + "classes are --labels \(Experiment.ownLabels)", option: "--labels")
+    }
     if source == "-" && data == "-" {
       throw Failure.usage("--source and --data cannot both read standard input")
     }
@@ -45,7 +58,9 @@ struct TargetOptions: ParsableArguments {
         option: "--standardise")
     }
     let place = try notationOptions.place(in: space)
-    var target = try given(place, quiet) ?? DatasetCatalog.named(experiment.dataset)
+    var target =
+      try given(place, labels.map(LabelReading.init), quiet)
+      ?? DatasetCatalog.named(experiment.dataset)
     if data == nil, let notation = place.notation { target.notation = notation }
     guard let source else {
       if sourceColumns != nil { throw Failure.usage("--source-columns needs --source FILE") }
@@ -94,27 +109,33 @@ struct TargetOptions: ParsableArguments {
   private var limit: CoordinateLimit { standardise ? .double : .single }
 
   /// The points of `--data` as a data set; nil where none was given.
-  private func given(_ place: PointPlace, _ quiet: Bool) throws -> Dataset? {
+  private func given(
+    _ place: PointPlace, _ labels: LabelReading?, _ quiet: Bool
+  ) throws -> Dataset? {
     guard let data else {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
     let read = TargetOptions.watched(data, quiet)
     defer { read.finish() }
-    var points = try columns.points(
-      of: data, in: place, limit: limit, quiet: quiet, opening: read.open)
+    let chosen = try labels.map { try $0.coordinates(of: data, chosen: columns.columns) }
+    var points = try ColumnOptions.points(
+      of: data, columns: chosen ?? columns.columns, in: place, limit: limit, quiet: quiet,
+      opening: read.open)
+    let dataset: Dataset
     do throws(FileFailure) {
       let all = try points.all()
       read.finish()
       let (scaled, units) = try standardised(all, data, quiet)
-      var dataset = Dataset(name: Input.name(of: data), points: scaled)
-      dataset.units = units
-      guard let space = place.space else { return dataset }
-      if let notation = points.notation, !quiet {
+      var flat = Dataset(name: Input.name(of: data), points: scaled)
+      flat.units = units
+      if let space = place.space, let notation = points.notation, !quiet {
         Output.message("\(Output.visible(data)): \(notation.words), on the \(space.name)")
       }
-      return dataset.within(space, points.notation)
+      dataset = place.space.map { flat.within($0, points.notation) } ?? flat
     } catch { throw Failure.file(error, data, isInput: true) }
+    guard let labels, let cloud = dataset.distribution as? PointCloud else { return dataset }
+    return dataset.with(classes: try labels.classes(of: cloud.points, from: data))
   }
 
   /// The points of `--source`.

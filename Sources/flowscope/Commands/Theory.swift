@@ -75,9 +75,7 @@ struct Theory: ParsableCommand {
     try validateChoices()
     let learned = try checkpoint.map(learned)
     let data = try points() ?? learned?.2 ?? named()
-    if let curved = SpaceTheorySetting(dataset: data, seed: seed) {
-      return try runCurved(curved, learned?.1)
-    }
+    if data.space != nil { return try runCurved(data, learned) }
     if data.tokens != nil { return try runLetters(data) }
     let setting = try setting(data, learned)
     let checks = checks(self.data == nil).filter { $0.applies(to: setting) }
@@ -162,8 +160,8 @@ struct Theory: ParsableCommand {
     let place = try notationOptions.place(in: chosenSpace())
     var points = try columns.points(of: data, in: place, limit: .single, quiet: report.quiet)
     do throws(FileFailure) {
-      let dataset = Dataset(name: Input.name(of: data), points: try points.all())
-      return place.space.map { dataset.within($0, points.notation) } ?? dataset
+      return Dataset(
+        name: Input.name(of: data), points: try points.all(), on: place.space, points.notation)
     } catch { throw Failure.file(error, data, isInput: true) }
   }
 
@@ -171,31 +169,6 @@ struct Theory: ParsableCommand {
   private func chosenSpace() throws -> (any Space)? {
     guard let space, space != Experiment.plane else { return nil }
     return try Failure.named("--space") { try Spaces.named(space) }
-  }
-
-  /// Tries the identities of geodesic paths, and says that those of flat ones are not theirs.
-  private func runCurved(_ setting: SpaceTheorySetting, _ experiment: Experiment?) throws {
-    if scheduler != nil {
-      throw Failure.usage(
-        "paths on the \(setting.space.name) are geodesics at constant speed: leave out --scheduler",
-        option: "--scheduler")
-    }
-    let first = SpaceCheck.all.map(\.number).min() ?? 0
-    report.message(
-      "flowscope: identities 1 to \(first - 1) are of paths in the plane; on the "
-        + "\(setting.space.name) there are \(first) and more"
-        + (experiment == nil ? "" : ", tried on the exact field of the checkpoint's data"))
-    let checks = SpaceCheck.all
-    let verdicts = checks.map { $0.verdict(in: setting) }
-    let subject = "\(setting.dataset.name), \(setting.space.title)"
-    if report.json {
-      try Output.json(
-        TheoryReport(
-          dataset: setting.dataset.name, scheduler: "geodesic", seed: seed, checkpoint, verdicts))
-    } else {
-      try Output.data(table(subject, checks.map(\.equation), verdicts))
-    }
-    try judge(verdicts, subject)
   }
 
   func judge(_ verdicts: [TheoryVerdict], _ subject: String) throws {

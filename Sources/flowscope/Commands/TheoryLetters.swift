@@ -7,7 +7,8 @@ extension Theory {
   func checks(_ isNamed: Bool) -> [TheoryCheck] {
     let isUsual = isNamed && dataset == nil && checkpoint == nil
     return TheoryCheck.all + (isNamed ? TheoryCheck.jumps : [])
-      + (isUsual ? TheoryCheck.tokens + TheoryCheck.guidance + TheoryCheck.maps : [])
+      + (isUsual ? TheoryCheck.tokens : []) + (isNamed ? TheoryCheck.interpolants : [])
+      + (isUsual ? TheoryCheck.guidance + TheoryCheck.maps : [])
   }
 
   /// Tries the identities of letters, and says that those of points are not theirs.

@@ -211,12 +211,12 @@ struct Train: TakesSettings {
     }
     var experiment = try presetOption.experiment(options, beside: target)
     var dataset = try target.dataset(
-      of: experiment, source: options.sourceFile, quiet: output.quiet)
+      of: experiment, source: options.sourceFile, labels: options.labels, quiet: output.quiet)
     if let reflow {
       let flow = try Rectification(reflow, as: readingOptions.reading(), quiet: output.quiet)
       dataset = try flow.begin(&experiment, beside: dataset)
     }
-    experiment.dataset = dataset.name
+    try options.note(dataset, ofFile: target.data != nil, in: &experiment)
     try ExperimentOptions.validate(experiment, to: dataset)
     if !output.quiet, experiment.path.takesScheduler,
       let mismatch = experiment.scheduler.startMismatch
@@ -232,6 +232,7 @@ struct Train: TakesSettings {
     for (name, isGiven, part) in [
       ("--reflow", reflow != nil, "pairs"), ("--preset", presetOption.preset != nil, "experiment"),
       ("--data", target.data != nil, "points"), ("--source", options.sourceFile != nil, "points"),
+      ("--labels", options.labels.map { $0 != saved.experiment.labels } ?? false, "classes"),
     ] where isGiven {
       throw Failure.usage(
         "--resume goes on with the checkpoint's \(part): omit \(name)", option: name)

@@ -43,8 +43,9 @@ struct Watch: TakesSettings {
 
   func run() throws {
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
-    var dataset = try target.dataset(of: experiment, source: experimentOptions.sourceFile)
-    experiment.dataset = dataset.name
+    var dataset = try target.dataset(
+      of: experiment, source: experimentOptions.sourceFile, labels: experimentOptions.labels)
+    try experimentOptions.note(dataset, ofFile: target.data != nil, in: &experiment)
     let saved = try source.saved()
     let received = try source.opened(
       beside: &experiment, &dataset, isOwnTarget: target.data != nil, saved: saved)

@@ -17,6 +17,13 @@ struct PointPlace {
     self.notation = notation
   }
 
+  /// A space in which other points have a known notation: that of angles goes on; by which of the others
+  /// a file of the sphere says its points, the number of its columns tells.
+  init(_ space: (any Space)?, near known: PointNotation?) {
+    self.space = space
+    if let known, case .angles = known { notation = known }
+  }
+
   /// Which columns are looked for.
   func columns(_ chosen: [String]?) -> PointColumns {
     var columns = PointColumns(chosen)

@@ -44,11 +44,14 @@ final class BackgroundReader: Sendable {
   ) -> FileAnswer {
     do throws(FileFailure) {
       switch request {
-      case .points(let path):
+      case .points(let path, let notation):
+        let place = PointPlace(experiment.curvedSpace, near: notation)
         let reader = try Input.points(
-          path, columns: PointColumns(), limit: .single, opening: open)
-        var points = FilePoints(reader, in: PointPlace())
-        return .loaded(.points(try points.all(), name: Input.name(of: path)))
+          path, columns: place.columns(nil), limit: .single, opening: open)
+        var points = FilePoints(reader, in: place)
+        return .loaded(
+          .points(
+            try points.all(), name: Input.name(of: path), notation: points.notation))
       case .network(let path):
         return .opened(
           .training(

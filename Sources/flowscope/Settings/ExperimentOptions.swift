@@ -14,6 +14,9 @@ struct ExperimentOptions: SettingOptions {
       setting.completion = .namesAndFiles
       setting.valueName = "name or file"
       setting.help = setting.help.replacing(" (default", with: ", or an npy or CSV file (default")
+    case "labels":
+      setting.completion = .namesAndFiles
+      setting.valueName = "column or file"
     default: break
     }
     return setting
@@ -37,6 +40,8 @@ struct ExperimentOptions: SettingOptions {
 
   /// What its setting knows, and as the source a file.
   func check(_ setting: Setting, _ text: String) throws {
+    // What a column is called is the file's to say.
+    if setting.name == "labels" { return }
     if setting.name == "source" && ExperimentOptions.isFile(text) { return }
     try setting.check(text)
   }
@@ -44,6 +49,24 @@ struct ExperimentOptions: SettingOptions {
   /// The optimiser steps in all; nil where nobody gives them.
   var steps: Int? {
     ExperimentOptions.settings.first { $0.name == "train-steps" }.flatMap(given.integer)
+  }
+
+  /// What `--labels` says: a column or a file of the points' classes, or whether those of the data set are
+  /// told; nil where nobody says.
+  var labels: String? { given["labels"]?.text }
+
+  /// Lets an experiment learn a data set, with its classes where that is points of a file, and refuses
+  /// what is asked of classes that are not there.
+  func note(_ dataset: Dataset, ofFile isFile: Bool, in experiment: inout Experiment) throws {
+    experiment.dataset = dataset.name
+    if isFile { experiment.classes = dataset.classNames }
+    guard experiment.classes.isEmpty, let labels else { return }
+    if labels == Experiment.ownLabels {
+      throw Failure.usage(
+        "\(Output.visible(dataset.name)) has no classes; choose one of: "
+          + DatasetCatalog.all.filter { $0.classes != nil }.map(\.name).joined(separator: ", "),
+        option: "--labels")
+    }
   }
 
   /// Gives a setting as if its own option had been typed.
@@ -99,6 +122,8 @@ struct ExperimentOptions: SettingOptions {
       experiment.source = Source.points
       return
     }
+    // A column or a file: the points bring their classes.
+    if row.name == "labels" && !row.accepts(text) { return }
     do throws(SettingMistake) { try row.set(&experiment, to: text) } catch {
       // Values were checked when they were given.
       try Setting(row).check(text)

@@ -44,7 +44,7 @@ struct DatasetClassesTests {
       let own = x.gathered(places)
       let logs = classes.parts.map { ($0 as! any DensityDistribution).logDensity(own) }
       let right = places.indices.count { j in logs.allSatisfy { $0[j] <= logs[label][j] } }
-      #expect(Double(right) > 0.9 * Double(places.count), "\(classes.names[label])")
+      #expect(Double(right) > 0.75 * Double(places.count), "\(classes.names[label])")
     }
   }
 

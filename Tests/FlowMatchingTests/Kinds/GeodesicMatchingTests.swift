@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(
-    "the gradient of the loss is that of |Eᵀf/stretch − u|² by differences",
+    "the gradient of the loss is that of |Pf − u|² by differences",
     arguments: [DatasetCatalog.sphereMixture.name, DatasetCatalog.torusMixture.name])
   func gradients(name: String) throws {
     let dataset = try #require(DatasetCatalog.curved.first { $0.name == name })

@@ -74,7 +74,8 @@ import Testing
   @Test("a model's density integrates to 1 over its space")
   func unitMass() throws {
     var random = Random(seed: 6)
-    let shape = MLPShape(dimension: Sphere().inputs, widths: [32, 32], activation: .silu)
+    let shape = MLPShape(
+      dimension: Sphere().inputs, outputs: 3, widths: [32, 32], activation: .silu)
     var weights = MLPWeights(shape: shape, using: &random)
     for k in weights.values.indices { weights.values[k] *= 1.25 }
     let network = EmbeddedField(MLP(weights), on: Sphere())

@@ -9,16 +9,13 @@ struct AmbientField: DivergenceField {
   var dimension: Int { offset.count }
 
   /// The same velocities, of which the tangent parts count, by all that a network on the sphere is told: the
-  /// first three of its inputs are the point itself, and what it answers is divided by the stretch.
+  /// first three of its inputs are the point itself.
   var onSphere: EmbeddedField {
-    let (d, stretch) = (Sphere().inputs, Sphere().stretch)
-    var wide = AmbientField(
-      matrix: [Double](repeating: 0, count: d * d), offset: [Double](repeating: 0, count: d))
-    for i in 0..<3 {
-      wide.offset[i] = stretch * offset[i]
-      for k in 0..<3 { wide.matrix[i * d + k] = stretch * matrix[3 * i + k] }
+    let d = Sphere().inputs
+    let rows = (0..<3).flatMap { i in
+      (0..<d).map { $0 < 3 ? matrix[3 * i + $0] : 0 }
     }
-    return EmbeddedField(wide, on: Sphere())
+    return EmbeddedField(LinearMap(inputs: d, matrix: rows, offset: offset), on: Sphere())
   }
 
   /// ω × x.
@@ -50,6 +47,38 @@ struct AmbientField: DivergenceField {
     for j in 0..<x.count {
       divergence[j] = (0..<d * d).reduce(0) {
         $0 + probes[$1 / d, j] * matrix[$1] * probes[$1 % d, j]
+      }
+    }
+  }
+}
+
+/// f(y) = Ay + b of a space's inputs.
+struct LinearMap: TangentMap {
+  let inputs: Int
+  /// Row after row.
+  let matrix: [Double]
+  let offset: [Double]
+
+  var outputs: Int { offset.count }
+  var regularity: Regularity { Regularity() }
+  var mapInDouble: any TangentMap { self }
+
+  func evaluate(_ y: Batch, at t: Times, into f: inout Batch) {
+    for j in 0..<y.count {
+      for i in 0..<outputs {
+        f[i, j] = (0..<inputs).reduce(offset[i]) { $0 + matrix[i * inputs + $1] * y[$1, j] }
+      }
+    }
+  }
+
+  func evaluate(
+    _ y: Batch, at t: Times, along changes: Batch, against covectors: Batch, into f: inout Batch,
+    slopes: inout [Double]
+  ) {
+    evaluate(y, at: t, into: &f)
+    for j in 0..<y.count {
+      slopes[j] = (0..<outputs * inputs).reduce(0) {
+        $0 + covectors[$1 / inputs, j] * matrix[$1] * changes[$1 % inputs, j]
       }
     }
   }

@@ -28,6 +28,23 @@ import Testing
     #expect(SpaceTheorySetting(dataset: DatasetCatalog.moons, seed: 0) == nil)
   }
 
+  @Test("a learned flow's mass is 1 whatever was learned, and told where it is not")
+  func mass() throws {
+    for dataset in [DatasetCatalog.sphereMixture, DatasetCatalog.torusMixture] {
+      var experiment = Experiment(to: dataset)
+      experiment.widths = [8]
+      let flow = experiment.velocityField(of: Trainer.initialWeights(experiment))
+      let space = try #require(dataset.space)
+      let setting = try #require(
+        SpaceTheorySetting(dataset: dataset, seed: 0, learned: (flow, UniformBase(on: space))))
+      let check = try #require(SpaceCheck.learned.first)
+      #expect(check.number == 10 && check.verdict(in: setting).passes)
+      #expect(!check.verdict(in: setting, coefficients: [1.01]).passes)
+      // Without a flow there is nothing to say.
+      #expect(!check.verdict(in: try Self.setting(dataset)).passes)
+    }
+  }
+
   @Test("another coefficient, any one turned or a hundredth off, and the identity fails")
   func mutations() throws {
     for dataset in [DatasetCatalog.sphereLand, DatasetCatalog.torusMixture] {

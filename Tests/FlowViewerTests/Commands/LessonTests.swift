@@ -74,7 +74,7 @@ struct LessonTests {
     #expect(report.formerFloor != nil && report.lossFloor == nil)
     _ = state.update(.training(report))
     state.tick(20)
-    #expect(state.experiment.coupling == .reflow && !state.allowsNoise)
+    #expect(state.experiment.coupling == .reflow && !state.traits.impliesScore)
     #expect(state.dataset.pairs != nil && state.dataset.pairs == report.pairs)
     let text = state.drawn().text()
     #expect(text.contains("reflow from 100") && text.contains("floor before"))

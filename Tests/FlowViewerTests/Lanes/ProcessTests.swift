@@ -122,3 +122,65 @@ struct ProcessTests {
     #expect(AppState.wayfarers(of: noise.prefix(1)) == [0])
   }
 }
+
+@Suite("Lanes of stochastic interpolants")
+struct InterpolantLaneTests {
+  @Test("ε is a lane's setting: 0 is the ODE, larger ones add noise; elsewhere it is refused")
+  func epsilon() throws {
+    var experiment = Experiment()
+    experiment.choose(Objective.interpolant)
+    experiment.widths = [8]
+    var options = AppState.Options()
+    options.particles = 256
+    options.instructionSet = .baseline
+    var state = AppState(
+      experiment: experiment, dataset: DatasetCatalog.eightGaussians,
+      size: Size(columns: 160, rows: 48), options: options)
+    func set(_ text: String) throws {
+      guard case .lane(let settings) = try Parameter.epsilon.change(state, to: text) else { return }
+      _ = state.changeLane { $0 = settings }
+    }
+    #expect(Parameter.epsilon.value(in: state) == "0")
+    try set("0.5")
+    #expect(
+      state.focusedLane.settings.epsilon == 0.5 && state.focusedLane.settings.title == "ε = 0.5")
+    state.settle()
+    #expect(state.lanes.ensemble.lanes[0].isOver && state.lanes.ensemble.lanes[0].end.isFinite)
+    try set("0")
+    #expect(state.focusedLane.settings.isDeterministic)
+    _ = state.changeLane { $0.velocity = .scaled(0.7) }
+    #expect(state.focusedLane.settings.title == "0.7 × exact")
+    // Its score does not follow from its velocity alone.
+    #expect(
+      state.fieldArrows == .velocity && !state.allows(.swirl(2), in: state.focusedLane.settings))
+    #expect(throws: ParameterMistake.self) { try Parameter.epsilon.change(slowState(), to: "1") }
+  }
+
+  @Test("A wrong drift comes too short, and the more noise with the score the nearer it ends")
+  func mended() throws {
+    let preset = try Preset.named("mended-drift")
+    var experiment = preset.experiment
+    experiment.widths = [8]
+    var options = AppState.Options()
+    options.preset = preset
+    options.particles = 256
+    options.instructionSet = .baseline
+    var state = AppState(
+      experiment: experiment, dataset: try DatasetCatalog.named(experiment.dataset),
+      size: Size(columns: 80, rows: 24), options: options)
+    state.settle()
+    let means = state.lanes.ensemble.lanes.map { solve -> Double in
+      let x = solve.end
+      return (0..<x.count).reduce(0) {
+        $0 + (x[0, $1] * x[0, $1] + x[1, $1] * x[1, $1]).squareRoot() / Double(x.count)
+      }
+    }
+    let data = state.scene.sample
+    let wanted = (0..<data.count).reduce(0.0) {
+      $0 + (data[0, $1] * data[0, $1] + data[1, $1] * data[1, $1]).squareRoot()
+        / Double(data.count)
+    }
+    let errors = means.map { abs($0 - wanted) }
+    #expect(errors[0] > 0.5 && errors[0] > 1.5 * errors[2] && errors[2] > errors[3], "\(errors)")
+  }
+}

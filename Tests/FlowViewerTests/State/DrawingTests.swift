@@ -105,7 +105,7 @@ struct DrawingTests {
     #expect(state.drawn().text().contains("my points.csv"))
     let effects = state.press("Enter")
     #expect(
-      effects.contains { if case .read(.points("my points.csv")) = $0 { true } else { false } })
+      effects.contains { if case .read(.points("my points.csv", _)) = $0 { true } else { false } })
     let points = Batch(points: [[1, 2], [3, 4], [-1, 0]])
     state.answer(.loaded(.points(points, name: "my points.csv")))
     let own = try #require(restart(state.press("y")))

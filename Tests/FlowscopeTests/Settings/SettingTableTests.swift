@@ -30,8 +30,9 @@ struct SettingTableTests {
     "checkpoint-every", "metrics", "tensorboard", "threads", "dry-run", "force", "no-clobber",
     "json",
     "quiet", "verbose", "keys", "size", "cast", "count", "from", "reverse", "added-noise",
+    "epsilon",
     "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
-    "quantity", "exact", "period", "vectors",
+    "quantity", "exact", "period", "vectors", "label", "guidance", "guidance-interval", "guide",
     "no-vectors", "words", "tokens",
   ]
 

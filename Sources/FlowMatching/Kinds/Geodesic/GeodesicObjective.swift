@@ -3,25 +3,21 @@ import Kernels
 /// The flow matching loss on a curved space, L = E|v_θ(X_t, t) − u_t|²_g, with t uniform on [0, 1) and
 /// X_t on the geodesic from X₀ to X₁; the mean over the batch and the dimensions of the space.
 ///
-/// |Eᵀf/stretch − u| is the length of the part of f − Eu/stretch along the tangents, so that the squared
-/// error's one pass serves with a projection of its residual.
+/// |Pf − u| is the length of the part of f − u along the tangents, so that the squared error's one pass
+/// serves with a projection of its residual.
 struct GeodesicObjective: TrainingObjective {
   private let space: any Space
   private var network: DenseNetwork
   private let pool: WorkerPool?
   private var pairs: TrainingPairs
-  /// The inputs of the network at the points of the last draw, and what it is drawn towards.
+  /// The inputs of the network at the points of the last draw.
   private var inputs: Batch
-  private var targets: Batch
-  /// Unit changes of the inputs along both tangents, one after the other.
-  private var frame: [Double]
 
   /// The objective of an experiment without a complaint.
   init(
     _ experiment: Experiment, on space: any Space, from source: any Distribution,
     to dataset: Dataset, instructionSet: InstructionSet, threads: Int
   ) {
-    precondition(space.dimension == 2, "the residual is projected on two tangents")
     self.space = space
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
@@ -31,8 +27,6 @@ struct GeodesicObjective: TrainingObjective {
       coupledBy: experiment.coupling == .optimalTransport ? GeodesicTransport(on: space) : nil,
       count: experiment.batch, random: Random(seed: experiment.seed))
     inputs = Batch(dimension: space.inputs, count: experiment.batch)
-    targets = inputs
-    frame = [Double](repeating: 0, count: 2 * inputs.values.count)
   }
 
   var threads: Int { pool?.threads ?? 1 }
@@ -44,12 +38,11 @@ struct GeodesicObjective: TrainingObjective {
 
   mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
     pairs.draw()
-    space.writeRegression(
-      at: pairs.sample.x, towards: pairs.sample.velocity, inputs: &inputs, targets: &targets,
-      frame: &frame)
+    space.writeInputs(pairs.sample.x, into: &inputs)
     let elements = Double(space.dimension * inputs.count)
     return network.squaredErrorGradient(
-      weights: weights, points: inputs.values, times: pairs.times, target: targets.values,
-      frame: frame, scale: 1 / elements, gradient: &gradient, pool: pool) / elements
+      weights: weights, points: inputs.values, times: pairs.times,
+      target: pairs.sample.velocity.values, isTangent: space.hasNormal, scale: 1 / elements,
+      gradient: &gradient, pool: pool) / elements
   }
 }

@@ -11,6 +11,9 @@ public struct Matching: FlowKind {
 
   public var words: LossWords { .matching }
   public var complaint: String? {
+    if ConditionalPath.interpolants.contains(where: { $0.name == experiment.path.name }) {
+      return "the path \(experiment.path) is of an interpolant: use --objective interpolant"
+    }
     if let complaint = experiment.classComplaint { return complaint }
     return Loss.ofPoints.contains { $0.name == experiment.loss.name }
       ? nil : "\(experiment.loss) is a loss of letters: choose another, or data of words"

@@ -9,12 +9,16 @@ extension Experiment {
   /// or where pairs are coupled, so that no exact field is known.
   var independentSource: (mixture: GaussianMixture?, isKnown: Bool) {
     // A flow that follows no path has many fields: none is the exact one.
-    guard coupling == .independent, learnsAlongPaths, model == .velocity else {
-      return (nil, false)
-    }
+    guard coupling == .independent, learnsPaths else { return (nil, false) }
     if source == Source.gaussian { return (nil, true) }
     let mixture = DatasetCatalog.all.first { $0.name == source }?.mixture
     return (mixture, mixture != nil)
+  }
+
+  /// Whether it learns the mean velocity of paths in flat space.
+  private var learnsPaths: Bool {
+    space == nil && letters == nil && objective != .likelihood
+      && model.objectives.contains(objective)
   }
 
   /// The velocity field that the network would learn if it learned everything; nil where pairs are

@@ -1,0 +1,108 @@
+import FlowMatching
+import TerminalCanvas
+
+/// Lanes that ask for a class, more and less strongly.
+extension AppState {
+  /// The weights that a lane may have.
+  static let possibleWeights = -20.0...20.0
+
+  /// The classes that the focused lane can be asked for.
+  var guidedClasses: [String] {
+    guard traits.tokens == nil, turning == nil else { return [] }
+    let own = followedExperiment.traits.classes
+    return focusedLane.settings.velocity == .exact && own.isEmpty ? dataset.classNames : own
+  }
+
+  /// The class that all lanes ask for; nil where they ask for none, or for several.
+  var guidedLabel: Int? {
+    guard isComparing else { return nil }
+    let labels = lanes.all.map { $0.settings.guidance?.label }
+    guard let first = labels.first.flatMap({ $0 }), labels.allSatisfy({ $0 == first }),
+      dataset.classNames.indices.contains(first)
+    else { return nil }
+    return first
+  }
+
+  /// Whether lanes are compared by what guidance does to a class, whose density is known.
+  var comparesGuidance: Bool {
+    guard let label = guidedLabel, let classes = dataset.classes else { return false }
+    return classes.parts[label] is any DensityDistribution
+      && dataset.distribution is any DensityDistribution && dataset.dimension == 2
+  }
+
+  /// The weight of the focused lane on a pair of keys.
+  var guidanceDial: Dial? {
+    guard focusedLane.settings.guidance?.label != nil else { return nil }
+    return Dial(
+      hint: "guidance w",
+      saying: { state in
+        Saying(
+          "guidance w", LaneSettings.written(state.focusedLane.settings.guidance?.weight ?? 1))
+      },
+      turn: { state, strokes in
+        let range = AppState.possibleWeights
+        _ = state.changeLane { settings in
+          let weight = (settings.guidance?.weight ?? 1) + 0.5 * Double(strokes)
+          settings.guidance?.weight = min(range.upperBound, max(range.lowerBound, weight))
+        }
+      })
+  }
+
+  /// What is known of a guided lane's end, once its solve is there.
+  func guidedFigure(ofLane index: Int) -> GuidedFigure? {
+    guard let target = guidanceStudy?.target else { return nil }
+    let solve = lanes.ensemble.lanes[index]
+    guard solve.isOver, solve.failure == nil, let guidance = solve.settings.guidance else {
+      return nil
+    }
+    return GuidedFigure(solve.end, target, tilt: guidanceStudy?.tilts[guidance.weight])
+  }
+
+  /// The study on show of the class that is asked for, or the one at work where none was completed.
+  var guidanceStudy: GuidanceStudy? {
+    guard let label = guidedLabel else { return nil }
+    return [probes.guidance.running, probes.guidance.shown].compactMap { $0 }
+      .filter { $0.target.isOf(dataset, label) && $0.generation == training.generation }
+      .max { $0.tilts.count < $1.tilts.count }
+  }
+
+  /// At once while there is something to find out; newer weights wait for their time.
+  var guidanceDelay: Double? {
+    if probes.guidance.running != nil { return 0 }
+    guard comparesGuidance, let request = guidanceRequest else { return nil }
+    guard let shown = probes.guidance.shown, shown.request.looksLike(request) else { return 0 }
+    return shown.request == request ? nil : max(0, probes.guidance.nextTime - now)
+  }
+
+  /// What the study is to be of; nil where nothing is compared.
+  private var guidanceRequest: GuidanceStudy.Request? {
+    guard let label = guidedLabel else { return nil }
+    return GuidanceStudy.Request(
+      dataset: dataset.name, label: label, generation: training.generation,
+      weightsStep: lanes.all.contains { $0.settings.velocity != .exact }
+        ? lanes.ensemble.weightsStep : 0,
+      lanes: lanes.all.map(\.settings))
+  }
+
+  /// Works on the study.
+  mutating func advanceGuidance(_ budget: inout Int) {
+    guard comparesGuidance, let request = guidanceRequest, let classes = dataset.classes else {
+      return
+    }
+    let known = (probes.guidance.running ?? probes.guidance.shown)?.request
+    let isOther = known?.looksLike(request) != true
+    let isNewer =
+      known != request && probes.guidance.running == nil && now >= probes.guidance.nextTime
+    if isOther || isNewer,
+      let study = GuidanceStudy(
+        request, dataset, classes, lanes.ensemble.fields, from: particles.noise,
+        scheduler: experiment.scheduler, keeping: guidanceStudy)
+    {
+      probes.update(.guidance(study, until: now + 3))
+    }
+    let before = probes.guidance.running?.progress
+    if probes.advanceGuidance(budget: &budget) || probes.guidance.running?.progress != before {
+      revision += 1
+    }
+  }
+}

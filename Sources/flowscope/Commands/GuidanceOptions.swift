@@ -1,0 +1,158 @@
+import ArgumentParser
+import FileFormats
+import FlowMatching
+
+/// For which class a flow is asked, and how strongly: the same wherever one is.
+struct GuidanceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The class, by name or number from 0.", valueName: "class"))
+  var label: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The weight w of guidance, u = u(none) + w (u(class) − u(none)): 1 is none, 0 all data.",
+      valueName: "w"))
+  var guidance: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where in t the weight counts, such as 0.2,0.8 (default: everywhere).", valueName: "A,B"))
+  var guidanceInterval: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Guide away from this checkpoint's flow instead of from no class: autoguidance.",
+      valueName: "file"), completion: .file())
+  var guide: String?
+
+  /// Whether anything was given.
+  var isGiven: Bool { given != nil }
+
+  /// The first option that was given.
+  private var given: String? {
+    [
+      ("--label", label != nil), ("--guidance", guidance != nil),
+      ("--guidance-interval", guidanceInterval != nil), ("--guide", guide != nil),
+    ].first(where: \.1)?.0
+  }
+
+  /// Refuses the options where there are no classes.
+  func refuse(_ reason: String) throws {
+    if let given { throw Failure.usage("\(given): \(reason)", option: given) }
+  }
+
+  /// The class and the weight among such classes; `subject` is what knows them.
+  func guidance(among classes: [String], of subject: String) throws -> Guidance {
+    var result = Guidance.none
+    if let label {
+      guard !classes.isEmpty else {
+        throw Failure.usage(
+          "\(subject) knows no classes: leave out --label, or train with --labels",
+          option: "--label")
+      }
+      guard let number = Experiment.label(named: label, among: classes) else {
+        throw Failure.usage(
+          "--label: \(UnknownName(kind: "class", name: label, among: classes))", option: "--label")
+      }
+      result.label = number
+    }
+    result.weight = try weight() ?? 1
+    (result.start, result.end) = try interval() ?? (0, 1)
+    guard guidance != nil else {
+      for (name, isGiven) in [
+        ("--guidance-interval", guidanceInterval != nil), ("--guide", guide != nil),
+      ] where isGiven {
+        throw Failure.usage("\(name) needs --guidance W, such as 2", option: name)
+      }
+      return result
+    }
+    guard label != nil || guide != nil else {
+      throw Failure.usage(
+        classes.isEmpty
+          ? "--guidance needs classes, which \(subject) does not know: train with --labels, or give "
+            + "--guide FILE"
+          : "--guidance needs --label, one of: \(classes.joined(separator: ", "))",
+        option: "--guidance")
+    }
+    return result
+  }
+
+  private func weight() throws -> Double? {
+    guard let guidance else { return nil }
+    guard let weight = Double(guidance), weight.isFinite, abs(weight) <= 1e6 else {
+      throw Failure.usage(
+        "--guidance must be a number from -1e6 to 1e6, such as 2, not “\(guidance)”",
+        option: "--guidance")
+    }
+    return weight
+  }
+
+  private func interval() throws -> (Double, Double)? {
+    guard let guidanceInterval else { return nil }
+    let ends = guidanceInterval.split(separator: ",", omittingEmptySubsequences: false)
+      .map { Double($0) ?? .nan }
+    guard ends.count == 2, ends[0] >= 0, ends[0] < ends[1], ends[1] <= 1 else {
+      throw Failure.usage(
+        "--guidance-interval must be two times that rise within 0 to 1, such as 0.2,0.8, not "
+          + "“\(guidanceInterval)”", option: "--guidance-interval")
+    }
+    return (ends[0], ends[1])
+  }
+
+  /// The flow of a file, of the class and guided as the options say.
+  func flow(of stored: StoredRun, _ model: ModelOptions) throws -> LearnedField {
+    let experiment = try model.experiment(of: stored)
+    return try flow(of: stored, in: experiment, Output.visible(model.checkpoint))
+  }
+
+  /// The same of an experiment; `name` is what the file is called.
+  func flow(
+    of stored: StoredRun, in experiment: Experiment, _ name: String
+  ) throws -> LearnedField {
+    guard isGiven else { return experiment.velocityField(of: stored.weights) }
+    let asked = try guidance(among: experiment.traits.classes, of: name)
+    let other = try guide.map { path in
+      try guideFlow(path, stored, experiment, class: asked.label.map { experiment.classes[$0] })
+    }
+    return experiment.velocityField(of: stored.weights, asked, awayFrom: other)
+  }
+
+  /// The flow of `--guide`: of the same class where it knows classes.
+  private func guideFlow(
+    _ path: String, _ stored: StoredRun, _ own: Experiment, class name: String?
+  ) throws -> any Flow {
+    let shown = Output.visible(path)
+    func refuse(_ reason: String) -> any Error {
+      Failure.usage("--guide \(shown) \(reason)", option: "--guide")
+    }
+    let guide: StoredRun
+    do throws(FileFailure) {
+      guide = try StoredRun(reading: path, otherwise: own.activation)
+    } catch { throw Failure.file(error, path, isInput: true) }
+    let experiment = guide.experiment(beside: own)
+    let traits = experiment.traits
+    guard traits.tokens == nil, traits.needsSolver else { throw refuse("holds no velocity field") }
+    guard experiment.dimension == own.dimension, experiment.space == own.space else {
+      throw refuse(
+        "moves points of \(experiment.dimension) coordinates in another space than the flow, of "
+          + "\(own.dimension)")
+    }
+    guard experiment.scheduler == own.scheduler, experiment.path == own.path else {
+      throw refuse(
+        "follows another path, \(experiment.path) \(experiment.scheduler.name): velocities at one t are "
+          + "no longer those of one time")
+    }
+    guard guide.units.data == stored.units.data else {
+      throw refuse(
+        "works in other units: train both with or without --standardise, on the same points")
+    }
+    var label: Int?
+    if let name, !traits.classes.isEmpty {
+      label = traits.classes.firstIndex(of: name)
+      if label == nil { throw refuse("knows no class “\(name)”") }
+    }
+    return experiment.velocityField(
+      of: guide.weights, label.map { Guidance(label: $0) } ?? .none)
+  }
+}

@@ -1,0 +1,101 @@
+import FlowMatching
+import Foundation
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+@Suite("Lanes that ask for a class")
+struct GuidedLanesTests {
+  private static func state(_ name: String, _ size: Size = Size(columns: 160, rows: 48)) -> AppState
+  {
+    var options = AppState.Options()
+    let preset = Preset.all.first { $0.name == name }!
+    options.preset = preset
+    options.instructionSet = .baseline
+    options.particles = 600
+    options.evaluationBudget = 400_000
+    var experiment = preset.experiment
+    experiment.widths = [8]
+    var state = AppState(
+      experiment: experiment, dataset: DatasetCatalog.twoClasses, size: size, options: options)
+    state.tick(60, seconds: 0.1)
+    return state
+  }
+
+  @Test(
+    "the exact lanes overshoot the tilt as the field says, more with w, and noise brings them back")
+  func overshoot() throws {
+    let state = Self.state("guidance")
+    #expect(state.comparesGuidance && state.guidedLabel == 0)
+    let figures = try (0..<4).map { try #require(state.guidedFigure(ofLane: $0)) }
+    let overshoots = try figures.map { try #require($0.overshoot) }
+    #expect(abs(overshoots[0]) < 0.06)
+    #expect(overshoots[1] > 0.12 && overshoots[2] > overshoots[1] + 0.1)
+    #expect(overshoots[3] < 0.5 * overshoots[2] && overshoots[3] > -0.02)
+    #expect(try abs(#require(figures[1].tilt).mean - 0.702) < 2e-3)
+    #expect(figures[2].outside > figures[0].outside)
+    let study = try #require(state.guidanceStudy)
+    #expect(study.isOver && study.curves.count == 2 && study.curves[0].means.count == 8)
+    let means = study.curves[0].means.map(\.mean)
+    #expect(zip(means, means.dropFirst()).allSatisfy { $0 < $1 })
+    // Guided lanes cost two evaluations for one.
+    #expect(state.lanes.ensemble.lanes.map(\.totalEvaluations) == [40, 80, 80, 256])
+  }
+
+  @Test("the screen names lanes, overshoots with marks, and says that the score is none of a p_t")
+  func screen() {
+    for (columns, rows) in [(160, 48), (120, 36), (80, 24)] {
+      var state = Self.state("guidance", Size(columns: columns, rows: rows))
+      state.press("Esc")
+      state.tick()
+      let text = state.drawn().text()
+      for word in ["w = 1 ODE", "w = 4 SDE", "◆", "▶", "off", "ODE, SDE and tilt differ"] {
+        #expect(text.contains(word), "\(word) at \(columns)×\(rows)")
+      }
+      if columns > 100 {
+        #expect(text.contains("how far guidance pulls") && text.contains("in sd"))
+      }
+    }
+  }
+
+  @Test(
+    "( and ) turn the weight of the focused lane, and the list sets class, weight, interval and guide"
+  )
+  func keys() throws {
+    var state = Self.state("guidance")
+    state.press("Esc")
+    state.press(")")
+    #expect(state.focusedLane.settings.guidance?.weight == 1.5)
+    state.press("(")
+    state.press("(")
+    #expect(state.focusedLane.settings.guidance?.weight == 0.5)
+    _ = try state.set(.guidance, to: "-3")
+    _ = try state.set(.guidanceInterval, to: "0.25,0.75")
+    _ = try state.set(.label, to: "left")
+    let guidance = try #require(state.focusedLane.settings.guidance)
+    #expect(guidance == Guidance(label: 1, weight: -3, from: 0.25, to: 0.75))
+    #expect(state.guidedLabel == nil && !state.comparesGuidance)
+    #expect(throws: ParameterMistake.self) { try state.set(.guidanceInterval, to: "0.8,0.2") }
+    #expect(throws: ParameterMistake.self) { try state.set(.guidance, to: "nan") }
+    #expect(throws: ParameterMistake.self) { try state.set(.label, to: "up") }
+    _ = try state.set(.label, to: "none")
+    #expect(state.focusedLane.settings.guidance == nil && state.dial == nil)
+  }
+
+  @Test("a class that other data do not have is let go, and saved lanes keep theirs")
+  func otherData() throws {
+    var state = Self.state("guidance")
+    let settings = state.lanes.all.map(\.settings)
+    let data = try JSONEncoder().encode(settings)
+    #expect(try JSONDecoder().decode([LaneSettings].self, from: data) == settings)
+    #expect(throws: (any Error).self) {
+      try JSONDecoder().decode(
+        Guidance.self, from: Data(#"{"label": 0, "weight": 2, "start": 0.9, "end": 0.1}"#.utf8))
+    }
+    state.experiment.dataset = "checkerboard"
+    state.dataset = DatasetCatalog.checkerboard
+    state.forgetMeaningless()
+    #expect(state.lanes.all.allSatisfy { $0.settings.guidance == nil })
+  }
+}
