@@ -14,6 +14,11 @@ extension Benchmark {
     summary: "a frame of a replay on a turning globe, 20 000 particles at 160×48"
   ) { settings in try Stage.globe.figures(settings) }
 
+  /// The same of a wall of words.
+  static let words = Benchmark(
+    name: "words-frame", summary: "a frame of a replay of a wall of 600 words at 160×48"
+  ) { settings in try Stage.words.figures(settings) }
+
   /// The same with as many particles as the viewer takes, more or less.
   static let playback = Benchmark(
     name: "playback", summary: "the same with 1 000 000 particles"

@@ -6,7 +6,7 @@ import TerminalCanvas
 
 /// What is measured inside a process that has a terminal: the benchmark starts itself there.
 enum Stage: String, ExpressibleByArgument, CaseIterable {
-  case frame, globe, playback
+  case frame, globe, words, playback
   case liveMidpoint = "live-midpoint"
   case liveEuler = "live-euler"
 
@@ -23,6 +23,9 @@ enum Stage: String, ExpressibleByArgument, CaseIterable {
           FrameStage.measure(
             "globe-frame", particles: 20_000, of: DatasetCatalog.sphereLand, on: &terminal, settings
           )
+        case .words:
+          FrameStage.measure(
+            "words-frame", particles: 600, of: DatasetCatalog.words, on: &terminal, settings)
         case .playback:
           FrameStage.measure("playback", particles: 1_000_000, on: &terminal, settings)
         case .liveMidpoint:
