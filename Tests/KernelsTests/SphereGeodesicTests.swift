@@ -11,9 +11,9 @@ import Testing
 @Suite("Geodesics of the sphere in bulk")
 struct SphereGeodesicTests {
   /// Pairs of unit vectors at angles from 1e-12 to π − 1e-9, one pair twice the same, one opposite.
-  private static let count = 43
+  static let count = 43
 
-  private static func ends() -> (from: [Double], to: [Double], angles: [Double]) {
+  static func ends() -> (from: [Double], to: [Double], angles: [Double]) {
     var normals = [Double](repeating: 0, count: 6 * count)
     Noise.fillNormals(&normals, seed: 11)
     var (from, to) = (
@@ -92,5 +92,63 @@ struct SphereGeodesicTests {
     let half = 0.5.squareRoot()
     for (a, b) in zip(point, [half, half, 0]) { #expect(abs(a - b) < 1e-15) }
     for (a, b) in zip(velocity, [-half, half, 0]) { #expect(abs(a - .pi / 2 * b) < 1e-15) }
+  }
+}
+
+extension SphereGeodesicTests {
+  @Test("places of the chart are those of atan2, the poles and what is not finite included")
+  func places() {
+    let (from, _, _) = SphereGeodesicTests.ends()
+    let n = from.count / 3
+    var points = from
+    // Poles, the seam from both sides, and a point that was lost.
+    for (j, point) in [
+      [0.0, 0, 1], [0, 0, -1], [-1, 0, 0], [-0.6, -1e-12, 0.8], [.nan, 0, 1], [1, 0, 0],
+    ].enumerated() {
+      for i in 0..<3 { points[i * n + j] = point[i] }
+    }
+    let places = SphereGeodesics.places(of: points)
+    for set in InstructionSet.available {
+      let others = SphereGeodesics.places(of: points, instructionSet: set)
+      #expect(zip(places, others).allSatisfy { $0 == $1 || $0.x.isNaN && $1.x.isNaN })
+    }
+    for j in 0..<n {
+      let (x, y, z) = (points[j], points[n + j], points[2 * n + j])
+      guard x.isFinite else {
+        #expect(places[j].x.isNaN)
+        continue
+      }
+      let turns = atan2(y, x) / (2 * .pi)
+      #expect(abs(places[j].x - (turns < 0 ? turns + 1 : turns)) < 1e-15)
+      #expect(abs(places[j].y - atan2((x * x + y * y).squareRoot(), z) / .pi) < 1e-15)
+    }
+  }
+
+  @Test("what is seen from a side are two products, and nothing of the other half")
+  func view() {
+    let (from, _, _) = SphereGeodesicTests.ends()
+    let n = from.count / 3
+    let picture = SphereGeodesics.view(
+      of: from, right: SIMD3(0, 1, 0), up: SIMD3(0, 0, 1), front: SIMD3(1, 0, 0))
+    for j in 0..<n {
+      let isSeen = from[j] > 0
+      #expect(isSeen ? picture[j] == from[n + j] : picture[j].isNaN)
+      #expect(isSeen ? picture[n + j] == from[2 * n + j] : picture[n + j].isNaN)
+    }
+  }
+
+  @Test("sums over neighbours are those by hand, whatever their number")
+  func sums() {
+    var near = SparseSums()
+    let cells = [[0, 3], [1, 2, 3, 4, 0, 2, 1, 4, 3], [], [4], [0, 1, 2, 3]]
+    for list in cells { near.append(list, weights: list.indices.map { Float($0 + 1) }) }
+    let counts: [Float] = [2, 3, 5, 7, 11]
+    let sums = near.sums(of: counts, scale: 0.5)
+    for (list, sum) in zip(cells, sums) {
+      let wanted = list.enumerated().reduce(Float(0)) {
+        $0 + Float($1.offset + 1) * counts[$1.element]
+      }
+      #expect(sum == 0.5 * wanted)
+    }
   }
 }

@@ -65,7 +65,7 @@ import Testing
   @Test("training lowers the excess over the exact field, and the loss stays above its floor")
   func learning() throws {
     let dataset = DatasetCatalog.torusMixture
-    let trainer = try Self.trained(dataset, steps: 1500)
+    let trainer = try Self.trained(dataset, steps: 1500) { $0.learningRate = 1e-2 }
     let experiment = trainer.experiment
     var measure = try #require(experiment.kind.excessMeasure(to: dataset))
     let before = measure.measure(
