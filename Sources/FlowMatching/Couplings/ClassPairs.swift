@@ -28,9 +28,10 @@ enum ClassPairs {
     coupling.pair(&x0, &x1, using: &random)
     for j in labels.indices {
       let key = x1.point(j).map(\.bitPattern)
-      guard let entry = known[key] else { preconditionFailure("a coupling moves no target") }
+      guard var entry = known[key] else { preconditionFailure("a coupling moves no target") }
       labels[j] = entry.labels[entry.next % entry.labels.count]
-      known[key]!.next += 1
+      entry.next += 1
+      known[key] = entry
     }
   }
 }

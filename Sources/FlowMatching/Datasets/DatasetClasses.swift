@@ -9,7 +9,8 @@ extension Dataset {
 
   /// The same with classes, of which it is the mixture; without where there are none.
   public func with(classes: LabelledDistribution?) -> Dataset {
-    precondition(classes == nil || classes!.dimension == dimension, "classes of another dimension")
+    precondition(
+      classes.map { $0.dimension == dimension } ?? true, "classes of another dimension")
     var dataset = self
     dataset.classes = classes
     return dataset

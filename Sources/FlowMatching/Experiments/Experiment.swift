@@ -187,7 +187,7 @@ extension Experiment {
       "The share of a batch whose class is kept from the network: guidance needs the field of all.",
       counts: { !$0.classes.isEmpty }),
     ExperimentSetting(
-      "pair-across-classes", "pairs across classes", \.pairsAcrossClasses, "pairsAcrossClasses",
+      "pair-across-classes", "across classes", \.pairsAcrossClasses, "pairsAcrossClasses",
       .flag,
       "Whether a coupling pairs points whatever their classes, which spoils every class.",
       counts: { !$0.classes.isEmpty && $0.coupling != .independent }),

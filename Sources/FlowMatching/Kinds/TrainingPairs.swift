@@ -118,10 +118,11 @@ struct TrainingPairs: Sendable {
   /// Draws targets with their classes, pairs them, and keeps some classes from the network.
   private mutating func drawClasses(_ classes: Labelling) {
     classes.classes.sample(into: &x1, labels: &labels, using: &targetRandom)
-    if coupling != nil {
+    if var pairing = coupling {
       ClassPairs.pair(
-        &x0, &x1, &labels, by: &coupling!, across: classes.pairsAcross, of: classes.classes.count,
+        &x0, &x1, &labels, by: &pairing, across: classes.pairsAcross, of: classes.classes.count,
         using: &couplingRandom)
+      coupling = pairing
     }
     for j in told.indices {
       told[j] = dropoutRandom.uniform() < classes.dropout ? nil : labels[j]
@@ -147,7 +148,7 @@ extension TrainingPairs {
       couplingRandom = newValue["coupling"]!
       timeRandom = newValue["time"]!
       pathRandom = newValue["path"]!
-      if classes != nil { dropoutRandom = newValue["dropout"]! }
+      dropoutRandom = newValue["dropout"] ?? dropoutRandom
       if let random = newValue["jump"] { jumps?.random = random }
     }
   }

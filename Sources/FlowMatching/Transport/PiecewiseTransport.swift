@@ -50,8 +50,8 @@ struct PiecewiseTransport: Transport {
     for _ in 0..<max(0, steps - ends.count) {
       let longest = counts.indices.max {
         lengths[$0] / Double(counts[$0]) < lengths[$1] / Double(counts[$1])
-      }!
-      counts[longest] += 1
+      }
+      counts[longest ?? 0] += 1
     }
     return counts
   }

@@ -25,27 +25,11 @@ extension AppState {
 
   /// Whether lanes are compared by what guidance does to a class, whose density is known.
   var comparesGuidance: Bool {
-    guard let label = guidedLabel, let classes = dataset.classes else { return false }
+    guard let label = guidedLabel, let classes = dataset.classes,
+      !lanes.all.contains(where: \.settings.leaps)
+    else { return false }
     return classes.parts[label] is any DensityDistribution
       && dataset.distribution is any DensityDistribution && dataset.dimension == 2
-  }
-
-  /// The weight of the focused lane on a pair of keys.
-  var guidanceDial: Dial? {
-    guard focusedLane.settings.guidance?.label != nil else { return nil }
-    return Dial(
-      hint: "guidance w",
-      saying: { state in
-        Saying(
-          "guidance w", LaneSettings.written(state.focusedLane.settings.guidance?.weight ?? 1))
-      },
-      turn: { state, strokes in
-        let range = AppState.possibleWeights
-        _ = state.changeLane { settings in
-          let weight = (settings.guidance?.weight ?? 1) + 0.5 * Double(strokes)
-          settings.guidance?.weight = min(range.upperBound, max(range.lowerBound, weight))
-        }
-      })
   }
 
   /// What is known of a guided lane's end, once its solve is there.

@@ -138,6 +138,7 @@ struct FramePainter {
       GuidanceResultPane(theme: theme).draw(state, into: &screen, in: rect)
     }
     if let rect = layout.verdict {
+      screen.fill(rect, style: Style())
       screen.write(
         GuidanceResultPane(theme: theme).warning(width: rect.width - 4), x: rect.x + 2, y: rect.y,
         clip: rect)

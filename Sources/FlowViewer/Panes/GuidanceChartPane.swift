@@ -27,10 +27,12 @@ struct GuidanceChartPane {
         let figure = state.guidedFigure(ofLane: index)
       else { continue }
       if let promised = figure.tilt {
-        series.append(
-          ChartSeries(
-            [ChartPoint(x: weight, y: promised.mean), ChartPoint(x: weight, y: figure.mean)],
-            role: .lane(index)))
+        // Dots, since a line has one height at a place.
+        let thread = (0...24).map { k in
+          ChartPoint(
+            x: weight, y: promised.mean + Double(k) / 24 * (figure.mean - promised.mean))
+        }
+        series.append(ChartSeries(thread, kind: .dots, role: .lane(index)))
       }
       markers.append(ChartMarker(ChartPoint(x: weight, y: figure.mean), role: .lane(index)))
     }

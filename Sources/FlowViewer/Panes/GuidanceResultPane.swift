@@ -22,7 +22,7 @@ struct GuidanceResultPane {
       title: "result", heading: [theme.run("class ", .label), theme.run(label, .value)],
       labels: rect.width >= 70
         ? [theme.run("tilt = p(x) p(class | x)^w, what w promises", .label)] : [],
-      bottom: showsPlaces ? numbers(range!, in: rect.inset(by: 1)) : []
+      bottom: showsPlaces ? range.map { numbers($0, in: rect.inset(by: 1)) } ?? [] : []
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height > 1 else { return }
     drawTable(state, into: &screen, in: inner)

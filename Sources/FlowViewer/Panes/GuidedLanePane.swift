@@ -57,7 +57,10 @@ struct GuidedLanePane {
   ) {
     guard !rect.isEmpty, let target = state.guidanceStudy?.target else { return }
     let axes = state.axes(in: rect, lane: index)
-    let maximum = plots.backdrop(state, axes: axes).peakShare * Double(state.particleCount)
+    // All particles are of one class: as dense as that share of the data.
+    let maximum =
+      plots.backdrop(state, axes: axes).peakShare * Double(state.particleCount)
+      / target.classes.weights[target.label]
     let positions = state.lanes.all[index].positions
     let n = positions.count
     plots.scatter.bin(x: positions.values[0..<n], y: positions.values[n..<2 * n], axes: axes)

@@ -24,6 +24,24 @@ extension AppState {
       })
   }
 
+  /// The weight of the focused lane on a pair of keys.
+  var guidanceDial: Dial? {
+    guard focusedLane.settings.guidance?.label != nil else { return nil }
+    return Dial(
+      hint: "guidance w",
+      saying: { state in
+        Saying(
+          "guidance w", LaneSettings.written(state.focusedLane.settings.guidance?.weight ?? 1))
+      },
+      turn: { state, strokes in
+        let range = AppState.possibleWeights
+        _ = state.changeLane { settings in
+          let weight = (settings.guidance?.weight ?? 1) + 0.5 * Double(strokes)
+          settings.guidance?.weight = min(range.upperBound, max(range.lowerBound, weight))
+        }
+      })
+  }
+
   /// Turns the focused lane's dial, or says that there is none.
   mutating func turnDial(by strokes: Int) {
     guard let dial else { return say("dial", "this flow has none") }

@@ -90,13 +90,14 @@ struct LabelReading {
         "it has \(different.count) different labels: at most \(LabelledDistribution.limit) classes are "
           + "learned; is it a column of measurements?")
     }
-    let numbers = different.compactMap { Int($0) }
+    let numbers = different.compactMap { text in Int(text).map { (text: text, number: $0) } }
     let names =
       numbers.count == different.count
-      ? different.sorted { Int($0)! < Int($1)! } : different.sorted()
+      ? numbers.sorted { $0.number < $1.number }.map(\.text) : different.sorted()
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     guard
-      let classes = LabelledDistribution(points, labels: labels.map { places[$0]! }, names: names)
+      let classes = LabelledDistribution(
+        points, labels: labels.map { places[$0] ?? 0 }, names: names)
     else { throw .malformed("a class has no point") }
     return classes
   }

@@ -20,6 +20,7 @@ struct GuidedLanesTests {
     var state = AppState(
       experiment: experiment, dataset: DatasetCatalog.twoClasses, size: size, options: options)
     state.tick(60, seconds: 0.1)
+    for _ in 0..<400 where state.guidanceStudy?.isOver != true { state.tick() }
     return state
   }
 
@@ -54,7 +55,7 @@ struct GuidedLanesTests {
         #expect(text.contains(word), "\(word) at \(columns)×\(rows)")
       }
       if columns > 100 {
-        #expect(text.contains("how far guidance pulls") && text.contains("in sd"))
+        #expect(text.contains("how far guidance pulls") && text.contains("overshoot"))
       }
     }
   }
