@@ -4,14 +4,12 @@ extension Experiment {
   /// score of coupled pairs, Lipman's path from data, a path's schedule replaced by another, …
   ///
   public func validate() throws(IncompatibleChoice) {
-    // That of an interpolant has words of its own.
-    guard objective == .interpolant || path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true
-    else {
+    if let complaint = kind.complaint ?? spaceComplaint() { throw IncompatibleChoice(complaint) }
+    guard path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true else {
       throw IncompatibleChoice(
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "
           + "“\(ConditionalPath.all.first { $0.name == path.name } ?? path)”")
     }
-    if let complaint = kind.complaint ?? spaceComplaint() { throw IncompatibleChoice(complaint) }
     if !classes.isEmpty && traits.classes.isEmpty {
       throw IncompatibleChoice(
         "classes are learned by flow matching in the plane alone; use --labels none")

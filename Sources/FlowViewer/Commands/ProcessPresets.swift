@@ -47,8 +47,8 @@ extension Preset {
       """
       All four lanes have seven tenths of the exact drift: the first, an ODE, comes too short. The others \
       add noise and the exact score, which knows where p_t is and pulls every particle back there: at ε = 5 \
-      hardly anything is wrong any more. An error of the drift costs an ODE all it is worth, and a diffusion \
-      the less the larger ε is; an error of the score would cost the more.
+      about a quarter of the error is left. An error of the drift costs an ODE all it is worth, and a \
+      diffusion the less the larger ε is; an error of the score would cost the more.
       """,
       lanes: [LaneSettings(.midpoint, steps: 40, along: .scaled(0.7))]
         + [0.2, 1, 5].map { noisy($0, along: .scaled(0.7)) }, mode: .once,

@@ -136,9 +136,9 @@ struct InterpolantTests {
     learned.evaluate(sample.x, at: .shared(t), into: &velocity, score: &score)
     var known = exact
     known.evaluate(sample.x, at: .shared(t), into: &other)
-    #expect(InterpolantTests.share(velocity, other) < 0.2)
+    #expect(InterpolantTests.share(velocity, other) < 0.3)
     known.score(sample.x, at: .shared(t), into: &other)
-    #expect(InterpolantTests.share(score, other) < 0.2)
+    #expect(InterpolantTests.share(score, other) < 0.3)
   }
 
   /// E|x − y|²/E|y|².

@@ -2,7 +2,7 @@
 /// denoiser η = E[z | X_t], a network each (Albergo, Boffi and Vanden-Eijnden, 2023).
 ///
 /// The score is s = −η/γ, so that every dX = (b + εs)dt + √(2ε)dW has the same p_t.
-public struct Interpolant: FlowKind {
+public struct StochasticInterpolant: FlowKind {
   public let experiment: Experiment
 
   public init(_ experiment: Experiment) { self.experiment = experiment }
