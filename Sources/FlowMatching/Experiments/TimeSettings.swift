@@ -6,7 +6,7 @@ extension Experiment {
       """
       How often training looks at each t; what is learned at each is the same.
       """,
-      counts: { $0.learnsAlongPaths }),
+      counts: { $0.drawsTimes }),
     ExperimentSetting(
       "time-weight", "weight of t", \.timeWeight, "timeWeight",
       SettingDomain<TimeWeight>.cases("weight of t").listed("weights of t") { $0.summary },
@@ -29,16 +29,24 @@ extension Experiment {
       counts: { $0.objective.isMap }),
   ]
 
-  /// Whether times are drawn by its density: on paths of points in the plane.
-  var learnsAlongPaths: Bool {
-    (objective == .flowMatching || objective.isMap) && space == nil && letters == nil
+  /// Whether times are drawn by its density: on paths of points.
+  var drawsTimes: Bool {
+    (objective == .flowMatching || objective.isMap) && letters == nil
   }
+
+  /// Whether it learns along paths in the plane, where errors have a weight of t too.
+  var learnsAlongPaths: Bool { drawsTimes && space == nil }
 
   /// Why its density or weight of t has no meaning; nil where it has, or where both are even.
   var timeComplaint: String? {
-    if learnsAlongPaths || (timeDensity == .uniform && timeWeight == .uniform) { return nil }
-    return "a density and a weight of t are of paths of points in the plane; leave out "
-      + "time-density and time-weight"
+    if timeDensity != .uniform, !drawsTimes {
+      return "a density and a weight of t are of paths of points; leave out time-density and "
+        + "time-weight"
+    }
+    if timeWeight != .uniform, !learnsAlongPaths {
+      return "a weight of t is of paths of points in the plane; leave out time-weight"
+    }
+    return nil
   }
 }
 

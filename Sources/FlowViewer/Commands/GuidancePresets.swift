@@ -30,9 +30,9 @@ extension Preset {
       "autoguidance", "Guided by its own earlier self",
       """
       A network learns both classes. Left the class as learned, then w = 3 away from all data, then w = 3 \
-      away from what the same network knew of the same class at an eighth of its steps: that corrects \
-      what was badly learned and hardly pulls to a side. At the right the exact class. It needs some \
-      training first.
+      away from what the same network knew of the same class at an eighth of its steps: both know the class, \
+      so that hardly pulls to a side, where the first overshoots. At the right the exact class. It needs \
+      some training first.
       """,
       lanes: [
         .guided(1, exact: false), .guided(3, exact: false), .guided(3, exact: false, earlier: true),

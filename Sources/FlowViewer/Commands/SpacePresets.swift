@@ -18,6 +18,7 @@ extension Preset {
         $0.batch = 512
         $0.learningRate = 1e-2
         $0.learningRateDecay = .linear
+        $0.timeDensity = .power(3)
       }),
     Preset(
       "straight-lines", "Straight lines leave the sphere",

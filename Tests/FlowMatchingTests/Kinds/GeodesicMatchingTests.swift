@@ -101,6 +101,22 @@ import Testing
     #expect(abs(try #require(density.integral) - 1) < 2e-3)
   }
 
+  @Test("times are drawn by a density here too, which has no floor; weights of t are refused")
+  func times() throws {
+    var experiment = try Self.experiment(DatasetCatalog.torusMixture)
+    #expect(experiment.lossFloor(to: DatasetCatalog.torusMixture) != nil)
+    experiment.timeDensity = .power(3)
+    try experiment.validate(to: DatasetCatalog.torusMixture)
+    #expect(experiment.lossFloor(to: DatasetCatalog.torusMixture) == nil)
+    let uniform = try Self.trained(DatasetCatalog.torusMixture, steps: 3)
+    let late = try Self.trained(DatasetCatalog.torusMixture, steps: 3) {
+      $0.timeDensity = .power(3)
+    }
+    #expect(uniform.weights != late.weights)
+    experiment.timeWeight = .velocity
+    #expect(throws: (any Error).self) { try experiment.validate(to: DatasetCatalog.torusMixture) }
+  }
+
   @Test("the same experiment gives the same bits, and goes on from its state")
   func determinism() throws {
     let dataset = DatasetCatalog.sphereLand

@@ -114,12 +114,12 @@ struct InterpolantTests {
     let source = try experiment.sourceDistribution(to: dataset)
     var trainer = Trainer(experiment, dataset: dataset)
     #expect(trainer.weights.values.count == 2 * experiment.shape.parameterCount)
-    for _ in 0..<300 { _ = trainer.step() }
+    for _ in 0..<300 { trainer.step() }
     let state = trainer.state
-    for _ in 0..<300 { _ = trainer.step() }
+    for _ in 0..<300 { trainer.step() }
     var resumed = Trainer(experiment, dataset: dataset)
     try resumed.restore(state)
-    for _ in 0..<300 { _ = resumed.step() }
+    for _ in 0..<300 { resumed.step() }
     #expect(resumed.weights == trainer.weights)
     // Both heads are near what is known exactly, and far nearer than nothing.
     let flow = trainer.velocityField(of: trainer.averagedWeights)

@@ -13,8 +13,8 @@ struct TwoTimeMapTests {
     let x = StandardNormal(dimension: 2).sample(count: 200, using: &random)
     let starts = (0..<200).map { _ in 0.9 * random.uniform() }
     let ends = starts.map { $0 + (1 - $0) * random.uniform() }
-    var exact = GaussianMap(Self.mixture)!
-    var solved = SolvedMap(MarginalField(target: Self.mixture), tolerance: 1e-12)
+    let exact = GaussianMap(Self.mixture)!
+    let solved = SolvedMap(MarginalField(target: Self.mixture), tolerance: 1e-12)
     var (a, b) = (x, x)
     exact.meanVelocity(x, from: .each(starts), to: .each(ends), into: &a)
     solved.meanVelocity(x, from: .each(starts), to: .each(ends), into: &b)

@@ -68,7 +68,8 @@ public struct GeodesicMatching: FlowKind {
   public var evaluationsPerStep: Int { 1 }
 
   public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
-    guard isExact, let variance = GeodesicVariance(to: dataset) else {
+    guard isExact, experiment.timeDensity == .uniform, let variance = GeodesicVariance(to: dataset)
+    else {
       return LossFloorEstimation(known: nil)
     }
     return LossFloorEstimation(of: variance, experiment.regression)

@@ -1,7 +1,7 @@
 import Kernels
 
-/// The flow matching loss on a curved space, L = E|v_θ(X_t, t) − u_t|²_g, with t uniform on [0, 1) and
-/// X_t on the geodesic from X₀ to X₁; the mean over the batch and the dimensions of the space.
+/// The flow matching loss on a curved space, L = E|v_θ(X_t, t) − u_t|²_g, with t of the experiment's
+/// density on [0, 1) and X_t on the geodesic from X₀ to X₁; the mean over the batch and the dimensions of the space.
 ///
 /// |Pf − u| is the length of the part of f − u along the tangents, so that the squared error's one pass
 /// serves with a projection of its residual.
@@ -25,7 +25,8 @@ struct GeodesicObjective: TrainingObjective {
     pairs = TrainingPairs(
       from: source, to: dataset.distribution, along: GeodesicPath(space),
       coupledBy: experiment.coupling == .optimalTransport ? GeodesicTransport(on: space) : nil,
-      count: experiment.batch, random: Random(seed: experiment.seed))
+      density: experiment.timeDensity, count: experiment.batch,
+      random: Random(seed: experiment.seed))
     inputs = Batch(dimension: space.inputs, count: experiment.batch)
   }
 

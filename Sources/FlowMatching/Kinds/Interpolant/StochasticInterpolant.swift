@@ -42,7 +42,7 @@ public struct StochasticInterpolant: FlowKind {
         "an interpolant learns its drift and its noise by squared errors; leave out prediction "
         + "and loss"
     }
-    return nil
+    return experiment.timeComplaint
   }
 
   public func objective(
