@@ -39,7 +39,7 @@ public enum FlowModel: NumberedChoice {
   /// What it can be trained by, the usual first.
   public var objectives: [Objective] {
     switch self {
-    case .velocity: Objective.allCases
+    case .velocity: Objective.allCases.filter { $0 != .interpolant }
     case .affineLayers: [.likelihood]
     case .interpolant: [.interpolant]
     }

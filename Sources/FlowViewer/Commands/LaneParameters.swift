@@ -22,14 +22,14 @@ extension Parameter {
       do throws(UnknownName) { method = try LaneSolver.named(text) } catch {
         throw ParameterMistake(reason: "needs a name of the list")
       }
+      guard state.traits.isMap || !method.isMap else {
+        throw ParameterMistake(reason: "jumps need a flow map: objective mean-flow, or another")
+      }
       guard state.allows(method, in: state.focusedLane.settings) else {
         throw ParameterMistake(
           reason: method.leaps
             ? "that jumps needs the exact p_t: a known target in the plane, independent pairs"
             : "with noise needs independent pairs from a Gaussian")
-      }
-      guard state.traits.isMap || !method.isMap else {
-        throw ParameterMistake(reason: "jumps need a flow map: objective mean-flow, or another")
       }
       return lane(state) { $0.method = method }
     })

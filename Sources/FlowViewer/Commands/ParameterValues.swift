@@ -33,7 +33,7 @@ extension AppState {
   /// curved space and letters have sources and losses of their own.
   func choices(of parameter: Parameter) -> [String] {
     let depending: [Parameter] = [
-      .activation, .of("source"), .of("loss"), .of("space"), .velocity, .label,
+      .activation, .of("source"), .of("loss"), .of("space"), .velocity, .label, .solver,
     ]
     guard depending.contains(parameter) else { return parameter.choices }
     return parameter.choices.filter { (try? change(parameter, to: $0)) != nil }

@@ -133,8 +133,10 @@ struct LessonTests {
     let allowed = LaneVelocity.all.filter { state.allows($0, in: state.focusedLane.settings) }
     for _ in allowed { state.press("z") }
     #expect(state.focusedLane.settings.velocity == .exact)
-    // Noise needs the learned field.
+    // Noise needs a score: that of the exact field, or of the learned one.
     _ = state.changeLane { $0.method = LaneSolver(EulerMaruyama()) }
+    #expect(state.focusedLane.settings.velocity == .exact)
+    _ = state.changeLane { $0.velocity = .points(1) }
     #expect(state.focusedLane.settings.velocity == nil)
   }
 

@@ -105,7 +105,7 @@ struct WorkPrecisionTests {
     try replay.run("train 100\n|\nEnd\nwait 2")
     #expect(replay.state.studies.study?.isOver == true)
     #expect(replay.state.studies.shownStudy?.curves.map(\.method) == ["euler", "midpoint"])
-    try replay.run("S\nS\nS\nwait 0.5")
+    try replay.run("S\nS\nS\nS\nS\nwait 0.5")
     #expect(replay.state.studies.shownStudy?.curves.map(\.method) == ["dop853", "midpoint"])
   }
 
