@@ -78,7 +78,7 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       "Parts": ["Commands", "Lanes", "Panes", "Probes", "Projections", "State"],
       "Lanes": ["Commands", "Probes", "State"],
       "Probes": ["Lanes", "Parts", "Projections", "State"],
-      "Projections": ["Parts", "State"],
+      "Projections": ["Parts", "State", "Surfaces"],
       "Commands": ["Lanes", "Panes", "State"],
       "Panes": ["Commands", "Lanes", "Probes", "Projections", "State", "Surfaces", "Training"],
       "Surfaces": ["Lanes", "Panes", "Probes", "Projections", "State"],

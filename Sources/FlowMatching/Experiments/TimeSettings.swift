@@ -23,7 +23,7 @@ extension Experiment {
       "The p of a flow map's normalised loss, error²/(error² + 0.001)^p; the loss shown is plain.",
       counts: { $0.objective.isMap }),
     ExperimentSetting(
-      "map-teacher", "teacher of the map", \.mapTeacher, "mapTeacher",
+      "map-teacher", "map's teacher", \.mapTeacher, "mapTeacher",
       SettingDomain<MapTeacher>.cases("teacher").listed("teachers of maps") { $0.summary },
       "Where a flow map has its velocities from.",
       counts: { $0.objective.isMap }),

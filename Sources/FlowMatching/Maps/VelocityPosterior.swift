@@ -31,6 +31,13 @@ public struct VelocityPosterior: Sendable {
     self.scheduler = scheduler
   }
 
+  /// The posterior of a mixture whose components are isotropic.
+  init(isotropic mixture: GaussianMixture) {
+    precondition(mixture.deviations != nil, "every component is isotropic")
+    self.mixture = mixture
+    scheduler = .conditionalOT
+  }
+
   /// The same of a distribution that is such a mixture, or equally likely points; nil for another.
   public init?(_ distribution: any Distribution, scheduler: Scheduler = .conditionalOT) {
     if let mixture = distribution as? GaussianMixture {

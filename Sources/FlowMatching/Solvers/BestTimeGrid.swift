@@ -38,10 +38,9 @@ public struct BestTimeGrid: Sendable, Hashable {
     localErrors = (0..<intervals).map { search.cost($0, $0 + 1).squareRoot() }
     let own = Judge(field, tableau, from: choosing, ends: search.ends)
     let uniform = (0...steps).map { $0 * (intervals / steps) }
-    var found = [
-      search.cheapest(steps) { $0.squareRoot() }, search.cheapest(steps) { $0 }, uniform,
-    ]
-    .min { own.error($0.map { even[$0] }) < own.error($1.map { even[$0] }) }!
+    var found = uniform
+    for other in [search.cheapest(steps) { $0.squareRoot() }, search.cheapest(steps) { $0 }]
+    where own.error(other.map { even[$0] }) < own.error(found.map { even[$0] }) { found = other }
     own.polish(&found, even)
     let (times, equal) = (found.map { even[$0] }, uniform.map { even[$0] })
     let (error, uniformError) = (judge.error(times), judge.error(equal))

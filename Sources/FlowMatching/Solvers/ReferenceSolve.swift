@@ -21,9 +21,9 @@ public struct ReferenceSolve: Sendable {
   public let evaluations: Int
 
   /// The error below which a slope between two solves is no order: a tenfold of the reference's own error,
-  /// or 2e-6 of the data's spread `scale`, where the rounding of a network in Float32 takes over.
-  public static func leastOfOrders(scale: Double, error: Double) -> Double {
-    max(2e-6 * scale, 10 * error)
+  /// or three times what the `rounding` of a network in Float32 moves a solve by.
+  public static func leastOfOrders(rounding: Double, error: Double) -> Double {
+    max(3 * rounding, 10 * error)
   }
 
   /// Solves for the points `x0` from t = 0 to 1; throws why one could not arrive.

@@ -26,7 +26,7 @@ extension Preset {
         $0.mapTeacher = .exact
       }),
     Preset(
-      "target-noise", "Why the target's noise grows where clusters part",
+      "target-noise", "The target's noise, where clusters part",
       """
       The target of flow matching is one pair's velocity, and many pairs pass through one place: the ellipses \
       are their covariance. Late, between two clusters, it is long across: this particle may still belong to \

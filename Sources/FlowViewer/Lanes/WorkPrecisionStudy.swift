@@ -33,9 +33,10 @@ struct WorkPrecisionStudy: Sendable {
     /// The slope of log(error) over log(evaluations), negated: the order as it shows itself.
     ///
     /// Errors near the data's own `scale` saturate, and those near the reference's `resolution` are
-    /// partly its own, or a Float32 network's rounding.
+    /// partly its own, or the rounding of a network in Float32, which moves a solve by a millionth of the
+    /// scale at most.
     func order(scale: Double = 1, resolution: Double = 0) -> Double? {
-      let least = ReferenceSolve.leastOfOrders(scale: scale, error: resolution)
+      let least = ReferenceSolve.leastOfOrders(rounding: scale * 2e-6 / 3, error: resolution)
       let usable = points.filter { $0.error < 0.3 * scale && $0.error > least }
       guard usable.count >= 3 else { return nil }
       let last = usable.suffix(4)

@@ -13,6 +13,10 @@ struct HeaderPane {
     let gap = state.isComparing ? 6 : 4
     func title(named: Bool = true) -> [Run] { line(state, details, named: named) }
     func fits(_ line: [Run]) -> Bool { line.columns + status.columns + gap <= rect.width }
+    // Whether lanes have one p_t is what processes are about; elsewhere it stands where nothing has to go for it.
+    if !fits(title()), !state.comparesProcesses {
+      status = self.status(state, width: rect.width, isJudged: false)
+    }
     // Details go from the right until the line fits, then the speed or the reason, then the name.
     while !fits(title()), !details.isEmpty { details.removeLast() }
     if !fits(title()) { status = self.status(state, width: rect.width, isBrief: true) }
@@ -112,10 +116,12 @@ struct HeaderPane {
     return names
   }
 
-  private func status(_ state: AppState, width: Int, isBrief: Bool = false) -> [Run] {
+  private func status(
+    _ state: AppState, width: Int, isBrief: Bool = false, isJudged: Bool = true
+  ) -> [Run] {
     let report = state.training.shownReport
     let hasNoPane = !state.isComparing && state.layout.loss == nil
-    var runs = isBrief || width < 100 ? [] : marginals(state)
+    var runs = isBrief || width < 100 || !isJudged ? [] : marginals(state)
     // The usual way to match goes unsaid where room is scarce.
     let isUnusual = state.lanes.matching == .evaluations && !state.comparesTrainings
     if state.isComparing, !isBrief, width >= 100 || isUnusual && width >= 76 {

@@ -44,15 +44,22 @@ extension AppState {
     }
   }
 
-  /// The views that there are of what is learned.
+  /// The views of what is learned, one after the other.
   var views: [PlotView] {
-    (traits.tokens.map { PlotView.ofWords(length: $0.space.length) } ?? PlotView.ofPoints)
+    (traits.tokens.map { PlotView.ofWords(length: $0.space.length) }
+      ?? PlotView.ofPoints + (traits.isMap ? PlotView.ofMaps : []))
       .filter { complaint(of: $0) == nil }
+  }
+
+  /// Whether there is such a view; the noise of targets is one of any flow of points, by its name.
+  private func has(_ view: PlotView) -> Bool {
+    views.contains(view)
+      || traits.tokens == nil && PlotView.ofMaps.contains(view) && complaint(of: view) == nil
   }
 
   /// Turns to a view that there is, where what is learned has become another thing.
   mutating func suitView() {
-    if !views.contains(look.scenery.view) { look.scenery.view = views[0] }
+    if !has(look.scenery.view) { look.scenery.view = views[0] }
     if traits.isMap, lanes.comparedSettings == LaneBoard.usualCompared {
       lanes.update(.settle(solo: lanes.soloSettings, compared: AppState.comparedMaps))
     }
@@ -70,7 +77,7 @@ extension AppState {
   /// Turns the main plot to a view.
   mutating func show(_ view: PlotView) {
     if let complaint = complaint(of: view) { return say(view.rawValue, complaint) }
-    guard views.contains(view) else {
+    guard has(view) else {
       let what = traits.tokens == nil ? "points" : "letters jump and"
       return say("view \(view.rawValue)", "\(what) have none such")
     }

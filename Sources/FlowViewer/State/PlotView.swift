@@ -25,8 +25,9 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   /// Two letters as a place on a board.
   case board
 
-  /// Those of points, and those of words so long.
-  static let ofPoints = allCases.filter { $0 != .words && $0 != .board }
+  /// Those of points, what there is besides of a flow map, and those of words so long.
+  static let ofPoints = allCases.filter { $0 != .words && $0 != .board && !ofMaps.contains($0) }
+  static let ofMaps: [PlotView] = [.residual, .noise]
   static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
 
   /// One paragraph on how to read it.

@@ -48,7 +48,7 @@ struct FlowMapObjective: TrainingObjective {
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
     let batch = experiment.batch
-    let share = min(batch, max(1, Int((experiment.mapShare * Double(batch)).rounded())))
+    let share = min(batch, max(1, Int(experiment.mapShare * Double(batch) + 0.5)))
     let rule: JumpRule =
       switch experiment.objective {
       case .consistency: .toEnd
@@ -177,8 +177,11 @@ extension FlowMapObjective {
           + (times[j] - jumps.start(j)) * jumps.mean.values[i * count + j]
       }
     }
-    if teacher != nil {
-      teacher!.evaluate(arrived, at: .each(times), into: &there)
+    if var known = teacher {
+      // Taken out, its memory is nobody else's.
+      teacher = nil
+      known.evaluate(arrived, at: .each(times), into: &there)
+      teacher = known
       return
     }
     landing.take(arrived, from: times, to: times)
