@@ -61,7 +61,7 @@ extension TheoryCheck {
 
 extension MapCase {
   /// The greatest derivative of the map that differences are trusted with.
-  private static let steepest = 4.0
+  private static let steepest = 2.0
 
   /// max|c₀Cov(target) − c₁∇X Cov(v_c) ∇Xᵀ| over the points, relative to the largest of Cov(v_c), but for
   /// those where the map tears clusters apart: differences have no more than a few digits of it there. The
