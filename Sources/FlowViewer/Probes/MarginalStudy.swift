@@ -103,7 +103,8 @@ extension AppState {
     {
       return .ends(lane: lane)
     }
-    guard let key = marginalKey, let study = probes.marginals.shown, study.key.isAlike(key) else {
+    // What older weights gave says nothing of these.
+    guard let key = marginalKey, let study = probes.marginals.shown, study.key == key else {
       return .measuring
     }
     guard !study.pairs.contains(where: { $0.outcome == nil }) else { return .lost }
