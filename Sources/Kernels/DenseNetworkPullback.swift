@@ -26,12 +26,10 @@ extension DenseNetwork {
     let (table, code, widths) = (instructionSet.table, nonlinearity.rawValue, widths)
     pullbackScratch.withFloats(floats) { scratch in
       withUnsafePointer(to: time) { time in
-        withPointer(to: probes) { probes in
-          withPointer(to: divergenceCotangents) { divergence in
-            table.pull_back(
-              widths, layers, code, weights, points, time, count, probes, velocityCotangents,
-              divergence, &gradient, &pointCotangents, panels, scratch)
-          }
+        withPointers(probes, divergenceCotangents) { probes, divergence in
+          table.pull_back(
+            widths, layers, code, weights, points, time, count, probes, velocityCotangents,
+            divergence, &gradient, &pointCotangents, panels, scratch)
         }
       }
     }
@@ -40,12 +38,4 @@ extension DenseNetwork {
   /// Panels of 32 points, with their tangents, at a time: a narrow network's tape stays in the
   /// second cache.
   private var pullbackPanels: Int { (widths.max() ?? 1) <= 128 ? 2 : 4 }
-}
-
-/// Calls `body` with the array's memory, or with nil.
-private func withPointer<Result>(
-  to values: [Double]?, _ body: (UnsafePointer<Double>?) -> Result
-) -> Result {
-  guard let values else { return body(nil) }
-  return values.withUnsafeBufferPointer { body($0.baseAddress) }
 }

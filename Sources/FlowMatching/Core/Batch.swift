@@ -86,4 +86,9 @@ public struct Batch: Sendable, Hashable {
     for k in 0..<values.count { bits |= (values[k] - values[k]).bitPattern }
     return bits == 0
   }
+
+  /// How many points have a coordinate that is not finite.
+  public var lostCount: Int {
+    isFinite ? 0 : (0..<count).count { j in !(0..<dimension).allSatisfy { self[$0, j].isFinite } }
+  }
 }

@@ -16,9 +16,7 @@ public protocol NumberedChoice: Codable, Hashable, Sendable, CustomStringConvert
 extension NumberedChoice {
   /// The name and the number: "sinkhorn:0.5".
   public var description: String {
-    guard let number else { return name }
-    let isWhole = number == number.rounded() && abs(number) < 1e15
-    return "\(name):" + (isWhole ? "\(Int(number))" : "\(number)")
+    number.map { "\(name):\($0.shortText)" } ?? name
   }
 
   /// The member that is written so; without a number it has its default. Throws the nearest name.

@@ -106,7 +106,7 @@ public struct StochasticIntegrator: Sendable {
     chunk = 0
     evaluations += perStep
     let before = t
-    countLost()
+    lostCount = max(lostCount, next.lostCount)
     if lostCount == x.count && lostCount > 0 {
       status = .failed(.notFinite(before))
       return
@@ -115,13 +115,6 @@ public struct StochasticIntegrator: Sendable {
     steps += 1
     t = time(ofStep: steps)
     if steps == stepCount { status = .finished }
-  }
-
-  private mutating func countLost() {
-    if next.isFinite { return }
-    lostCount = (0..<next.count).count { j in
-      !(0..<next.dimension).allSatisfy { next[$0, j].isFinite }
-    }
   }
 }
 

@@ -54,10 +54,7 @@ public struct JumpProcess<Density: PlanarDensity>: Transport {
   /// Of p_t on all cells, once a step and once at the start.
   public var evaluations: Int { steps }
   public var totalEvaluations: Int { stepCount }
-  public var lostCount: Int {
-    state.isFinite
-      ? 0 : (0..<state.count).count { !(state[0, $0].isFinite && state[1, $0].isFinite) }
-  }
+  public var lostCount: Int { state.lostCount }
 
   /// Works until a step is done or at least `budget` evaluations at points were spent; returns how many
   /// were, those of the density on the cells included. Does nothing unless the status is `running`.

@@ -30,13 +30,7 @@ public struct TeleportProcess: Transport {
   /// Of the rate at each point, once a step.
   public var evaluations: Int { steps }
   public var totalEvaluations: Int { stepCount }
-  public var lostCount: Int {
-    state.isFinite
-      ? 0
-      : (0..<state.count).count { j in
-        !(0..<state.dimension).allSatisfy { state[$0, j].isFinite }
-      }
-  }
+  public var lostCount: Int { state.lostCount }
 
   public mutating func advance(budget: Int) -> Int {
     guard status == .running else { return 0 }

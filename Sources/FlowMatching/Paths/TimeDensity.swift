@@ -88,18 +88,15 @@ public enum TimeDensity: Hashable, Sendable {
   }
 }
 
-extension TimeDensity: CustomStringConvertible, Codable {
+extension TimeDensity: TextCoded {
   /// As it is written: “logit-normal:0,1”.
   public var description: String {
-    func short(_ value: Double) -> String {
-      value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-    }
-    return switch self {
+    switch self {
     case .uniform: "uniform"
     case .logitNormal(let mean, let deviation):
-      "logit-normal:\(short(mean)),\(short(deviation))"
-    case .power(let alpha): "power:\(short(alpha))"
-    case .uShaped(let a): "u-shaped:\(short(a))"
+      "logit-normal:\(mean.shortText),\(deviation.shortText)"
+    case .power(let alpha): "power:\(alpha.shortText)"
+    case .uShaped(let a): "u-shaped:\(a.shortText)"
     }
   }
 
@@ -117,7 +114,7 @@ extension TimeDensity: CustomStringConvertible, Codable {
   }
 
   /// What may be written.
-  static let range =
+  public static let range =
     "uniform, logit-normal:μ,s with 0.05 ≤ s ≤ 10, power:α with −0.95 ≤ α ≤ 100, or u-shaped:a with "
     + "0 < a ≤ 100"
 
@@ -141,20 +138,5 @@ extension TimeDensity: CustomStringConvertible, Codable {
     case (.uShaped, 1) where numbers[0] > 1e-6 && numbers[0] <= 100: self = .uShaped(numbers[0])
     default: return nil
     }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let density = TimeDensity(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "a density of t is \(TimeDensity.range)")
-    }
-    self = density
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

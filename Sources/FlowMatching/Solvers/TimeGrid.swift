@@ -60,19 +60,16 @@ public enum TimeGrid: Hashable, Sendable {
   }
 }
 
-extension TimeGrid: CustomStringConvertible, Codable {
+extension TimeGrid: TextCoded {
   /// As it is written: “shift:3”, “0.2,0.5”.
   public var description: String {
-    func short(_ value: Double) -> String {
-      value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-    }
-    return switch self {
+    switch self {
     case .uniform: "uniform"
-    case .shift(let s): "shift:\(short(s))"
-    case .edm(let rho): "edm:\(short(rho))"
+    case .shift(let s): "shift:\(s.shortText)"
+    case .edm(let rho): "edm:\(rho.shortText)"
     case .cosine: "cosine"
     case .best: "best"
-    case .list(let times): times.map(short).joined(separator: ",")
+    case .list(let times): times.map(\.shortText).joined(separator: ",")
     }
   }
 
@@ -108,20 +105,5 @@ extension TimeGrid: CustomStringConvertible, Codable {
     if times.last != 1 { times.append(1) }
     guard zip(times, times.dropFirst()).allSatisfy({ $1 - $0 > 1e-12 }) else { return nil }
     self = .list(times)
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let grid = TimeGrid(text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "a time grid is \(TimeGrid.range)")
-    }
-    self = grid
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

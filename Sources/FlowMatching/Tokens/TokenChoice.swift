@@ -33,14 +33,11 @@ public struct TokenChoice: Codable, Hashable, Sendable {
 
   /// What differs from the usual in a few words, “η 2, T 0.8”; empty where nothing does.
   public var words: String {
-    func short(_ value: Double) -> String {
-      value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : "\(value)"
-    }
     var parts: [String] = []
     if rule == .rate { parts.append("rates") }
-    if stochasticity > 0 { parts.append("η \(short(stochasticity))") }
-    if corrector > 0 { parts.append("corrector \(short(corrector))") }
-    if temperature != 1 { parts.append("T \(short(temperature))") }
+    if stochasticity > 0 { parts.append("η \(stochasticity.shortText)") }
+    if corrector > 0 { parts.append("corrector \(corrector.shortText)") }
+    if temperature != 1 { parts.append("T \(temperature.shortText)") }
     if redraws > 0 { parts.append("\(redraws) redrawn") }
     return parts.joined(separator: ", ")
   }

@@ -2,10 +2,11 @@
 ///
 /// Its field jumps at the ends of the interval. Each piece is a solve of its own, so that no step goes
 /// over a jump and no method evaluates on the wrong side of one; evaluations count both fields.
-public struct GuidedFlow: Flow {
+public struct GuidedFlow: Flow, ForwardingField {
   /// What is guided, and what it is guided away from.
   private let base, guide: any Flow
-  private var guided: GuidedField
+  private let guidance: Guidance
+  public var field: any DivergenceField
   public let traits: FlowTraits
 
   /// The flow `base`, guided away from `guide`.
@@ -13,28 +14,8 @@ public struct GuidedFlow: Flow {
     self.base = base
     self.guide = guide
     traits = base.traits
-    guided = GuidedField(base, awayFrom: guide, guidance)
-  }
-
-  private var guidance: Guidance { guided.guidance }
-  public var dimension: Int { guided.dimension }
-  public var regularity: Regularity { guided.regularity }
-  public var inDouble: any DivergenceField { guided.inDouble }
-
-  public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    guided.evaluate(x, at: t, into: &velocity)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    guided.evaluate(x, at: t, into: &velocity, divergence: &divergence)
-  }
-
-  public mutating func evaluate(
-    _ x: Batch, at t: Times, probes: Batch, into velocity: inout Batch, divergence: inout [Double]
-  ) {
-    guided.evaluate(x, at: t, probes: probes, into: &velocity, divergence: &divergence)
+    self.guidance = guidance
+    field = GuidedField(base, awayFrom: guide, guidance)
   }
 
   public func transport(

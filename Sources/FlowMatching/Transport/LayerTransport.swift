@@ -73,20 +73,10 @@ public struct LayerTransport: Transport {
       swap(&complete, &next)
       steps += 1
       done = 0
-      countLost()
+      lostCount = complete.x.lostCount
     }
     let layers = abs(end - start) * Double(flow.evaluations) / Double(stepCount)
     return range.count * (1 + (Int(exactly: layers.rounded(.up)) ?? 0))
-  }
-
-  private mutating func countLost() {
-    if complete.x.isFinite {
-      lostCount = 0
-      return
-    }
-    lostCount = (0..<complete.x.count).count { j in
-      !(0..<complete.x.dimension).allSatisfy { complete.x[$0, j].isFinite }
-    }
   }
 
   /// Writes the velocities at the points of the range.

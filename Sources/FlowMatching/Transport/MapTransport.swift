@@ -113,12 +113,7 @@ public struct MapTransport: Transport {
       jumpsDone += 1
       origin = complete
     }
-    lostCount =
-      complete.x.isFinite
-      ? 0
-      : (0..<complete.x.count).count { j in
-        !(0..<complete.x.dimension).allSatisfy { complete.x[$0, j].isFinite }
-      }
+    lostCount = complete.x.lostCount
   }
 
   /// Writes ū(x, t, t) at the points of the range, and of a density −∇·ū.

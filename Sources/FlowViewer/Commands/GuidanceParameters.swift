@@ -41,7 +41,7 @@ extension Parameter {
     "How strongly: v(none) + w (v(class) − v(none)); 1 is the class as it is. ( and ) turn it.",
     range: "-20 to 20", choices: ["0", "0.5", "1", "1.5", "2", "3", "4", "6", "8"],
     counts: { $0.focusedLane.settings.guidance?.label != nil },
-    value: { LaneSettings.written($0.focusedLane.settings.guidance?.weight ?? 1) },
+    value: { ($0.focusedLane.settings.guidance?.weight ?? 1).shortText },
     change: { state, text throws(ParameterMistake) in
       let weight = try read(.between(AppState.possibleWeights), text, "-20 to 20")
       return try guided(state) { $0.weight = weight }

@@ -219,7 +219,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     }
     if let guidance { return title(of: guidance) }
     if stochastic != nil, let epsilon, epsilon > 0 {
-      return "ε = " + (epsilon == epsilon.rounded() ? "\(Int(saturating: epsilon))" : "\(epsilon)")
+      return "ε = " + epsilon.shortText
     }
     // Along the exact field it is the method that tells lanes apart.
     if !isDeterministic { return method.title }
@@ -229,13 +229,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// “w = 4 ODE”, “w = 3 auto”.
   private func title(of guidance: Guidance) -> String {
     let way = guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE"
-    return "w = \(LaneSettings.written(guidance.weight)) " + way
+    return "w = \(guidance.weight.shortText) " + way
       + (guidance.switches.isEmpty ? "" : " part")
-  }
-
-  /// A weight without a fraction that is none.
-  static func written(_ weight: Double) -> String {
-    weight == weight.rounded() && abs(weight) < 1e6 ? "\(Int(saturating: weight))" : "\(weight)"
   }
 
   /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”.

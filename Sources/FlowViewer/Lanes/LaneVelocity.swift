@@ -74,9 +74,9 @@ public enum LaneVelocity: NumberedChoice {
     case .points(1): "one data point"
     case .points(let count): "\(count) data points"
     case .straight: "straight lines"
-    case .swirl(let amount): "swirl \(LaneVelocity.written(amount))"
-    case .score(let amount): "score \(LaneVelocity.written(amount))"
-    case .scaled(let factor): "\(LaneVelocity.written(factor)) × exact"
+    case .swirl(let amount): "swirl \(amount.shortText)"
+    case .score(let amount): "score \(amount.shortText)"
+    case .scaled(let factor): "\(factor.shortText) × exact"
     }
   }
 
@@ -88,9 +88,9 @@ public enum LaneVelocity: NumberedChoice {
     case .points(1): "u given x₁"
     case .points(let count): "u* of \(count) points"
     case .straight(let count): "flat u* of \(count) points"
-    case .swirl(let amount): "v + \(LaneVelocity.written(amount)) σR₉₀s"
-    case .score(let amount): "v + \(LaneVelocity.written(amount)) σs"
-    case .scaled(let factor): "\(LaneVelocity.written(factor)) u*"
+    case .swirl(let amount): "v + \(amount.shortText) σR₉₀s"
+    case .score(let amount): "v + \(amount.shortText) σs"
+    case .scaled(let factor): "\(factor.shortText) u*"
     }
   }
 
@@ -123,9 +123,5 @@ public enum LaneVelocity: NumberedChoice {
       With noise it has the true score besides, which pulls it back to p_t, the more the larger ε is.
       """
     }
-  }
-
-  private static func written(_ amount: Double) -> String {
-    amount == amount.rounded() ? "\(Int(saturating: amount))" : "\(amount)"
   }
 }

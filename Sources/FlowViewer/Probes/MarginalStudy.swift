@@ -5,9 +5,9 @@ import FlowMatching
 ///
 /// Lanes carry the same starts, so that whole samples are not independent: `TwoSampleTest(paired:)`. All pairs
 /// together call something different that is the same once in a hundred times.
-struct MarginalStudy: SlicedWork {
+struct MarginalStudy: KeyedWork {
   /// What it is of.
-  struct Key: Sendable, Hashable {
+  struct Key: RenewedKey, Hashable {
     let t: Double
     let lanes: [LaneSettings]
     let steps: [Int]
@@ -104,9 +104,7 @@ extension AppState {
       return .ends(lane: lane)
     }
     // What older weights gave says nothing of these.
-    guard let key = marginalKey, let study = probes.marginals.shown, study.key == key else {
-      return .measuring
-    }
+    guard let study = probes.marginals.shown(of: marginalKey) else { return .measuring }
     guard !study.pairs.contains(where: { $0.outcome == nil }) else { return .lost }
     let different = study.pairs.filter { study.isDifferent($0) == true }
       .sorted { ratio($0) > ratio($1) }
@@ -139,19 +137,12 @@ extension AppState {
 
   /// At once while the verdict for what is parked is being found; that of newer weights waits.
   var marginalDelay: Double? {
-    guard let key = marginalKey else { return nil }
-    if let running = probes.marginals.running, running.key.isAlike(key) { return 0 }
-    guard let shown = probes.marginals.shown?.key, shown.isAlike(key) else { return 0 }
-    return shown == key ? nil : max(0, probes.marginals.nextTime - now)
+    marginalKey.flatMap { probes.marginals.delay(for: $0, now: now) }
   }
 
   mutating func advanceMarginals(_ budget: inout Int) {
     guard let key = marginalKey else { return }
-    let isRunning = probes.marginals.running?.key.isAlike(key) ?? false
-    let isKnown = probes.marginals.shown?.key.isAlike(key) ?? false
-    if !isRunning, probes.marginals.shown?.key != key,
-      !isKnown || now >= probes.marginals.nextTime
-    {
+    if probes.marginals.wants(key, now: now) {
       let points = marginalSolves.map { comparable($0.position(at: key.t)) }
       probes.update(.marginals(MarginalStudy(key, points), until: now + 4))
     }

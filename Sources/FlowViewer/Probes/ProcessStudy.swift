@@ -2,9 +2,9 @@ import FlowMatching
 
 /// How far the points of every lane are from the exact p_t over t, in total variation on a grid, beside
 /// fresh draws of the same number; and by what moves they get there.
-struct ProcessStudy: SlicedWork {
+struct ProcessStudy: KeyedWork {
   /// What it is of.
-  struct Key: Sendable, Hashable {
+  struct Key: RenewedKey, Hashable {
     let lanes: [LaneSettings]
     let steps: [Int]
     let generation: Int
@@ -157,18 +157,12 @@ extension AppState {
 
   /// At once while the courses of the lanes are being followed; those of newer weights wait.
   var processDelay: Double? {
-    guard let key = processKey else { return nil }
-    if let running = probes.processes.running, running.key.isAlike(key) { return 0 }
-    guard let shown = probes.processes.shown?.key, shown.isAlike(key) else { return 0 }
-    return shown == key ? nil : max(0, probes.processes.nextTime - now)
+    processKey.flatMap { probes.processes.delay(for: $0, now: now) }
   }
 
   mutating func advanceProcesses(_ budget: inout Int) {
     guard let key = processKey else { return }
-    let isRunning = probes.processes.running?.key.isAlike(key) ?? false
-    let isKnown = probes.processes.shown?.key.isAlike(key) ?? false
-    if !isRunning, probes.processes.shown?.key != key,
-      !isKnown || now >= probes.processes.nextTime,
+    if probes.processes.wants(key, now: now),
       let study = ProcessStudy(key, lanes.ensemble.fields, scene)
     {
       probes.update(.processes(study, until: now + 10))
@@ -177,9 +171,7 @@ extension AppState {
   }
 
   /// What is known of the courses of the lanes on show; nil until it is.
-  var shownProcesses: ProcessStudy? {
-    probes.processes.shown.flatMap { $0.key.isAlike(processKey) ? $0 : nil }
-  }
+  var shownProcesses: ProcessStudy? { probes.processes.shown(of: processKey) }
 }
 
 extension LaneSettings {

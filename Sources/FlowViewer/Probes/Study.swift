@@ -36,3 +36,33 @@ struct Study<Work: SlicedWork>: Sendable {
     nextTime = now
   }
 }
+
+/// What work is of: for other weights alone it is done again after a while, for all else at once.
+protocol RenewedKey: Equatable, Sendable {
+  /// Whether only the weights may be others.
+  func isAlike(_ other: Self?) -> Bool
+}
+
+/// Work that says what it is of.
+protocol KeyedWork: SlicedWork {
+  associatedtype Key: RenewedKey
+  var key: Key { get }
+}
+
+extension Study where Work: KeyedWork {
+  /// The seconds until there is something to do; nil where what is asked for is known.
+  func delay(for key: Work.Key, now: Double) -> Double? {
+    if let running, running.key.isAlike(key) { return 0 }
+    guard let shown = shown?.key, shown.isAlike(key) else { return 0 }
+    return shown == key ? nil : max(0, nextTime - now)
+  }
+
+  /// Whether work on it is to begin.
+  func wants(_ key: Work.Key, now: Double) -> Bool {
+    if running?.key.isAlike(key) ?? false || shown?.key == key { return false }
+    return !(shown?.key.isAlike(key) ?? false) || now >= nextTime
+  }
+
+  /// What is known of exactly that; nil where nothing is, or of other weights.
+  func shown(of key: Work.Key?) -> Work? { shown.flatMap { $0.key == key ? $0 : nil } }
+}

@@ -31,7 +31,7 @@ extension AppState {
       hint: "guidance w",
       saying: { state in
         Saying(
-          "guidance w", LaneSettings.written(state.focusedLane.settings.guidance?.weight ?? 1))
+          "guidance w", (state.focusedLane.settings.guidance?.weight ?? 1).shortText)
       },
       turn: { state, strokes in
         let range = AppState.possibleWeights

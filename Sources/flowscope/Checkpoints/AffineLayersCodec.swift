@@ -3,7 +3,7 @@ import FlowMatching
 
 /// A flow of affine layers: the averaged weights as `couplings.K.net.I.weight` and `.bias`, and the
 /// metadata `model` = realnvp, `couplings`, how many there are, and `log_scale_bound`.
-struct AffineLayersCodec: WeightCodec {
+struct AffineLayersCodec: RunCodec {
   /// The value of `model` in the metadata.
   static let model = "realnvp"
 
@@ -11,21 +11,13 @@ struct AffineLayersCodec: WeightCodec {
     metadata["model"] == AffineLayersCodec.model
   }
 
-  func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
-    _ = try plan(header)
-  }
-
-  /// The tensors of the weights in their order, and the run: by the header alone.
-  private func plan(
+  func plan(
     _ header: SafetensorsHeader
   ) throws(FileFailure) -> (tensors: [SafetensorsHeader.Entry], experiment: Experiment) {
-    guard let text = header.metadata["experiment"] else {
-      throw .malformed("it lacks its experiment")
-    }
+    var experiment = try header.ownExperiment()
     guard let count = header.metadata["couplings"].flatMap({ Int($0) }),
       FlowModel.possibleLayers.contains(count)
     else { throw .malformed("the number of its affine layers is not 1 to 64") }
-    var experiment = try ExperimentJSON.decode(Array(text.utf8))
     guard experiment.model.layers ?? count == count else {
       throw .malformed("its affine layers are not those of its experiment")
     }
@@ -37,16 +29,6 @@ struct AffineLayersCodec: WeightCodec {
       tensors += try NetworkTensors.entries(header, of: shape, prefix: "couplings.\(k).net")
     }
     return (tensors, experiment)
-  }
-
-  func decode(
-    _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
-  ) throws(FileFailure) -> DecodedWeights {
-    let plan = try plan(file.header)
-    let values = try NetworkTensors.values(of: plan.tensors, in: file)
-    return DecodedWeights(
-      weights: FlowWeights(plan.experiment.model, shape: plan.experiment.shape, values: values),
-      experiment: plan.experiment)
   }
 
   func encode(_ weights: FlowWeights) -> EncodedWeights? {

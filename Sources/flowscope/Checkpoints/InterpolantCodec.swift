@@ -3,25 +3,17 @@ import FlowMatching
 
 /// An interpolant: the averaged weights of its drift as `drift.net.I.weight` and `.bias`, of its denoiser
 /// as `denoiser.net.I.weight` and `.bias`, and the metadata `model` = interpolant.
-struct InterpolantCodec: WeightCodec {
+struct InterpolantCodec: RunCodec {
   private static let prefixes = ["drift.net", "denoiser.net"]
 
   func reads(_ metadata: [String: String]) -> Bool {
     metadata["model"] == FlowModel.interpolant.name
   }
 
-  func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
-    _ = try plan(header)
-  }
-
-  /// The tensors of the weights in their order, and the run: by the header alone.
-  private func plan(
+  func plan(
     _ header: SafetensorsHeader
   ) throws(FileFailure) -> (tensors: [SafetensorsHeader.Entry], experiment: Experiment) {
-    guard let text = header.metadata["experiment"] else {
-      throw .malformed("it lacks its experiment")
-    }
-    let experiment = try ExperimentJSON.decode(Array(text.utf8))
+    let experiment = try header.ownExperiment()
     guard experiment.model == .interpolant, experiment.objective == .interpolant else {
       throw .malformed("its networks are not those of its experiment")
     }
@@ -30,16 +22,6 @@ struct InterpolantCodec: WeightCodec {
       tensors += try NetworkTensors.entries(header, of: experiment.shape, prefix: prefix)
     }
     return (tensors, experiment)
-  }
-
-  func decode(
-    _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
-  ) throws(FileFailure) -> DecodedWeights {
-    let plan = try plan(file.header)
-    let values = try NetworkTensors.values(of: plan.tensors, in: file)
-    return DecodedWeights(
-      weights: FlowWeights(.interpolant, shape: plan.experiment.shape, values: values),
-      experiment: plan.experiment)
   }
 
   func encode(_ weights: FlowWeights) -> EncodedWeights? {

@@ -6,37 +6,21 @@ import FlowMatching
 ///
 /// The inputs are one-hot letters, position after position, then t, sin πt and cos πt; the outputs are
 /// logits, position after position.
-struct LetterCodec: WeightCodec {
+struct LetterCodec: RunCodec {
   /// The value of `model` in the metadata.
   static let model = "letters"
 
   func reads(_ metadata: [String: String]) -> Bool { metadata["model"] == LetterCodec.model }
 
-  func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
-    _ = try plan(header)
-  }
-
-  /// The tensors of the weights in their order, and the run: by the header alone.
-  private func plan(
+  func plan(
     _ header: SafetensorsHeader
   ) throws(FileFailure) -> (tensors: [SafetensorsHeader.Entry], experiment: Experiment) {
-    guard let text = header.metadata["experiment"] else {
-      throw .malformed("it lacks its experiment")
-    }
-    let experiment = try ExperimentJSON.decode(Array(text.utf8))
+    let experiment = try header.ownExperiment()
     let shape = experiment.shape
-    guard shape.letters != nil else { throw .malformed("its experiment is none of letters") }
+    guard shape.letters != nil, experiment.model == .velocity else {
+      throw .malformed("its experiment is none of letters")
+    }
     return (try NetworkTensors.entries(header, of: shape, prefix: "net"), experiment)
-  }
-
-  func decode(
-    _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
-  ) throws(FileFailure) -> DecodedWeights {
-    let plan = try plan(file.header)
-    let values = try NetworkTensors.values(of: plan.tensors, in: file)
-    return DecodedWeights(
-      weights: FlowWeights(.velocity, shape: plan.experiment.shape, values: values),
-      experiment: plan.experiment)
   }
 
   func encode(_ weights: FlowWeights) -> EncodedWeights? {

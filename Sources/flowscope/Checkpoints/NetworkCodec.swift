@@ -6,8 +6,7 @@ struct NetworkCodec: WeightCodec {
   func reads(_ metadata: [String: String]) -> Bool { metadata["model"] == nil }
 
   func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
-    if let text = header.metadata["experiment"] {
-      let experiment = try ExperimentJSON.decode(Array(text.utf8))
+    if let experiment = try header.experiment() {
       return try NetworkTensors.check(header, ends: NetworkTensors.Ends(experiment.shape))
     }
     let choice = try reading.or(NetworkReading(header.metadata)).network
@@ -17,10 +16,9 @@ struct NetworkCodec: WeightCodec {
   func decode(
     _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
   ) throws(FileFailure) -> DecodedWeights {
-    guard let text = file.header.metadata["experiment"] else {
+    guard let experiment = try file.header.experiment() else {
       return try foreign(file, reading, otherwise)
     }
-    let experiment = try ExperimentJSON.decode(Array(text.utf8))
     let network = try NetworkTensors.decode(file, ends: NetworkTensors.Ends(experiment.shape))
     guard experiment.widths == network.widths, experiment.model == .velocity else {
       throw .malformed("its layers are not those of its experiment")

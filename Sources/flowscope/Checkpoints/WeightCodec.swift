@@ -21,6 +21,44 @@ protocol WeightCodec: Sendable {
   func encode(_ weights: FlowWeights) -> EncodedWeights?
 }
 
+/// A codec of weights that only runs of ours have: tensors that the header's experiment names, in order.
+protocol RunCodec: WeightCodec {
+  /// The tensors of the weights in their order, and the run: by the header alone.
+  func plan(
+    _ header: SafetensorsHeader
+  ) throws(FileFailure) -> (tensors: [SafetensorsHeader.Entry], experiment: Experiment)
+}
+
+extension RunCodec {
+  func check(_ header: SafetensorsHeader, _ reading: NetworkReading) throws(FileFailure) {
+    _ = try plan(header)
+  }
+
+  func decode(
+    _ file: Safetensors, _ reading: NetworkReading, otherwise: Activation?
+  ) throws(FileFailure) -> DecodedWeights {
+    let plan = try plan(file.header)
+    let values = try NetworkTensors.values(of: plan.tensors, in: file)
+    return DecodedWeights(
+      weights: FlowWeights(plan.experiment.model, shape: plan.experiment.shape, values: values),
+      experiment: plan.experiment)
+  }
+}
+
+extension SafetensorsHeader {
+  /// The run of a file of ours; nil for another program's.
+  func experiment() throws(FileFailure) -> Experiment? {
+    guard let text = metadata["experiment"] else { return nil }
+    return try ExperimentJSON.decode(Array(text.utf8))
+  }
+
+  /// The run of a file that says whose it is.
+  func ownExperiment() throws(FileFailure) -> Experiment {
+    guard let experiment = try experiment() else { throw .malformed("it lacks its experiment") }
+    return experiment
+  }
+}
+
 /// Weights as they were read, with what the file says of their run.
 struct DecodedWeights {
   let weights: FlowWeights

@@ -81,9 +81,7 @@ struct Inspect: ParsableCommand {
     report.parameters = header.entries.lazy.filter { !$0.name.hasPrefix("trainer.") }
       .filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
       .reduce(0) { $0 + $1.shape.reduce(1, *) }
-    if let text = header.metadata["experiment"] {
-      report.experiment = try ExperimentJSON.decode(Array(text.utf8))
-    }
+    report.experiment = try header.experiment()
     return (report, header.entries)
   }
 
