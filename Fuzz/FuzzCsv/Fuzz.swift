@@ -8,6 +8,9 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = try? points.readAll(limit: 1 << 20)
   }
   _ = try? CsvPoints(reading: MemorySource(bytes), columns: PointColumns(["x", "2"]))
+  for column in [nil, "x", "2"] {
+    _ = try? LabelColumn.read(column, of: MemorySource(bytes), count: 3)
+  }
   _ = try? CsvColumns(reading: MemorySource(bytes))
   return 0
 }

@@ -7,5 +7,6 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   if var points = try? NpyPoints(reading: MemorySource(bytes)) {
     _ = try? points.readAll(limit: 1 << 20)
   }
+  _ = try? LabelColumn.integers(reading: MemorySource(bytes), count: 3)
   return 0
 }

@@ -6,6 +6,7 @@ struct JSONNames {
   /// Whether the name is new; most objects have a handful, for which nothing is hashed.
   mutating func insert(_ name: String) -> Bool {
     if few.count < 8 {
+      if few.isEmpty { few.reserveCapacity(8) }
       if few.contains(where: { $0.hasBytes(of: name) }) { return false }
       few.append(name)
       return true

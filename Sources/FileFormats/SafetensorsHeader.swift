@@ -43,9 +43,11 @@ public struct SafetensorsHeader: Sendable, Equatable {
   }
 
   /// Reads and checks the header; the source then stands at the data. Its length, where it is known,
-  /// must be what header and data take. A header longer than `limit` is refused before it is read.
+  /// must be what header and data take. A header longer than `limit` is refused before it is read. `check`
+  /// hears the metadata where they stand: what it throws is thrown before the tensors that follow are read.
   public init(
-    reading source: some ByteSource, limit: Int = lengthLimit
+    reading source: some ByteSource, limit: Int = lengthLimit,
+    _ check: ([String: String]) throws(FileFailure) -> Void = { _ in }
   ) throws(FileFailure) {
     let prefix = try source.readExactly(8, of: "the header's length")
     let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -59,14 +61,16 @@ public struct SafetensorsHeader: Sendable, Equatable {
     }
     if let whole = source.length, whole - 8 < Int(length) { throw .truncated("the header") }
     let json = try source.readExactly(Int(length), of: "the header")
-    try self.init(json: json)
+    try self.init(json: json, check)
     if let whole = source.length, whole - dataOffset != dataCount {
       throw .malformed("it holds \(whole - dataOffset) bytes of data, its header says \(dataCount)")
     }
   }
 
   /// Checks the header's JSON.
-  init(json: [UInt8]) throws(FileFailure) {
+  init(
+    json: [UInt8], _ check: ([String: String]) throws(FileFailure) -> Void = { _ in }
+  ) throws(FileFailure) {
     var reader = StrictJSON(json, json.indices)
     var entries: [Entry] = []
     var metadata: [String: String] = [:]
@@ -76,15 +80,20 @@ public struct SafetensorsHeader: Sendable, Equatable {
         try reader.object { (reader, key) throws(FileFailure) in
           metadata[key] = try reader.string()
         }
+        try check(metadata)
       } else {
         entries.append(try SafetensorsHeader.entry(name, &reader, after: entries.last))
       }
     }
     try reader.requireEnd()
     // Empty tensors lie before the one that begins where they do.
-    entries.sort {
-      ($0.range.lowerBound, $0.range.upperBound, $0.name)
-        < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+    func before(_ a: Entry, _ b: Entry) -> Bool {
+      (a.range.lowerBound, a.range.upperBound, a.name)
+        < (b.range.lowerBound, b.range.upperBound, b.name)
+    }
+    // Most files are in order, which is seen far sooner than made.
+    if !zip(entries, entries.dropFirst()).allSatisfy({ before($0, $1) }) {
+      entries.sort(by: before)
     }
     var place = 0
     for entry in entries {
@@ -96,10 +105,15 @@ public struct SafetensorsHeader: Sendable, Equatable {
     }
     self.entries = entries
     // A header of at most 100 MB has fewer than 2³¹ of them.
-    order = (0..<Int32(entries.count)).sorted { a, b in
-      let (first, second) = (entries[Int(a)].name, entries[Int(b)].name)
-      return first < second || first == second && a < b
-    }
+    let byPlace = 0..<Int32(entries.count)
+    let areNamesInOrder = zip(entries, entries.dropFirst()).allSatisfy { $0.name <= $1.name }
+    order =
+      areNamesInOrder
+      ? Array(byPlace)
+      : byPlace.sorted { a, b in
+        let (first, second) = (entries[Int(a)].name, entries[Int(b)].name)
+        return first < second || first == second && a < b
+      }
     self.metadata = metadata
     dataOffset = 8 + json.count
   }

@@ -92,6 +92,18 @@ public struct StrictJSON {
   mutating func unsignedInteger() throws(FileFailure) -> Int {
     skipSpace()
     let start = position
+    // Nearly every integer is a few plain digits, of which no text need be made.
+    var plain = 0
+    while position < end, position - start < 18, (0x30...0x39).contains(bytes[position]) {
+      plain = 10 * plain + Int(bytes[position] - 0x30)
+      position += 1
+    }
+    if position > start, position < end, " ,]".utf8.contains(bytes[position]),
+      bytes[start] != 0x30 || position == start + 1
+    {
+      return plain
+    }
+    position = start
     let text = try number()
     guard let value = Int(text), text.utf8.first != UInt8(ascii: "-") else {
       throw failure("\(text) is no unsigned integer", at: start)

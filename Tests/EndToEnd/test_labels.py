@@ -78,6 +78,10 @@ class Labels(unittest.TestCase):
     def train(self, words, *arguments, code=65):
         self.refused(words, "train", *arguments, *self.small, code=code)
 
+    def train_small(self, name, *arguments):
+        result = flowscope("train", "--dataset", "two-classes", *arguments, "--out", name, *self.small)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
     def table(self, name, text):
         with open(name, "w") as file:
             file.write(text)
@@ -114,8 +118,8 @@ class Labels(unittest.TestCase):
                    code=64)
         self.train(["rotation", "--labels none"], "--dataset", "moons", "--labels", "classes",
                    "--coupling", "rotation:90", code=64)
-        self.train(["label-dropout", "0.0 and 1.0"], "--dataset", "moons", "--labels", "classes",
-                   "--label-dropout", "1.5", code=64)
+        self.train(["label-dropout", "0.01 and 0.99"], "--dataset", "moons", "--labels", "classes",
+                   "--label-dropout", "0", code=64)
         self.train(["twice"], "--data", "-", "--labels", "c", code=64)
 
     def test_mistakes_with_guidance(self):
@@ -176,6 +180,47 @@ class Labels(unittest.TestCase):
                                "midpoint", "--steps", "20", "--out", "drawn.npy", "--force", "--json",
                                "--quiet", *more)
             self.assertEqual(json.loads(result.stdout)["nfe"], nfe, result.stderr)
+
+    def test_only_velocities_are_guided(self):
+        """A flow that learned a score, jumps or layers of its own would lose them by a guide."""
+        self.train_small("jumps.safetensors", "--objective", "mean-flow")
+        self.train_small("noise.safetensors", "--objective", "interpolant")
+        self.train_small("layers.safetensors", "--model", "realnvp")
+        for name in ["jumps", "noise", "layers"]:
+            for command in [("sample", "-n", "4"), ("evaluate", "-n", "50")]:
+                own = (command[0], f"{name}.safetensors", *command[1:], "--quiet", "--guidance", "2",
+                       "--guide", "plain.safetensors")
+                self.refused(["cannot be guided", "--guidance"], *own)
+            self.refused(["has learned no velocity, or more"], "sample", "c.safetensors", "-n", "4",
+                         "--quiet", "--label", "left", "--guidance", "2", "--guide",
+                         f"{name}.safetensors")
+
+    def test_evaluate_measures_the_class(self):
+        """Samples, their price and what they are measured against are those of the class."""
+        def evaluate(*arguments):
+            result = flowscope("evaluate", "c.safetensors", "-n", "400", "--json", *arguments)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            return json.loads(result.stdout)
+        asked = ("--solver", "midpoint", "--steps", "20", "--label", "right")
+        plain, guided = evaluate(*asked), evaluate(*asked, "--guidance", "3")
+        self.assertEqual((plain["nfe"], guided["nfe"]), (40, 80))
+        self.assertEqual(plain["dataset"], "two-classes/right")
+        self.assertIsNotNone(plain["field_error"])
+        # Points of the class alone have its density; those of both have not, and that is said.
+        drawn = random.Random(3)
+        means = [(0.45, 1.2), (0.45, -1.2), (1, 0)]
+        points = [(x + drawn.gauss(0, 0.35), y + drawn.gauss(0, 0.35))
+                  for x, y in (drawn.choice(means) for _ in range(400))]
+        self.table("class.csv", "".join(f"{x},{y}\n" for x, y in points))
+        result = flowscope("evaluate", "c.safetensors", "--json", *asked, "--data", "class.csv")
+        self.assertEqual((result.returncode, result.stderr.count("no sample")), (0, 0), result.stderr)
+        self.assertIsNotNone(json.loads(result.stdout)["field_error"])
+        self.table("both.csv", "".join(f"{x if k % 2 else -x},{y}\n" for k, (x, y) in enumerate(points)))
+        result = flowscope("evaluate", "c.safetensors", "--json", *asked, "--data", "both.csv")
+        self.assertIn("no sample of two-classes/right", result.stderr)
+        self.assertIsNone(json.loads(result.stdout)["field_error"])
+        self.refused(["moons has no class", "--data"], "evaluate", "c.safetensors", "--quiet",
+                     "--label", "right", "--dataset", "moons")
 
     def test_guided_commands(self):
         """sample, likelihood, field and evaluate take a class, a weight and a guide."""

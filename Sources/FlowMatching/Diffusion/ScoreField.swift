@@ -1,8 +1,15 @@
 /// A velocity field that also knows the score of its marginals, which stochastic samplers need.
 public protocol ScoreField: VelocityField {
+  /// The times at which the score is known: beyond them no noise is added, which leaves every p_t as it is.
+  var scoreTimes: ClosedRange<Double> { get }
+
   /// Writes u_t(x) and s = ∇ log p_t(x) for every point; all batches are `d×n`.
   mutating func evaluate(
     _ x: Batch, at t: Times, into velocity: inout Batch, score: inout Batch)
+}
+
+extension ScoreField {
+  public var scoreTimes: ClosedRange<Double> { 0...1 }
 }
 
 extension ScoreField where Self: ExactField {

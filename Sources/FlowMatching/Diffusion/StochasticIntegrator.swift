@@ -2,7 +2,8 @@
 /// dX = [u − ½g²s]dt + g dW, which undoes it in distribution (Anderson, 1982).
 ///
 /// The noise of a step is drawn at once for all points from the stream's own "diffusion", and work is
-/// cut as in `Integrator`: the same seed gives the same bits whatever the budgets and the chunks.
+/// cut as in `Integrator`: the same seed gives the same bits whatever the budgets and the chunks. A step that
+/// is not within the field's `scoreTimes` has no noise.
 public struct StochasticIntegrator: Sendable {
   /// How much noise is added.
   public let noise: NoiseSchedule
@@ -87,6 +88,7 @@ public struct StochasticIntegrator: Sendable {
   /// One step of one chunk; returns the evaluations at points.
   private mutating func work() -> Int {
     let h = time(ofStep: steps + 1) - t
+    let isKnown = field.scoreTimes.contains(t) && field.scoreTimes.contains(t + h)
     if chunk == 0 {
       random.fillNormals(&increments.values)
       let root = abs(h).squareRoot()
@@ -95,7 +97,7 @@ public struct StochasticIntegrator: Sendable {
     let range = chunk * chunkSize..<min((chunk + 1) * chunkSize, x.count)
     let index = chunk == chunks - 1 ? 1 : 0
     workspaces[index].step(
-      &field, noise: noise, from: x, at: t, by: h, increments, range, into: &next)
+      &field, noise: isKnown ? noise : .none, from: x, at: t, by: h, increments, range, into: &next)
     let perStep = workspaces[index].stepper.evaluationsPerStep
     chunk += 1
     if chunk == chunks { completeStep(evaluations: perStep) }

@@ -183,7 +183,7 @@ extension Experiment {
       """),
     ExperimentSetting(
       "label-dropout", "label dropout", \.labelDropout, "labelDropout",
-      SettingDomain<Double>.between(0...1).suggesting(["0", "0.05", "0.1", "0.2", "0.5"]),
+      SettingDomain<Double>.between(0.01...0.99).suggesting(["0.01", "0.05", "0.1", "0.2", "0.5"]),
       "The share of a batch whose class is kept from the network: guidance needs the field of all.",
       counts: { !$0.classes.isEmpty }),
     ExperimentSetting(

@@ -33,7 +33,7 @@ public struct MLPWeights: Sendable, Equatable {
     guard shape.labels > 0 else { return self }
     precondition(label.map { (0..<shape.labels).contains($0) } ?? true, "there is no such class")
     let (inputs, outputs) = (shape.layers[0].inputs, shape.layers[0].outputs)
-    let kept = shape.dimension + 1
+    let kept = shape.dimension + shape.times
     var bound: [Float] = []
     bound.reserveCapacity(values.count - shape.labels * outputs)
     for row in 0..<outputs { bound += Array(values[row * inputs..<row * inputs + kept]) }

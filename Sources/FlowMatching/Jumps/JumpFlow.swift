@@ -26,12 +26,12 @@ public struct JumpFlow: Flow, ForwardingField {
     return traits
   }
 
-  /// Points forwards, in as many equal steps as the plan's control has; densities and points that go back
+  /// Points forwards, in as many steps as the plan's control has, all equal; densities and points that go back
   /// follow the velocity.
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport {
-    guard cargo == .points, start < end, case .fixed(let steps) = plan.control else {
+    guard cargo == .points, start < end, let steps = plan.control.steps else {
       return solve(state, as: cargo, from: start, to: end, plan)
     }
     switch jumps {

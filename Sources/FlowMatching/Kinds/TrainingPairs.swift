@@ -182,7 +182,8 @@ private struct JumpTimes: Sendable {
   mutating func draw(_ density: TimeDensity, _ times: inout [Double], _ ends: inout [Double]) {
     if others.count != count { others = [Double](repeating: 0, count: count) }
     random.fillUniforms(&others)
-    density.place(&others)
+    // Of dyadic jumps they choose a length, which has no place in t.
+    if rule == .between { density.place(&others) }
     ends = times
     switch rule {
     case .between:

@@ -1,4 +1,4 @@
-/// Derivatives of a map by central differences of fourth order, [f(−2h) − 8f(−h) + 8f(h) − f(2h)]/12h.
+/// Derivatives of a map by central differences of fourth order.
 extension TwoTimeMap {
   /// (∂_t + w·∇)ū(x, t, r) for a direction w at every point, `d×n`: what a tangent pass with the tangents
   /// (w, 1, 0) gives. All points are followed by one step h, which stays within [0, r].
@@ -28,14 +28,7 @@ extension TwoTimeMap {
   }
 
   private func difference(step h: Double, _ f: (Double) -> Batch) -> Batch {
-    var sum = Batch(dimension: 1, count: 0)
-    for (shift, weight) in [(-2.0, 1.0), (-1, -8), (1, 8), (2, -1)] {
-      let value = f(shift * h)
-      if sum.count != value.count {
-        sum = Batch(dimension: value.dimension, count: value.count)
-      }
-      for k in value.values.indices { sum.values[k] += weight * value.values[k] / (12 * h) }
-    }
-    return sum
+    Batch(
+      dimension: dimension, values: CentralDifference.derivative(step: h) { f($0).values })
   }
 }

@@ -16,6 +16,9 @@ public struct HistogramDivergence: Sendable {
   public static let count = 100_000
 
   private let shares: [Double]
+  /// How many bins have a point.
+  private let filled: Int
+  private let count: Int
 
   /// The histogram of points, `2×n`; nil where one is no number.
   public init?(_ points: Batch) {
@@ -27,6 +30,8 @@ public struct HistogramDivergence: Sendable {
       let (x, y) = (HistogramDivergence.bin(points[0, j]), HistogramDivergence.bin(points[1, j]))
       if let x, let y { counts[y * bins + x] += 1 } else { counts[bins * bins] += 1 }
     }
+    count = points.count
+    filled = counts.dropLast().count { $0 > 0.5 }
     let total = counts.reduce(0, +)
     shares = counts.map { $0 / total }
   }
@@ -41,6 +46,10 @@ public struct HistogramDivergence: Sendable {
     zip(shares, other.shares).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
   }
 
+  /// Whether there are points enough to fill the bins, and bins enough to tell where they lie: else the half
+  /// counts, or the width of a bin, would be most of a divergence.
+  public var isTelling: Bool { filled >= 50 && count >= 20 * filled }
+
   /// The share of points outside the square.
   public var outside: Double { shares[shares.count - 1] }
 }
@@ -51,7 +60,8 @@ public struct HistogramComparison: Sendable, Hashable {
   public let divergence, noiseFloor: Double
 
   /// Of `HistogramDivergence.count` samples carried as planned, against given points or as many draws of the
-  /// target; nil outside the plane, where a sample is lost, and where the target leaves the square.
+  /// target; nil outside the plane, where a sample is lost, and where the target leaves the square, or its points
+  /// are too few for the bins or fill too few of them.
   init?(
     _ flow: any Flow, _ problem: Evaluation.Problem, _ plan: TransportPlan, _ points: Batch?,
     random: Random
@@ -61,7 +71,7 @@ public struct HistogramComparison: Sendable, Hashable {
     var (sources, targets) = (random.stream("histogram noise"), random.stream("histogram data"))
     let target = problem.target.distribution
     let known = points ?? target.sample(count: count, using: &targets)
-    guard let data = HistogramDivergence(known), data.outside < 1e-3,
+    guard let data = HistogramDivergence(known), data.outside < 1e-3, data.isTelling,
       let there = flow.carried(problem.source.sample(count: count, using: &sources), plan),
       let model = HistogramDivergence(there),
       let other = HistogramDivergence(target.sample(count: count, using: &targets))

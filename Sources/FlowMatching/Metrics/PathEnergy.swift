@@ -6,8 +6,7 @@
 public struct PathEnergy: Sendable {
   /// The starts, `d×n`.
   public let start: Batch
-  private var field: any VelocityField
-  private var integrator: Integrator
+  private var transport: any Transport
 
   /// A measurement that has not begun, of the particles that start at `x0`, from t = 0 to 1.
   public init(
@@ -17,41 +16,44 @@ public struct PathEnergy: Sendable {
     precondition(field.dimension == x0.dimension, "the field has another dimension")
     precondition(x0.count > 0, "a mean needs a particle")
     start = x0
-    self.field = EnergyField(field)
     let state = Batch(
       dimension: x0.dimension + 1,
       values: x0.values + [Double](repeating: 0, count: x0.count))
-    integrator = Integrator(tableau, control: control, from: state)
+    let plan = TransportPlan(tableau, control: control)
+    // A flow may be more than one solve, a guided one is.
+    transport =
+      (field as? any Flow)?.transport(state, as: .energy, from: 0, to: 1, plan)
+      ?? FieldTransport(EnergyField(field), from: state, start: 0, end: 1, plan)
   }
 
   /// Where the measurement stands.
-  public var status: Integrator.Status { integrator.status }
+  public var status: Integrator.Status { transport.status }
 
   /// How far it has got, from 0 to 1.
-  public var progress: Double { integrator.knot.t }
+  public var progress: Double { transport.progress }
 
   /// Evaluations of the field per trajectory so far.
-  public var evaluations: Int { integrator.evaluations }
+  public var evaluations: Int { transport.evaluations }
 
   /// Works for about `budget` evaluations at points, at least one unit; returns how many it spent.
   public mutating func advance(budget: Int) -> Int {
     var spent = 0
-    while integrator.status == .running && spent < max(budget, 1) {
-      spent += integrator.advance(&field, budget: budget - spent)
+    while transport.status == .running && spent < max(budget, 1) {
+      spent += transport.advance(budget: budget - spent)
     }
     return spent
   }
 
   /// Runs to the end or to a failure; `progress` hears now and then how far it has got.
   public mutating func finish(_ progress: (Double) -> Void = { _ in }) {
-    while integrator.status == .running {
+    while transport.status == .running {
       _ = advance(budget: 1 << 16)
       progress(self.progress)
     }
   }
 
   /// How many particles were lost on the way: their ends and energies are NaN.
-  public var lostCount: Int { integrator.lostCount }
+  public var lostCount: Int { transport.lostCount }
 
   /// Where the particles arrived, `d×n`; nil unless finished.
   public var end: Batch? {
@@ -61,12 +63,14 @@ public struct PathEnergy: Sendable {
   /// ∫|v|²dt of each particle; nil unless finished.
   public var energies: [Double]? { final.map { Array($0[start.values.count...]) } }
 
-  /// The last state, NaN where a particle was lost: a field may answer NaN with a number.
+  /// The last state, NaN where a particle was lost: a field may answer NaN with a number, but an energy that
+  /// was none once stays none.
   private var final: [Double]? {
     guard status == .finished else { return nil }
-    var values = integrator.knot.x.values
+    var values = transport.state.values
     if lostCount > 0 {
-      for k in values.indices where integrator.lost[k % start.count] { values[k] = .nan }
+      let energies = values.suffix(start.count).map(\.isFinite)
+      for k in values.indices where !energies[k % start.count] { values[k] = .nan }
     }
     return values
   }
@@ -125,40 +129,5 @@ public struct PathEnergy: Sendable {
     let variance =
       starts.standardError * starts.standardError + ends.standardError * ends.standardError
     return Estimate(mean: abs(ratio - 1), standardError: variance.squareRoot())
-  }
-}
-
-/// d/dt (x, e) = (u_t(x), |u_t(x)|²).
-private struct EnergyField: VelocityField {
-  private var base: any VelocityField
-  /// For a solver's full chunks and its last.
-  private var scratch: [(x: Batch, velocity: Batch)] = []
-
-  init(_ base: any VelocityField) { self.base = base }
-
-  var dimension: Int { base.dimension + 1 }
-  var regularity: Regularity { base.regularity }
-
-  mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    let index = scratchIndex(count: x.count)
-    let (d, n) = (base.dimension, x.count)
-    for k in 0..<d * n { scratch[index].x.values[k] = x.values[k] }
-    base.evaluate(scratch[index].x, at: t, into: &scratch[index].velocity)
-    for j in 0..<n { velocity.values[d * n + j] = 0 }
-    for i in 0..<d {
-      for j in 0..<n {
-        let v = scratch[index].velocity.values[i * n + j]
-        velocity.values[i * n + j] = v
-        velocity.values[d * n + j] += v * v
-      }
-    }
-  }
-
-  private mutating func scratchIndex(count: Int) -> Int {
-    if let index = scratch.firstIndex(where: { $0.x.count == count }) { return index }
-    if scratch.count == 2 { scratch.removeFirst() }
-    let empty = Batch(dimension: base.dimension, count: count)
-    scratch.append((empty, empty))
-    return scratch.count - 1
   }
 }

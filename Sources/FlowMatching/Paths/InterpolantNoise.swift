@@ -46,6 +46,16 @@ public enum InterpolantNoise: NumberedChoice {
     }
   }
 
+  /// The times at which the score −E[z|x]/γ of a learned denoiser is worth something: a denoiser is off by
+  /// some .01, which γ = a·10⁻⁵ would make a score of its own. By the root γ is large enough at `times`.
+  public var scoreTimes: ClosedRange<Double> {
+    switch self {
+    case .squareRoot: 0...1
+    case .sine: 0.055...0.945
+    case .product: 0.03...0.97
+    }
+  }
+
   /// The path with such noise.
   public var path: ConditionalPath {
     switch self {

@@ -51,10 +51,10 @@ public enum TimeDensity: Hashable, Sendable {
     }
   }
 
-  /// Makes draws of this density from draws that are uniform on [0, 1).
+  /// Makes draws of this density on [0, 1) from draws that are uniform there.
   public func place(_ times: inout [Double]) {
     if self == .uniform { return }
-    for j in times.indices { times[j] = quantile(times[j]) }
+    for j in times.indices { times[j] = min(quantile(times[j]), 1.0.nextDown) }
   }
 
   /// Φ⁻¹(p) for 0 < p < 1: Acklam's rational start (2003), then one step of Halley's method, which leaves

@@ -13,7 +13,7 @@ extension TheoryCheck {
   ) { setting, c in
     BregmanPotential.all.map { potential in
       gradientDifference(setting, c, "bregman") { potential.gradient($0, $1) }
-    }.reduce(0, max)
+    }.reduce(0, worse)
   }
 
   /// The absolute error is no Bregman divergence: its minimiser is a median.

@@ -24,7 +24,7 @@ extension TheoryCheck {
       : setting.learnedLogDensity(flow.end)
     return zip(zip(start, end), flow.divergence).map { densities, divergence in
       abs(densities.1 - (c[0] * densities.0 + c[1] * divergence))
-    }.reduce(0, max)
+    }.reduce(0, worse)
   }
 
   /// The divergence along a trajectory is the growth of a small volume, in nats.
@@ -52,7 +52,7 @@ extension TheoryCheck {
         least[j] = min(least[j], abs(log(abs(determinant)) - c[0] * divergence[j]))
       }
     }
-    return least.reduce(0, max)
+    return least.reduce(0, worse)
   }
 }
 

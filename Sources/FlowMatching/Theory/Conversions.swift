@@ -24,8 +24,8 @@ extension TheoryCheck {
           let u = c[0] * to.x * x.values[k] + c[1] * to.other * values.values[k]
           let prediction = c[0] * from.x * x.values[k] + c[1] * from.other * velocity.values[k]
           let scale = size * (1 + abs(velocity.values[k]) + abs(values.values[k]))
-          worst = max(worst, abs(u - velocity.values[k]) / scale)
-          worst = max(worst, abs(prediction - values.values[k]) / scale)
+          worst = worse(worst, abs(u - velocity.values[k]) / scale)
+          worst = worse(worst, abs(prediction - values.values[k]) / scale)
         }
       }
     }

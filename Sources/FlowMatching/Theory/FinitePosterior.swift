@@ -129,8 +129,8 @@ struct FinitePlaces {
     for place in places {
       let (a, b) = pair(place.t, place.x, place.c, place.posterior)
       for k in a.indices {
-        worst = max(worst, abs(a[k] - b[k]))
-        largest = max(largest, abs(b[k]))
+        worst = worse(worst, abs(a[k] - b[k]))
+        largest = worse(largest, abs(b[k]))
       }
     }
     return worst / largest

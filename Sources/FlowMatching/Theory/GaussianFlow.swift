@@ -21,9 +21,9 @@ extension TheoryCheck {
         &field, tableau, control: .fixed(steps: 50), from: x, end: t)
       let error = zip(end.x.values, x.values).map {
         abs($0 - (c[0] * t * m + c[1] * scale * $1))
-      }.reduce(0, max)
+      }.reduce(0, worse)
       return error / (30 * pow(50, -Double(tableau.order)) + 1e-11)
-    }.reduce(0, max)
+    }.reduce(0, worse)
   }
 
   /// Its end ψ₁ is the optimal transport map: no other pairing of points and images costs less.

@@ -54,17 +54,18 @@ extension SpaceCheck {
     let distances = space.squaredDistances(x0, x1).map { $0.squareRoot() }
     var worst = 0.0
     for (t, end) in [(0.0, x0), (1, x1)] {
-      worst = max(worst, space.squaredDistances(path(x0, x1, t).x, end).reduce(0, max).squareRoot())
+      worst = worse(
+        worst, space.squaredDistances(path(x0, x1, t).x, end).reduce(0, worse).squareRoot())
     }
     for t in setting.times(4, using: &random) {
       let (x, u) = path(x0, x1, t)
       var way = x
       space.way(from: x, to: x1, into: &way)
       for (square, distance) in zip(u.squaredLengths, distances) {
-        worst = max(worst, residual(square.squareRoot(), distance, 0, 0).0)
+        worst = worse(worst, residual(square.squareRoot(), distance, 0, 0).0)
       }
       for k in way.values.indices {
-        worst = max(worst, residual(0, 0, way.values[k] / (1 - t), u.values[k]).1)
+        worst = worse(worst, residual(0, 0, way.values[k] / (1 - t), u.values[k]).1)
       }
     }
     return worst

@@ -73,10 +73,6 @@ extension TheoryCheck {
       })
   }
 
-  /// The greatest of residuals; NaN where one is, which passes no check.
-  fileprivate static func greatest(_ residuals: [Double]) -> Double {
-    residuals.contains(where: \.isNaN) ? .nan : residuals.max() ?? 0
-  }
 }
 
 /// Two centred Gaussians in the plane, of a class and of all, with deviations by the seed.
@@ -126,10 +122,10 @@ struct GuidedGaussians {
       var guided: any VelocityField = field
       let end = Integrator.solve(
         &guided, .dop853, control: .adaptive(relative: 1e-11, absolute: 1e-11), from: x, end: 1)
-      return TheoryCheck.greatest(
+      return greatest(
         zip(end.x.values, x.values).map { abs($0 - expected(mean, $1)) })
     }
-    return TheoryCheck.greatest(residuals)
+    return greatest(residuals)
   }
 
   /// The deviation of the tilt p_c^w p_∅^(1−w) of p_t.

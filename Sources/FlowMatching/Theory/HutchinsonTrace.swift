@@ -13,7 +13,7 @@ extension TheoryCheck {
       let (plus, minus) = (setting.form(x, t, [1, 1]), setting.form(x, t, [1, -1]))
       for j in 0..<x.count {
         let scale = 1 + abs(plus[j]) + abs(minus[j])
-        worst = max(worst, abs(c[0] * plus[j] + c[1] * minus[j] - exact[j]) / scale)
+        worst = worse(worst, abs(c[0] * plus[j] + c[1] * minus[j] - exact[j]) / scale)
       }
     }
     return worst

@@ -81,7 +81,7 @@ private struct InterpolantPoints {
         for k in x.values.indices {
           let b = values.drift.values[k]
           let sum = c[1] * values.velocity.values[k] + c[2] * product * values.score.values[k]
-          worst = max(worst, abs(c[0] * b - sum) / (1 + abs(b)))
+          worst = worse(worst, abs(c[0] * b - sum) / (1 + abs(b)))
         }
       }
     }
@@ -122,7 +122,7 @@ private struct InterpolantPoints {
         residual = sum.reduce(residual) { max($0, abs($1)) }
         largest = rate.reduce(largest) { max($0, abs($1)) }
       }
-      worst = max(worst, residual / largest)
+      worst = worse(worst, residual / largest)
     }
     return worst
   }

@@ -18,9 +18,9 @@ extension TheoryCheck {
         let scale = 1 + abs(x.values[k]) + abs(source.values[k])
         let sum =
           c[0] * path.alpha * target.values[k] + c[1] * path.sigma * source.values[k]
-        worst = max(worst, abs(sum - x.values[k]) / scale)
+        worst = worse(worst, abs(sum - x.values[k]) / scale)
         let noise = c[2] * path.sigma * score.values[k]
-        worst = max(worst, abs(source.values[k] - noise) / scale)
+        worst = worse(worst, abs(source.values[k] - noise) / scale)
       }
     }
     return worst

@@ -20,7 +20,7 @@ extension TheoryCheck {
       let beta = c[3] + (c[4] - c[3]) * (1 - t)
       for k in x.values.indices {
         let flow = c[0] * beta * (c[1] * x.values[k] + c[2] * score.values[k])
-        worst = max(worst, abs(velocity.values[k] - flow) / (1 + abs(velocity.values[k])))
+        worst = worse(worst, abs(velocity.values[k] - flow) / (1 + abs(velocity.values[k])))
       }
     }
     return worst

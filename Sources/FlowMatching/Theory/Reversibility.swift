@@ -15,7 +15,7 @@ extension TheoryCheck {
       &there, .rk4, control: .fixed(steps: 200), from: x, end: time)
     let start = Integrator.solve(
       &back, .rk4, control: .fixed(steps: 200), from: end.x, end: time)
-    return zip(start.x.values, x.values).map { abs($0 - $1) }.reduce(0, max)
+    return zip(start.x.values, x.values).map { abs($0 - $1) }.reduce(0, worse)
   }
 
   /// An Euler step is undone by the fixed point of y = x⁺ − hu(y), as hL < 1.

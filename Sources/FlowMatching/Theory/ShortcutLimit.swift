@@ -7,7 +7,7 @@ extension TheoryCheck {
   ) { _, c in
     [(128, 0.4942), (32, 0.4774), (8, 0.4148)].map { steps, known in
       abs(ShortcutFixedPoint(steps: steps, c).deviation - known)
-    }.reduce(0, max)
+    }.reduce(0, worse)
   }
 
   /// It is not the flow's own end.

@@ -50,8 +50,8 @@ extension SpaceCheck {
           for k in sum.indices { sum[k] += c[1] * weights[i][0] * terms[k] }
         }
         for k in sum.indices {
-          worst = max(worst, abs(sum[k] - exact[k]))
-          largest = max(largest, abs(exact[k]))
+          worst = worse(worst, abs(sum[k] - exact[k]))
+          largest = worse(largest, abs(exact[k]))
         }
       }
     }

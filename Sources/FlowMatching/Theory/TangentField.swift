@@ -41,9 +41,9 @@ extension SpaceCheck {
       setting.space.makeTangent(&projected, at: x)
       let renamed = field(setting.space.renamed(x), t)
       for k in u.values.indices {
-        worst = max(worst, abs(c[0] * u.values[k] - projected.values[k]))
-        worst = max(worst, abs(c[1] * u.values[k] - renamed.values[k]))
-        largest = max(largest, abs(u.values[k]))
+        worst = worse(worst, abs(c[0] * u.values[k] - projected.values[k]))
+        worst = worse(worst, abs(c[1] * u.values[k] - renamed.values[k]))
+        largest = worse(largest, abs(u.values[k]))
       }
     }
     return worst / largest

@@ -81,8 +81,8 @@ extension MapCase {
           targets(parts, mean, at: x, t, r, tangent: tangent)
         ).covariance
         for k in known.indices {
-          worst = max(worst, abs(c[0] * found[k] - c[1] * known[k]))
-          largest = max(largest, abs(covariance[k]))
+          worst = worse(worst, abs(c[0] * found[k] - c[1] * known[k]))
+          largest = worse(largest, abs(covariance[k]))
         }
       }
     }

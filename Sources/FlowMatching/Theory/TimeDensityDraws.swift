@@ -19,7 +19,7 @@ extension TheoryCheck {
       let drawn = Endpoints.integral { cos(3 * density.quantile($0)) }
       let weighed = Endpoints.integral { density.density(at: $0) * cos(3 * $0) }
       return abs(c[0] * drawn - c[1] * weighed)
-    }.reduce(0, max)
+    }.reduce(0, worse)
   }
 
   /// Who draws by a density and moves the draws by it once more has another.

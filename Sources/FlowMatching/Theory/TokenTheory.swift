@@ -26,7 +26,7 @@ extension TheoryCheck {
     for path in paths {
       for noise in [TokenNoise.none, .constant(2), .corrector(0.5)] {
         var equation = MasterEquation(board, along: path, noise: noise, coefficients: c)
-        for t in [0.1, 0.5, 0.9, 0.99] { worst = max(worst, equation.rowResidual(at: t)) }
+        for t in [0.1, 0.5, 0.9, 0.99] { worst = worse(worst, equation.rowResidual(at: t)) }
       }
     }
     return worst
@@ -60,7 +60,7 @@ extension TheoryCheck {
         states.marginal(of: board, at: 0), from: 0, to: 0.9, steps: 200)
       let exact = states.marginal(of: board, at: 0.9)
       let largest = exact.max() ?? 1
-      for (a, b) in zip(p, exact) { worst = max(worst, abs(a - b) / largest) }
+      for (a, b) in zip(p, exact) { worst = worse(worst, abs(a - b) / largest) }
     }
     return worst
   }

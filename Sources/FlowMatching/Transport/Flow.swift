@@ -52,14 +52,18 @@ extension Flow {
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport {
     if let noise = plan.noise {
-      precondition(cargo == .points, "a density is not carried by a flow with noise")
+      precondition(cargo == .points, "a flow with noise carries points alone")
       return StochasticIntegrator(
         scoreField(under: noise.scheduler), noise.stepper, noise: noise.schedule,
         steps: noise.steps, from: state, start: start, end: end, random: noise.random,
         chunkSize: plan.chunkSize)
     }
     let field: any VelocityField =
-      cargo == .points ? self : DensityFlow(self, hasProbes: cargo == .probedDensity)
+      switch cargo {
+      case .points: self
+      case .density, .probedDensity: DensityFlow(self, hasProbes: cargo == .probedDensity)
+      case .energy: EnergyField(self)
+      }
     if let tolerance = plan.ownTolerance {
       return ParticleTransport(
         field, from: state, start: start, end: end, plan.solver, tolerance: tolerance,
@@ -104,8 +108,10 @@ extension ClosedFormFlow {
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport {
-    // An estimate by probes is one of a solve.
-    if cargo == .probedDensity { return solve(state, as: cargo, from: start, to: end, plan) }
+    // An estimate by probes is one of a solve, and so is an energy.
+    if cargo == .probedDensity || cargo == .energy {
+      return solve(state, as: cargo, from: start, to: end, plan)
+    }
     return LayerTransport(self, from: state, start: start, end: end, steps: plan.mapSteps)
   }
 

@@ -47,6 +47,12 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether states stand still between the steps of a way.
   public var isStepwise: Bool { leaps || tokens != nil }
 
+  /// Whether it may be guided, or guide: its velocities tell all of it, so that a mixture of two is a flow
+  /// again. What noise, jumps or layers have learned besides would not be that of the mixture.
+  public var isGuidable: Bool {
+    needsSolver && !isMap && !hasConstantNoise && !leaps && tokens == nil
+  }
+
   /// Whether it has to be followed in steps, by a solver or by jumps.
   public var needsSolver: Bool { layers == nil }
 

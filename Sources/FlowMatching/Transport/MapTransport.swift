@@ -11,7 +11,9 @@ extension MapFlow {
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport {
-    guard let jumps = plan.jumps, cargo != .probedDensity, start < end, plan.noise == nil else {
+    guard let jumps = plan.jumps, cargo == .points || cargo == .density, start < end,
+      plan.noise == nil
+    else {
       return solve(state, as: cargo, from: start, to: end, plan)
     }
     return MapTransport(

@@ -133,4 +133,6 @@ public enum Cargo: Sendable, Hashable {
   case density
   /// The same with a probe for each point, `(2d + 1)×n`, and Hutchinson's estimate of the divergence.
   case probedDensity
+  /// The points with ∫|v|²dt along their way, `(d + 1)×n`.
+  case energy
 }

@@ -41,7 +41,7 @@ extension Parameter {
     choices: ["uniform", "shift:3", "edm:7", "cosine"],
     counts: {
       $0.traits.needsSolver && $0.traits.tokens == nil && !$0.focusedLane.settings.isAdaptive
-        && $0.focusedLane.settings.stochastic == nil
+        && $0.focusedLane.settings.stochastic == nil && !$0.focusedLane.settings.method.leaps
     },
     value: { ($0.focusedLane.settings.grid ?? .uniform).description },
     change: { state, text throws(ParameterMistake) in

@@ -40,7 +40,7 @@ extension Preset {
       """
       How far one jump ends from where the exact flow leads, over where it starts: a star between the \
       clusters, since there a small step to one side decides for another cluster, and a smooth map has to bend \
-      through it. c turns to the equations: Eulerian, Lagrangian, semigroup; a map that keeps one of them \
+      through it. o turns to the equations: Eulerian, Lagrangian, semigroup; a map that keeps one of them \
       keeps all.
       """,
       lanes: [.jumps(1)], experiment: map(.lagrangian), scenery: { $0.view = .residual }),

@@ -17,27 +17,21 @@ struct DensityPane: Pane, PlotPane {
   }
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let inner = rect.inset(by: 1)
-    let axes = state.axes(in: inner)
     let t = state.probes.shownDensity?.request.t ?? state.focusedLane.t
     let time = t == 1 ? "1" : NumberFormat.fixed(t, 2)
-    Panel(
-      title: "density",
+    PlotFrame(
+      theme: theme, title: "density",
       heading: rect.width >= 44 ? [theme.run("log p at t = \(time)", .label)] : [],
-      labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
-      leftTicks: state.leftTicks(axes),
-      isFocused: state.window.focusedPane == .plot
-    ).draw(into: &screen, in: rect, theme: theme)
-    guard !inner.isEmpty else { return }
-    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
-    let top = state.scene.peakLogDensity
-    if let picture = state.probes.shownDensity, picture.request.grid.axes == axes {
-      drawHeat(picture, top: top, into: &screen, in: axes.rect)
-      drawContours(picture, top: top, into: &screen, in: axes.rect)
-      drawCross(state, axes, into: &screen)
+      labels: labels(state, rect.width)
+    ).draw(state, into: &screen, in: rect) { axes, inner, screen in
+      let top = state.scene.peakLogDensity
+      if let picture = state.probes.shownDensity, picture.request.grid.axes == axes {
+        drawHeat(picture, top: top, into: &screen, in: axes.rect)
+        drawContours(picture, top: top, into: &screen, in: axes.rect)
+        drawCross(state, axes, into: &screen)
+      }
+      ColorBar.drawLogDensity(top: top, into: &screen, in: inner, theme: theme)
     }
-    ColorBar.drawLogDensity(top: top, into: &screen, in: inner, theme: theme)
-    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {

@@ -17,18 +17,12 @@ struct FieldPane: Pane, PlotPane {
   }
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let inner = rect.inset(by: 1)
-    let axes = state.axes(in: inner)
-    Panel(
-      title: "field",
+    PlotFrame(
+      theme: theme, title: "field",
       heading: rect.width >= 44 ? [theme.run("\(state.fieldArrows.symbol) at t", .label)] : [],
-      labels: labels(state, rect.width), bottom: state.borderNumbers(axes),
-      leftTicks: state.leftTicks(axes),
-      isFocused: state.window.focusedPane == .plot
-    ).draw(into: &screen, in: rect, theme: theme)
-    guard !inner.isEmpty else { return }
-    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
-    if let picture = state.probes.shownField, picture.request.grid.axes == axes {
+      labels: labels(state, rect.width)
+    ).draw(state, into: &screen, in: rect) { axes, inner, screen in
+      guard let picture = state.probes.shownField, picture.request.grid.axes == axes else { return }
       // Finer steps of colour change in nearly every cell of a frame, which a terminal has to be sent.
       let steps = state.playback.clock.isPlaying ? 16.0 : 48
       let scale = FieldScale(picture, scene: state.scene, theme: theme, steps: steps)
@@ -37,7 +31,6 @@ struct FieldPane: Pane, PlotPane {
       drawArrows(picture, scale, state.scene.speedScale, into: &screen, in: axes.rect)
       scale.drawBar(into: &screen, in: inner)
     }
-    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
   }
 
   private func labels(_ state: AppState, _ width: Int) -> [Run] {

@@ -13,7 +13,7 @@ struct ProcessChartPane {
         ChartSeries(
           first.points.map { ChartPoint(x: $0.t, y: $0.noise) }, role: .floor,
           label: "fresh draws"))
-      for (index, course) in study.courses.enumerated() {
+      for (index, course) in study.courses.enumerated() where !course.points.isEmpty {
         series.append(
           ChartSeries(
             course.points.map { ChartPoint(x: $0.t, y: $0.distance) }, role: .lane(index),
@@ -128,17 +128,14 @@ struct ProcessTablePane {
         ]
       },
       Column(title: "way", width: 7) { lane in
-        value(study.map { NumberFormat.fixed($0.courses[lane].way, 1) })
+        value(study?.course(ofLane: lane).map { NumberFormat.fixed($0.way, 1) })
       },
       Column(title: "longest", width: 9) { lane in
-        value(study.map { NumberFormat.fixed($0.courses[lane].longest, 2) })
+        value(study?.course(ofLane: lane).map { NumberFormat.fixed($0.longest, 2) })
       },
       Column(title: "moves", width: 7) { lane in
         value(
-          study.map {
-            let moves = $0.courses[lane].moves
-            return NumberFormat.fixed(moves, moves < 10 ? 1 : 0)
-          })
+          study?.course(ofLane: lane).map { NumberFormat.fixed($0.moves, $0.moves < 10 ? 1 : 0) })
       },
     ]
     var used = 18

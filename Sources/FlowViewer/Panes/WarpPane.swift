@@ -10,22 +10,16 @@ struct WarpPane: PlotPane {
   private static let classes = 9
 
   func draw(_ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect) {
-    let inner = rect.inset(by: 1)
-    let axes = state.axes(in: inner)
     let warped = state.warped
-    Panel(
-      title: "warp",
+    PlotFrame(
+      theme: theme, title: "warp",
       heading: rect.width >= 50 ? [theme.run("a grid of the source through ψ_t", .label)] : [],
-      labels: labels(warped, rect.width), bottom: state.borderNumbers(axes),
-      leftTicks: state.leftTicks(axes),
-      isFocused: state.window.focusedPane == .plot
-    ).draw(into: &screen, in: rect, theme: theme)
-    guard !inner.isEmpty else { return }
-    if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
-    drawTarget(state, axes, plots: &plots, into: &screen)
-    if let warped { drawLines(warped, axes, into: &screen) }
-    drawBar(into: &screen, in: inner)
-    if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+      labels: labels(warped, rect.width)
+    ).draw(state, into: &screen, in: rect) { axes, inner, screen in
+      drawTarget(state, axes, plots: &plots, into: &screen)
+      if let warped { drawLines(warped, axes, into: &screen) }
+      drawBar(into: &screen, in: inner)
+    }
   }
 
   private func labels(_ warped: (points: Batch, logDeterminants: [Double])?, _ width: Int) -> [Run]

@@ -19,7 +19,7 @@ public enum MapResidual: String, Codable, Sendable, CaseIterable {
     case .end: "|X(0,1) − exact| over the start"
     case .eulerian: "|ū − v − (1−t)(∂ₜ + v·∇)ū| at t"
     case .lagrangian: "|∂ᵣX − v(X)| at t, r = 1"
-    case .semigroup: "|X∘X − X| from t to 1"
+    case .semigroup: "|X∘X − X| at t to r = 1"
     }
   }
 }
@@ -27,7 +27,7 @@ public enum MapResidual: String, Codable, Sendable, CaseIterable {
 /// A residual of a flow map over a window.
 struct MapPicture: Sendable {
   /// What was asked for.
-  struct Request: Sendable, Hashable {
+  struct Request: RenewedKey, Hashable {
     let grid: PlotGrid
     let residual: MapResidual
     /// Of an equation; 0 for the end.
@@ -36,6 +36,19 @@ struct MapPicture: Sendable {
     let weightsStep: Int
     let generation: Int
     let training: LaneSettings.Training?
+
+    func isAlike(_ other: Request?) -> Bool {
+      guard let other else { return false }
+      return (grid, residual, t, jumps) == (other.grid, other.residual, other.t, other.jumps)
+        && generation == other.generation && training == other.training
+    }
+
+    /// The residual in a line, with its time.
+    var formula: String {
+      residual == .end
+        ? residual.formula
+        : residual.formula.replacing("at t", with: "at t = " + NumberFormat.fixed(t, 2))
+    }
   }
 
   let request: Request
@@ -55,10 +68,10 @@ struct MapPicture: Sendable {
 }
 
 /// Computes a residual, some places at a time.
-struct MapProbe: SlicedWork {
+struct MapProbe: KeyedWork {
   private(set) var picture: MapPicture
   private let map: any MapFlow
-  private var exact: SolvedMap?
+  private var exact: (any TwoTimeMap)?
   private let points: Batch
   private let cost: Int
   private var done = 0
@@ -66,11 +79,11 @@ struct MapProbe: SlicedWork {
 
   /// A probe that has not begun; `particles` tell where the mass is.
   init(
-    _ request: MapPicture.Request, map: any MapFlow, exact: (any ExactField)?, exactCost: Int,
+    _ request: MapPicture.Request, map: any MapFlow, exact: (any TwoTimeMap)?, exactCost: Int,
     particles: Batch
   ) {
     self.map = map
-    self.exact = exact.map { SolvedMap($0, tolerance: 1e-5) }
+    self.exact = exact
     points = request.grid.points()
     cost = request.residual == .end ? 200 * exactCost : 60
     let presence = Presence(particles, exact: nil, at: 0)
@@ -80,6 +93,7 @@ struct MapProbe: SlicedWork {
       presence: presence.levels(points, exact: &nothing, at: .shared(0)).map { Float($0) })
   }
 
+  var key: MapPicture.Request { picture.request }
   var isOver: Bool { done == points.count }
 
   /// Works until everything is known or the budget is used up; where no particles are nothing is.

@@ -7,12 +7,12 @@ extension AppState {
   var residualComplaint: String? {
     if shownNetwork.map == nil { return "needs a flow map: objective mean-flow, or another" }
     if look.scenery.residual == .end, scene.exact == nil {
-      return "the exact flow of these data is not known: c turns to the equations"
+      return "the exact flow of these data is not known: o turns to the equations"
     }
     return nil
   }
 
-  private var residualRequest: MapPicture.Request? {
+  var residualRequest: MapPicture.Request? {
     guard look.scenery.view == .residual, turning == nil, residualComplaint == nil,
       let axes = plotAxes
     else { return nil }
@@ -29,11 +29,17 @@ extension AppState {
 
   /// At once while the residual on show is not the one that is asked for; newer weights wait.
   var residualDelay: Double? {
-    if probes.residual.running != nil { return 0 }
-    guard let request = residualRequest, let shown = probes.residual.shown?.picture.request,
-      shown != request
-    else { return residualRequest == nil || probes.residual.shown != nil ? nil : 0 }
-    return shown.shows(request) ? max(0, probes.residual.nextTime - now) : 0
+    residualRequest.flatMap { probes.residual.delay(for: $0, now: now) }
+  }
+
+  /// Whether a picture is of the weights that the lanes follow: a number of older ones is not said beside
+  /// them.
+  func isOfShownWeights(_ picture: MapPicture?) -> Bool {
+    picture?.request.weightsStep == residualRequest?.weightsStep
+  }
+
+  func isOfShownWeights(_ picture: NoisePicture?) -> Bool {
+    picture?.request.weightsStep == noiseRequest?.weightsStep
   }
 
   mutating func advanceMaps(_ budget: inout Int) {
@@ -43,14 +49,14 @@ extension AppState {
 
   private mutating func advanceResidual(_ budget: inout Int) {
     guard let request = residualRequest else { return }
-    let shown = probes.residual.shown?.picture.request
-    if probes.residual.running == nil, shown != request,
-      !(shown?.shows(request) ?? false) || now >= probes.residual.nextTime,
+    // What t has overtaken is finished all the same: else a slow machine would never see one.
+    if probes.residual.running == nil, probes.residual.wants(request, now: now),
       let map = shownNetwork.map?.inDouble as? any MapFlow
     {
       let particles = request.residual == .end ? particles.noise : focusedLane.positions
       let probe = MapProbe(
-        request, map: map, exact: request.residual == .end ? scene.exact : nil,
+        request, map: map,
+        exact: request.residual == .end ? experiment.exactMap(to: dataset, tolerance: 1e-5) : nil,
         exactCost: scene.exactCost, particles: particles)
       probes.update(.residual(probe, until: now + 2))
     }
@@ -86,7 +92,7 @@ extension AppState {
     return nil
   }
 
-  private var noiseRequest: NoisePicture.Request? {
+  fileprivate var noiseRequest: NoisePicture.Request? {
     guard look.scenery.view == .noise, turning == nil, noiseComplaint == nil else { return nil }
     return NoisePicture.Request(
       t: min(0.95, (20 * focusedLane.t).rounded(.down) / 20),
@@ -94,20 +100,11 @@ extension AppState {
       training: focusedLane.settings.training)
   }
 
-  var noiseDelay: Double? {
-    if probes.noise.running != nil { return 0 }
-    guard let request = noiseRequest else { return nil }
-    guard let shown = probes.noise.shown?.picture.request else { return 0 }
-    if shown == request { return nil }
-    return shown.t == request.t && shown.generation == request.generation
-      ? max(0, probes.noise.nextTime - now) : 0
-  }
+  var noiseDelay: Double? { noiseRequest.flatMap { probes.noise.delay(for: $0, now: now) } }
 
   private mutating func advanceNoise(_ budget: inout Int) {
     guard let request = noiseRequest, let posterior else { return }
-    let shown = probes.noise.shown?.picture.request
-    let isOld = shown?.t != request.t || shown?.generation != request.generation
-    if probes.noise.running == nil, shown != request, isOld || now >= probes.noise.nextTime {
+    if probes.noise.running == nil, probes.noise.wants(request, now: now) {
       let probe = NoiseProbe(
         request, posterior,
         map: isMeanFlow ? shownNetwork.map?.inDouble as? any MapFlow : nil,
@@ -115,13 +112,5 @@ extension AppState {
       probes.update(.noise(probe, until: now + 1))
     }
     if probes.advanceNoise(budget: &budget) { revision += 1 }
-  }
-}
-
-extension MapPicture.Request {
-  /// Whether another differs by the weights alone, so that this picture may stay a while.
-  func shows(_ other: MapPicture.Request) -> Bool {
-    (grid, residual, t, jumps) == (other.grid, other.residual, other.t, other.jumps)
-      && generation == other.generation && training == other.training
   }
 }

@@ -4,11 +4,15 @@ import TerminalCanvas
 /// How the target of the objective scatters at some places: Cov(target | x, t).
 struct NoisePicture: Sendable {
   /// What was asked for.
-  struct Request: Sendable, Hashable {
+  struct Request: RenewedKey, Hashable {
     let t: Double
     let weightsStep: Int
     let generation: Int
     let training: LaneSettings.Training?
+
+    func isAlike(_ other: Request?) -> Bool {
+      other.map { (t, generation, training) == ($0.t, $0.generation, $0.training) } ?? false
+    }
   }
 
   /// A place with a covariance ((a, b), (b, c)).
@@ -48,7 +52,7 @@ struct NoisePicture: Sendable {
 }
 
 /// Computes the ellipses, one place at a time.
-struct NoiseProbe: SlicedWork {
+struct NoiseProbe: KeyedWork {
   private(set) var picture: NoisePicture
   private let posterior: VelocityPosterior
   /// The map whose Jacobian carries the noise of mean flows; nil for targets that are v_c alone.
@@ -67,6 +71,7 @@ struct NoiseProbe: SlicedWork {
     self.places = places.prefix(NoiseProbe.count)
   }
 
+  var key: NoisePicture.Request { picture.request }
   var isOver: Bool { done == places.count }
 
   mutating func advance(budget: inout Int) {

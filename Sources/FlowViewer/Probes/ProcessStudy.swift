@@ -136,6 +136,12 @@ struct ProcessStudy: KeyedWork {
 }
 
 extension ProcessStudy {
+  /// The points that are known of all courses.
+  var pointCount: Int { courses.reduce(0) { $0 + $1.points.count } }
+
+  /// The whole course of a lane; nil while it is under way.
+  func course(ofLane lane: Int) -> Course? { lane < index ? courses[lane] : nil }
+
   /// What a lane has nearest to t, and not further than half the distance of two times.
   func point(ofLane lane: Int, at t: Double) -> Point? {
     guard courses.indices.contains(lane) else { return nil }
@@ -167,11 +173,19 @@ extension AppState {
     {
       probes.update(.processes(study, until: now + 10))
     }
-    if probes.advanceProcesses(budget: &budget) { revision += 1 }
+    let known = probes.processes.running?.pointCount
+    // A course is drawn as it grows: four lanes of ten thousand points take a few seconds.
+    if probes.advanceProcesses(budget: &budget) || probes.processes.running?.pointCount != known {
+      revision += 1
+    }
   }
 
-  /// What is known of the courses of the lanes on show; nil until it is.
-  var shownProcesses: ProcessStudy? { probes.processes.shown(of: processKey) }
+  /// What is known of the courses of the lanes on show, be it of a part of them; nil until something is.
+  var shownProcesses: ProcessStudy? {
+    guard let key = processKey else { return nil }
+    if let known = probes.processes.shown(of: key) { return known }
+    return probes.processes.running.flatMap { $0.key == key && $0.pointCount > 0 ? $0 : nil }
+  }
 }
 
 extension LaneSettings {

@@ -55,7 +55,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       """
     case .residual:
       """
-      Where one jump ends elsewhere than the exact flow, over where it starts; c turns to the three \
+      Where one jump ends elsewhere than the exact flow, over where it starts; o turns to the three \
       equations of a flow map, from t to 1.
       """
     case .noise:

@@ -48,8 +48,7 @@ extension RunCodec {
 extension SafetensorsHeader {
   /// The run of a file of ours; nil for another program's.
   func experiment() throws(FileFailure) -> Experiment? {
-    guard let text = metadata["experiment"] else { return nil }
-    return try ExperimentJSON.decode(Array(text.utf8))
+    try WeightCodecs.experiment(of: metadata)
   }
 
   /// The run of a file that says whose it is.
@@ -88,6 +87,12 @@ enum WeightCodecs {
   ) throws(FileFailure) -> any WeightCodec {
     if metadata["experiment"] != nil { try reading.requireNothingForeign() }
     return all.first { $0.reads(metadata) } ?? NetworkCodec()
+  }
+
+  /// The run that metadata tell of; nil for another program's.
+  static func experiment(of metadata: [String: String]) throws(FileFailure) -> Experiment? {
+    guard let text = metadata["experiment"] else { return nil }
+    return try ExperimentJSON.decode(Array(text.utf8))
   }
 
   /// The tensors and the metadata of weights.

@@ -10,12 +10,18 @@ extension Compare {
 
     var isMap: Bool { name == SolverOptions.map }
 
+    /// Whether no best grid can be found for it.
+    fileprivate var isTooLongForBest: Bool {
+      guard case .fixed(let steps) = plain else { return false }
+      return isMap || steps > SolverOptions.mostGridSteps
+    }
+
     /// Its steps where a grid puts them; the best grid is found for each by itself.
     func control(
       on grid: TimeGrid, of flow: LearnedField, from source: any Distribution, seed: UInt64
     ) throws -> StepControl {
       guard case .fixed(let steps) = plain else { return plain }
-      if grid == .best, !isMap, steps <= SolverOptions.mostGridSteps {
+      if grid == .best {
         return .grid(
           try SolverOptions.best(tableau, steps, of: flow, from: source, seed: seed).times)
       }
@@ -72,6 +78,13 @@ extension Compare {
   /// Those of a flow, which may be a map.
   func jobs(ofMap isMap: Bool) throws -> [Job] {
     let jobs = try jobs(solvers ?? (isMap ? SolverOptions.map + "," : "") + Compare.usualSolvers)
+    let grid = try grid()
+    if grid == .best, let long = jobs.first(where: \.isTooLongForBest) {
+      throw Failure.usage(
+        "the best grid is found for \(SolverOptions.mostGridSteps) steps of a solver at most, not for "
+          + "\(long.plain.steps ?? 0) of \(long.name): give other --nfe or --solvers",
+        option: "--time-grid")
+    }
     if !isMap, jobs.contains(where: \.isMap) {
       throw Failure.usage("this flow was not learned as a map: leave out map", option: "--solvers")
     }

@@ -15,7 +15,8 @@ struct Evaluate: TakesSettings {
 
       With --data the points of a file stand for the target. Loss floor, entropy, KL and field error \
       are of a distribution: they are given where the points agree with it (that of --dataset, else \
-      the checkpoint's) and left out elsewhere.
+      the checkpoint's) and left out elsewhere. With --label the target is that class alone, and so are \
+      the points of --data.
 
         flowscope evaluate moons.safetensors
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
@@ -90,7 +91,9 @@ struct Evaluate: TakesSettings {
     let likelihood = try likelihood.method()
     let stored = try model.open(quiet: options.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
-    let target = try target(of: stored, seed: seed)
+    let asked = try guidance.guidance(
+      among: model.experiment(of: stored).traits.classes, of: Output.visible(model.checkpoint))
+    let target = try target(of: stored, asked, seed: seed)
     if let note = target.note { options.message(Output.visible(note)) }
     if stored.foreign != nil, !options.quiet {
       stored.warn(model.checkpoint, beside: try model.experiment(of: stored), on: target.dataset)
@@ -98,7 +101,7 @@ struct Evaluate: TakesSettings {
     var progress = WorkProgress("evaluate", isShown: !options.quiet)
     func told(_ stage: EvaluationStage, _ share: Double) { progress.update(share, stage.rawValue) }
     let (floor, floorTimes, evaluation) = try measure(
-      stored, to: target, tableau, control, likelihood, seed: seed, told)
+      stored, to: target, asked, tableau, control, likelihood, seed: seed, told)
     progress.finish()
     for text in evaluation.complaints { options.message("flowscope: " + text) }
     if let above = evaluation.logPAboveBound, above > 0 {
@@ -108,7 +111,7 @@ struct Evaluate: TakesSettings {
       accuracy.complaint(stored.weights.shape.activation).map(options.message)
     }
     let report = EvaluationReport(
-      dataset: target.dataset.name + (guidance.label.map { "/" + $0 } ?? ""),
+      dataset: target.dataset.name,
       filePoints: target.filePoints, seed: seed, steps: stored.step, floor: floor,
       floorTimes: floorTimes,
       isOfLikelihood: stored.experiment?.objective == .likelihood,
@@ -121,15 +124,18 @@ struct Evaluate: TakesSettings {
 
   /// The loss floor with the times that it belongs to, and the measures.
   private func measure(
-    _ stored: StoredRun, to target: EvaluationTarget, _ tableau: ButcherTableau,
+    _ stored: StoredRun, to target: EvaluationTarget, _ asked: Guidance, _ tableau: ButcherTableau,
     _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64,
     _ progress: (EvaluationStage, Double) -> Void
   ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
     let dataset = stored.withGiven(target.dataset)
-    let experiment = try model.experiment(of: stored, to: dataset)
+    let experiment = try model.experiment(of: stored, to: target.whole ?? dataset)
     let flow = try guidance.flow(of: stored, in: experiment, Output.visible(model.checkpoint))
-    let asked = try guidance.guidance(among: experiment.traits.classes, of: model.checkpoint)
-    var problem = try problem(experiment, dataset, asked)
+    var problem: Evaluation.Problem
+    do throws(UnknownName) { problem = try experiment.evaluationProblem(to: dataset) } catch {
+      throw Failure.usage(error.description)
+    }
+    if asked.needsGuide { problem = problem.guided(by: exact(experiment, target, asked, stored)) }
     if !target.hasDensity { problem = problem.withoutExactField }
     let jumps = try solver.jumps(of: flow.traits)
     let control = try solver.best(control, tableau, of: flow, from: problem.source, seed: seed)
@@ -144,79 +150,15 @@ struct Evaluate: TakesSettings {
     )
   }
 
-  /// What is compared: with a class that class, with guidance the exact field that is guided as much, where
-  /// it is known.
-  private func problem(
-    _ experiment: Experiment, _ dataset: Dataset, _ asked: Guidance
-  ) throws -> Evaluation.Problem {
-    do throws(UnknownName) {
-      guard let label = asked.label, dataset.classNames.indices.contains(label) else {
-        return try experiment.evaluationProblem(to: dataset)
-      }
-      let problem = try experiment.evaluationProblem(to: dataset.part(label))
-      guard asked.needsGuide else { return problem }
-      return problem.guided(
-        by: guidance.guide == nil ? experiment.exactFlow(to: dataset, asked) : nil)
-    } catch { throw Failure.usage(error.description) }
-  }
-
-  /// What the model is measured against.
-  private func target(of stored: StoredRun, seed: UInt64) throws -> EvaluationTarget {
-    let units = stored.units.data
-    let named = try named()
-    if let named { try model.requireSpace(of: stored, named) }
-    if let data {
-      let place = try notationOptions.place(of: stored)
-      let given = try points(of: data, in: place, units, seed: seed)
-      let own = try own(of: stored)
-      // A catalogue's density is that of its own units.
-      let candidate = named.map { units == nil ? $0 : nil } ?? own
-      var target = EvaluationTarget(
-        points: given.points, of: given.total, in: Input.name(of: data), on: place.space,
-        beside: candidate, seed: seed)
-      target.filePoints = given.total
-      return target
-    }
-    if let named {
-      guard let units else { return EvaluationTarget(named) }
-      return EvaluationTarget(
-        drawing: count ?? Evaluate.usualCount, of: named, in: units, seed: seed)
-    }
-    if let own = try own(of: stored) { return EvaluationTarget(own) }
-    throw Failure.usage(
-      "the file does not say what it was trained on: add --dataset NAME or --data FILE")
-  }
-
-  /// The points of `--data` in the model's units, no more than asked for, and how many the file has.
-  private func points(
-    of path: String, in place: PointPlace, _ units: Standardisation?, seed: UInt64
-  ) throws -> (points: Batch, total: Int) {
-    var random = Random(seed: seed).stream("evaluation").stream("rows")
-    var reader = try columns.points(
-      of: path, in: place, limit: units == nil ? .single : .double, quiet: options.quiet)
-    do throws(FileFailure) {
-      guard let (points, total) = try reader.some(count ?? Evaluate.mostPoints, using: &random),
-        points.count > 1
-      else { throw .malformed("a measure needs two points at least") }
-      if points.count < total {
-        options.message(
-          "\(points.count) of the \(total) points of \(Input.name(of: path)) are measured, drawn at random"
-            + (points.count < 100_000 ? "; --count takes more, up to 100000" : ""))
-      }
-      return (units?.applied(to: points) ?? points, total)
-    } catch { throw Failure.file(error, path, isInput: true) }
-  }
-
-  /// The data set of `--dataset`.
-  private func named() throws -> Dataset? {
-    try dataset.map { name in try Failure.named("--dataset") { try DatasetCatalog.named(name) } }
-  }
-
-  /// The target of the checkpoint's run.
-  private func own(of stored: StoredRun) throws -> Dataset? {
-    do throws(FileFailure) { return try stored.dataset() } catch {
-      throw Failure.file(error, model.checkpoint, isInput: true)
-    }
+  /// The exact flow that is guided as the model is; nil where it is not known.
+  private func exact(
+    _ experiment: Experiment, _ target: EvaluationTarget, _ asked: Guidance, _ stored: StoredRun
+  ) -> (any Flow)? {
+    guard guidance.guide == nil, let whole = target.whole else { return nil }
+    var own = asked
+    // Classes are the same by their names.
+    own.label = asked.label.flatMap { whole.classNames.firstIndex(of: experiment.classes[$0]) }
+    return experiment.exactFlow(to: stored.withGiven(whole), own)
   }
 }
 

@@ -5,6 +5,8 @@ import FlowMatching
 struct EvaluationTarget {
   /// The distribution of the run, a named one, or the points themselves.
   let dataset: Dataset
+  /// The data set of which it is a class, or itself; nil where nothing is known of either.
+  var whole: Dataset?
   /// What stands for samples of it; nil where they are drawn.
   var points: Batch?
   /// How many points the file has of which these are all, or some; nil without a file.
@@ -94,10 +96,10 @@ struct EvaluationTarget {
   private static func isSame(_ cloud: Batch, _ points: Batch, of total: Int) -> Bool {
     if points.count == total { return cloud == points }
     guard cloud.count == total, cloud.dimension == points.dimension else { return false }
-    func columns(_ batch: Batch) -> [[Double]] {
-      (0..<batch.count).map { j in (0..<batch.dimension).map { batch[$0, j] } }
-    }
-    return Set(columns(cloud)).isSuperset(of: columns(points))
+    // The drawn are few, the cloud may be millions.
+    var missing = Set((0..<points.count).map(points.point))
+    for j in 0..<cloud.count where !missing.isEmpty { missing.remove(cloud.point(j)) }
+    return missing.isEmpty
   }
 
   private static func short(_ value: Double) -> String {

@@ -184,7 +184,7 @@ private struct Asked {
     if !command.report.quiet { stored.announce(checkpoint) }
     if stored.experiment != nil {
       let names = command.options.given.names
-      let other = names.first ?? (command.target.data == nil ? nil : "data")
+      let other = names.first ?? command.target.given.first
       if let other = command.presetOption.preset == nil ? other : "preset" {
         throw Failure.usage(
           "\(Output.visible(checkpoint)) says how it was trained: leave out --\(other)",

@@ -12,6 +12,8 @@ struct SampleMethod {
 
   private(set) var steps: Steps
   let logDensity: Bool
+  /// Whether an ε was given, be it 0.
+  fileprivate let hasEpsilon: Bool
   private let options: SolverOptions
   /// The times of a flow map's jumps, where those carry the points.
   private(set) var jumps: [Double]?
@@ -22,6 +24,7 @@ struct SampleMethod {
     _ options: SolverOptions, addedNoise: String?, epsilon: Double? = nil, logDensity: Bool
   ) throws {
     self.logDensity = logDensity
+    hasEpsilon = epsilon != nil
     self.options = options
     let named = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
@@ -58,6 +61,10 @@ struct SampleMethod {
     }
     if options.tolerance != nil {
       throw Failure.usage("\(stepper.name) takes equal steps: give --steps, not --tolerance")
+    }
+    if let grid = options.grid, grid != .uniform {
+      throw Failure.usage(
+        "\(stepper.name) takes equal steps: leave out --time-grid", option: "--time-grid")
     }
     let count = options.steps ?? 100
     let noise =
@@ -191,7 +198,7 @@ struct FlowCarrier {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("a \(title) has no path and no score: choose no stochastic solver")
     }
-    if case .epsilon = method.noise, !flow.traits.hasConstantNoise {
+    if method.hasEpsilon, !flow.traits.hasConstantNoise {
       throw Failure.usage(
         "--epsilon needs an interpolant, whose score holds up to both ends: use --added-noise, which "
           + "is nothing at t = 1", option: "--epsilon")

@@ -112,6 +112,11 @@ struct GuidanceOptions: ParsableArguments {
   ) throws -> LearnedField {
     guard isGiven else { return experiment.velocityField(of: stored.weights) }
     let asked = try guidance(among: experiment.traits.classes, of: name)
+    if asked.needsGuide, !experiment.traits.isGuidable {
+      throw Failure.usage(
+        "\(name) cannot be guided: it has learned more than a velocity (\(experiment.kind.shortTitle)); "
+          + "leave out --guidance", option: "--guidance")
+    }
     let other = try guide.map { path in
       try guideFlow(path, stored, experiment, class: asked.label.map { experiment.classes[$0] })
     }
@@ -132,7 +137,9 @@ struct GuidanceOptions: ParsableArguments {
     } catch { throw Failure.file(error, path, isInput: true) }
     let experiment = guide.experiment(beside: own)
     let traits = experiment.traits
-    guard traits.tokens == nil, traits.needsSolver else { throw refuse("holds no velocity field") }
+    guard traits.isGuidable else {
+      throw refuse("has learned no velocity, or more than one (\(experiment.kind.shortTitle))")
+    }
     guard experiment.dimension == own.dimension, experiment.space == own.space else {
       throw refuse(
         "moves points of \(experiment.dimension) coordinates in another space than the flow, of "

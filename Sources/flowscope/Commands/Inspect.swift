@@ -75,13 +75,16 @@ struct Inspect: ParsableCommand {
       return (report, nil)
     }
     if let advice = kind?.adviceForNetworks { throw .malformed(advice) }
-    let header = try SafetensorsHeader(reading: source)
+    var experiment: Experiment?
+    let header = try SafetensorsHeader(reading: source) { metadata throws(FileFailure) in
+      experiment = try WeightCodecs.experiment(of: metadata)
+    }
     var report = Report(format: "safetensors")
     report.metadata = header.metadata
     report.parameters = header.entries.lazy.filter { !$0.name.hasPrefix("trainer.") }
       .filter { $0.name.hasSuffix(".weight") || $0.name.hasSuffix(".bias") }
       .reduce(0) { $0 + $1.shape.reduce(1, *) }
-    report.experiment = try header.experiment()
+    report.experiment = experiment
     return (report, header.entries)
   }
 

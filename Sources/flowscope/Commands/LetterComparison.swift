@@ -66,6 +66,10 @@ extension Compare {
         "words are compared on what they were trained on: leave out --dataset",
         option: "--dataset")
     }
+    if timeGrid != nil {
+      throw Failure.usage(
+        "letters jump in equal steps: leave out --time-grid", option: "--time-grid")
+    }
     if out != nil {
       throw Failure.usage("of words there is no picture: leave out --out", option: "--out")
     }

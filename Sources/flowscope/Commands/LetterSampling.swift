@@ -45,6 +45,7 @@ extension Sample {
       ("--reverse", reverse, "letters jump forwards only"),
       ("--log-density", logDensity, "words have no density"),
       ("--added-noise", addedNoise != nil, "letters jump at random as it is: see --stochasticity"),
+      ("--epsilon", epsilon != nil, "letters have no ε: see --stochasticity"),
       ("--columns", columns.columns != nil, "words are drawn, not read"),
     ] where isGiven {
       throw Failure.usage("\(why): leave out \(option)", option: option)

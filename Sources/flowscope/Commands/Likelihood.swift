@@ -182,6 +182,11 @@ struct Likelihood: TakesSettings {
 
   /// How log p is solved for: as the options say, or to a bound.
   private func method() throws -> LikelihoodMethod {
+    if solver.isMap || solver.grid.map({ $0 != .uniform }) == true {
+      let option = solver.isMap ? "--solver" : "--time-grid"
+      throw Failure.usage(
+        "log p is solved for backwards in steps of its own: leave out \(option)", option: option)
+    }
     guard solver.isGiven else { return .usual }
     let (tableau, control) = try solver.method(fallback: .rk4, steps: 50)
     return .solved(tableau, control)

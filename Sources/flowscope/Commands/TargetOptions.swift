@@ -31,6 +31,14 @@ struct TargetOptions: ParsableArguments {
     help: "Learn the points of files with mean 0 and deviation 1; checkpoints remember the scale.")
   var standardise = false
 
+  /// Those that were given.
+  var given: [String] {
+    [
+      ("data", data != nil), ("words", tokens != nil), ("columns", columns.columns != nil),
+      ("source-columns", sourceColumns != nil), ("standardise", standardise),
+    ].filter(\.1).map(\.0)
+  }
+
   /// The target of an experiment, named as its file is, with the points of `source` where that is a
   /// file.
   ///

@@ -40,6 +40,10 @@ struct TimeGridCommand: TakesSettings {
     if solver.grid != nil {
       throw Failure.usage("the grid is what is looked for: leave out --time-grid")
     }
+    if solver.isMap {
+      throw Failure.usage(
+        "the best grid is of a solver: leave out --solver map", option: "--solver")
+    }
     let (tableau, control) = try solver.method(steps: 8)
     guard case .fixed(let steps) = control else {
       throw Failure.usage(
@@ -98,9 +102,10 @@ struct TimeGridCommand: TakesSettings {
       }
       let known = ["activation", "prediction", "scheduler", "seed"]
       let isOurs = stored.experiment != nil
-      if let other = options.given.names.first(where: {
-        isOurs ? $0 != "seed" : !known.contains($0)
-      }) {
+      let others =
+        (presetOption.preset == nil ? [] : ["preset"]) + target.given
+        + options.given.names.filter { isOurs ? $0 != "seed" : !known.contains($0) }
+      if let other = others.first {
         throw FileFailure.malformed("it says how it was trained: leave out --\(other)")
       }
       let dataset = try stored.dataset()

@@ -106,6 +106,10 @@ struct SolverOptions: SettingOptions {
     fallback: ButcherTableau, steps limit: ClosedRange<Int>, tolerances: ClosedRange<Double>,
     defaultSteps: Int = 20
   ) throws -> (ButcherTableau, StepControl) {
+    if isMap, tolerance != nil {
+      throw Failure.usage(
+        "a flow map jumps: give --steps, not --tolerance", option: "--tolerance")
+    }
     // A map's stand-in is what it is solved by where it cannot jump.
     let (tableau, control) = try SolverChoice(
       solver: isMap ? nil : solver, steps: steps, tolerance: tolerance

@@ -153,6 +153,15 @@ struct FlowMapTests {
       #expect(abs(transport.state[2, j] - expected[j]) < 1e-4)
       #expect(abs(transport.state[0, j] - from[0, j]) < 1e-5)
     }
+    // In Double it is that of differences to their last digits.
+    var (doubled, there) = (precise, x)
+    var determinants = [Double](repeating: 0, count: 20)
+    doubled.carry(&there, from: 0.2, to: 0.9, logDeterminant: &determinants)
+    let columns = precise.jacobian(x, from: 0.2, to: 0.9, step: 1e-3)
+    for j in 0..<20 {
+      let determinant = columns[0][0, j] * columns[1][1, j] - columns[0][1, j] * columns[1][0, j]
+      #expect(abs(determinants[j] - logarithm(abs(determinant))) < 1e-11)
+    }
     // A matrix of three dimensions: |det| = 6, by hand.
     #expect(abs(LearnedMap.logDeterminant([0, 2, 0, 1, 0, 0, 5, 1, 3], 3) - logarithm(6)) < 1e-12)
   }
@@ -179,6 +188,45 @@ struct FlowMapTests {
       let euler = flow.carried(x, TransportPlan(.euler, control: .fixed(steps: 1)))!
       #expect(euler.rootMeanSquareDistance(to: exact) > 0.5)
     }
+  }
+
+  @Test("Lagrangian jumps along the exact field of a board, steep at its edges, are learned too")
+  func steepTeacher() throws {
+    var experiment = Self.experiment(.lagrangian)
+    experiment.mapTeacher = .exact
+    let board = try DatasetCatalog.named("checkerboard-small")
+    experiment.dataset = board.name
+    var trainer = Trainer(experiment, dataset: board)
+    var (early, late) = (0.0, 0.0)
+    for step in 0..<800 {
+      trainer.step()
+      if step < 200 { early += trainer.lastLoss / 200 }
+      if step >= 600 { late += trainer.lastLoss / 200 }
+    }
+    #expect(late < 0.7 * early && early < 20, "\(early) \(late)")
+  }
+
+  @Test("The gradient of the Lagrangian is that of |∂_r X − v|² with the velocity held")
+  func lagrangianGradient() {
+    var experiment = Self.experiment(.lagrangian, [8, 8])
+    experiment.mapTeacher = .exact
+    experiment.mapShare = 1
+    let objective = FlowMapObjective(
+      experiment, from: StandardNormal(dimension: 2), to: Self.gaussian,
+      teacher: MarginalField(target: Self.gaussian.mixture!), instructionSet: .best, threads: 1)
+    let weights = Trainer.initialWeights(experiment).values
+    var (own, gradient) = (objective, [Float](repeating: 0, count: weights.count))
+    _ = own.loss(of: weights, gradient: &gradient)
+    // A step against the gradient lowers the loss by its square; where ∂_r ū were held, by less than half.
+    let square = gradient.reduce(0) { $0 + Double($1) * Double($1) }
+    let step = 1e-3 / square.squareRoot()
+    func loss(_ sign: Double) -> Double {
+      var (own, unused) = (objective, gradient)
+      return own.loss(
+        of: zip(weights, gradient).map { $0 + Float(sign * step) * $1 }, gradient: &unused)
+    }
+    let slope = (loss(1) - loss(-1)) / (2 * step)
+    #expect(slope > 0.6 * square && slope < 1.6 * square, "\(slope) \(square)")
   }
 
   @Test("A run that goes on from a state has the bits of one that never stopped", arguments: maps)
@@ -209,6 +257,24 @@ struct FlowMapTests {
     #expect(complaint { $0.activation = .selu }?.contains("silu") == true)
     #expect(complaint { $0.prediction = .target } != nil)
     #expect(complaint { $0.loss = .absolute } != nil)
+    // Where all of a batch jumps, some maps would learn from themselves alone.
+    for (objective, teacher, refused) in [
+      (Objective.shortcut, MapTeacher.pairs, true), (.lagrangian, .pairs, true),
+      (.lagrangian, .exact, false), (.meanFlow, .pairs, false), (.consistency, .pairs, false),
+    ] {
+      for (share, batch) in [(1, 256), (0.5, 1), (0.9, 4)] {
+        let said = complaint {
+          ($0.objective, $0.mapTeacher) = (objective, teacher)
+          ($0.mapShare, $0.batch) = (share, batch)
+        }
+        #expect(said?.contains("no data would enter") ?? false == refused, "\(objective) \(share)")
+      }
+    }
+    #expect(
+      complaint {
+        $0.objective = .shortcut
+        $0.mapShare = 0.99
+      } == nil)
     #expect(complaint { $0.path = .noisy(sigma: 0.1) }?.contains("affine") == true)
     #expect(
       complaint {

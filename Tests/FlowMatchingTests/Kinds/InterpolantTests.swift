@@ -141,6 +141,46 @@ struct InterpolantTests {
     #expect(InterpolantTests.share(score, other) < 0.3)
   }
 
+  @Test(
+    "Where a denoiser says nothing of the score no noise is added, and the ends stay those of the data"
+  )
+  func wrongDenoiser() {
+    for noise in [InterpolantNoise.sine(1), .product(1), .squareRoot(1)] {
+      let least = noise.scoreTimes.lowerBound
+      let gamma = noise.path.coefficients(.conditionalOT, at: max(least, 1e-3)).noise
+      #expect(gamma >= 0.029, "\(noise.name): 1/γ is at most \(1 / gamma)")
+    }
+    // A denoiser that is .02 off everywhere.
+    struct Off: ScoreField {
+      var exact: MarginalField
+      let noise: InterpolantNoise
+      var dimension: Int { 2 }
+      var scoreTimes: ClosedRange<Double> { noise.scoreTimes }
+      mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
+        exact.evaluate(x, at: t, into: &velocity)
+      }
+      mutating func evaluate(
+        _ x: Batch, at t: Times, into velocity: inout Batch, score: inout Batch
+      ) {
+        let held = InterpolantNoise.held(t[0])
+        exact.evaluate(x, at: .shared(held), into: &velocity, score: &score)
+        let error = 0.02 / noise.path.coefficients(.conditionalOT, at: held).noise
+        for k in score.values.indices { score.values[k] += error }
+        exact.evaluate(x, at: t, into: &velocity)
+      }
+    }
+    let noise = InterpolantNoise.sine(1)
+    var random = Random(seed: 8)
+    let field = InterpolantTests.field(noise)
+    let start = InterpolantTests.ends.source.sample(count: 800, using: &random)
+    var way = StochasticIntegrator(
+      Off(exact: field, noise: noise), StochasticHeun(), noise: .epsilon(1), steps: 200,
+      from: start, random: Random(seed: 2))
+    way.finish()
+    let (found, floor) = InterpolantTests.distance(way.x, InterpolantTests.ends.target)
+    #expect(found < 2.5 * floor, "\(found), floor \(floor)")
+  }
+
   /// E|x − y|²/E|y|².
   private static func share(_ x: Batch, _ y: Batch) -> Double {
     let error = zip(x.values, y.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }

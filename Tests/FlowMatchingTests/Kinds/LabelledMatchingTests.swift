@@ -44,6 +44,26 @@ struct LabelledMatchingTests {
     }
   }
 
+  @Test("of a network that is told two times a class is bound behind both of them")
+  func boundBehindTwoTimes() {
+    var random = Random(seed: 3)
+    let shape = MLPShape(dimension: 2, times: 2, labels: 3, widths: [8], activation: .silu)
+    let weights = MLPWeights(shape: shape, using: &random)
+    let x = StandardNormal(dimension: 2).sample(count: 5, using: &random)
+    let (t, r) = ([Double](repeating: 0.2, count: 5), [Double](repeating: 0.7, count: 5))
+    for label in [nil, 0, 2] {
+      let told = (0..<3).flatMap { c in [Double](repeating: c == label ? 1 : 0, count: 5) }
+      let rows = x.values + t + r + told
+      var (network, expected) = (DenseNetwork(shape, instructionSet: .best), x)
+      network.evaluate(
+        weights: weights.values, points: Array(rows.dropLast(5)), times: Array(rows.suffix(5)),
+        into: &expected.values)
+      let map = LearnedMap(weights.bound(to: label), traits: FlowTraits())
+      let found = map.meanVelocity(x, from: 0.2, to: 0.7)
+      #expect(found.rootMeanSquareDistance(to: expected) < 1e-6)
+    }
+  }
+
   @Test("the gradient is that of the loss, by differences in single weights")
   func gradient() throws {
     let experiment = Self.experiment()

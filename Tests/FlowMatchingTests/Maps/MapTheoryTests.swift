@@ -13,13 +13,13 @@ struct MapTheoryTests {
     #expect(verdict.passes, "\(verdict)")
   }
 
-  @Test("A coefficient that is off by a fiftieth is noticed")
+  @Test("A coefficient that is off by a fiftieth is noticed, of a sampled mean by a twelfth")
   func coefficients() {
     for check in TheoryCheck.maps where !check.isControl {
       for k in check.coefficients.indices {
         var changed = check.coefficients
         changed[k] *= 1.02
-        // 20 000 draws know the mean to a hundredth: a twentieth is five of its standard errors.
+        // The standard error of 20 000 draws is a hundredth, and the bound 4.5 of them.
         if check.bound > 1 { changed[k] *= 1.06 }
         #expect(
           !check.verdict(in: Self.setting, coefficients: changed).passes, "\(check.name) \(k)")

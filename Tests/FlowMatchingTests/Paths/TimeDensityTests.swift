@@ -99,6 +99,25 @@ struct TimeTrainingTests {
     }
   }
 
+  @Test("A density places times in [0, 1), and the lengths of dyadic jumps are as likely as ever")
+  func dyadic() {
+    for density in [TimeDensity.power(100), .uShaped(40), .logitNormal(mean: 20, deviation: 10)] {
+      var times = [0, 0.5, 1.0.nextDown]
+      density.place(&times)
+      #expect(times.allSatisfy { $0 >= 0 && $0 < 1 }, "\(density): \(times)")
+    }
+    func lengths(_ density: TimeDensity) -> [Double] {
+      var pairs = TrainingPairs(
+        from: StandardNormal(dimension: 2), to: DatasetCatalog.eightGaussians.distribution,
+        along: ConditionalPath.affine.path(under: .conditionalOT), density: density,
+        jumping: (.dyadic(levels: 4), 400), count: 400, random: Random(seed: 6))
+      pairs.draw()
+      return zip(pairs.times, pairs.ends).map { $1 - $0 }
+    }
+    #expect(lengths(.uniform) == lengths(.power(4)))
+    #expect(Set(lengths(.uniform)) == [1, 0.5, 0.25, 0.125])
+  }
+
   @Test("Even times and weights have the bits that they always had")
   func unchanged() {
     var pairs = TrainingPairs(

@@ -87,6 +87,23 @@ struct GuidedFlowTests {
     }
   }
 
+  @Test(
+    "the energy of a guided way is that of its pieces, and every evaluation of both fields counts")
+  func energy() throws {
+    let guidance = Guidance(label: 0, weight: 3, from: 0.25, to: 0.75)
+    var energy = PathEnergy(
+      Self.flow(guidance), from: Self.noise, .midpoint, control: .fixed(steps: 40))
+    energy.finish()
+    let way = Self.end(guidance, .midpoint, 40)
+    #expect(energy.evaluations == way.evaluations && way.evaluations == 120)
+    #expect(try #require(energy.end) == way.x)
+    var fine = PathEnergy(Self.flow(guidance), from: Self.noise, .rk4, control: .fixed(steps: 400))
+    fine.finish()
+    for (a, b) in zip(try #require(energy.energies), try #require(fine.energies)) {
+      #expect(abs(a - b) < 0.01 * b)
+    }
+  }
+
   @Test("outside of the interval the class is as it is: guidance late or never is no guidance")
   func outside() {
     let plain = Self.end(Guidance(label: 0), .rk4, 20).x

@@ -30,6 +30,11 @@ public struct FlowMap: FlowKind {
     if experiment.path.hasNoise {
       return "a flow map needs a path without noise of its own, such as affine"
     }
+    if experiment.jumpCount == experiment.batch, !experiment.learnsWhereItJumps {
+      return
+        "all \(experiment.batch) points of a batch jump, and a jump of \(experiment.objective.title) learns "
+        + "from the network alone: no data would enter; use a smaller map-share or a larger batch"
+    }
     if experiment.mapTeacher == .exact {
       if experiment.path != .affine || experiment.coupling != .independent {
         return
@@ -79,7 +84,34 @@ public struct FlowMap: FlowKind {
   }
 
   public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
-    experiment.exactField(to: dataset).map { MapError(field: $0, experiment, to: dataset) }
+    MapError(experiment, to: dataset)
+  }
+}
+
+extension Experiment {
+  /// The points of a batch that learn jumps of a flow map, of which there is one at least.
+  var jumpCount: Int { min(batch, max(1, Int(mapShare * Double(batch) + 0.5))) }
+
+  /// Whether the targets of jumps hold a velocity of the data, or of the exact field, and not the network's
+  /// own alone.
+  fileprivate var learnsWhereItJumps: Bool {
+    switch objective {
+    case .shortcut: false
+    case .lagrangian: mapTeacher == .exact
+    default: true
+    }
+  }
+
+  /// The exact map of its flow to a data set: in closed form for a Gaussian, elsewhere by solves at a
+  /// tolerance; nil where the exact field is not known.
+  public func exactMap(to dataset: Dataset, tolerance: Double) -> (any TwoTimeMap)? {
+    guard let field = exactField(to: dataset) else { return nil }
+    if path == .affine, scheduler == .conditionalOT, source == Source.gaussian,
+      let map = dataset.mixture.flatMap({ GaussianMap($0) })
+    {
+      return map
+    }
+    return SolvedMap(field, tolerance: tolerance)
   }
 }
 
@@ -95,13 +127,16 @@ extension LossWords {
 /// How far one jump from noise is from where the exact flow leads, E|X_{0,1} − X*_{0,1}|², mean over
 /// dimensions, on fixed draws.
 struct MapError: ExcessMeasure {
-  private let field: any ExactField
+  private var map: any TwoTimeMap
   private let noise: Batch
   private var exact: Batch?
 
-  /// On as many draws as the exact flow can be solved for in about a second.
-  init(field: any ExactField, _ experiment: Experiment, to dataset: Dataset) {
-    self.field = field
+  /// On as many draws as the exact flow can be solved for in about a second; nil where it is not known.
+  init?(_ experiment: Experiment, to dataset: Dataset) {
+    guard let field = experiment.exactField(to: dataset),
+      let map = experiment.exactMap(to: dataset, tolerance: 1e-6)
+    else { return nil }
+    self.map = map
     var random = Random(seed: experiment.seed).stream("map error")
     let source: any Distribution =
       (try? experiment.sourceDistribution(to: dataset))
@@ -113,7 +148,6 @@ struct MapError: ExcessMeasure {
     var plan = TransportPlan()
     plan.jumps = [0, 1]
     if exact == nil {
-      var map = SolvedMap(field, tolerance: 1e-6)
       var there = noise
       map.carry(&there, from: .shared(0), to: .shared(1))
       exact = there

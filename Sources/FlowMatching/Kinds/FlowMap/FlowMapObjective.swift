@@ -7,13 +7,13 @@ import Kernels
 #endif
 
 /// The losses of flow maps, all of one form: E|ū_θ(X_t, t, r) − sg(target)|², mean over batch and dimensions,
-/// with no gradient through the target.
+/// with no gradient through the target, save the Lagrangian's derivative by r.
 ///
 /// A share of the batch jumps; the rest has r = t and learns the velocity. With a tangent pass D along x, t
 /// and r, the targets of jumps are
 /// - mean flow: v_c + (r − t)·D_{(v_c, 1, 0)}ū, and with r = 1 alone consistency;
 /// - improved mean flow: v_c + (r − t)·D_{(ū(x,t,t), 1, 0)}ū;
-/// - Lagrangian: ū(X_{t,r}, r, r) − (r − t)·D_{(0, 0, 1)}ū, since ∂_r X = ū + (r − t)∂_r ū;
+/// - Lagrangian: ū(X_{t,r}, r, r) − (r − t)·D_{(0, 0, 1)}ū, since ∂_r X = ū + (r − t)∂_r ū, which learns too;
 /// - shortcut: the mean of the two halves' velocities.
 ///
 /// With p > 0 every error counts by 1/(error² + 0.001)^p (Geng et al., 2025, eq. 22); the loss that is
@@ -31,6 +31,9 @@ struct FlowMapObjective: TrainingObjective {
   private var velocity, targets: Batch
   /// Where jumps arrive, and the velocity there.
   private var arrived, there: Batch
+  /// Jumps that end a little later and a little earlier, for a gradient of ∂_r ū; empty where none is asked.
+  private var slopes: JumpBatch
+  private var slopeTargets: Batch
 
   /// The halves of shortcuts go down to 2^(−7).
   static let levels = 7
@@ -48,7 +51,7 @@ struct FlowMapObjective: TrainingObjective {
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
     let batch = experiment.batch
-    let share = min(batch, max(1, Int(experiment.mapShare * Double(batch) + 0.5)))
+    let share = experiment.jumpCount
     let rule: JumpRule =
       switch experiment.objective {
       case .consistency: .toEnd
@@ -69,6 +72,9 @@ struct FlowMapObjective: TrainingObjective {
     targets = velocity
     arrived = Batch(dimension: experiment.dimension, count: share)
     there = arrived
+    let isLagrangian = experiment.objective == .lagrangian
+    slopes = JumpBatch(dimension: experiment.dimension, count: isLagrangian ? 2 * share : 0)
+    slopeTargets = slopes.mean
   }
 
   var threads: Int { pool?.threads ?? 1 }
@@ -86,31 +92,40 @@ struct FlowMapObjective: TrainingObjective {
     targets = velocity
     jumps.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
     switch objective {
-    case .lagrangian: aimLagrangian(weights)
+    case .lagrangian: return lagrangianLoss(weights, &gradient)
     case .shortcut: aimShortcut(weights)
     case .improvedMeanFlow: aimImproved(weights)
     default: aimEulerian(weights, along: velocity)
     }
     whole.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
-    let elements = Double(targets.values.count)
     guard power > 0 || weight != .uniform else {
-      return pull(weights, &gradient) / elements
+      return pull(weights, whole, targets, &gradient)
     }
     whole.evaluate(&network, weights)
     let plain = weigh(whole.mean)
-    _ = pull(weights, &gradient)
-    return plain / elements
+    _ = pull(weights, whole, targets, &gradient)
+    return plain
   }
 
-  /// Overwrites the gradient by that of the mean of |ū − target|²; returns its sum.
-  private mutating func pull(_ weights: [Float], _ gradient: inout [Float]) -> Double {
-    network.squaredErrorGradient(
-      weights: weights, points: whole.inputs, times: whole.ends, target: targets.values,
-      scale: 1 / Double(targets.values.count), gradient: &gradient, pool: pool)
+  /// Overwrites the gradient by that of Σ|ū − target|² over the numbers of the batch; returns that.
+  private mutating func pull(
+    _ weights: [Float], _ points: JumpBatch, _ targets: Batch, _ gradient: inout [Float]
+  ) -> Double {
+    let scale = 1 / Double(velocity.values.count)
+    return scale
+      * network.squaredErrorGradient(
+        weights: weights, points: points.inputs, times: points.ends, target: targets.values,
+        scale: scale, gradient: &gradient, pool: pool)
+  }
+
+  /// 2(1 − r) of the Lagrangian's jumps along the exact field, 1 elsewhere: where a map misses the data by δ,
+  /// that field leads back at δ/(1 − r), and the few jumps to r near 1 would outweigh all others.
+  private func evenness(_ j: Int) -> Double {
+    objective == .lagrangian && teacher != nil && j < jumps.count ? 2 * (1 - jumps.ends[j]) : 1
   }
 
   /// Draws the targets nearer to what the network said, so that their squared error has the gradient of the
-  /// weighted one; returns the plain sum of squares.
+  /// weighted one; returns the plain loss.
   private mutating func weigh(_ mean: Batch) -> Double {
     var sum = 0.0
     let n = mean.count
@@ -120,14 +135,16 @@ struct FlowMapObjective: TrainingObjective {
         let error = mean.values[k] - targets.values[k]
         square += error * error
       }
+      let evenness = evenness(j)
+      square *= evenness
       sum += square
       let own = power > 0 ? pow(square + 1e-3, -power) : 1
-      let factor = own * weight.weight(at: pairs.times[j])
+      let factor = own * evenness * weight.weight(at: pairs.times[j])
       for k in stride(from: j, to: mean.values.count, by: n) {
         targets.values[k] = mean.values[k] + factor * (targets.values[k] - mean.values[k])
       }
     }
-    return sum
+    return sum / Double(targets.values.count)
   }
 }
 
@@ -151,6 +168,23 @@ extension FlowMapObjective {
     aimEulerian(weights, along: there)
   }
 
+  /// |∂_r X_{t,r} − sg(v_r(X_{t,r}))|², with ∂_r X = ū + (r − t)∂_r ū on the side that learns: drawn to a
+  /// target that holds ∂_r ū, a map runs away where the velocity drives points apart.
+  ///
+  /// Its gradient is that of ū towards the target, and (r − t) times that of ∂_r ū, here a difference by r.
+  private mutating func lagrangianLoss(_ weights: [Float], _ gradient: inout [Float]) -> Double {
+    aimLagrangian(weights)
+    whole.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
+    whole.evaluate(&network, weights)
+    let plain = weigh(whole.mean)
+    _ = pull(weights, whole, targets, &gradient)
+    aimSlopes(weights)
+    var other = gradient
+    _ = pull(weights, slopes, slopeTargets, &other)
+    for k in gradient.indices { gradient[k] += other[k] }
+    return plain
+  }
+
   /// target = v_r(X_{t,r}) − (r − t)·D_{(0, 0, 1)}ū.
   private mutating func aimLagrangian(_ weights: [Float]) {
     jumps.evaluate(&network, weights, along: nil, 0, 1)
@@ -162,6 +196,32 @@ extension FlowMapObjective {
         let span = jumps.ends[j] - jumps.start(j)
         targets.values[i * n + j] =
           there.values[i * count + j] - span * change.values[i * count + j]
+      }
+    }
+  }
+
+  /// What draws ∂_r ū of jumps as ū is drawn to its targets: ū at two ends around r, apart by 2h or as far as
+  /// there is room between t and 1.
+  private mutating func aimSlopes(_ weights: [Float]) {
+    let (d, n, m) = (jumps.dimension, whole.count, jumps.count)
+    var factors = [Double](repeating: 0, count: m)
+    for j in 0..<m {
+      let (t, r) = (jumps.start(j), jumps.ends[j])
+      let (low, high) = (max(t, r - 0.005), min(1, r + 0.005))
+      if high - low > 1e-9 { factors[j] = (r - t) / (high - low) }
+      for (k, end) in [(j, high), (j + m, low)] {
+        for i in 0..<d { slopes.inputs[i * 2 * m + k] = jumps.inputs[i * m + j] }
+        slopes.inputs[d * 2 * m + k] = t
+        slopes.ends[k] = end
+      }
+    }
+    slopes.evaluate(&network, weights)
+    for i in 0..<d {
+      for j in 0..<m {
+        let pull = factors[j] * (whole.mean.values[i * n + j] - targets.values[i * n + j])
+        for (k, sign) in [(j, 1.0), (j + m, -1)] {
+          slopeTargets.values[i * 2 * m + k] = slopes.mean.values[i * 2 * m + k] - sign * pull
+        }
       }
     }
   }

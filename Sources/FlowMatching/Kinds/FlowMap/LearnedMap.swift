@@ -60,16 +60,7 @@ public struct LearnedMap: MapFlow {
     _ x: inout Batch, from t: Double, to r: Double, logDeterminant: inout [Double]
   ) {
     let (d, n) = (dimension, x.count)
-    var jump = JumpBatch(dimension: d, count: n)
-    jump.take(
-      x, from: [Double](repeating: t, count: n), to: [Double](repeating: r, count: n))
-    var columns: [Batch] = []
-    for k in 0..<d {
-      var axis = Batch(dimension: d, count: n)
-      for j in 0..<n { axis[k, j] = 1 }
-      jump.evaluate(&network, weights.values, along: axis, 0, 0)
-      columns.append(jump.change)
-    }
+    let columns = isPrecise ? columnsInDouble(x, from: t, to: r) : columns(x, from: t, to: r)
     for j in 0..<n {
       let matrix = (0..<d * d).map { index in
         let (i, k) = (index / d, index % d)
@@ -78,6 +69,41 @@ public struct LearnedMap: MapFlow {
       logDeterminant[j] = LearnedMap.logDeterminant(matrix, d)
     }
     carry(&x, from: .shared(t), to: .shared(r))
+  }
+
+  /// ∂ū/∂x at every point: the column by coordinate k is the k-th batch.
+  private mutating func columns(_ x: Batch, from t: Double, to r: Double) -> [Batch] {
+    let (d, n) = (dimension, x.count)
+    var jump = JumpBatch(dimension: d, count: n)
+    jump.take(
+      x, from: [Double](repeating: t, count: n), to: [Double](repeating: r, count: n))
+    return (0..<d).map { k in
+      var axis = Batch(dimension: d, count: n)
+      for j in 0..<n { axis[k, j] = 1 }
+      jump.evaluate(&network, weights.values, along: axis, 0, 0)
+      return jump.change
+    }
+  }
+
+  /// The same with every sum in Double, an element of the matrix at a time.
+  private mutating func columnsInDouble(_ x: Batch, from t: Double, to r: Double) -> [Batch] {
+    let (d, n) = (dimension, x.count)
+    write(x, .shared(t))
+    let ends = [Double](repeating: r, count: n)
+    var (velocity, element) = (x, [Double](repeating: 0, count: n))
+    func axis(_ row: Int, rows: Int) -> [Double] {
+      (0..<rows * n).map { $0 / n == row ? 1 : 0 }
+    }
+    return (0..<d).map { k in
+      var column = Batch(dimension: d, count: n)
+      for i in 0..<d {
+        network.evaluateInDouble(
+          weights: weights.values, points: inputs, times: ends, probes: axis(k, rows: d + 1),
+          covectors: axis(i, rows: d), into: &velocity.values, divergence: &element)
+        for j in 0..<n { column[i, j] = element[j] }
+      }
+      return column
+    }
   }
 
   /// ln|det| of a `d×d` matrix by elimination with the largest pivot of each column.

@@ -23,7 +23,7 @@ public struct InterpolantFlow: Flow, ForwardingField {
   public func scoreField(under scheduler: Scheduler) -> any ScoreField { score }
 }
 
-/// A drift with the score s = −η/γ of a denoiser η; at the ends with the γ of `InterpolantNoise.times`.
+/// A drift with the score s = −η/γ of a denoiser η, where γ is not so small that its error is all there is.
 struct DenoiserScore: ScoreField {
   private var drift: any DivergenceField
   private var denoiser: MLP
@@ -35,6 +35,7 @@ struct DenoiserScore: ScoreField {
 
   var dimension: Int { drift.dimension }
   var regularity: Regularity { drift.regularity }
+  var scoreTimes: ClosedRange<Double> { noise.scoreTimes }
 
   mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     drift.evaluate(x, at: t, into: &velocity)

@@ -6,7 +6,7 @@ struct LabelledFieldError: ExcessMeasure {
 
   /// The measure of an experiment's classes; nil where an exact field is not known.
   init?(_ experiment: Experiment, to dataset: Dataset) {
-    guard let classes = dataset.classes, experiment.labelDropout >= 0 else { return nil }
+    guard let classes = dataset.classes else { return nil }
     self.experiment = experiment
     let dropout = experiment.labelDropout
     let count = max(256, FieldError.count / (classes.count + 1))
