@@ -72,6 +72,7 @@ class Mutations:
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
             ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
             ("letters", ("--words", "list.txt")),
+            ("classes", ("--dataset", "moons", "--labels", "classes", "--coupling", "ot")),
             ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
@@ -86,7 +87,7 @@ class Mutations:
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
             "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors",
-            "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
+            "classes.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
     def put(self, name, data):
@@ -135,6 +136,9 @@ class Mutations:
             ("train", "--reflow", name, "--steps", "1", "--quiet"),
             ("sample", name, "--count", "3", "--steps", "2", "--out", "-",
              "--epsilon", draw.choice(("0", "1", "1e6")), *draw.choice(((), ("--reverse",)))),
+            (draw.choice(("sample", "evaluate")), name, "--count", "20", "--steps", "2", "--label",
+             draw.choice(("0", "upper", "7", HOSTILE)), *draw.choice(((), ("--guidance", "3"))),
+             *draw.choice(((), ("--guide", "classes.safetensors"), ("--guide", "map.safetensors")))),
         ]  # fmt: skip
         return [("inspect", name, "--json"), ("inspect", name), *draw.sample(some, 2)]
 
@@ -276,6 +280,7 @@ OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dat
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
            "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
            "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
+           "--labels", "--label", "--guidance", "--guidance-interval", "--guide", "--label-dropout",
            "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share",
            "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
@@ -284,7 +289,7 @@ VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", 
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
           "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
           "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
-          "three-processes",
+          "three-processes", "classes", "classes.safetensors", "upper", "0.2,0.8", "guidance-noise",
           "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 
