@@ -177,6 +177,9 @@ class Dimensions(unittest.TestCase):
                      "moons")
         self.refused(64, ["2 coordinates, the flow 16"], "compare", "box.safetensors", "--dataset",
                      "moons")
+        self.refused(64, ["16 coordinates, the flow 2"], "doctor", "plane.safetensors", "--dataset",
+                     "gaussians-16d")
+        self.refused(65, ["3 columns", "16 coordinates"], "doctor", "box.safetensors", "--data", three)
         self.refused(64, ["--integral", "plane"], "likelihood", "box.safetensors", "--data", wide,
                      "--integral")
         self.refused(64, ["moons", "use gaussian"], "train", "--dataset", "gaussians-16d", "--source",

@@ -1,7 +1,20 @@
 /// Data sets of more than two dimensions.
 extension DatasetCatalog {
   /// Every flat data set of more than two dimensions.
-  public static let spatial: [Dataset] = [gaussians16]
+  public static let spatial: [Dataset] = [gaussians16, clusters64]
+
+  // 64·ln(2πe s²)/2 + ln 2, as the clusters do not touch; for W₂² see `ClusterStraightness`.
+  /// Two clusters in 64 dimensions, as far from each other as such are.
+  public static let clusters64 = Dataset(
+    name: "clusters-64d", title: "two clusters in 64 dimensions",
+    summary: "two Gaussians of std 0.1 at ±(1, …, 1) in 64 dimensions",
+    mixture: GaussianMixture(
+      weights: [1, 1],
+      means: [[Double](repeating: 1, count: 64), [Double](repeating: -1, count: 64)],
+      standardDeviation: 0.1), entropyFloor: -55.86023
+  )
+  .byComponent(["plus", "minus"])
+  .with(squaredTransport: 103.157774)
 
   // By the axes of the box both ends are products, and so is the optimal transport: W₂² is the sum of
   // those of three mixtures ±h and of 13 Gaussians, (1 − s)² each.

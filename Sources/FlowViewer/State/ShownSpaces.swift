@@ -3,10 +3,6 @@ import FlowMatching
 extension Experiment {
   /// Why the viewer does not show the flow; nil where it does.
   public var viewerComplaint: String? {
-    if space == nil, letters == nil, dimension != 2 {
-      return
-        "points of \(dimension) coordinates have no picture: use train, sample, evaluate and likelihood"
-    }
     guard let space = curvedSpace, picturedSpace == nil else { return nil }
     return "flows on the \(space.name) have no picture: use train, sample and evaluate"
   }

@@ -13,6 +13,7 @@ struct DatasetClassesTests {
       Self.labelled.map(\.name) == [
         "8gaussians", "8gaussians-ffjord", "8gaussians-torchcfm", "8gaussians-r5", "moons",
         "moons-sklearn", "2spirals", "rings", "circles", "two-classes", "gaussians-16d",
+        "clusters-64d",
       ])
   }
 
