@@ -26,7 +26,7 @@ struct TrainingVerdict: Equatable {
   let isOver: Bool
 
   /// Nil where nothing was measured that tells.
-  init?(_ report: TrainingReport, floor: Double?) {
+  init?(_ report: TrainingReport, floor: Double?, of steps: Int) {
     let known = report.measurements.filter { $0.excess?.isFinite ?? false }
     let last = known.last
     excess = last?.excess
@@ -43,8 +43,8 @@ struct TrainingVerdict: Equatable {
       level = .atFloor
     } else if let before, value < TrainingVerdict.fallShare * before {
       level = .falling
-    } else if before == nil {
-      // Of so few steps nothing can be said yet.
+    } else if before == nil || !isOver && 10 * last.step < steps {
+      // Most begin on a level of their own: of so few steps nothing can be said yet.
       return nil
     } else {
       level = .levelled
@@ -83,6 +83,6 @@ extension AppState {
   /// The verdict on the training that the charts show; nil while nothing is known, and of older weights.
   var trainingVerdict: TrainingVerdict? {
     guard training.travel == nil else { return nil }
-    return TrainingVerdict(charted, floor: charted.lossFloor)
+    return TrainingVerdict(charted, floor: charted.lossFloor, of: experiment.steps)
   }
 }

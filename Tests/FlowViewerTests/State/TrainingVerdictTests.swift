@@ -8,7 +8,7 @@ struct TrainingVerdictTests {
   /// What is said of a run with these excesses at these steps, whose last W₂ is so large.
   private static func verdict(
     _ excess: [(step: Int, value: Double)], w2: Double? = nil, floor: Double? = 2,
-    _ status: TrainingReport.Status = .training
+    _ status: TrainingReport.Status = .training, of steps: Int = 4000
   ) throws -> TrainingVerdict? {
     var report = try smallReplay().state.training.shownReport
     report.status = status
@@ -18,13 +18,21 @@ struct TrainingVerdictTests {
         step: $0.step, excess: $0.value,
         w2: $0.step == excess[excess.count - 1].step ? w2 : nil)
     }
-    return TrainingVerdict(report, floor: floor)
+    return TrainingVerdict(report, floor: floor, of: steps)
   }
 
   @Test("Nothing is said before there are half of the steps to look back to")
   func early() throws {
     #expect(try Self.verdict([]) == nil)
     #expect(try Self.verdict([(300, 0.5), (400, 0.4)]) == nil)
+  }
+
+  @Test("A level that most begin on is none: before a tenth of the steps nothing has levelled off")
+  func plateau() throws {
+    let run = [(50, 1.0), (112, 0.95)]
+    #expect(try Self.verdict(run, of: 4000) == nil)
+    #expect(try Self.verdict(run, of: 1120)?.level == .levelled)
+    #expect(try Self.verdict([(50, 1.0), (112, 0.7)], of: 4000)?.level == .falling)
   }
 
   @Test("It falls while it is less than four fifths of what it was at half of the steps")
