@@ -71,6 +71,7 @@ class Mutations:
             ("globe", ("--data", "places.csv", "--space", "sphere")),
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
             ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
+            ("jumps", ("--objective", "lagrangian", "--map-teacher", "exact", "--dataset", "checkerboard-small")),
             ("letters", ("--words", "list.txt")),
             ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
@@ -85,7 +86,7 @@ class Mutations:
         self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors",
+            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
             "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
@@ -276,7 +277,7 @@ OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dat
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
            "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
            "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
-           "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share",
+           "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share", "--map-power", "--map-teacher", "--map-tangent", "--time-weight",
            "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
 VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", HOSTILE, "x" * 5000, "moons",
@@ -284,7 +285,7 @@ VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", 
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
           "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
           "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
-          "three-processes",
+          "three-processes", "map", "map.safetensors", "lagrangian", "still", "logit-normal:0,1e400", "wrong-tangent",
           "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 
