@@ -238,6 +238,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     }
     // Along the exact field it is the method that tells lanes apart.
     if !isDeterministic { return method.title }
+    if method.isMap, velocity == .exact { return "exact map" }
     return velocity?.title ?? method.title
   }
 

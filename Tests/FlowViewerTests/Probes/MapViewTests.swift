@@ -78,6 +78,7 @@ struct MapViewTests {
     try replay.run("train 20\nT\nEnd\nwait 6")
     let lane = replay.state.lanes.all[1]
     #expect(lane.settings.velocity == .exact && lane.settings.method.isMap && lane.t == 1)
+    #expect(lane.settings.title == "exact map")
     var field: any VelocityField = try #require(replay.state.scene.exact)
     let end = Integrator.solve(
       &field, .dop853, control: .adaptive(relative: 1e-8, absolute: 1e-8),
