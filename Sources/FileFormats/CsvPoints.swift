@@ -13,6 +13,8 @@ public struct CsvPoints: PointReader {
   /// What rows begin with that the header does not count; nil where they do not.
   private var rowNames: CsvRowNames?
   private let columns: [Int]
+  /// The names of the columns that are read, in the order of a point's numbers; nil without a header.
+  public let names: [String]?
   /// The columns' names as the header has them, where they were told in another order by them.
   private var reordered: [String]?
   private let firstLine: Int
@@ -49,9 +51,11 @@ public struct CsvPoints: PointReader {
       order.count == found.count
     {
       self.columns = order.map { found[$0] }
-      reordered = order.map { names[$0] }
+      self.names = order.map { names[$0] }
+      reordered = self.names
     } else {
       self.columns = found
+      self.names = isHeader ? names : nil
       if isHeader, found != found.sorted(), columns.chosen == nil { reordered = names }
     }
     firstLine = first.line + (isHeader ? 1 : 0)
@@ -153,7 +157,7 @@ public struct CsvPoints: PointReader {
       if CsvHeader.isHeader(first, separator), let told = columns.told(by: names(of: first)) {
         return (told, true)
       }
-      guard columns.counts.contains(first.fields.count) else {
+      guard columns.allows(all: first.fields.count) else {
         throw failure(width: first.fields.count, columns, separator, line: first.line)
       }
       let all = Array(first.fields.indices)
@@ -177,16 +181,16 @@ public struct CsvPoints: PointReader {
   static func failure(
     width: Int, _ columns: PointColumns, _ separator: CsvSeparator, line: Int
   ) -> FileFailure {
-    guard width > 1 else {
+    guard width > 1 || columns.takesAll else {
       return .malformed(
         "it has 1 column: points need \(columns.words), with a comma, semicolon, tab or blank between",
         line: line,
         column: 1)
     }
     return .malformed(
-      "it has \(width) columns \(separator.words): choose \(columns.words) with --columns",
+      "it has \(width) columns \(separator.words): \(columns.complaint(about: width))",
       line: line,
-      column: (columns.counts.last ?? 2) + 1
+      column: columns.takesAll ? PointColumns.most + 1 : (columns.counts.last ?? 2) + 1
     )
   }
 

@@ -31,7 +31,7 @@ struct CsvRowNames {
   ) throws(FileFailure) -> [Int] {
     guard let chosen = columns.chosen else {
       if let told = columns.told(by: CsvPoints.names(of: header)) { return told.map { $0 + 1 } }
-      guard columns.counts.contains(header.fields.count) else {
+      guard columns.allows(all: header.fields.count) else {
         throw CsvPoints.failure(
           width: header.fields.count, columns, separator, line: header.line)
       }

@@ -1,4 +1,5 @@
-/// The points of a npy file: an n×2 array of numbers of any kind (or n×d), in either order of indices.
+/// The points of a npy file: an n×2 array of numbers of any kind (or n×d, or some of its columns by
+/// number), in either order of indices.
 public struct NpyPoints: PointReader {
   /// What the file says about itself.
   public let header: NpyHeader
@@ -7,23 +8,61 @@ public struct NpyPoints: PointReader {
   private var row = 0
   /// The columns but the last, which have to be known before that in Fortran's order.
   private var firstColumns: [[Double]] = []
+  /// The columns that are a point's numbers, from 0 on.
+  private let chosen: [Int]
 
-  /// Reads the header; an array of another shape than n×d, d one of `counts`, is refused with its shape,
+  /// Reads the header; an array of another shape than n×d, d as `columns` say, is refused with its shape,
   /// a number beyond `limit` where it stands.
   public init(
-    reading source: any ByteSource, counts: [Int] = [2], limit: CoordinateLimit = .none
+    reading source: any ByteSource, columns: PointColumns = PointColumns(),
+    limit: CoordinateLimit = .none
   ) throws(FileFailure) {
     header = try NpyPoints.header(source)
     self.source = source
     self.limit = limit
-    guard header.shape.count == 2, counts.contains(header.shape[1]) else {
-      let wanted = counts.map { "(n, \($0))" }.joined(separator: " or ")
-      throw .malformed("its shape is \(NpyHeader.text(header.shape)): points need \(wanted)")
-    }
+    chosen = try NpyPoints.columns(columns, of: header.shape)
     if header.isFortranOrder { try readFirstColumns() }
   }
 
-  public var dimension: Int { header.shape[1] }
+  /// The columns that are read of an array of that shape.
+  private static func columns(
+    _ columns: PointColumns, of shape: [Int]
+  ) throws(FileFailure) -> [Int] {
+    func failure(_ wanted: String) -> FileFailure {
+      .malformed("its shape is \(NpyHeader.text(shape)): " + wanted)
+    }
+    guard shape.count == 2 else {
+      let wanted = columns.counts.map { "(n, \($0))" }.joined(separator: " or ")
+      throw failure("points need \(wanted)")
+    }
+    guard shape[1] <= mostColumns else {
+      throw failure("a table has at most \(mostColumns) columns")
+    }
+    guard let names = columns.chosen else {
+      guard columns.allows(all: shape[1]) else {
+        if columns.takesAll { throw failure(columns.complaint(about: shape[1])) }
+        let wanted = columns.counts.map { "(n, \($0))" }.joined(separator: " or ")
+        let more = columns.chosenCounts == nil ? "" : ", or --columns of them, or --columns all"
+        throw failure("points need \(wanted)" + more)
+      }
+      return Array(0..<shape[1])
+    }
+    return try names.map { name throws(FileFailure) in
+      guard let number = Int(name), (1...shape[1]).contains(number) else {
+        throw failure(
+          "it has no column \(FileFailure.shown(Array(name.utf8))); its columns are chosen by number from "
+            + "1 to \(shape[1])")
+      }
+      return number - 1
+    }
+  }
+
+  /// The most columns of an array of which some are read.
+  private static let mostColumns = 4096
+
+  public var dimension: Int { chosen.count }
+  /// The columns of the array.
+  private var width: Int { header.shape[1] }
 
   private static func header(_ source: some ByteSource) throws(FileFailure) -> NpyHeader {
     try NpyHeader(reading: source)
@@ -35,7 +74,8 @@ public struct NpyPoints: PointReader {
   public var note: String? { nil }
 
   public mutating func next(_ count: Int) throws(FileFailure) -> [Double] {
-    let rows = min(count, self.count - row)
+    // Of a wide table few rows at a time.
+    let rows = min(count, self.count - row, max(1, (1 << 22) / max(1, width)))
     if rows <= 0 {
       if source.length == nil { try source.requireEnd(after: "the array") }
       return []
@@ -43,19 +83,24 @@ public struct NpyPoints: PointReader {
     var points: [Double]
     if header.isFortranOrder {
       let last = try numbers(rows)
-      points = [Double](repeating: 0, count: dimension * rows)
+      points = [Double](repeating: 0, count: width * rows)
       for j in 0..<rows {
-        for i in firstColumns.indices { points[dimension * j + i] = firstColumns[i][row + j] }
-        points[dimension * (j + 1) - 1] = last[j]
+        for i in firstColumns.indices { points[width * j + i] = firstColumns[i][row + j] }
+        points[width * (j + 1) - 1] = last[j]
       }
     } else {
-      points = try numbers(dimension * rows)
+      points = try numbers(width * rows)
+    }
+    if chosen != Array(0..<width) {
+      let all = points
+      points = (0..<rows).flatMap { j in chosen.map { all[width * j + $0] } }
     }
     for (place, value) in points.enumerated() {
       if let complaint = limit.complaint(about: value) {
         let number = value.isFinite ? ", \(value)," : ""
         throw .malformed(
-          "row \(row + place / dimension), column \(place % dimension)\(number) \(complaint)")
+          "row \(row + place / dimension), column \(chosen[place % dimension])\(number) \(complaint)"
+        )
       }
     }
     row += rows
@@ -63,7 +108,7 @@ public struct NpyPoints: PointReader {
   }
 
   private mutating func readFirstColumns() throws(FileFailure) {
-    for _ in 1..<dimension {
+    for _ in 1..<max(1, width) {
       var column: [Double] = []
       while column.count < count {
         column += try numbers(min(1 << 16, count - column.count))

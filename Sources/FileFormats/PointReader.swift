@@ -12,10 +12,14 @@ public protocol PointReader {
 
   /// How the file was read, where that is worth a word: “fields separated by tabs”.
   var note: String? { get }
+
+  /// What the file calls the numbers of a point; nil where it does not say.
+  var names: [String]? { get }
 }
 
 extension PointReader {
   public func line(of index: Int) -> Int? { nil }
+  public var names: [String]? { nil }
 
   /// All points that are left as x, y, x, y, …; more than `limit` are malformed.
   public mutating func readAll(limit: Int) throws(FileFailure) -> [Double] {

@@ -60,19 +60,22 @@ class Mutations:
         self.put("points.csv", b"x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y in rows).encode())
         places = [(random.uniform(-180, 180), random.uniform(-90, 90)) for _ in range(60)]
         self.put("places.csv", b"lon,lat\n" + "".join(f"{x!r},{y!r}\n" for x, y in places).encode())
+        many = (f"{j},{j * j},{random.gauss(0, 1)!r},{j % 7},0.{j},k{j % 3}\n" for j in range(60))
+        self.put("many.csv", b"a,b,c,d,e,kind\n" + "".join(many).encode())
         letters = "abcdefghijklmnopqrstuvwxyz"
         words = {"".join(random.choice(letters) for _ in range(4)) for _ in range(30)}
         self.put("list.txt", "".join(f"{word}\n" for word in sorted(words)).encode())
         tiny = ("--steps", "4", "--batch", "16", "--widths", "8,8", "--quiet", "--force")
         for name, more in (
             ("ours", ("--data", "points.csv", "--standardise")),
+            ("many", ("--data", "many.csv", "--columns", "all", "--labels", "kind", "--standardise")),
             ("built-in", ("--dataset", "8gaussians", "--coupling", "ot")),
             ("couplings", ("--model", "realnvp:2", "--dataset", "moons")),
             ("globe", ("--data", "places.csv", "--space", "sphere")),
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
             ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
-            ("jumps", ("--objective", "lagrangian", "--map-teacher", "exact", "--dataset", "checkerboard-small")),
-            ("letters", ("--words", "list.txt")),
+            ("jumps", ("--objective", "lagrangian", "--map-teacher", "exact", "--dataset", "checkerboard-small")), ("letters", ("--words", "list.txt")),
+            ("classes", ("--dataset", "moons", "--labels", "classes", "--coupling", "ot")),
             ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
@@ -82,12 +85,11 @@ class Mutations:
         self.put("points.npy", npy(rows))
         self.put("singles.npy", npy(rows, "<f4"))
         self.put("settings.toml", TABLE)
-        self.put("session.keys", KEYS)
-        self.put("state.json", state(folder))
+        self.put("session.keys", KEYS), self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
             "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
-            "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
+            "classes.safetensors", "many.csv", "many.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
     def put(self, name, data):
@@ -116,8 +118,7 @@ class Mutations:
         for _ in range(draw.choice((0, 1, 1, 2, 6)) if data is not self.seeds[seed] else draw.randint(1, 4)):
             data = self.broken(data, text=ending in ("csv", "toml", "keys", "json", "txt"))
         name = draw.choice(("mutant", "mutant", "mutant" + HOSTILE.replace("/", ""))) + "." + ending
-        if ending == "toml":
-            name = "flowscope.toml"
+        name = "flowscope.toml" if ending == "toml" else name
         self.put(name, data)
         return name, getattr(self, "read_" + ending)(name), ending in ("safetensors", "csv", "npy")
 
@@ -136,6 +137,9 @@ class Mutations:
             ("train", "--reflow", name, "--steps", "1", "--quiet"),
             ("sample", name, "--count", "3", "--steps", "2", "--out", "-",
              "--epsilon", draw.choice(("0", "1", "1e6")), *draw.choice(((), ("--reverse",)))),
+            (draw.choice(("sample", "evaluate")), name, "--count", "20", "--steps", "2", "--label",
+             draw.choice(("0", "upper", "7", HOSTILE)), *draw.choice(((), ("--guidance", "3"))),
+             *draw.choice(((), ("--guide", "classes.safetensors"), ("--guide", "map.safetensors")))),
         ]  # fmt: skip
         return [("inspect", name, "--json"), ("inspect", name), *draw.sample(some, 2)]
 
@@ -147,8 +151,8 @@ class Mutations:
             ("likelihood", "ours.safetensors", "--data", name, "--steps", "2", "--out", "-"),
             ("evaluate", "ours.safetensors", "--data", name, "--steps", "2"),
             ("train", "--source", name, "--steps", "2", "--batch", "8", "--widths", "8", "--quiet"),
-            ("train", "--data", name, "--space", self.random.choice(("sphere", "torus")), "--steps", "2",
-             "--batch", "8", "--widths", "8", "--quiet"),
+            ("train", "--data", name, *self.random.choice((("--space", "sphere"), ("--space", "torus"), ("--columns", "all"))),
+             "--steps", "2", "--batch", "8", "--widths", "8", "--quiet"),
             ("sample", "globe.safetensors", "--from", name, "--steps", "2", "--out", "-"),
             ("likelihood", "globe.safetensors", "--data", name, "--steps", "2", "--out", "-"),
             ("field", "--dataset", "torus-mixture", "--at", name, "--t", "0.5", "--period", "360"),
@@ -180,9 +184,7 @@ class Mutations:
     def broken(self, data, text):
         """One change of bytes: flipped, cut, spliced, doubled, or a hostile word put in."""
         draw = self.random
-        data = bytearray(data)
-        if not data:
-            return bytes(draw.choice(WORDS))
+        data = bytearray(data or draw.choice(WORDS))
         # Headers are small and lie in front: half of the changes go there.
         end = len(data) if draw.random() < 0.5 else min(len(data), 600)
         i, j = sorted((draw.randrange(end), draw.randrange(end)))
@@ -203,12 +205,10 @@ class Mutations:
             data[i : i + 8] = struct.pack("<Q", draw.choice(
                 (0, 1, 2**31, 2**32 - 1, 2**63, 2**64 - 1, 10**8, 10**8 + 1, len(data))))  # fmt: skip
         elif what == 6 and not text:
-            data[i : i + 4] = struct.pack("<f", draw.choice(
-                (float("nan"), float("inf"), -float("inf"), 3e38, 1e-45, -0.0)))  # fmt: skip
+            data[i : i + 4] = struct.pack("<f", draw.choice((*map(float, ("nan", "inf", "-inf")), 3e38, 1e-45, -0.0)))
         else:
             # In place of a number or a word where there is one.
-            word = draw.choice(WORDS)
-            j = i
+            word, j = draw.choice(WORDS), i
             while j < len(data) and bytes(data[j : j + 1]).isalnum():
                 j += 1
             data[i:j] = word
@@ -277,6 +277,7 @@ OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dat
            "--preset", "--checkpoint-every", "--metrics", "--activation", "--tolerances", "--solvers",
            "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
            "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
+           "--labels", "--label", "--guidance", "--guidance-interval", "--guide", "--label-dropout",
            "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share", "--map-power", "--map-teacher", "--map-tangent", "--time-weight",
            "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
@@ -285,7 +286,7 @@ VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", 
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
           "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
           "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
-          "three-processes", "map", "map.safetensors", "lagrangian", "still", "logit-normal:0,1e400", "wrong-tangent",
+          "three-processes", "map", "map.safetensors", "lagrangian", "still", "logit-normal:0,1e400", "wrong-tangent", "classes", "classes.safetensors", "upper", "0.2,0.8", "guidance-noise", "all", "gaussians-16d", "many.csv", "many.safetensors",
           "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 

@@ -58,7 +58,7 @@ struct PointColumnsTests {
     }
     for (order, data) in [("False", [1.0, 2, 3, 4, 5, 6]), ("True", [1.0, 4, 2, 5, 3, 6])] {
       let bytes = header(order) + NpyHeader.data(data)
-      var reader = try NpyPoints(reading: MemorySource(bytes), counts: [2, 3])
+      var reader = try NpyPoints(reading: MemorySource(bytes), columns: Self.sphere)
       #expect(reader.dimension == 3)
       #expect(try reader.next(1) == [1, 2, 3])
       #expect(try reader.next(5) == [4, 5, 6])

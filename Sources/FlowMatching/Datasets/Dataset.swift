@@ -21,6 +21,11 @@ public struct Dataset: Sendable, Identifiable {
   public internal(set) var space: (any Space)?
   /// How files say where its points lie; nil for flat data.
   public var notation: PointNotation?
+  /// W₂² from N(0, I) where it is known exactly. That of samples is far too large beyond the plane, and
+  /// no figure may be made of it there.
+  public internal(set) var squaredTransport: Double?
+  /// What the file of its points calls their coordinates; nil where it has no names, and in the plane.
+  public var columns: [String]?
   /// The variance of the velocity along conditional OT, where it was computed beforehand.
   let varianceProfile: VarianceProfile?
 

@@ -4,9 +4,9 @@
 /// (Grathwohl et al., 2019) and those of torchcfm (Tong et al., 2024). The entropies were computed
 /// by quadrature of the exact density (curves as 4000-point mixtures) on a grid.
 public enum DatasetCatalog {
-  /// Every data set, in the order in which they are listed: those of the plane, then the
-  /// curved ones, then those of letters.
-  public static let all: [Dataset] = plane + curved + letters
+  /// Every data set, in the order in which they are listed: those of the plane and of more
+  /// dimensions, then the curved ones, then those of letters.
+  public static let all: [Dataset] = plane + spatial + curved + letters
 
   /// Every data set of the plane.
   public static let plane: [Dataset] = [

@@ -20,6 +20,7 @@ extension Experiment {
     self.dataset = dataset.name
     take(letters: dataset.tokens?.space)
     if letters == nil { move(to: dataset.space) }
+    if letters == nil && space == nil { dimension = dataset.dimension }
     if !classes.isEmpty { classes = dataset.classNames }
   }
 
@@ -60,8 +61,31 @@ extension Experiment {
       let own = dataset.space.map { "on the \($0.name)" } ?? "in the plane"
       return "\(dataset.name) lies \(own), not \(place); leave out the space"
     }
+    if let dataset, dataset.dimension != dimension {
+      return "\(dataset.name) has points of \(dataset.dimension) coordinates, the flow \(dimension)"
+    }
+    if let complaint = flatComplaint { return complaint }
     guard source != Source.points, !Source.exists(source, on: space) else { return nil }
     let others = space == nil ? "gaussian, or a data set" : "uniform, or \(Source.wrapped):0.5"
     return "the source “\(source)” is none \(place); use \(others)"
+  }
+
+  /// Why a choice that is of the plane does not go with flat points of another dimension; nil where all do,
+  /// and on curved spaces.
+  private var flatComplaint: String? {
+    guard space == nil, dimension != 2 else { return nil }
+    let points = "points of \(dimension) coordinate\(dimension == 1 ? "" : "s")"
+    if source != Source.gaussian && source != Source.points && Source.exists(source, on: nil) {
+      return
+        "the source “\(source)” lies in the plane, which \(points) do not; use gaussian, or a file"
+    }
+    if case .rotation = coupling {
+      return "the coupling \(coupling) turns the plane, not \(points); use independent or ot"
+    }
+    if case .affineLayers = model, dimension % 2 != 0 {
+      return
+        "a RealNVP moves half of the coordinates by the other half, and \(dimension) is odd; use --model cnf"
+    }
+    return nil
   }
 }

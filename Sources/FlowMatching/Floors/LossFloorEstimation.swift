@@ -111,7 +111,7 @@ public struct LossFloorEstimation: Sendable {
     crop = regression.floorCrop(hasDensity: !(dataset.distribution is PointCloud))
     var firstSize = 16
     var variance: (any ConditionalVariance)?
-    if source == nil, let mixture = dataset.mixture {
+    if source == nil, dataset.dimension <= 2, let mixture = dataset.mixture {
       result = Estimate(
         mean: LossFloor.of(target: mixture, regressing: regression), standardError: 0)
     } else if source == nil, let profile = dataset.varianceProfile {

@@ -78,14 +78,16 @@ extension MixturePairs {
   ) -> [Double] {
     let d = dimension
     let (a, b) = (source.covariances[i], target.covariances[j])
-    let covariance = (0..<(d * d)).map {
-      c.sigma * c.sigma * a[$0] + c.alpha * c.alpha * b[$0]
-        + ($0 % (d + 1) == 0 ? c.noise * c.noise : 0)
+    func covariance(_ k: Int) -> Double {
+      c.sigma * c.sigma * a[k] + c.alpha * c.alpha * b[k]
+        + (k % (d + 1) == 0 ? c.noise * c.noise : 0)
     }
-    let factor = isIsotropic ? nil : Cholesky(covariance, dimension: d)
+    // Of isotropic pairs one entry tells it: all would be thousands in 64 dimensions, at every draw.
+    let factor = isIsotropic ? nil : Cholesky((0..<(d * d)).map(covariance), dimension: d)
+    let deviation = covariance(0).squareRoot()
     return (0..<d).map { k in
       let mean = c.sigma * source.flatMeans[i * d + k] + c.alpha * target.flatMeans[j * d + k]
-      guard let factor else { return mean + covariance[0].squareRoot() * normals[k] }
+      guard let factor else { return mean + deviation * normals[k] }
       return (0...k).reduce(mean) { $0 + factor.factor[k * d + $1] * normals[$1] }
     }
   }

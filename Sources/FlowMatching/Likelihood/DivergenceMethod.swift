@@ -7,6 +7,12 @@ public enum DivergenceMethod: String, Codable, CaseIterable, Sendable {
   /// Hutchinson's estimate with standard normal probes.
   case gaussian
 
+  /// What log p is solved with unless somebody says otherwise: the trace costs an evaluation's work for
+  /// each of `dimension` coordinates, and beyond sixteen an estimate is worth its scatter.
+  public static func usual(dimension: Int) -> DivergenceMethod {
+    dimension <= 16 ? .exact : .rademacher
+  }
+
   /// A probe ε of mean 0 and covariance I for each of `count` points; nil where none is needed.
   public func probes(dimension: Int, count: Int, using random: inout Random) -> Batch? {
     if self == .exact { return nil }

@@ -90,6 +90,23 @@ public struct VelocityPosterior: Sendable {
     return parts
   }
 
+  /// Velocities that pairs may mean at a point: draws of v_c given X_t = x.
+  public func draws(
+    _ count: Int, at x: [Double], _ t: Double, using random: inout Random
+  ) -> [[Double]] {
+    let parts = parts(at: x, t)
+    return (0..<count).map { _ in
+      var left = random.uniform()
+      let part =
+        parts.first {
+          left -= $0.weight
+          return left < 0
+        } ?? parts[parts.count - 1]
+      let deviation = part.variance.squareRoot()
+      return part.mean.map { $0 + deviation * random.normal() }
+    }
+  }
+
   /// E[v_c | X_t = x], and Cov(v_c | X_t = x), row-major `d×d`.
   public func moments(at x: [Double], _ t: Double) -> (mean: [Double], covariance: [Double]) {
     VelocityPosterior.moments(parts(at: x, t))

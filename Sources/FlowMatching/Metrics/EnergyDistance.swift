@@ -52,8 +52,9 @@ public enum EnergyDistance {
       self.a = 2 * Sums.within(a, &own.a)
       self.b = 2 * Sums.within(b, &own.b)
       var sum = 0.0
+      var squares = [Double](repeating: 0, count: b.count)
       for j in 0..<a.count {
-        other.a[j] = Sums.distances(a, j, b, 0..<b.count, &other.b)
+        other.a[j] = Sums.distances(a, j, b, 0..<b.count, &other.b, &squares)
         sum += other.a[j]
       }
       between = sum
@@ -85,8 +86,9 @@ public enum EnergyDistance {
 
     private static func within(_ x: Batch, _ own: inout [Double]) -> Double {
       var sum = 0.0
+      var squares = [Double](repeating: 0, count: x.count)
       for j in 0..<x.count {
-        let row = distances(x, j, x, j + 1..<x.count, &own)
+        let row = distances(x, j, x, j + 1..<x.count, &own, &squares)
         own[j] += row
         sum += row
       }
@@ -95,18 +97,36 @@ public enum EnergyDistance {
 
     /// The sum of the distances from a point to those of a range, each of which is added to its own.
     private static func distances(
-      _ a: Batch, _ j: Int, _ b: Batch, _ range: Range<Int>, _ sums: inout [Double]
+      _ a: Batch, _ j: Int, _ b: Batch, _ range: Range<Int>, _ sums: inout [Double],
+      _ squares: inout [Double]
     ) -> Double {
       var sum = 0.0
       let (n, m, d) = (a.count, b.count, a.dimension)
-      for k in range {
-        var square = 0.0
-        for i in 0..<d {
-          let difference = a.values[i * n + j] - b.values[i * m + k]
-          square += difference * difference
+      guard d > 2 else {
+        for k in range {
+          var square = 0.0
+          for i in 0..<d {
+            let difference = a.values[i * n + j] - b.values[i * m + k]
+            square += difference * difference
+          }
+          let distance = square.squareRoot()
+          sums[k] += distance
+          sum += distance
         }
-        let distance = square.squareRoot()
-        sums[k] += distance
+        return sum
+      }
+      // Coordinate by coordinate, since those of many points lie together.
+      for k in 0..<range.count { squares[k] = 0 }
+      for i in 0..<d {
+        let (x, row) = (a.values[i * n + j], i * m + range.lowerBound)
+        for k in 0..<range.count {
+          let difference = x - b.values[row + k]
+          squares[k] += difference * difference
+        }
+      }
+      for (k, place) in range.enumerated() {
+        let distance = squares[k].squareRoot()
+        sums[place] += distance
         sum += distance
       }
       return sum

@@ -27,7 +27,7 @@ public struct Evaluation: Sendable, Hashable {
   /// W₂ between the model's samples and as many of the target, `distanceCount` of each; along the space
   /// where that is curved.
   public let w2: Double?
-  /// How many samples W₂ is of: all, but on curved spaces, whose matchings take n³ steps, 1500 at most.
+  /// How many samples W₂ is of: all in the plane; elsewhere, where matchings take n³ steps, 1500 at most.
   public let distanceCount: Int
   /// The share of the model's samples that lie where the target has a density, of a target that has none
   /// where some of the source's samples lie; nil of any other, and where samples were lost.
@@ -40,11 +40,17 @@ public struct Evaluation: Sendable, Hashable {
   public let slicedW2, slicedW2Error: Double?
   /// The energy distance D of the samples.
   public let energyDistance: Estimate?
+  /// The same two distances between fresh samples of the target; nil in the plane, where W₂ is of all
+  /// samples, and on curved spaces.
+  public let floors: SampleFloors?
+  /// How log p was solved for: with the exact divergence, or an estimate of it.
+  public private(set) var divergence = DivergenceMethod.exact
   /// How a flow map's samples in the plane fill the bins of the target; nil of other flows.
   public private(set) var histograms: HistogramComparison?
   /// E∫|v|²dt along the model's trajectories.
   public private(set) var pathEnergy: Estimate?
-  /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target.
+  /// |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), W₂² between samples of source and target, beyond
+  /// the plane the known one; nil there where it is not known.
   public private(set) var npe: Estimate?
   /// E∫|v_t − (x₁ − x₀)|²dt.
   public private(set) var straightness: Estimate?
@@ -60,76 +66,18 @@ public struct Evaluation: Sendable, Hashable {
   /// the model fails.
   public static let lostLimit = 0.01
 
-  /// What is compared with what.
-  public struct Problem: Sendable {
-    /// Where the flow starts; its density, where known, gives likelihoods.
-    public let source: any Distribution
-    /// Where it should end.
-    public let target: Dataset
-    /// The path between them.
-    public let path: any ProbabilityPath
-    /// Whether its ends are independent, so that the path has energies of its own.
-    public let isIndependent: Bool
-    /// The exact field of that path; nil where it is not known.
-    public let exact: (any ExactField)?
-    /// The exact field of geodesic paths in a curved space; nil in the plane, and where it is not known.
-    public let geodesic: (any GeodesicField)?
-    /// The field that the model should be where that is no marginal field of the path, a guided one.
-    private var wanted: (any VelocityField)?
-
-    /// A problem of any parts.
-    public init(
-      source: any Distribution, target: Dataset, path: any ProbabilityPath,
-      isIndependent: Bool = true, exact: (any ExactField)?, geodesic: (any GeodesicField)? = nil
-    ) {
-      self.source = source
-      self.target = target
-      self.path = path
-      self.isIndependent = isIndependent
-      self.exact = exact
-      self.geodesic = geodesic
-    }
-
-    /// Whichever exact field is known.
-    fileprivate var reference: (any VelocityField)? {
-      if let wanted { return wanted }
-      if let geodesic { return geodesic }
-      if let exact { return exact }
-      return nil
-    }
-
-    /// The same for a guided model, which should be the guided field `wanted`; nil where that is not known.
-    public func guided(by wanted: (any VelocityField)?) -> Problem {
-      var problem = withoutExactField
-      problem.wanted = wanted
-      return problem
-    }
-
-    /// The same where the exact field is not that of what the model is compared with.
-    public var withoutExactField: Problem {
-      Problem(
-        source: source, target: target, path: path, isIndependent: isIndependent, exact: nil)
-    }
-
-    /// From N(0, I) to a data set along the affine path of a scheduler.
-    public init(target: Dataset, scheduler: Scheduler = .conditionalOT) {
-      self.init(
-        source: StandardNormal(dimension: target.dimension), target: target,
-        path: AffinePath(scheduler: scheduler), exact: target.exactField(scheduler: scheduler))
-    }
-  }
-
   /// Measures a field with `count` samples by the given solver, or a flow that needs none by its own
   /// transport: such a flow has no path, and so no energies and no field error.
   ///
   /// With `points` these finite ones, at least two, stand for samples of the target, and `count` is
   /// theirs. `progress` hears what is measured and which share of the work is done. Likelihoods have a
-  /// method of their own, whatever the solver of the samples, and the exact divergence. With the same seed
-  /// the draws are the same for every field.
+  /// method of their own, whatever the solver of the samples, and the given divergence, by default that
+  /// which is usual in the dimension. With the same seed the draws are the same for every field.
   public init(
     of field: any VelocityField, _ problem: Problem, _ tableau: ButcherTableau = .midpoint,
     control: StepControl = .fixed(steps: 20), jumps: [Double]? = nil, count: Int = 5000,
-    points: Batch? = nil, likelihood: LikelihoodMethod = .usual, seed: UInt64 = 0,
+    points: Batch? = nil, likelihood: LikelihoodMethod = .usual,
+    divergence: DivergenceMethod? = nil, seed: UInt64 = 0,
     progress: (EvaluationStage, Double) -> Void = { _, _ in }
   ) {
     precondition(field.dimension == problem.target.dimension, "the field has another dimension")
@@ -156,12 +104,18 @@ public struct Evaluation: Sendable, Hashable {
     }
     guard let source = problem.source as? any DensityDistribution else { return }
     func told(_ share: Double) { EvaluationStage.likelihood.tell(progress, share) }
+    let method = divergence ?? .usual(dimension: field.dimension)
+    var random = samples.random.stream("probes")
+    let probes = method.probes(
+      dimension: field.dimension, count: samples.x1.count, using: &random)
+    self.divergence = method
     if let flow {
       let known = flow.logDensity(
-        of: samples.x1, from: source, likelihood, probes: nil, progress: told)
+        of: samples.x1, from: source, likelihood, probes: probes, progress: told)
       note(known, likelihood, samples.x1, problem.target)
     } else if let field = field as? any DivergenceField {
-      let known = likelihood(field, of: samples.x1, source: source, progress: told)
+      let known = likelihood(
+        field, of: samples.x1, source: source, probes: probes, progress: told)
       note(known, likelihood, samples.x1, problem.target)
     }
   }
@@ -173,7 +127,10 @@ public struct Evaluation: Sendable, Hashable {
     // Ways along a curved space have no chord to be held against.
     if problem.target.space == nil {
       straightness = energy.straightness?.finite
-      npe = energy.normalised(to: samples.x1)?.finite
+      npe =
+        problem.target.normalisedEnergy(of: energy, from: problem.source) {
+          energy.normalised(to: samples.x1)
+        }?.finite
     }
     noteSupport(of: problem, samples.x0, energy.end)
   }
@@ -246,7 +203,7 @@ public struct Evaluation: Sendable, Hashable {
     count = x1.count
     self.nfe = nfe
     let space = target.space
-    let compared = space == nil ? count : min(count, 1500)
+    let compared = space == nil && x1.dimension <= 2 ? count : min(count, 1500)
     distanceCount = compared
     w2 = end.map { Wasserstein.w2($0.prefix(compared), x1.prefix(compared), on: space) }.finite
     // Both are of flat space.
@@ -257,6 +214,9 @@ public struct Evaluation: Sendable, Hashable {
     slicedW2Error = slices.map(\.error).finite
     energyDistance = flat.map { EnergyDistance.estimate($0, x1) }?.finite
     var pairs = samples.random.stream("noise floor")
+    floors =
+      space == nil && x1.dimension != 2
+      ? SampleFloors(of: target.distribution, sliced, count: count, random: samples.random) : nil
     let floor = Wasserstein.noiseFloor(
       of: target.distribution, on: space, count: compared, using: &pairs
     ) {

@@ -97,6 +97,14 @@ public struct PathEnergy: Sendable {
     pathEnergy.map { abs($0.mean - squaredW2) / squaredW2 }
   }
 
+  /// The same with the standard error of the path energy.
+  func normalised(knowing squaredW2: Double) -> Estimate? {
+    pathEnergy.map {
+      Estimate(
+        mean: abs($0.mean - squaredW2) / squaredW2, standardError: $0.standardError / squaredW2)
+    }
+  }
+
   /// NPE with W₂² from the starts to as many draws of the target, `d×n`; nil unless finished.
   ///
   /// W₂² of samples varies with a point as its dual does (del Barrio and Loubes, Ann. Probab. 47

@@ -60,7 +60,7 @@ extension Preset {
       Batches are paired by optimal transport whatever the class: noise at the right goes with the right \
       class, so the network learns each class from half of the noise. Asked for a class, all noise has to \
       flow there, and what starts on the wrong side never learned the way: see the mean and the share off \
-      the class. Set “pairs across classes” to false and train anew.
+      the class, and the exact class at the right. Set “pairs across classes” to false and train anew.
       """,
       lanes: [.guided(1, exact: false), .guided(1)],
       experiment: {

@@ -5,7 +5,7 @@ extension Parameter {
   /// What the focused lane and the clock have.
   static let ofLanes =
     [solver, steps, grid, tolerance, velocity, epsilon] + ofGuidance + ofLetters + [
-      particles, speed, turningSpeed,
+      particles, speed, turningSpeed, axes,
     ]
 
   /// The method that carries the particles.
@@ -163,6 +163,25 @@ extension Parameter {
         throw ParameterMistake(reason: "needs a globe or a doughnut: a data set of a curved space")
       }
       return .turning(try read(.between(-60...60), text, "-60 to 60"))
+    })
+
+  /// The two axes along which points beyond the plane are seen.
+  static let axes = Parameter(
+    "axes", "axes",
+    "The two axes along which points of more than two coordinates are seen: where they vary most, or two coordinates.",
+    range: "principal, or two coordinates by number or name: 3,7",
+    choices: ["principal", "1,2", "2,3", "3,4", "1,3", "2,4"],
+    counts: { $0.scene.axes != nil },
+    value: { SceneAxes.text($0.look.scenery.shownAxes) },
+    change: { state, text throws(ParameterMistake) in
+      guard let axes = state.scene.axes else {
+        throw ParameterMistake(reason: "is of points with more than two coordinates")
+      }
+      guard let choice = axes.choice(text) else {
+        throw ParameterMistake(
+          reason: "needs principal, or two of \(axes.coordinates.count) coordinates: 1,2")
+      }
+      return .axes(choice)
     })
 
   /// The settings of the focused lane with a change.

@@ -143,6 +143,8 @@ enum ParameterChange: Sendable, Equatable {
   case particles(Int)
   case speed(Double)
   case turning(Double)
+  /// Two coordinates, or the principal axes where it is nil.
+  case axes([Int]?)
 }
 
 /// Why a value cannot be taken, in one sentence.

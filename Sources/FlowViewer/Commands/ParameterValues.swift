@@ -59,6 +59,10 @@ extension AppState {
       particles.update(.choose(count))
       fitParticles()
       say(name, NumberFormat.grouped(particleCount))
+    case .axes(let choice):
+      look.scenery.shownAxes = choice
+      playback.filmFrames = []
+      say(name, axesWords ?? text, for: 3)
     case .turning(let speed):
       turning?.speed = speed
       say(name, "\(NumberFormat.significant(speed, 2))° a second")

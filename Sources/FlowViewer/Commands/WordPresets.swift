@@ -50,10 +50,10 @@ extension Preset {
   private static func trainedWords(_ experiment: inout Experiment) {
     experiment.choose(DatasetCatalog.words)
     experiment.widths = [512, 512]
-    experiment.batch = 1024
-    experiment.learningRate = 1e-3
+    experiment.batch = 512
+    experiment.learningRate = 2e-3
     // What an even rate leaves undone is its own noise.
     experiment.learningRateDecay = .linear
-    experiment.steps = 6000
+    experiment.steps = 12_000
   }
 }

@@ -62,6 +62,8 @@ struct LaneFields: Sendable {
       if let guidance = settings.guidance {
         var experiment = target.experiment
         experiment.scheduler = scheduler
+        // Whatever pairs the network learns: from independent ones the flow ends in the class itself.
+        experiment.coupling = .independent
         return experiment.exactFlow(to: target.dataset, guidance) ?? learned
       }
       if settings.method.isMap, let map = target.experiment.exactMapFlow(to: target.dataset) {

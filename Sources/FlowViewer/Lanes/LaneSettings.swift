@@ -242,11 +242,11 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     return velocity?.title ?? method.title
   }
 
-  /// “w = 4 ODE”, “w = 3 auto”.
+  /// “w = 4 ODE”, “w = 3 auto”, “w = 4 .2–.8”.
   private func title(of guidance: Guidance) -> String {
-    let way = guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE"
-    return "w = \(guidance.weight.shortText) " + way
-      + (guidance.switches.isEmpty ? "" : " part")
+    let weight = "w = \(guidance.weight.shortText) "
+    if !guidance.switches.isEmpty { return weight + guidance.interval }
+    return weight + (guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE")
   }
 
   /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”.
@@ -286,5 +286,15 @@ public struct LaneSettings: Codable, Sendable, Hashable {
       while power * 2 < steps { power *= 2 }
     }
     steps = min(256, max(1, power))
+  }
+}
+
+extension Guidance {
+  /// Where in t it counts, as short as can be: “.2–.8”.
+  var interval: String {
+    [start, end].map { time in
+      let text = time.shortText
+      return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+    }.joined(separator: "–")
   }
 }

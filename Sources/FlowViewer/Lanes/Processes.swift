@@ -10,8 +10,8 @@ extension AppState {
 
   /// Whether lanes show the whole ways of a few particles.
   var showsWays: Bool {
-    isComparing && turning == nil && traits.tokens == nil && traits.needsSolver
-      && look.scenery.trails
+    isComparing && turning == nil && scene.axes == nil && traits.tokens == nil
+      && traits.needsSolver && look.scenery.trails
   }
 
   /// The nature of a lane's paths in a word.

@@ -25,6 +25,7 @@ extension AppState {
       let settings = lanes.all[index].settings
       // As long as the longest name of a solver.
       if let kept = kept(settings) { return CellText.truncated(kept.title, to: 14) }
+      if settings.guidance != nil { return guidedName(settings) }
       let others = lanes.all.indices.filter { $0 != index }.map { lanes.all[$0].settings }
       let isTold = !others.contains {
         $0.title == settings.title && !$0.keepsWeights && $0.scheduler != settings.scheduler
@@ -35,6 +36,21 @@ extension AppState {
     guard !experiment.traits.needsSolver else { return ownTraining }
     return index == lanes.focused && look.scenery.view != .particles
       ? look.scenery.view.rawValue : "particles"
+  }
+
+  /// What a guided lane is called: what tells it from the others is in it.
+  private func guidedName(_ settings: LaneSettings) -> String {
+    if lanes.all.contains(where: { $0.settings.velocity != settings.velocity }) {
+      return settings.title.replacing(
+        "ODE", with: settings.velocity == .exact ? "exact" : "learned")
+    }
+    guard let noise = settings.noise,
+      lanes.all.contains(where: {
+        $0.settings.title == settings.title && $0.settings.noise != noise
+      })
+    else { return settings.title }
+    return settings.title.replacing(
+      "SDE", with: "g " + NumberFormat.significant(noise.scale ?? 0, 2))
   }
 
   /// Whether a lane follows the training beside the experiment's own.

@@ -38,8 +38,8 @@ struct CouplingPane: Pane, PlotPane {
     }
     let viewport = state.window.viewports[state.lanes.focused]
     let axes = PlotAxes(
-      rect: inner, x: viewport.range(state.scene.xRange, shift: viewport.x),
-      y: viewport.range(state.scene.yRange, shift: viewport.y), cellAspect: state.window.cellAspect)
+      rect: inner, x: viewport.range(state.xRange, shift: viewport.x),
+      y: viewport.range(state.yRange, shift: viewport.y), cellAspect: state.window.cellAspect)
     Panel(
       title: index == 0 ? "independent" : "optimal transport", labels: labels,
       bottom: state.borderNumbers(axes), leftTicks: state.leftTicks(axes),

@@ -45,7 +45,7 @@ struct CoursePane {
         high = max(high, way.places[row, k])
       }
     }
-    return low < high ? low...high : (row == 0 ? state.scene.xRange : state.scene.yRange)
+    return low < high ? low...high : (row == 0 ? state.xRange : state.yRange)
   }
 
   private func draw(

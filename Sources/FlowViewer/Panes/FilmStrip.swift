@@ -32,12 +32,14 @@ struct FilmStrip {
         rect: Rect(
           x: centre - FilmStrip.columns / 2, y: rect.y, width: FilmStrip.columns,
           height: rect.height),
-        x: state.scene.xRange, y: state.scene.yRange, alignsTicks: false)
+        x: state.xRange, y: state.yRange, alignsTicks: false)
     }
     let times = state.filmTimes
     let count = min(state.playback.filmFrames.count, centres.count, times.count)
     for index in 0..<count {
-      FilmStrip.bin(state.playback.filmFrames[index], axes[index], into: &pictures[index])
+      let frame = state.playback.filmFrames[index]
+      FilmStrip.bin(
+        state.axesProjection?.picture(frame) ?? frame, axes[index], into: &pictures[index])
     }
     let peak = pictures[..<count].map(\.peak).max() ?? 0
     for index in 0..<count {

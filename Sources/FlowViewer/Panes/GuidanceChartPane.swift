@@ -45,8 +45,10 @@ struct GuidanceChartPane {
       into: &screen, in: rect,
       panel: Panel(
         title: "how far guidance pulls",
-        heading: rect.width >= 60
-          ? [theme.run("mean along the class axis against w", .label)] : [],
+        heading: [
+          theme.run(
+            rect.width >= 70 ? "mean along the class axis against w" : "mean against w", .label)
+        ],
         labels: study?.isOver == false ? [theme.run("measuring …", .hint)] : []),
       theme: theme)
   }
@@ -56,6 +58,8 @@ struct GuidanceChartPane {
     let index = state.lanes.all.lastIndex {
       ($0.settings.stochastic == nil) == (curve.settings.stochastic == nil)
         && $0.settings.guide == curve.settings.guide
+        && $0.settings.velocity == curve.settings.velocity
+        && $0.settings.noise == curve.settings.noise
         && $0.settings.guidance?.switches == curve.settings.guidance?.switches
     }
     return index.map { .lane($0) } ?? .series

@@ -104,7 +104,7 @@ struct GuidanceResultPane {
   ]
 
   private func drawTable(_ state: AppState, into screen: inout Screen, in inner: Rect) {
-    var x = inner.x + 14
+    var x = inner.x + 18
     var shown: [(Column, Int)] = []
     for column in columns where x + column.width <= inner.maxX - 7 {
       x += column.width
@@ -117,7 +117,9 @@ struct GuidanceResultPane {
       screen.write(
         [
           theme.run("● ", .lane(index)),
-          theme.run(state.name(ofLane: index), .value, bold: index == state.lanes.focused),
+          theme.run(
+            CellText.truncated(state.name(ofLane: index), to: 15), .value,
+            bold: index == state.lanes.focused),
         ], x: inner.x + 2, y: y, clip: inner)
       let work = state.lanes.ensemble.lanes[index].totalEvaluations
       screen.write([theme.run("\(work)", .value)], endingAt: x + 6, y: y, clip: inner)

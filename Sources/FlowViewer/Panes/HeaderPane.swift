@@ -141,25 +141,13 @@ struct HeaderPane {
       runs.append(theme.run(text + "   ", .warn))
     }
     if state.look.isRecording { runs.append(theme.run("● rec   ", .bad, bold: true)) }
-    switch report.status {
-    case .training: runs.append(theme.run("● ", .good))
-    case .paused: runs.append(theme.run("■ ", .label))
-    case .finished: runs.append(theme.run("✓ ", .good))
-    case .failed: runs.append(theme.run("! ", .bad))
-    }
-    if width >= 76 || report.status.isFailure {
-      let word =
-        switch report.status {
-        case .training: "training"
-        case .paused: "training paused"
-        case .finished: "trained"
-        case .failed: "stopped"
-        }
-      runs.append(theme.run(word + "   ", report.status.isFailure ? .bad : .value))
-    }
+    runs += stand(report.status, width: width)
     if !hasNoPane || report.status.isFailure { runs.append(theme.run("step ", .hint)) }
     runs.append(theme.run(NumberFormat.grouped(report.step), .value, bold: true))
     if isBrief { return runs }
+    if !hasNoPane, width >= 140, report.status == .training || report.status == .paused {
+      runs.append(theme.run(" of " + NumberFormat.grouped(state.experiment.steps), .hint))
+    }
     if case .failed(let reason) = report.status {
       let isLong = width >= reason.count + 60
       runs.append(theme.run(isLong ? "   " + reason + "  " : "   ", .bad))
@@ -175,6 +163,20 @@ struct HeaderPane {
       runs.append(theme.run(" /s", .hint))
     }
     return runs
+  }
+
+  /// Whether training goes on.
+  private func stand(_ status: TrainingReport.Status, width: Int) -> [Run] {
+    let (mark, word, role): (String, String, Role) =
+      switch status {
+      case .training: ("● ", "training", .good)
+      case .paused: ("■ ", "training paused", .label)
+      case .finished: ("✓ ", "trained", .good)
+      case .failed: ("! ", "stopped", .bad)
+      }
+    let isSaid = width >= 76 || status.isFailure
+    return [theme.run(mark, role)]
+      + (isSaid ? [theme.run(word + "   ", status.isFailure ? .bad : .value)] : [])
   }
 
   /// Whether the lanes have one p_t.

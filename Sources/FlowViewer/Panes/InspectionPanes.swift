@@ -104,6 +104,7 @@ struct ParticlePane: Pane {
 
   private func place(_ state: AppState, _ point: [Double], _ decimals: Int = 2) -> Run {
     if let space = state.experiment.picturedSpace { return theme.run(space.words(point), .value) }
+    let point = state.axesProjection?.picture(Batch(points: [point])).point(0) ?? point
     return theme.run(
       state.coordinate(point[0], decimals) + (decimals < 2 ? "," : ", ")
         + state.coordinate(point[1], decimals), .value)
@@ -169,7 +170,9 @@ struct ParticlePane: Pane {
         isNarrow ? "|v−u*|" : "|v−u*| here",
         [theme.run(error.map { NumberFormat.significant($0) } ?? NumberFormat.missing, .value)]
       ))
-    let ends = (state.posterior(x: now[0], y: now[1], lane: state.lanes.focused) ?? []).prefix(3)
+    let known =
+      now.count < 2 ? nil : state.posterior(x: now[0], y: now[1], lane: state.lanes.focused)
+    let ends = (known ?? []).prefix(3)
     for (rank, end) in ends.enumerated() {
       lines.append(
         (

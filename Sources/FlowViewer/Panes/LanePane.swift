@@ -89,7 +89,7 @@ struct LanePane {
       plots.scatter.bin(x: x, y: y, axes: axes)
       look = ScatterLook(.uniform(grey), maximum: maximum, glows: false, fade: fade)
     } else if state.colour(ofLane: index) == .start {
-      let hues = plots.startAngles(state.particles.shownNoise)
+      let hues = plots.startAngles(state.seenNoise)
       plots.scatter.bin(x: x, y: y, axes: axes, hues: hues.prefix(n))
       look = ScatterLook(.hue, maximum: maximum, glows: false, fade: fade)
     } else if state.colour(ofLane: index) == .error, let error = lane.error {
@@ -110,6 +110,7 @@ struct LanePane {
       WaysLayer(theme: theme).draw(state, lane: index, axes: axes, into: &screen)
     }
     drawPicked(state, index, axes, into: &screen)
+    AxisNamesLayer(theme: theme).draw(state, into: &screen, in: rect)
   }
 
   /// The data points that are all the target of a lane, and the followed particle with a ray to each

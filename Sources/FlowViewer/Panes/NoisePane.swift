@@ -1,7 +1,8 @@
 import FlowMatching
 import TerminalCanvas
 
-/// The scatter of the objective's target as ellipses: where a loss is noisy, and along which way.
+/// The scatter of the objective's target as ellipses: where a loss is noisy, and along which way. With trails,
+/// the targets of one batch after the other beside their mean.
 struct NoisePane: PlotPane {
   let theme: Theme
   /// Ellipses are as long as the scatter moves a point in so much time.
@@ -13,8 +14,8 @@ struct NoisePane: PlotPane {
     let picture = state.probes.noise.shown?.picture
     let frame = PlotFrame(
       theme: theme, title: "target noise",
-      heading: rect.width >= 60 ? [theme.run(state.noiseFormula, .label)] : [],
-      labels: labels(picture, state.isOfShownWeights(picture), rect.width))
+      heading: rect.width >= 60 ? [theme.run(heading(state, picture), .label)] : [],
+      labels: labels(state, picture, rect.width))
     frame.draw(state, into: &screen, in: rect) { axes, inner, screen in
       let backdrop = plots.backdrop(state, axes: axes)
       plots.scatter.bin(x: [], y: [], axes: axes)
@@ -23,6 +24,8 @@ struct NoisePane: PlotPane {
         target: backdrop.mask)
       if let complaint = state.noiseComplaint {
         frame.draw(complaint, into: &screen, in: inner)
+      } else if let picture, showsTargets(state, picture) {
+        drawTargets(picture, ofBatch: state.training.report.step, axes, into: &screen)
       } else if let picture {
         draw(picture, axes, into: &screen)
       }
@@ -30,14 +33,51 @@ struct NoisePane: PlotPane {
   }
 
   /// The time of what is on show; a number of older weights than those of the lanes is not said.
-  private func labels(_ picture: NoisePicture?, _ isCurrent: Bool, _ width: Int) -> [Run] {
+  private func labels(_ state: AppState, _ picture: NoisePicture?, _ width: Int) -> [Run] {
     guard let picture else { return [] }
+    if showsTargets(state, picture) {
+      return [
+        theme.run("mean", .accent), theme.run(" · ", .hint),
+        theme.run(width >= 56 ? "target of batch " : "target ", .series),
+        theme.run(NumberFormat.grouped(state.training.report.step), .value),
+      ]
+    }
+    let isCurrent = state.isOfShownWeights(picture)
     let time = NumberFormat.fixed(picture.request.t, 2)
     let value = isCurrent ? NumberFormat.significant(picture.floor) : NumberFormat.missing
     return [
       theme.run(width >= 48 ? "least loss at t \(time) " : "floor ", .label),
       theme.run(value, .value, bold: true),
     ]
+  }
+
+  private func heading(_ state: AppState, _ picture: NoisePicture?) -> String {
+    picture.map { showsTargets(state, $0) } ?? false ? "at fixed x and t" : state.noiseFormula
+  }
+
+  private func showsTargets(_ state: AppState, _ picture: NoisePicture) -> Bool {
+    state.look.scenery.trails && !picture.targets.isEmpty
+  }
+
+  /// At every place the mean of all pairs' velocities, and the one velocity that this batch draws.
+  private func drawTargets(
+    _ picture: NoisePicture, ofBatch batch: Int, _ axes: PlotAxes, into screen: inout Screen
+  ) {
+    let time = 3 * NoisePane.time
+    var (single, mean) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
+    for place in picture.targets {
+      let target = place.draws[batch % place.draws.count]
+      let from = (x: place.x, y: place.y)
+      single.line(axes, from: from, to: (place.x + time * target.x, place.y + time * target.y))
+      mean.line(
+        axes, from: from, to: (place.x + time * place.mean.x, place.y + time * place.mean.y))
+    }
+    single.draw(into: &screen, in: axes.rect, style: theme.style(.series), glyphs: theme.glyphs)
+    mean.draw(into: &screen, in: axes.rect, style: theme.style(.accent), glyphs: theme.glyphs)
+    for place in picture.targets {
+      guard let cell = axes.cell(x: place.x, y: place.y) else { continue }
+      screen.set(cell.column, cell.row, theme.glyphs.bullet, style: theme.style(.value).bold)
+    }
   }
 
   private func draw(_ picture: NoisePicture, _ axes: PlotAxes, into screen: inout Screen) {

@@ -18,6 +18,10 @@ struct ParticlesPane: PlotPane {
     ]
     if let trouble = state.trouble(ofLane: state.lanes.focused) {
       labels += [theme.run(" · ", .hint), theme.run(trouble, .bad)]
+    } else if let words = state.axesWords {
+      labels =
+        (rect.width >= 56 ? labels + [theme.run(" · ", .hint)] : [])
+        + [theme.run(words, .value)]
     } else if rect.width >= 70 {
       labels += [
         theme.run(" · colour: ", .hint), theme.run(state.look.scenery.colouring.rawValue, .label),
@@ -37,6 +41,7 @@ struct ParticlesPane: PlotPane {
     TagLayer(theme: theme).draw(state, lane: state.lanes.focused, axes: axes, into: &screen)
     InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
     if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+    AxisNamesLayer(theme: theme).draw(state, into: &screen, in: inner)
   }
 
   private func drawCloud(
@@ -51,6 +56,7 @@ struct ParticlesPane: PlotPane {
     let count = state.look.scenery.trails && !isTarget ? Ensemble.filmCount : state.particleCount
     var points = isTarget ? state.scene.sample : state.focusedLane.positions
     if count < points.count { points = points.prefix(count) }
+    if let axes = state.axesProjection { points = axes.picture(points) }
     let maximum = full * Double(points.count) / Double(max(1, state.particleCount))
     // A followed particle stands out before a fainter cloud.
     let fade = state.followed == nil ? 0 : 0.6
@@ -62,7 +68,7 @@ struct ParticlesPane: PlotPane {
     case _ where isTarget: break
     case .density: break
     case .angle:
-      let hues = plots.startAngles(state.particles.shownNoise)
+      let hues = plots.startAngles(state.seenNoise)
       let n = points.count
       plots.scatter.bin(
         x: points.values[0..<n], y: points.values[n..<2 * n], axes: axes, hues: hues[0..<n])
@@ -79,6 +85,7 @@ struct ParticlesPane: PlotPane {
     case .logDensity:
       guard let carried = state.carriedDensity else { break }
       points = carried.positions.prefix(count)
+      if let axes = state.axesProjection { points = axes.picture(points) }
       values = carried.values.prefix(points.count)
       let top = state.scene.peakLogDensity
       look.colouring = .mean { theme.densityStyle(($0 - top) / DensityPane.depth + 1) }

@@ -17,7 +17,7 @@ struct PathsPane: Pane, PlotPane {
     let inner = rect.inset(by: 1)
     let row = state.look.scenery.coordinate
     let range = state.window.viewports[state.lanes.focused].range(
-      row == 0 ? state.scene.xRange : state.scene.yRange,
+      row == 0 ? state.xRange : state.yRange,
       shift: state.window.viewports[state.lanes.focused].y)
     // Without noise the film's particles are the lane's own.
     let solve =
@@ -30,14 +30,15 @@ struct PathsPane: Pane, PlotPane {
       panel: Panel(
         title: "paths",
         heading: rect.width >= 40
-          ? [theme.run("\(row == 0 ? "first" : "second") over t", .label)] : [],
+          ? [theme.run("\(state.coordinateName) over t", .label)] : [],
         labels: [
           theme.run("\(PathsPane.count(inner))", .value), theme.run(" particles   ", .label),
           theme.run("o", .key), theme.run(" other coordinate", .hint),
         ], isFocused: state.window.focusedPane == .plot), theme: theme)
     let plot = chart.plotRect(in: inner)
     guard !plot.isEmpty, solve.isOver, solve.failure == nil else { return }
-    drawPaths(solve, row, chart, plot, now: lane.t, into: &screen)
+    drawPaths(
+      solve, row, chart, plot, now: lane.t, through: state.axesProjection, into: &screen)
   }
 
   /// So many that single paths can be followed.
@@ -45,7 +46,7 @@ struct PathsPane: Pane, PlotPane {
 
   private func drawPaths(
     _ solve: Solve, _ row: Int, _ chart: Chart, _ plot: Rect, now: Double,
-    into screen: inout Screen
+    through axes: AxesProjection?, into screen: inout Screen
   ) {
     let width = 2 * plot.width
     let axis = RowAxis(range: chart.yRange ?? 0...1, rows: plot.height, logarithmic: false)
@@ -56,8 +57,9 @@ struct PathsPane: Pane, PlotPane {
     var last = [Int?](repeating: nil, count: shown)
     for x in 0..<width {
       solve.trajectory.positionOfFirst(at: Double(x) / Double(max(1, width - 1)), into: &points)
+      let seen = axes?.picture(points) ?? points
       for j in 0..<shown {
-        let place = 4 * axis.row(of: points[row, j])
+        let place = 4 * axis.row(of: seen[row, j])
         guard abs(place) < 1e6 else { continue }
         let y = Int(saturating: place.rounded(.down))
         dots.line(from: (max(0, x - 1), clamped(last[j] ?? y, dots)), to: (x, clamped(y, dots)))

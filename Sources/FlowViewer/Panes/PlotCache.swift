@@ -34,14 +34,17 @@ struct PlotCache {
   mutating func backdrop(_ state: AppState, axes: PlotAxes) -> Backdrop {
     // Lanes of one size show the same whatever their place on the screen.
     let axes = axes.atOrigin
-    let name = "\(state.dataset.name) \(state.training.generation)"
+    let name =
+      "\(state.dataset.name) \(state.training.generation) \(state.look.scenery.shownAxes ?? [])"
     if let known = backdrops.first(where: { $0.dataset == name && $0.axes == axes }) {
       return known
     }
-    let sample = state.scene.sample
+    let projection = state.axesProjection
+    let sample = projection?.picture(state.scene.sample) ?? state.scene.sample
+    let noise = projection?.picture(state.scene.noise) ?? state.scene.noise
     let count = sample.count
     let mask: TargetMask
-    if let mixture = state.scene.mixture {
+    if let mixture = state.seenMixture {
       mask = TargetMask(axes: axes) { (xs: [Double], y: Double) in
         mixture.logDensity(
           Batch(dimension: 2, values: xs + [Double](repeating: y, count: xs.count)))
@@ -54,7 +57,7 @@ struct PlotCache {
     // densest cells may share the last colour, since most clouds are thinner.
     let backdrop = Backdrop(
       dataset: name, axes: axes, mask: mask,
-      peakShare: 0.7 * peakShare(state.scene, axes))
+      peakShare: 0.7 * peakShare(of: sample, from: noise, axes))
     // Four lanes of at most two widths, twice for a resize: older windows are not seen again.
     if backdrops.count >= 8 { backdrops.removeFirst() }
     backdrops.append(backdrop)
@@ -63,13 +66,15 @@ struct PlotCache {
 
   /// The densest cell on the way from noise to target, as a share of all particles; but no more than
   /// twice the target's own, so that a wide target is not dim for its dense source.
-  private mutating func peakShare(_ scene: TargetScene, _ axes: PlotAxes) -> Double {
-    let count = scene.sample.count
-    var points = scene.sample.values
+  private mutating func peakShare(
+    of sample: Batch, from noise: Batch, _ axes: PlotAxes
+  ) -> Double {
+    let count = sample.count
+    var points = sample.values
     var peaks: [Double] = []
     for t in [0, 0.25, 0.5, 0.75, 1] {
       for i in points.indices {
-        points[i] = (1 - t) * scene.noise.values[i] + t * scene.sample.values[i]
+        points[i] = (1 - t) * noise.values[i] + t * sample.values[i]
       }
       scatter.bin(x: points[0..<count], y: points[count..<2 * count], axes: axes)
       peaks.append(scatter.peak() / Double(count))

@@ -17,20 +17,27 @@ struct RunPane: Pane {
     )
     .draw(into: &screen, in: rect, theme: theme)
     let isSmall = state.layout.distance == nil && !isWide
-    let rows =
+    let all =
       state.traits.tokens != nil
       ? letters(state) : isSmall ? small(state) : isWide ? wide(state) : medium(state)
+    // What is least needed makes room for what the numbers come to.
+    let verdict = self.verdict(state)
+    let rows =
+      verdict.map { Array(all.prefix(max(0, min(all.count, inner.height - 1)))) + [$0] } ?? all
     let key = isWide ? 11 : isSmall ? 8 : 10
     for (index, row) in rows.enumerated() where index < inner.height {
       let y = inner.y + index
       screen.write([theme.run(row.name, .label)], x: inner.x + 2, y: y, clip: inner)
       // A number that is cut at the border is another number: what does not fit as a whole goes.
       var runs = row.runs
-      while runs.count > 1, inner.x + 2 + key + runs.columns > inner.maxX { runs.removeLast() }
+      let end = isWide && row.name != RunPane.verdictName ? inner.x + 32 : inner.maxX
+      while runs.count > 1, inner.x + 2 + key + runs.columns > end { runs.removeLast() }
       screen.write(runs, x: inner.x + 2 + key, y: y, clip: inner)
     }
-    if isWide { drawCosts(state, into: &screen, in: inner) }
+    if isWide { drawCosts(state, rows: verdict == nil ? 5 : 4, into: &screen, in: inner) }
   }
+
+  private static let verdictName = "verdict"
 
   private struct Row {
     let name: String
@@ -156,7 +163,9 @@ struct RunPane: Pane {
         theme.run("step ", .label),
         theme.run(NumberFormat.grouped(step), state.training.travel == nil ? .value : .accent),
         theme.run(" " + word, .label),
-      ])
+      ]
+        + (state.training.travel == nil && state.training.shownReport.status != .finished
+          ? [theme.run(", of " + NumberFormat.grouped(state.experiment.steps), .hint)] : []))
   }
 
   private func excess(_ state: AppState) -> Row {
@@ -185,6 +194,23 @@ struct RunPane: Pane {
         theme.run(isIdle(state) ? "" : " /s", .hint), theme.run("  draw ", .label),
         theme.run(milliseconds(cost.draw, cost), .value), theme.run(" ms", .hint),
       ])
+  }
+
+  /// How good training is, and whether it gets better; nil where nothing is known yet.
+  private func verdict(_ state: AppState) -> Row? {
+    guard !state.isComparing, let verdict = state.trainingVerdict else { return nil }
+    let role: Role =
+      switch verdict.level {
+      case .atFloor: .good
+      case .falling: .accent
+      case .levelled: .warn
+      }
+    return Row(
+      name: RunPane.verdictName,
+      runs: [theme.run(verdict.words, role, bold: true)]
+        + (verdict.distanceWords.map {
+          [theme.run("  " + $0, verdict.apart == 0 ? .good : .label)]
+        } ?? []))
   }
 
   /// Nothing is drawn while nothing moves: the last speed would be stale.
@@ -218,7 +244,8 @@ struct RunPane: Pane {
     ]
   }
 
-  private func drawCosts(_ state: AppState, into screen: inout Screen, in inner: Rect) {
+  /// So many rows of what a frame costs; the last is how fast training is.
+  private func drawCosts(_ state: AppState, rows: Int, into screen: inout Screen, in inner: Rect) {
     let cost = state.pace.shownCost
     let x = inner.x + 33
     let times = [("solve", cost.solve), ("draw", cost.draw), ("present", cost.present)]
@@ -233,6 +260,7 @@ struct RunPane: Pane {
       cost.isKnown ? NumberFormat.fixed(Double(cost.bytes) / 1000, 1) : NumberFormat.missing
     let unit = inner.width >= 60 ? "KB a frame" : "KB"
     screen.write(line("output", kilobytes, unit), x: x, y: inner.y + 3, clip: inner)
+    guard rows > 4 else { return }
     screen.write(
       line("train", state.training.shownReport.speed, "/s"), x: x, y: inner.y + 4, clip: inner)
     if inner.height > 4 {

@@ -67,21 +67,21 @@ struct GuidanceStudy: SlicedWork {
   /// One curve for each way that a lane has, whatever its weight.
   private static func curves(_ lanes: [LaneSettings]) -> [Curve] {
     var curves: [Curve] = []
+    let isMixed = Set(lanes.map(\.velocity)).count > 1
     for settings in lanes {
       var plain = settings
       plain.guidance?.weight = 1
-      if let stepper = settings.stochastic {
-        _ = stepper
-      } else {
+      if settings.stochastic == nil {
         plain.method = LaneSolver(.midpoint)
         plain.steps = 20
       }
       guard !curves.contains(where: { $0.settings == plain }) else { continue }
+      let known = isMixed ? settings.velocity == .exact ? "exact" : "learned" : "ODE"
       let noise = (settings.noise ?? LaneSettings.usualNoise).formula
-      let name =
-        settings.stochastic == nil ? settings.guide == nil ? "ODE" : "auto" : "SDE, " + noise
-      let interval = settings.guidance.map { $0.switches.isEmpty ? "" : " part" } ?? ""
-      curves.append(Curve(name: name + interval, settings: plain))
+      let way =
+        settings.guide != nil ? "auto" : settings.stochastic == nil ? known : "SDE, " + noise
+      let interval = settings.guidance.map { $0.switches.isEmpty ? "" : " " + $0.interval } ?? ""
+      curves.append(Curve(name: way + interval, settings: plain))
     }
     return curves
   }

@@ -200,7 +200,8 @@ extension AppState {
     x: Double, y: Double, lane: Int? = nil
   ) -> [(weight: Double, x: Double, y: Double)]? {
     let index = lane ?? lanes.focused
-    guard let mixture = components(ofLane: index), experiment.source == Source.gaussian,
+    guard scene.axes == nil, let mixture = components(ofLane: index),
+      experiment.source == Source.gaussian,
       experiment.coupling == .independent
     else { return nil }
     let scheduler = lanes.all[index].settings.scheduler

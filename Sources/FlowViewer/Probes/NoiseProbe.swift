@@ -40,8 +40,18 @@ struct NoisePicture: Sendable {
     }
   }
 
+  /// A place with the mean of what pairs mean there, which is the marginal field, and what single pairs of
+  /// one batch after the other mean.
+  struct Targets: Sendable {
+    let x, y: Double
+    let mean: (x: Double, y: Double)
+    let draws: [(x: Double, y: Double)]
+  }
+
   let request: Request
   fileprivate(set) var ellipses: [Ellipse] = []
+  /// Of some of the places; none where a map carries the targets.
+  fileprivate(set) var targets: [Targets] = []
 
   /// The mean variance of a coordinate: the least loss at t.
   var floor: Double {
@@ -60,6 +70,8 @@ struct NoiseProbe: KeyedWork {
   private let places: Batch
   private var done = 0
   static let count = 64
+  /// So many places have targets, and so many batches are drawn.
+  static let (targetPlaces, batches) = (14, 64)
 
   init(
     _ request: NoisePicture.Request, _ posterior: VelocityPosterior, map: (any MapFlow)?,
@@ -85,6 +97,14 @@ struct NoiseProbe: KeyedWork {
       }
       if c.allSatisfy(\.isFinite) {
         picture.ellipses.append(.init(x: x[0], y: x[1], a: c[0], b: c[1], c: c[3]))
+      }
+      if map == nil, done < NoiseProbe.targetPlaces {
+        var random = Random(seed: 0).stream("targets").stream("\(done)")
+        let mean = posterior.moments(at: x, t).mean
+        let draws = posterior.draws(NoiseProbe.batches, at: x, t, using: &random)
+        picture.targets.append(
+          .init(
+            x: x[0], y: x[1], mean: (mean[0], mean[1]), draws: draws.map { ($0[0], $0[1]) }))
       }
       done += 1
       budget -= 40 + posterior.mixture.weights.count

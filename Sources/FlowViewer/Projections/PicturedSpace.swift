@@ -82,6 +82,7 @@ extension PicturedSpace {
 extension AppState {
   /// How points come to lie in the plots.
   var projection: any Projection {
+    if let axesProjection { return axesProjection }
     guard let turning, let space = experiment.picturedSpace else { return PlaneProjection() }
     return space.projection(turning)
   }

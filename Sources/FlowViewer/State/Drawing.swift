@@ -60,7 +60,7 @@ extension AppState {
 
   /// The window that is drawn on.
   private var drawingRanges: (x: ClosedRange<Double>, y: ClosedRange<Double>) {
-    plotAxes.map { ($0.xRange, $0.yRange) } ?? (scene.xRange, scene.yRange)
+    plotAxes.map { ($0.xRange, $0.yRange) } ?? (xRange, yRange)
   }
 
   /// How far dabs spread: a hundredth of the window.
@@ -131,6 +131,7 @@ extension AppState {
     dialogue.overlay = nil
     var next = experiment
     next.dataset = name
+    if next.curvedSpace == nil { next.dimension = points.dimension }
     let data = Dataset(name: name, points: points, on: experiment.curvedSpace, notation)
     next.forgetGiven(missingIn: data)
     do { try next.validate(to: data) } catch {

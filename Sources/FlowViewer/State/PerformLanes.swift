@@ -107,6 +107,15 @@ extension AppState {
     return isComparing ? [] : [.trainer(.measureWith(settings))]
   }
 
+  /// Gives lanes the settings of what is learned by now; who draws new noise solves them, as the old has
+  /// other coordinates.
+  mutating func resuitLanes() {
+    suitView()
+    lanes.update(.split(settings(ofLanes: lanes.all.count)))
+    playback.openingEnd = nil
+    forgetStudy()
+  }
+
   mutating func setLanes(_ count: Int) -> [Effect] {
     suitView()
     lanes.update(.split(settings(ofLanes: count)))

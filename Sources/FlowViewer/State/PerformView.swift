@@ -114,7 +114,7 @@ extension AppState {
       say("ellipses", noiseFormula)
     case .paths:
       look.scenery.coordinate = 1 - look.scenery.coordinate
-      say("coordinate", look.scenery.coordinate == 0 ? "first" : "second")
+      say("coordinate", coordinateName)
     case .words, .board:
       say("colour", "words of the list, and others")
     case .coupling:
@@ -148,9 +148,18 @@ extension AppState {
   /// Why a view cannot be shown of this flow; nil where it can.
   func complaint(of view: PlotView) -> String? {
     if view == .residual, !traits.isMap { return "needs a flow map: objective mean-flow, …" }
+    if scene.axes != nil, !view.suitsAxes {
+      return "needs the plane: points here have \(experiment.dimension) coordinates"
+    }
     guard turning != nil, view.needsPlane else { return nil }
     return view == .theory
       ? "of the \(experiment.spaceName): flowscope theory"
       : "needs the plane: its grid is of straight lines"
+  }
+
+  /// What the paths view's coordinate is called.
+  var coordinateName: String {
+    let isFirst = look.scenery.coordinate == 0
+    return seenAxes.map { isFirst ? $0.x.name : $0.y.name } ?? (isFirst ? "first" : "second")
   }
 }

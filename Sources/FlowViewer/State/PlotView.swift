@@ -74,6 +74,9 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether points of other than two coordinates have it: dots and lines of them, seen along two axes.
+  var suitsAxes: Bool { [.particles, .paths].contains(self) }
+
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
   var needsPlane: Bool { [.warp, .theory, .residual, .noise].contains(self) }
 
@@ -176,6 +179,8 @@ public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var pairs = 32
   /// What the residual view shows; nil in older files, as the end.
   var shownResidual: MapResidual?
+  /// The two coordinates along which points beyond the plane are seen, from 0 on; nil as their principal axes.
+  var shownAxes: [Int]?
 
   public init() {}
 

@@ -20,7 +20,7 @@ extension AppState {
     let isResuited = AppState.isResuited(experiment, question.experiment)
     lanes.update(.settle(solo: usual))
     lanes.update(.obey)
-    let before = experiment.space
+    let (before, dimension) = (experiment.space, experiment.dimension)
     experiment = question.experiment
     let own = question.points.map {
       Dataset(
@@ -33,9 +33,10 @@ extension AppState {
       experiment.coupling = .independent
     }
     scene = TargetScene(dataset, experiment)
+    if experiment.dimension != dimension { look.scenery.shownAxes = nil }
     faceSpace(before: before)
     forgetMeaningless()
-    if isComparing, isResuited { _ = setLanes(lanes.all.count) }
+    if isComparing, isResuited { resuitLanes() }
     charts.release()
     if dialogue.caption == training.report.failureCaption { dialogue.caption = nil }
     training.report = TrainingReport(of: experiment)
@@ -51,7 +52,7 @@ extension AppState {
     training.travel = nil
     setNoise(
       count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)
-    if experiment.space != before { standOnNoise() }
+    if experiment.space != before || experiment.dimension != dimension { standOnNoise() }
     if particles.chosenCount == nil { fitParticles() }
     dialogue.flash = Flash(text: question.change + ", training starts anew", until: now + 1.2)
     var effects: [Effect] = [

@@ -13,6 +13,8 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case support = "on target"
   /// Letters: the share of real words, and what the picked one may become.
   case realWords = "real words"
+  /// How straight exact flows are in more and more dimensions.
+  case dimensions = "straightness"
   case letters
 }
 
@@ -109,6 +111,16 @@ public struct SidePanes: Sendable, Equatable {
     two: [Share(.amplification), Share(.fieldError)],
     three: [Share(.schedule), Share(.amplification), Share(.fieldError)],
     four: paths.four, second: [])
+
+  /// How straight flows are over the number of dimensions.
+  static let dimensions = SidePanes(
+    two: [Share(.dimensions, rows: 10), Share(.run)],
+    three: [Share(.dimensions), Share(.distance), Share(.run, rows: 7)],
+    four: [
+      Share(.dimensions, weight: 46), Share(.loss, weight: 27), Share(.distance, weight: 27),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
 
   /// The whole of a curved space in so many of 31 rows, and how well the flow meets its data.
   static func space(wholeRows: Int) -> SidePanes {

@@ -49,6 +49,8 @@ public struct TargetScene: Sendable {
   public let yRange: ClosedRange<Double>
   /// What a curved space shows of the target; nil in the plane.
   let surface: SurfaceTarget?
+  /// The axes along which flat points of other than two coordinates are seen; nil of others.
+  let axes: SceneAxes?
 
   /// Samples the data set, always with the same seed: the window must not depend on the run's.
   init(_ dataset: Dataset, _ experiment: Experiment) {
@@ -73,11 +75,21 @@ public struct TargetScene: Sendable {
     peakLogDensity = TargetScene.peak(of: sample, dataset)
     if let space = experiment.picturedSpace {
       surface = SurfaceTarget(dataset, on: space, sample: sample)
+      axes = nil
       (xRange, yRange) = space.plotWindow
       return
     }
     surface = nil
     let start = source is StandardNormal ? nil : noise
+    guard dataset.tokens != nil || sample.dimension == 2 else {
+      let found = SceneAxes(of: sample, from: start, named: dataset.columns) {
+        TargetScene.range(of: $0, and: $1, row: $2)
+      }
+      axes = found
+      (xRange, yRange) = (found.pair(nil).x.range, found.pair(nil).y.range)
+      return
+    }
+    axes = nil
     xRange = TargetScene.range(of: sample, and: start, row: 0)
     yRange = TargetScene.range(of: sample, and: start, row: min(1, sample.dimension - 1))
   }
@@ -98,6 +110,12 @@ public struct TargetScene: Sendable {
   private static func peak(of sample: Batch, _ dataset: Dataset) -> Double {
     if let known = dataset.logDensity(sample.prefix(1024))?.max(), known.isFinite { return known }
     guard dataset.tokens == nil else { return 0 }
+    guard sample.dimension == 2 || dataset.space != nil else {
+      // That of a Gaussian as wide.
+      return PrincipalAxes(of: sample).variances.reduce(0) {
+        $0 - 0.5 * BackwardDensity.logDensity(2 * .pi * max($1, 1e-12))
+      }
+    }
     let (x, y) = (range(of: sample, row: 0), range(of: sample, row: 1))
     let side = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 48
     var counts: [Int: Int] = [:]

@@ -122,17 +122,17 @@ extension AppState {
     let isResuited = AppState.isResuited(experiment, followed)
     lanes.update(.settle(solo: usual))
     lanes.update(.obey)
-    let before = experiment.space
+    let (before, dimension) = (experiment.space, experiment.dimension)
     experiment = followed
     scene = TargetScene(dataset, experiment)
     faceSpace(before: before)
     forgetMeaningless()
-    if isComparing, isResuited { _ = setLanes(lanes.all.count) }
+    if isComparing, isResuited { resuitLanes() }
     forgetProbes()
     forgetMeasurements()
     setNoise(
       count: experiment.space == before ? particleCount : wantedParticles, keepsWeights: false)
-    if experiment.space != before { standOnNoise() }
+    if experiment.space != before || experiment.dimension != dimension { standOnNoise() }
   }
 
   private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {

@@ -61,6 +61,7 @@ extension AppState {
     if let space = experiment.picturedSpace, turning != nil {
       return followed == nil ? .space(wholeRows: space.wholeRows) : .spaceParticle
     }
+    if scene.axes != nil, look.scenery.view == .paths { return .dimensions }
     if followed != nil { return .particle }
     return look.scenery.view.side == .training ? usualSide : look.scenery.view.side
   }
@@ -76,8 +77,8 @@ extension AppState {
   /// The window of a lane on the cells inside its border.
   func axes(in inner: Rect, lane: Int? = nil) -> PlotAxes {
     let viewport = window.viewports[(lane ?? lanes.focused) % window.viewports.count]
-    let x = viewport.range(scene.xRange, shift: viewport.x)
-    let y = viewport.range(scene.yRange, shift: viewport.y)
+    let x = viewport.range(xRange, shift: viewport.x)
+    let y = viewport.range(yRange, shift: viewport.y)
     let aligns = turning == nil
     let axes = PlotAxes(
       rect: inner, x: x, y: y, cellAspect: window.cellAspect, alignsTicks: aligns)
@@ -105,7 +106,7 @@ extension AppState {
     if let cell, layout.lanes.indices.contains(lanes.focused) {
       let axes = self.axes(in: plotRect(layout.lanes[lanes.focused]))
       let world = axes.world(column: cell.x, row: cell.y)
-      place = (extent(world.x, scene.xRange), extent(world.y, scene.yRange))
+      place = (extent(world.x, xRange), extent(world.y, yRange))
     }
     change(Window.Change.magnify(by: factor, around: place, lane: lanes.focused))
   }

@@ -37,7 +37,9 @@ enum ExperimentJSON {
   static func complaint(about experiment: Experiment) -> String? {
     if experiment.letters != nil, let complaint = experiment.kind.complaint { return complaint }
     let isPlane = experiment.space == nil && experiment.letters == nil
-    if isPlane && experiment.dimension != 2 { return "dimension must be 2" }
+    if isPlane && !(1...PointColumns.most).contains(experiment.dimension) {
+      return "dimension must be 1 to \(PointColumns.most)"
+    }
     if !Experiment.settings.contains(where: {
       $0.name == "source" && $0.complaint(experiment) == nil
     }) {

@@ -42,7 +42,10 @@ final class FollowedFile: Sendable {
           reading: path, as: reading, otherwise: experiment.activation)
       else { return nil }
       // What lies in another space cannot stand where this one is drawn.
-      guard stored.experiment(beside: experiment).space == experiment.space else { return nil }
+      let own = stored.experiment(beside: experiment)
+      guard own.space == experiment.space, own.dimension == experiment.dimension else {
+        return nil
+      }
       // Rewritten while it was read: it may be a mixture of the two.
       guard POSIXFile.version(of: path) == version else { return nil }
       look.isRead = true

@@ -41,7 +41,11 @@ struct StoredRun {
       .decode(file, reading, otherwise: otherwise)
     (weights, experiment, foreign) = (read.weights, read.experiment, read.foreign)
     var units: Units
-    if let foreign { units = foreign.units } else { units = try Units(metadata) }
+    if let foreign {
+      units = foreign.units
+    } else {
+      units = try Units(metadata, dimension: experiment?.dimension ?? 2)
+    }
     let space = experiment?.curvedSpace
     // A file may be older than the notations, or come from elsewhere.
     if let space, units.notation?.suits(space) != true {
@@ -96,6 +100,9 @@ struct StoredRun {
     return network
   }
 
+  /// The coordinates of the points that flow.
+  var dimension: Int { experiment?.dimension ?? weights.shape.dimension }
+
   /// How it was trained, by the file and by how it was read; what both leave open is as in the given
   /// experiment.
   func experiment(beside given: Experiment) -> Experiment {
@@ -126,6 +133,7 @@ struct StoredRun {
     if let points {
       dataset = Dataset(name: experiment.dataset, points: points, on: experiment.curvedSpace)
       dataset.units = units.data
+      dataset.columns = units.columns
       dataset = dataset.with(classes: classes)
     } else {
       do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {
@@ -134,6 +142,11 @@ struct StoredRun {
       guard dataset.space?.name == experiment.space else {
         throw .malformed(
           "its data set \(dataset.name) is none of the space “\(experiment.spaceName)”")
+      }
+      guard experiment.letters != nil || dataset.dimension == experiment.dimension else {
+        throw .malformed(
+          "its data set \(dataset.name) has \(dataset.dimension) coordinates, its experiment "
+            + "\(experiment.dimension)")
       }
     }
     dataset.notation = units.notation

@@ -5,19 +5,35 @@ import FileFormats
 struct ColumnOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The columns of a CSV file that are a point's numbers, by name or number from 1.",
-      valueName: "A,B"))
+      "The columns of a file that are a point's numbers, by name or number from 1; all takes every one.",
+      valueName: "A,B,…"))
   var columns: String?
+
+  /// What chooses every column.
+  static let all = "all"
+
+  /// Whether so many columns may be named: of those of a file one alone is rather a slip than a line.
+  private static func allows(_ count: Int, _ columns: PointColumns) -> Bool {
+    columns.chosenCounts.map { $0.contains(count) && count > 1 } ?? columns.counts.contains(count)
+  }
 
   /// The names or numbers of columns, "A,B", as many as a point may have numbers.
   private static func chosen(
-    _ columns: String?, counts: [Int], option: String
+    _ columns: String?, among place: PointColumns, option: String
   ) throws -> [String]? {
     guard let columns else { return nil }
     let parts = columns.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard counts.contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
+    guard allows(parts.count, place), parts.allSatisfy({ !$0.isEmpty }) else {
       let wanted =
-        counts == [2] ? "two names or numbers, such as x,y or 1,2" : "two or three names or numbers"
+        switch place.counts {
+        case _ where place.chosenCounts != nil:
+          "two names or numbers, such as x,y or 1,2, or up to \(PointColumns.most) of them, or all"
+        case [2]: "two names or numbers, such as x,y or 1,2"
+        case [2, 3]: "two or three names or numbers"
+        default:
+          place.counts.map { "\($0) names or numbers" }.joined(separator: " or ")
+            + ", one for each coordinate"
+        }
       throw Failure.usage("\(option) needs \(wanted)", option: option)
     }
     guard Set(parts).count == parts.count else {
@@ -43,8 +59,13 @@ struct ColumnOptions: ParsableArguments {
     of path: String, columns: String?, option: String = "--columns", in place: PointPlace,
     limit: CoordinateLimit, quiet: Bool, opening: Input.Opening = Input.source
   ) throws -> FilePoints {
-    let counts = place.columns(nil).counts
-    let wanted = place.columns(try chosen(columns, counts: counts, option: option))
+    var wanted = place.columns(nil)
+    if columns == all, place.space == nil {
+      wanted.takesAll = true
+      wanted.chosenCounts = wanted.chosenCounts ?? wanted.counts[0]...wanted.counts[0]
+    } else {
+      wanted = place.columns(try chosen(columns, among: wanted, option: option))
+    }
     do throws(FileFailure) {
       let reader = try Input.points(path, columns: wanted, limit: limit, opening: opening)
       let points = FilePoints(reader, in: place)

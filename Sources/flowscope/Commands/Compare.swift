@@ -109,7 +109,8 @@ struct Compare: ParsableCommand {
     }
     let least = exact != nil ? .infinity : leastOfOrders(network, reference, noise, space)
     let setting = Setting(
-      network: network, noise: noise, reference: reference, points: points, transport: transport,
+      network: network, noise: noise, reference: reference, target: target, points: points,
+      transport: transport,
       space: space, grid: grid, seed: seed)
     var lanes: [Lane] = []
     for job in jobs {
@@ -143,6 +144,7 @@ struct Compare: ParsableCommand {
     let network: LearnedField
     let noise: Batch
     let reference: ReferenceSolve
+    let target: Dataset?
     let points: Batch?
     let transport: Assignment?
     let space: (any Space)?
@@ -170,7 +172,9 @@ struct Compare: ParsableCommand {
       },
       npe: job.isMap
         ? nil
-        : setting.transport.flatMap { Compare.npe(network, noise, job.tableau, control, $0) },
+        : setting.transport.flatMap {
+          Compare.npe(network, noise, job.tableau, control, $0, setting.target, source)
+        },
       milliseconds: Double(elapsed.components.seconds) * 1e3
         + Double(elapsed.components.attoseconds) * 1e-15)
   }
@@ -221,11 +225,14 @@ struct Compare: ParsableCommand {
   /// The normalised path energy by the same method; not part of the lane's time.
   private static func npe(
     _ field: any VelocityField, _ noise: Batch, _ tableau: ButcherTableau, _ control: StepControl,
-    _ transport: Assignment
+    _ transport: Assignment, _ target: Dataset?, _ source: any Distribution
   ) -> Estimate? {
     let starts = noise.prefix(transport.rowDuals.count)
     var energy = PathEnergy(field, from: starts, tableau, control: control)
     energy.finish()
-    return energy.normalised(by: transport).flatMap { $0.mean.isFinite ? $0 : nil }
+    let npe = target?.normalisedEnergy(of: energy, from: source) {
+      energy.normalised(by: transport)
+    }
+    return npe.flatMap { $0.mean.isFinite ? $0 : nil }
   }
 }

@@ -76,12 +76,17 @@ struct Doctor: ParsableCommand {
   private func target(of stored: StoredRun) throws -> Dataset {
     if let data {
       var points = try columns.points(
-        of: data, limit: .double, quiet: report.quiet || report.json)
+        of: data, in: PointPlace(dimension: stored.dimension), limit: .double,
+        quiet: report.quiet || report.json)
       do throws(FileFailure) {
         return Dataset(name: Input.name(of: data), points: try points.all())
       } catch { throw Failure.file(error, data, isInput: true) }
     }
-    if let dataset { return try Failure.named("--dataset") { try DatasetCatalog.named(dataset) } }
+    if let dataset {
+      let named = try Failure.named("--dataset") { try DatasetCatalog.named(dataset) }
+      if named.space == nil { try model.requireDimension(of: stored, named) }
+      return named
+    }
     do throws(FileFailure) {
       if let own = try stored.dataset() { return own }
     } catch { throw Failure.file(error, model.checkpoint, isInput: true) }

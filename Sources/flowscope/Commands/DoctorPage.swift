@@ -62,7 +62,9 @@ struct DoctorPage {
 
   private func drawHead(_ pen: inout Pen) {
     let stored = examination.stored
-    let widths = ([3] + stored.weights.shape.widths + [2]).map(String.init).joined(separator: " → ")
+    let shape = stored.weights.shape
+    let widths = ([shape.features] + shape.widths + [shape.outputs]).map(String.init)
+      .joined(separator: " → ")
     let count = NumberFormat.grouped(stored.weights.values.count)
     pen.line([
       (Output.visible(examination.path), .title), ("   \(widths)", .value),

@@ -44,6 +44,12 @@ struct Evaluate: TakesSettings {
 
   @OptionGroup var likelihood: LikelihoodSolverOptions
 
+  @Option(
+    help:
+      "The divergence of log p: exact, or hutchinson's estimate (default: exact up to 16 coordinates)."
+  )
+  var divergence: Likelihood.Divergence?
+
   @OptionGroup var letters: LetterOptions
 
   @OptionGroup var guidance: GuidanceOptions
@@ -140,7 +146,7 @@ struct Evaluate: TakesSettings {
         of: flow, problem, tableau, control: control, jumps: jumps,
         count: count ?? Evaluate.usualCount,
         points: target.points,
-        likelihood: likelihood, seed: seed, progress: progress)
+        likelihood: likelihood, divergence: divergence?.method, seed: seed, progress: progress)
     )
   }
 

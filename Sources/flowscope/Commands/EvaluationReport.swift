@@ -72,6 +72,10 @@ struct EvaluationReport {
     let measured = evaluation
     var sliced = Number("sliced_w2", "sliced W2", measured.slicedW2)
     sliced.error = ("sliced_w2_error", measured.slicedW2Error)
+    let flat =
+      [sliced] + floor("sliced_w2", measured.floors?.sliced)
+      + [Number("energy_distance", "energy distance", measured.energyDistance)]
+      + floor("energy_distance", measured.floors?.energy)
     return [
       Number("floor", "loss floor", floor),
       Number("excess_loss", "excess loss", isOfLikelihood ? measured.kl : measured.fieldError),
@@ -80,8 +84,7 @@ struct EvaluationReport {
       Number("w2_noise_floor", "W2 noise floor", measured.w2NoiseFloor),
       Number("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
     ]
-      + (space == nil
-        ? [sliced, Number("energy_distance", "energy distance", measured.energyDistance)] : [])
+      + (space == nil ? flat : [])
       + support(measured) + histograms(measured) + [
         Number("nll", "NLL, nats", measured.nll),
         Number("log_p_error", "error of log p", measured.logPError),
@@ -98,6 +101,15 @@ struct EvaluationReport {
         Number("marginal_kinetic_energy", "marginal KE", measured.marginalKineticEnergy),
         Number("field_error", "field error", measured.fieldError),
       ]
+  }
+
+  /// How far two fresh samples of the target are apart by a distance; nothing where that is not measured.
+  private func floor(_ key: String, _ floor: NoiseFloor?) -> [Number] {
+    guard let floor else { return [] }
+    return [
+      Number(key + "_noise_floor", "its noise floor", floor.mean),
+      Number(key + "_noise_deviation", "its deviation", floor.deviation),
+    ]
   }
 
   /// What lies where the target has a density, of targets that have none elsewhere.
@@ -150,7 +162,10 @@ struct EvaluationReport {
   private func note(on number: Number, lost words: String) -> String {
     switch number.key {
     case "floor": floorTimes.map(TrainReport.words) ?? ""
+    case "nll" where evaluation.divergence != .exact: ", the divergence is estimated" + words
     case "nll", "kl": words
+    case "npe" where number.value == nil && evaluation.floors != nil:
+      ": W2 of samples is no measure of it beyond the plane"
     case "field_error" where number.value == nil: fieldErrorComplaint.map { ": " + $0 } ?? ""
     default: ""
     }
@@ -176,6 +191,8 @@ extension EvaluationReport: Encodable {
     try container.encodeIfPresent(filePoints, forKey: Key("file_points"))
     try container.encode(evaluation.nfe, forKey: Key("nfe"))
     try container.encode(units, forKey: Key("units"))
+    try container.encode(
+      evaluation.divergence == .exact ? "exact" : "hutchinson", forKey: Key("divergence"))
     try container.encode(evaluation.lost, forKey: Key("lost"))
     try container.encode(evaluation.lostSamples, forKey: Key("lost_samples"))
     try container.encode(evaluation.logPAboveBound, forKey: Key("log_p_above_bound"))

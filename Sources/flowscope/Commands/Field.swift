@@ -86,7 +86,9 @@ struct Field: TakesSettings {
     var reader = try ColumnOptions.points(
       of: at, columns: atColumns, option: "--at-columns", in: asked.place,
       limit: asked.standard == nil ? .single : .double, quiet: report.quiet)
-    let units = FieldUnits(notation: reader.notation, standard: asked.standard)
+    let units = FieldUnits(
+      notation: reader.notation, standard: asked.standard,
+      names: asked.units.columns(reader.notation, dimension: reader.dimension))
     let columns = units.columns(quantity)
     let writer =
       report.json && out == nil ? nil : try PointWriter(out ?? "-", columns: columns)
@@ -137,6 +139,8 @@ private struct Asked {
   /// How the points of the field were standardised.
   let standard: Standardisation?
   let place: PointPlace
+  /// What the coordinates of its points are called.
+  let units: Units
   let dataset: String
   let isExact: Bool
 
@@ -155,7 +159,8 @@ private struct Asked {
     try ExperimentOptions.validate(experiment, to: dataset)
     field = try Asked.exact(command, experiment, dataset)
     standard = dataset.units
-    place = try Asked.place(command, experiment.curvedSpace, dataset.notation)
+    place = try Asked.place(command, experiment, dataset.notation)
+    units = Units(of: dataset)
     self.dataset = dataset.name
     isExact = true
   }
@@ -204,7 +209,8 @@ private struct Asked {
         try command.guidance.flow(of: stored, in: experiment, Output.visible(checkpoint)),
         experiment, dataset)
     }
-    place = try Asked.place(command, experiment.curvedSpace, stored.units.notation)
+    place = try Asked.place(command, experiment, stored.units.notation)
+    units = stored.units
     standard = stored.units.data
     self.dataset = dataset?.name ?? ""
     isExact = command.exact
@@ -225,8 +231,11 @@ private struct Asked {
   }
 
   private static func place(
-    _ command: Field, _ space: (any Space)?, _ known: PointNotation?
+    _ command: Field, _ experiment: Experiment, _ known: PointNotation?
   ) throws -> PointPlace {
-    try command.target.notationOptions.place(in: space, otherwise: known)
+    var place = try command.target.notationOptions.place(
+      in: experiment.curvedSpace, otherwise: known)
+    place.dimension = experiment.dimension
+    return place
   }
 }

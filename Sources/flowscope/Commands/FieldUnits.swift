@@ -8,11 +8,12 @@ import Foundation
 struct FieldUnits {
   let notation: PointNotation?
   let standard: Standardisation?
+  /// What the numbers of a point are called.
+  let names: [String]
 
   /// What the columns are called, a prefix before those of points.
   func columns(_ quantity: FieldQuantity) -> [String] {
-    let names = notation?.columns ?? ["x", "y"]
-    return switch quantity {
+    switch quantity {
     case .velocity: names.map { "d" + $0 }
     case .score: names.map { "dlogp_d" + $0 }
     case .divergence: ["divergence"]

@@ -29,7 +29,8 @@ struct LabelReading {
       }
       let extent = try LabelColumn.extent(reading: source)
       let own = try place(in: extent)
-      if let chosen {
+      let takesAll = chosen == ColumnOptions.all
+      if let chosen, !takesAll {
         for column in chosen.split(separator: ",").map(String.init)
         where column == text || LabelReading.place(column, extent) == own {
           throw .malformed(
@@ -39,6 +40,17 @@ struct LabelReading {
         return chosen
       }
       let others = (0..<extent.width).filter { $0 != own }
+      if takesAll {
+        guard others.count <= PointColumns.most else {
+          throw .malformed(
+            "it has \(others.count) columns beside the labels: points have at most "
+              + "\(PointColumns.most) coordinates; choose some with --columns A,B,…")
+        }
+      } else if others.count > 2 {
+        throw .malformed(
+          "it has \(others.count) columns beside the labels: choose two with --columns, or more of them, or "
+            + "--columns all")
+      }
       // By number, since names may hold commas.
       return others.map { "\($0 + 1)" }.joined(separator: ",")
     } catch { throw Failure.file(error, data, isInput: true) }

@@ -21,6 +21,9 @@ struct Likelihood: TakesSettings {
   /// How the divergence is obtained.
   enum Divergence: String, ExpressibleByArgument, CaseIterable {
     case exact, hutchinson
+
+    /// With probes of the least variance.
+    var method: DivergenceMethod { self == .exact ? .exact : .rademacher }
   }
 
   @OptionGroup var model: ModelOptions
@@ -32,8 +35,9 @@ struct Likelihood: TakesSettings {
   @OptionGroup var columns: ColumnOptions
   @OptionGroup var notationOptions: NotationOptions
 
-  @Option(help: "The divergence: exact, or hutchinson's estimate.")
-  var divergence = Divergence.exact
+  @Option(
+    help: "The divergence: exact, or hutchinson's estimate (default: exact up to 16 coordinates).")
+  var divergence: Divergence?
 
   @OptionGroup var solver: SolverOptions
 
@@ -77,6 +81,11 @@ struct Likelihood: TakesSettings {
       let title = try model.experiment(of: stored).kind.shortTitle
       throw Failure.usage("--integral is of a velocity field; a \(title)'s density is exact")
     }
+    if integral && stored.experiment?.curvedSpace == nil && stored.dimension != 2 {
+      throw Failure.usage(
+        "--integral is a grid of the plane; points of \(stored.dimension) coordinates have none",
+        option: "--integral")
+    }
     let source = try model.knownSource(of: stored)
     let units = stored.units.data
     let read = ReadShare()
@@ -84,7 +93,7 @@ struct Likelihood: TakesSettings {
       of: data, in: notationOptions.place(of: stored), limit: units == nil ? .single : .double,
       quiet: report.quiet, opening: read.open)
     let isArray = out?.hasSuffix(".npy") == true
-    let names = isArray ? [] : reader.notation?.columns ?? ["x", "y"]
+    let names = isArray ? [] : stored.units.columns(reader.notation, dimension: reader.dimension)
     let writer = try out.map { try PointWriter($0, columns: names + ["log_p"]) }
     var random = Random(seed: seed ?? stored.experiment?.seed ?? 0).stream("likelihood")
     var tally = Tally(method, units)
@@ -188,7 +197,7 @@ struct Likelihood: TakesSettings {
     _ flow: LearnedField, _ points: Batch, from source: any DensityDistribution,
     _ method: LikelihoodMethod, seed: UInt64, _ progress: (Double) -> Void
   ) throws -> LikelihoodValues {
-    let divergence = divergence == .exact ? DivergenceMethod.exact : .rademacher
+    let divergence = divergence?.method ?? .usual(dimension: points.dimension)
     var random = Random(seed: seed).stream("probes")
     let probes = divergence.probes(dimension: points.dimension, count: points.count, using: &random)
     let known = flow.logDensity(

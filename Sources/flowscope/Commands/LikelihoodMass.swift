@@ -37,6 +37,8 @@ struct PointBounds {
   private var high = [Double](repeating: -.infinity, count: 2)
 
   mutating func note(_ points: Batch) {
+    // The rectangle is one of the plane alone, whose integral alone is asked for.
+    guard points.dimension == 2 else { return }
     for i in 0..<2 {
       for j in 0..<points.count {
         low[i] = min(low[i], points[i, j])

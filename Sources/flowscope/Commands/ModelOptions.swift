@@ -66,17 +66,27 @@ struct ModelOptions: ParsableArguments {
   func requireSpace(of stored: StoredRun, _ dataset: Dataset) throws {
     let own = stored.experiment?.spaceName ?? Experiment.plane
     let other = dataset.space?.name ?? Experiment.plane
-    guard own != other else { return }
+    guard own != other else { return try requireDimension(of: stored, dataset) }
     throw Failure.usage(
       "\(dataset.name) lies on another space (\(other)) than the flow (\(own))", option: "--dataset"
     )
+  }
+
+  /// Refuses a data set of points with other coordinates than those that flow.
+  func requireDimension(of stored: StoredRun, _ dataset: Dataset) throws {
+    guard stored.weights.shape.letters == nil, dataset.dimension != stored.dimension else { return }
+    throw Failure.usage(
+      "\(dataset.name) has points of \(dataset.dimension) coordinates, the flow \(stored.dimension)",
+      option: "--dataset")
   }
 
   /// Where the flow of a network starts.
   func source(of stored: StoredRun) throws -> any Distribution {
     let experiment = try experiment(of: stored)
     do throws(FileFailure) {
-      guard let dataset = try stored.dataset() else { return StandardNormal(dimension: 2) }
+      guard let dataset = try stored.dataset() else {
+        return StandardNormal(dimension: stored.dimension)
+      }
       do { return try experiment.sourceDistribution(to: dataset) } catch {
         throw .malformed(error.description)
       }

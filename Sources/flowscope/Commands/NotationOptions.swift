@@ -41,7 +41,9 @@ struct NotationOptions: ParsableArguments {
 
   /// Where the points of files for a checkpoint lie.
   func place(of stored: StoredRun) throws -> PointPlace {
-    try place(in: stored.experiment?.curvedSpace, otherwise: stored.units.notation)
+    var place = try place(in: stored.experiment?.curvedSpace, otherwise: stored.units.notation)
+    place.dimension = stored.dimension
+    return place
   }
 
   /// By which numbers points of a checkpoint's space are written; nil in the plane.

@@ -107,7 +107,9 @@ struct Sample: TakesSettings {
     let points = try source(stored, seed: seed, read)
     var carrier = try FlowCarrier(stored, model, guidance, method, reverse: reverse, seed: seed)
     let writer = try PointWriter(
-      out, columns: (notation?.columns ?? ["x", "y"]) + (logDensity ? ["log_p"] : []))
+      out,
+      columns: stored.units.columns(notation, dimension: stored.dimension)
+        + (logDensity ? ["log_p"] : []))
     let units = reverse ? stored.units.source : stored.units.data
     var tally = Tally()
     var progress = WorkProgress(

@@ -93,7 +93,8 @@ struct SourceFileOptions: ParsableArguments {
       file.announce(checkpoint)
       // Points of one's own are seen in the units of the network.
       if isOwnTarget, let units = file.units.data, dataset.units == nil,
-        let cloud = dataset.distribution as? PointCloud
+        let cloud = dataset.distribution as? PointCloud,
+        units.means.count == cloud.points.dimension
       {
         dataset = Dataset(name: dataset.name, points: units.applied(to: cloud.points))
         dataset.units = units

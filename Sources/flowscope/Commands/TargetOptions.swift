@@ -22,7 +22,9 @@ struct TargetOptions: ParsableArguments {
   @OptionGroup var notationOptions: NotationOptions
 
   @Option(
-    help: ArgumentHelp("Two columns of a CSV file of --source.", valueName: "A,B"))
+    help: ArgumentHelp(
+      "The columns of a file of --source, as many as the data have; all takes every one.",
+      valueName: "A,B,…"))
   var sourceColumns: String?
 
   @Flag(
@@ -65,7 +67,8 @@ struct TargetOptions: ParsableArguments {
         "points on the \(space.name) have no other units to be standardised to: leave out --standardise",
         option: "--standardise")
     }
-    let place = try notationOptions.place(in: space)
+    var place = try notationOptions.place(in: space)
+    if space == nil { place.dimension = nil }
     var target =
       try given(place, labels.map(LabelReading.init), quiet)
       ?? DatasetCatalog.named(experiment.dataset)
@@ -77,7 +80,9 @@ struct TargetOptions: ParsableArguments {
       }
       return target
     }
-    let (starts, units) = try starts(of: source, sourcePlace(place), quiet)
+    var sourcePlace = sourcePlace(place)
+    sourcePlace.dimension = target.dimension
+    let (starts, units) = try starts(of: source, sourcePlace, quiet)
     var given = target.with(source: starts)
     given.sourceUnits = units
     return given
@@ -137,6 +142,9 @@ struct TargetOptions: ParsableArguments {
       let (scaled, units) = try standardised(all, data, quiet)
       var flat = Dataset(name: Input.name(of: data), points: scaled)
       flat.units = units
+      if place.space == nil, points.dimension != 2 {
+        flat.columns = Units.usable(points.names)
+      }
       if let space = place.space, let notation = points.notation, !quiet {
         Output.message("\(Output.visible(data)): \(notation.words), on the \(space.name)")
       }

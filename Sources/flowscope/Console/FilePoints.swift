@@ -7,9 +7,15 @@ struct PointPlace {
   var space: (any Space)?
   /// The notation where it is known; of the sphere the number of columns tells it else.
   var notation: PointNotation?
+  /// How many coordinates a point of flat space has; nil where the file says it, two unless its columns
+  /// are chosen.
+  var dimension: Int? = 2
 
   /// The plane.
   init() {}
+
+  /// A flat space of so many coordinates, or of as many as a file has.
+  init(dimension: Int?) { self.dimension = dimension }
 
   /// A space, with the notation of its points where it is known.
   init(_ space: (any Space)?, _ notation: PointNotation? = nil) {
@@ -27,6 +33,10 @@ struct PointPlace {
   /// Which columns are looked for.
   func columns(_ chosen: [String]?) -> PointColumns {
     var columns = PointColumns(chosen)
+    if space == nil {
+      columns.counts = [dimension ?? 2]
+      if dimension == nil { columns.chosenCounts = 1...PointColumns.most }
+    }
     guard space is Sphere else { return columns }
     columns.counts = [2, 3]
     columns.known = [["longitude", "lon", "long", "lng"], ["latitude", "lat"]]
@@ -68,6 +78,12 @@ struct FilePoints {
 
   /// How the file was read, where that is worth a word.
   var note: String? { reader.note }
+
+  /// How many numbers a point has.
+  var dimension: Int { reader.dimension }
+
+  /// What the file calls them.
+  var names: [String]? { reader.names }
 
   /// At most so many more points; nil where there are none.
   mutating func next(_ count: Int) throws(FileFailure) -> Piece? {

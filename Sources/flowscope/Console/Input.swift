@@ -21,8 +21,7 @@ enum Input {
     guard case .npy = kind else {
       return try CsvPoints(reading: source, columns: columns, limit: limit)
     }
-    if columns.chosen != nil { throw .malformed("--columns chooses among those of a CSV file") }
-    return try NpyPoints(reading: source, counts: columns.counts, limit: limit)
+    return try NpyPoints(reading: source, columns: columns, limit: limit)
   }
 }
 

@@ -33,7 +33,14 @@ final class PointWriter {
   private func begin() throws {
     guard lacksHeading else { return }
     lacksHeading = false
-    try write(isNpy ? header : Array((columns.joined(separator: ",") + "\n").utf8))
+    try write(
+      isNpy ? header : Array((columns.map(PointWriter.field).joined(separator: ",") + "\n").utf8))
+  }
+
+  /// A name as a field of CSV (RFC 4180): in quotes where it could be read as more than one.
+  private static func field(_ name: String) -> String {
+    guard name.contains(where: { ",;\"\t \n".contains($0) }) else { return name }
+    return "\"" + name.replacing("\"", with: "\"\"") + "\""
   }
 
   /// Appends rows, one number for every column.

@@ -60,6 +60,9 @@ struct ExperimentOptions: SettingOptions {
   func note(_ dataset: Dataset, ofFile isFile: Bool, in experiment: inout Experiment) throws {
     experiment.dataset = dataset.name
     if isFile { experiment.classes = dataset.classNames }
+    if isFile, dataset.space == nil, dataset.tokens == nil {
+      experiment.dimension = dataset.dimension
+    }
     guard experiment.classes.isEmpty, let labels else { return }
     if labels == Experiment.ownLabels {
       throw Failure.usage(

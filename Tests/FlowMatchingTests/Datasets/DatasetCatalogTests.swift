@@ -116,7 +116,9 @@ import Testing
   @Test("all data sets have names of their own, those of the plane first")
   func allNames() {
     let names = DatasetCatalog.all.map(\.name)
-    #expect(names == Self.names + (DatasetCatalog.curved + DatasetCatalog.letters).map(\.name))
+    #expect(
+      names == Self.names
+        + (DatasetCatalog.spatial + DatasetCatalog.curved + DatasetCatalog.letters).map(\.name))
     #expect(Set(names).count == names.count)
   }
 

@@ -7,12 +7,13 @@ import Testing
 struct DatasetClassesTests {
   static let labelled = DatasetCatalog.all.filter { $0.classes != nil }
 
-  @Test("eight Gaussians, moons, spirals, rings, circles and the two classes have some")
+  @Test("Gaussians, moons, spirals, rings, circles and the two classes have some")
   func which() {
     #expect(
       Self.labelled.map(\.name) == [
         "8gaussians", "8gaussians-ffjord", "8gaussians-torchcfm", "8gaussians-r5", "moons",
-        "moons-sklearn", "2spirals", "rings", "circles", "two-classes",
+        "moons-sklearn", "2spirals", "rings", "circles", "two-classes", "gaussians-16d",
+        "clusters-64d",
       ])
   }
 
@@ -35,7 +36,7 @@ struct DatasetClassesTests {
   func draws(name: String) throws {
     let classes = try #require(DatasetCatalog.named(name).classes)
     var (random, labels) = (Random(seed: 1), [Int](repeating: 0, count: 600))
-    var x = Batch(dimension: 2, count: labels.count)
+    var x = Batch(dimension: classes.dimension, count: labels.count)
     classes.sample(into: &x, labels: &labels, using: &random)
     for label in 0..<classes.count {
       let places = labels.indices.filter { labels[$0] == label }

@@ -61,6 +61,35 @@ struct GuidedLanesTests {
   }
 
   @Test(
+    "an exact lane ends in the class itself, however the network's pairs are made, and says that it is exact"
+  )
+  func exactBesideLearned() throws {
+    let state = Self.state("ot-across-classes", Size(columns: 120, rows: 36))
+    let figures = try (0..<2).map { try #require(state.guidedFigure(ofLane: $0)) }
+    // What a network of eight units knows by now is not it.
+    let learned = try #require(figures[0].overshoot)
+    let exact = try #require(figures[1].overshoot)
+    #expect(abs(exact) < 0.06 && abs(learned - exact) > 0.1, "\(exact), \(learned)")
+    #expect(state.name(ofLane: 0) == "w = 1 learned" && state.name(ofLane: 1) == "w = 1 exact")
+    #expect(try #require(state.guidanceStudy).curves.map(\.name) == ["learned", "exact"])
+  }
+
+  @Test(
+    "lanes of one preset have names that tell them apart, and every overshoot is to be read",
+    arguments: [
+      "guidance", "guidance-noise", "guidance-interval",
+    ])
+  func names(preset: String) {
+    var state = Self.state(preset, Size(columns: 120, rows: 36))
+    state.press("Esc")
+    state.tick()
+    let names = (0..<4).map(state.name(ofLane:))
+    #expect(Set(names).count == 4, "\(names)")
+    let heads = state.drawn().text().split(separator: "\n", omittingEmptySubsequences: false)[1]
+    #expect(heads.matches(of: /[+−]?\d\.\d\d [✓!×]/).count == 4, "\(heads)")
+  }
+
+  @Test(
     "( and ) turn the weight of the focused lane, and the list sets class, weight, interval and guide"
   )
   func keys() throws {

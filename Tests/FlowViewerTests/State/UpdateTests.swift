@@ -158,12 +158,13 @@ struct UpdateTests {
     var replay = try smallReplay(steps: 5000)
     try replay.run("train 300")
     var seen: [String] = []
-    for _ in DatasetCatalog.all {
+    let shown = DatasetCatalog.all.filter { Experiment(to: $0).viewerComplaint == nil }
+    for _ in shown {
       try replay.run("d\ny\nwait 0.1")
       seen.append(replay.state.dataset.name)
       #expect(replay.state.training.report.step < 300)
     }
-    #expect(Set(seen) == Set(DatasetCatalog.all.map(\.name)))
+    #expect(Set(seen) == Set(shown.map(\.name)))
     try replay.run("D\ny")
     #expect(replay.state.dataset.name == seen[seen.count - 2])
   }

@@ -1,4 +1,5 @@
 import FlowMatching
+import Foundation
 import Synchronization
 import Testing
 
@@ -19,12 +20,17 @@ struct BackgroundTrainerTests {
     return experiment
   }
 
+  /// A trainer that leaves the processor to others between its steps: these tests mostly wait for their turn.
   private func start(
     _ experiment: Experiment, willStep: (@Sendable (Int) -> Void)? = nil
   ) throws -> BackgroundTrainer {
     BackgroundTrainer(
       experiment, dataset: try DatasetCatalog.named("8gaussians"),
-      solver: LaneSettings(.midpoint), instructionSet: .baseline, willStep: willStep)
+      solver: LaneSettings(.midpoint), instructionSet: .baseline,
+      willStep: { step in
+        Thread.sleep(forTimeInterval: 0.002)
+        willStep?(step)
+      })
   }
 
   /// Polls until the condition holds; false after so many polls, never after so much time, which a

@@ -31,7 +31,7 @@ struct ExperimentJSONTests {
     (#""widths":[64,64,64]"#, #""widths":[4097]"#), (#""widths":[64,64,64]"#, #""widths":64"#),
     (#""widths":[64,64,64]"#, #""widths":[64,]"#),
     (#""widths":[64,64,64]"#, #""widths":[4096,4096,4096]"#),
-    (#""dimension":2"#, #""dimension":3"#), (#""dimension":2"#, #""dimension":0"#),
+    (#""dimension":2"#, #""dimension":65"#), (#""dimension":2"#, #""dimension":0"#),
     (#""learningRate":0.001"#, #""learningRate":0"#),
     (#""learningRate":0.001"#, #""learningRate":-1"#),
     (#""learningRate":0.001"#, #""learningRate":NaN"#),
