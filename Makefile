@@ -6,8 +6,9 @@
 # make deb            a Debian package of that program, in .build/deb
 # make bench          how fast it is here; make bench ARGS="--quick --only frame"
 # make bench-peers    the same beside PyTorch, JAX and POT: installs them once, several GB
+# make maps-table     flow maps on the checkerboard in 1 … 16 steps, beside what is published: ten minutes
 
-.PHONY: run test build static deb manual install uninstall end-to-end bench bench-peers lint format \
+.PHONY: run test build static deb manual install uninstall end-to-end bench bench-peers maps-table lint format \
   clean install-headers
 
 PREFIX ?= /usr/local
@@ -61,6 +62,9 @@ bench: build
 
 bench-peers: build
 	@Benchmarks/compare $(ARGS)
+
+maps-table: build
+	@Benchmarks/maps_table $(ARGS)
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

@@ -37,7 +37,7 @@ def arguments(description, libraries, **extra):
 
 
 def units(network):
-    return [3] + [network["width"]] * network["depth"] + [2]
+    return [network.get("inputs", 3)] + [network["width"]] * network["depth"] + [2]
 
 
 def rate(work, amount, repeats, seconds=1.0):
@@ -116,7 +116,9 @@ def jax_network(jax, network, key):
     bend = jax.nn.selu if network["activation"] == "selu" else jax.nn.silu
 
     def velocity(weights, x, t):
-        time = jax.numpy.broadcast_to(jax.numpy.reshape(t, (-1, 1)), (x.shape[0], 1))
+        # Times are a column for each; one time for all stands alone.
+        columns = jax.numpy.reshape(t, (-1, sizes[0] - x.shape[1]))
+        time = jax.numpy.broadcast_to(columns, (x.shape[0], columns.shape[1]))
         values = jax.numpy.concatenate([x, time], 1)
         for matrix, bias in weights[:-1]:
             values = bend(values @ matrix + bias)

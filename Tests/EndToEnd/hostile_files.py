@@ -74,7 +74,7 @@ class Mutations:
             ("globe", ("--data", "places.csv", "--space", "sphere")),
             ("angles", ("--dataset", "torus-mixture", "--source", "wrapped-gaussian:0.5")),
             ("map", ("--objective", "mean-flow", "--time-density", "logit-normal:0,1")),
-            ("letters", ("--words", "list.txt")),
+            ("jumps", ("--objective", "lagrangian", "--map-teacher", "exact", "--dataset", "checkerboard-small")), ("letters", ("--words", "list.txt")),
             ("classes", ("--dataset", "moons", "--labels", "classes", "--coupling", "ot")),
             ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
@@ -88,7 +88,7 @@ class Mutations:
         self.put("session.keys", KEYS), self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors",
+            "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
             "classes.safetensors", "many.csv", "many.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip
 
@@ -278,7 +278,7 @@ OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dat
            "--space", "--period", "--vectors", "--words", "--stochasticity", "--corrector", "--temperature",
            "--reversed-time", "--flipped-sign", "--time-scale", "--data-scale", "--input-order", "--at", "--t",
            "--labels", "--label", "--guidance", "--guidance-interval", "--guide", "--label-dropout",
-           "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share",
+           "--objective", "--gamma", "--epsilon", "--added-noise", "--time-grid", "--time-density", "--map-share", "--map-power", "--map-teacher", "--map-tangent", "--time-weight",
            "--quantity", "--exact", "--from", "--reverse", "--standardise", "--loss", "--colour", "-n", "-o", "-q", "--", "-",
            "--" + HOSTILE)  # fmt: skip
 VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", HOSTILE, "x" * 5000, "moons",
@@ -286,7 +286,7 @@ VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", 
           "nowhere/at/all", "points.csv", "ours.safetensors", ".", "é", "sinkhorn:0", "realnvp:99",
           "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
           "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
-          "three-processes", "classes", "classes.safetensors", "upper", "0.2,0.8", "guidance-noise", "all", "gaussians-16d", "many.csv", "many.safetensors",
+          "three-processes", "map", "map.safetensors", "lagrangian", "still", "logit-normal:0,1e400", "wrong-tangent", "classes", "classes.safetensors", "upper", "0.2,0.8", "guidance-noise", "all", "gaussians-16d", "many.csv", "many.safetensors",
           "torus", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 

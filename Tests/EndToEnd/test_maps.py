@@ -53,6 +53,11 @@ class Maps(Headless):
             ("leave out the prediction", ["--prediction", "target"]),
             ("--map-share must be between", ["--map-share", "0"]),
             ("flow matching alone", ["--dataset", "sphere-land"]),
+            ("no data would enter", ["--objective", "shortcut", "--map-share", "1"]),
+            ("no data would enter", ["--objective", "lagrangian", "--batch", "1"]),
+            ("leave out map-tangent", ["--objective", "shortcut", "--map-tangent", "still"]),
+            ("did you mean still", ["--map-tangent", "stil"]),
+            ("told no classes", ["--dataset", "two-classes", "--labels", "classes"]),
         ):
             self.fails(64, text, "train", "--objective", "mean-flow", "--dry-run", *arguments)
 

@@ -53,6 +53,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var mapShare = 0.5
   /// The power p by which its errors are normalised, 1/(error² + 0.001)^p; 0 leaves them as they are.
   public var mapPower = 0.0
+  /// Along what the tangents of mean flows are taken.
+  public var mapTangent = MapTangent.flow
   /// Where a flow map has its velocities from.
   public var mapTeacher = MapTeacher.pairs
   /// How the likelihood is solved, where that is the objective.

@@ -26,6 +26,14 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
     }
   }
 
+  /// Whether its target has a derivative along the velocity.
+  public var takesTangents: Bool {
+    switch self {
+    case .meanFlow, .improvedMeanFlow, .consistency: true
+    case .flowMatching, .likelihood, .interpolant, .shortcut, .lagrangian: false
+    }
+  }
+
   /// The name for people.
   public var title: String {
     switch self {
@@ -53,6 +61,34 @@ public enum MapTeacher: String, Codable, CaseIterable, Hashable, Sendable {
     switch self {
     case .pairs: "the velocities of pairs of noise and data"
     case .exact: "the exact field, where it is known: no target has noise"
+    }
+  }
+}
+
+/// Along what the derivative of a mean flow's target is taken, in x, t and r: what people get wrong.
+public enum MapTangent: String, Codable, CaseIterable, Hashable, Sendable {
+  /// (v, 1, 0), as it has to be.
+  case flow
+  /// (v, 0, 0): time is forgotten.
+  case still
+  /// (−v, 1, 0): the velocity of reversed time.
+  case reversed
+
+  /// What it is, in one line.
+  public var summary: String {
+    switch self {
+    case .flow: "(v, 1, 0), as it has to be"
+    case .still: "(v, 0, 0): a mistake, time is forgotten"
+    case .reversed: "(−v, 1, 0): a mistake, the velocity of reversed time"
+    }
+  }
+
+  /// The factor of v, and the rate of t.
+  var factors: (velocity: Double, time: Double) {
+    switch self {
+    case .flow: (1, 1)
+    case .still: (1, 0)
+    case .reversed: (-1, 1)
     }
   }
 }

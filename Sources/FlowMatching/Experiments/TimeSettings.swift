@@ -23,6 +23,11 @@ extension Experiment {
       "The p of a flow map's normalised loss, error²/(error² + 0.001)^p; the loss shown is plain.",
       counts: { $0.objective.isMap }),
     ExperimentSetting(
+      "map-tangent", "map's tangent", \.mapTangent, "mapTangent",
+      SettingDomain<MapTangent>.cases("tangent").listed("tangents of maps") { $0.summary },
+      "Along what a mean flow's derivative is taken; all but flow are mistakes, to look at.",
+      counts: { $0.objective.takesTangents }),
+    ExperimentSetting(
       "map-teacher", "map's teacher", \.mapTeacher, "mapTeacher",
       SettingDomain<MapTeacher>.cases("teacher").listed("teachers of maps") { $0.summary },
       "Where a flow map has its velocities from.",

@@ -37,8 +37,8 @@ extension Parameter {
   /// Where its fixed steps end.
   static let grid = Parameter(
     "time-grid", "time grid", "Where fixed steps end; a flow map's jumps too.",
-    range: "uniform, shift:s, edm:ρ, cosine, or times: 0.2,0.5",
-    choices: ["uniform", "shift:3", "edm:7", "cosine"],
+    range: "uniform, shift:s, edm:ρ, cosine, best, or times: 0.2,0.5",
+    choices: ["uniform", "shift:3", "edm:7", "cosine", "best"],
     counts: {
       $0.traits.needsSolver && $0.traits.tokens == nil && !$0.focusedLane.settings.isAdaptive
         && $0.focusedLane.settings.stochastic == nil && !$0.focusedLane.settings.method.leaps
@@ -48,10 +48,15 @@ extension Parameter {
       try refuseLayers(state)
       try refuseLetters(state)
       guard let grid = TimeGrid(text) else {
-        throw ParameterMistake(reason: "needs uniform, shift:s, edm:ρ, cosine, or rising times")
+        throw ParameterMistake(
+          reason: "needs uniform, shift:s, edm:ρ, cosine, best, or rising times")
       }
-      if grid == .best {
-        throw ParameterMistake(reason: "is found by “flowscope time-grid FILE”: give its times")
+      if grid == .best, state.focusedLane.settings.jumps != nil {
+        throw ParameterMistake(reason: "best is of solvers, not of a map's jumps")
+      }
+      if grid == .best, state.focusedLane.settings.steps > LaneSettings.mostBestSteps {
+        throw ParameterMistake(
+          reason: "best is found for \(LaneSettings.mostBestSteps) steps at most")
       }
       if case .list(let times) = grid, times.count > 257 {
         throw ParameterMistake(reason: "needs 256 steps at most")

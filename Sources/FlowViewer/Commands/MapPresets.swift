@@ -26,6 +26,21 @@ extension Preset {
         $0.mapTeacher = .exact
       }),
     Preset(
+      "wrong-tangent", "The tangent of the wrong velocity",
+      """
+      A mean flow's target has a derivative along the flow: in x with v, in t with 1. Here t was forgotten, as \
+      happens. Nothing complains, and the loss is even below that of the right one. But one jump of this map \
+      lands elsewhere than the exact map beside it, and two jumps elsewhere again. Its velocity ū(x, t, t), for \
+      which no tangent counts, is right: 64 steps of it arrive.
+      """,
+      lanes: [
+        .jumps(1), .exactJumps(1), .jumps(2), LaneSettings(.rk4, steps: 64),
+      ],
+      experiment: {
+        map(.meanFlow)(&$0)
+        $0.mapTangent = .still
+      }),
+    Preset(
       "target-noise", "The target's noise, where clusters part",
       """
       The target of flow matching is one pair's velocity, and many pairs pass through one place: the ellipses \

@@ -18,7 +18,9 @@ extension AppState {
   func allows(_ method: LaneSolver, in settings: LaneSettings) -> Bool {
     switch method.way {
     case .flow: true
-    case .map: experiment(of: settings).traits.isMap
+    case .map:
+      experiment(of: settings).traits.isMap
+        && [nil, .learned, .exact].contains(settings.velocity)
     case .diffusion: experiment(of: settings).traits.hasScore
     case .jumps, .teleport: allowsJumps(settings)
     }
@@ -83,7 +85,9 @@ extension AppState {
   /// Whether a lane can be carried so: where the exact field is known, or the score follows. A lane
   /// that keeps weights follows them.
   func allows(_ velocity: LaneVelocity, in settings: LaneSettings) -> Bool {
-    switch velocity {
+    // A map jumps by itself, or by the exact map: others are velocities alone.
+    if settings.method.isMap, ![.learned, .exact].contains(velocity) { return false }
+    return switch velocity {
     case .learned: true
     case .exact:
       (scene.exact != nil || knowsGeodesicField || dataset.tokens != nil)
@@ -158,6 +162,8 @@ extension AppState {
         (settings.guidance, settings.guide) = (nil, nil)
       }
       if !followed.hasSchedules { settings.scheduler = nil }
+      // They are looked for anew.
+      settings.bestTimes = nil
       if (settings.letters != nil) != (followed.tokens != nil) {
         settings = AppState.usualSolver(of: experiment(of: settings))
       } else if let letters = settings.letters,

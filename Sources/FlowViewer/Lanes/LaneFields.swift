@@ -66,6 +66,9 @@ struct LaneFields: Sendable {
         experiment.coupling = .independent
         return experiment.exactFlow(to: target.dataset, guidance) ?? learned
       }
+      if settings.method.isMap, let map = target.experiment.exactMapFlow(to: target.dataset) {
+        return map
+      }
       return target.exactField(under: scheduler).map { SolvedFlow($0) } ?? learned
     case .scaled(let factor):
       guard let exact = target?.exactField(under: scheduler) as? any ExactField & ScoreField else {
@@ -122,6 +125,7 @@ struct LaneFields: Sendable {
     case .learned, .swirl, .score:
       // A kept one may be far larger, and a frame must not wait for it.
       return max(1, self.network(settings).weights.values.count / network.weights.values.count)
+    case .exact where settings.method.isMap: return 200 * (target?.exactCost ?? 1)
     case .exact, .scaled: return target?.exactCost ?? 1
     case .points(let count), .straight(let count): return max(1, count / 8)
     }

@@ -16,6 +16,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var velocity: LaneVelocity?
   /// Where fixed steps end; nil is equal steps.
   public var grid: TimeGrid?
+  /// The times of the best steps, where those were asked for and found.
+  public var bestTimes: [Double]?
   /// How letters jump, where they do; nil where points move.
   public var letters: TokenChoice?
   /// Whose weights it follows; nil is the experiment's own training.
@@ -28,7 +30,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// The names in saved states.
   enum CodingKeys: String, CodingKey {
     case method = "solverName"
-    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid
+    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid, bestTimes
     case guidance, guide
   }
 
@@ -182,19 +184,32 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// How the integrator is to step.
   public var control: StepControl {
     if isAdaptive { return .adaptive(relative: tolerance, absolute: tolerance) }
-    return grid?.times(steps: steps).map { .grid($0) } ?? .fixed(steps: steps)
+    return gridTimes.map { .grid($0) } ?? .fixed(steps: steps)
+  }
+
+  /// Where its steps end; nil for equal ones, and for the best while they are being looked for.
+  var gridTimes: [Double]? {
+    guard grid == .best else { return grid?.times(steps: steps) }
+    return bestTimes.flatMap { $0.count == steps + 1 ? $0 : nil }
   }
 
   /// The jumps of a flow map; nil where a solver follows.
   var jumps: [Double]? {
     guard method.isMap else { return nil }
-    return (grid ?? .uniform).times(steps: steps) ?? TimeGrid.uniform.times(steps: steps)
+    return gridTimes ?? TimeGrid.uniform.times(steps: steps)
   }
 
   /// A flow map's jumps.
   public static func jumps(_ steps: Int) -> LaneSettings {
     var settings = LaneSettings(.euler, steps: steps)
     settings.method = .map
+    return settings
+  }
+
+  /// The jumps of the exact map.
+  static func exactJumps(_ steps: Int) -> LaneSettings {
+    var settings = jumps(steps)
+    settings.velocity = .exact
     return settings
   }
 
@@ -223,6 +238,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     }
     // Along the exact field it is the method that tells lanes apart.
     if !isDeterministic { return method.title }
+    if method.isMap, velocity == .exact { return "exact map" }
     return velocity?.title ?? method.title
   }
 

@@ -10,6 +10,7 @@ struct InspectionLayer {
     let projection = state.projection
     let now = projection.place(state.focusedLane.positions, index)
     drawRays(state, lane: state.lanes.focused, from: now, axes, into: &screen)
+    drawChords(state, axes, into: &screen)
     let t = state.focusedLane.t
     let moments = state.particles.shownInspection?.moments ?? []
     var (past, future) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
@@ -33,6 +34,19 @@ struct InspectionLayer {
     }
     if let cell = axes.cell(x: now.x, y: now.y) {
       screen.set(cell.column, cell.row, theme.glyphs.bullet, style: style.bold)
+    }
+  }
+
+  /// Of a flow map the chord of each jump, and the path of its velocity ū(x, t, t).
+  private func drawChords(_ state: AppState, _ axes: PlotAxes, into screen: inout Screen) {
+    guard let way = state.particles.shownInspection, !way.path.isEmpty else { return }
+    let projection = state.projection
+    for (points, role) in [(way.path, Role.floor), (way.chords, .accent)] {
+      var dots = DotGrid(axes.rect.size)
+      for (a, b) in zip(points, points.dropFirst()) {
+        dots.segments(axes, from: Batch(points: [a]), to: Batch(points: [b]), through: projection)
+      }
+      dots.draw(into: &screen, in: axes.rect, style: theme.style(role), glyphs: theme.glyphs)
     }
   }
 
@@ -132,6 +146,16 @@ struct ParticlePane: Pane {
               ? "  1 is a straight line" : isWide ? "  1 is a geodesic" : "  1 straight", .hint),
         ]
       ))
+    if let miss = way.miss {
+      lines.append(
+        (
+          isNarrow ? "off ū" : "chord misses",
+          [
+            theme.run(NumberFormat.significant(miss), .value, bold: true),
+            theme.run(isWide ? "  the end of the path of ū(x, t, t)" : "", .hint),
+          ]
+        ))
+    }
     return lines
   }
 

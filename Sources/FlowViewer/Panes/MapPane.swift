@@ -74,7 +74,7 @@ struct MapPane: PlotPane {
         ColorBar.Mark(
           level: ($0 / MapPane.greatest).squareRoot().squareRoot(),
           label: MapPane.short($0 * unit))
-      }, paint: { theme.fieldError($0, presence: 1) }
+      }.filter { $0.label.count <= 3 }, paint: { theme.fieldError($0, presence: 1) }
     ).draw(into: &screen, in: inner.split(right: AppState.barColumns - 1).first, theme: theme)
   }
 }

@@ -41,6 +41,7 @@ extension PaneName {
     case .particle: ParticlePane.self
     case .speed: SpeedPane.self
     case .conversions: ConversionsPane.self
+    case .steps: StepsPane.self
     case .point: PointPane.self
     case .whole: WholePane.self
     case .spaceLikelihood: SpaceLikelihoodPane.self

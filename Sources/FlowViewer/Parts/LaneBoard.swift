@@ -29,6 +29,8 @@ public struct LaneBoard: Sendable {
     case match(AppState.Matching)
     /// How the focused lane solves; its figures are no longer its own.
     case set(LaneSettings)
+    /// Where a lane's steps end that asked for the best ones.
+    case place([Double], lane: Int)
     /// How a single lane solves, and the lanes side by side from the first on; they stay as they are.
     case settle(solo: LaneSettings, compared: [LaneSettings] = [])
     /// Every setting as something else lets it be.
@@ -72,7 +74,11 @@ public struct LaneBoard: Sendable {
     switch change {
     case .focus(let lane): focused = (lane % all.count + all.count) % all.count
     case .match(let matching): self.matching = matching
-    case .set(let settings): set(settings)
+    case .set(let settings): set(settings, in: focused)
+    case .place(let times, let lane):
+      var settings = all[lane].settings
+      settings.bestTimes = times
+      set(settings, in: lane)
     case .settle(let solo, let compared):
       soloSettings = solo
       for (index, settings) in compared.prefix(comparedSettings.count).enumerated() {
@@ -114,11 +120,15 @@ public struct LaneBoard: Sendable {
     }
   }
 
-  private mutating func set(_ settings: LaneSettings) {
-    all[focused].settings = settings
-    all[focused].forgetFigures()
-    if isComparing { comparedSettings[focused] = settings } else { soloSettings = settings }
-    ensemble.setLane(focused, to: settings, keeping: kept, focused: true)
+  private mutating func set(_ settings: LaneSettings, in lane: Int) {
+    var settings = settings
+    // What was found for other steps says nothing of these.
+    let before = all[lane].settings
+    if settings != before, settings.bestTimes == before.bestTimes { settings.bestTimes = nil }
+    all[lane].settings = settings
+    all[lane].forgetFigures()
+    if isComparing { comparedSettings[lane] = settings } else { soloSettings = settings }
+    ensemble.setLane(lane, to: settings, keeping: kept, focused: lane == focused)
     successor = nil
   }
 }

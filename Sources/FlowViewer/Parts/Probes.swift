@@ -22,6 +22,8 @@ public struct Probes: Sendable {
   private(set) var residual = Study<MapProbe>()
   /// How the objective's target scatters.
   private(set) var noise = Study<NoiseProbe>()
+  /// The best steps of the focused lane, or of one that asked for them.
+  private(set) var grid = Study<GridStudy>()
   /// Whether lanes have one p_t, and how far each is from the exact one.
   private(set) var marginals = Study<MarginalStudy>()
   private(set) var processes = Study<ProcessStudy>()
@@ -57,6 +59,7 @@ public struct Probes: Sendable {
     case words(WordBoard.Change)
     case residual(MapProbe, until: Double)
     case noise(NoiseProbe, until: Double)
+    case grid(GridStudy, until: Double)
     case marginals(MarginalStudy, until: Double)
     case processes(ProcessStudy, until: Double)
     case guidance(GuidanceStudy, until: Double)
@@ -89,6 +92,7 @@ public struct Probes: Sendable {
     case .words(let change): words.update(change)
     case .residual(let probe, let time): residual.begin(probe, nextTime: time)
     case .noise(let probe, let time): noise.begin(probe, nextTime: time)
+    case .grid(let study, let time): grid.begin(study, nextTime: time)
     case .marginals(let study, let time): marginals.begin(study, nextTime: time)
     case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .guidance(let study, let time): guidance.begin(study, nextTime: time)
@@ -115,6 +119,7 @@ public struct Probes: Sendable {
     errorCurve.forget(now: now)
     residual.forget(now: now)
     noise.forget(now: now)
+    grid.forget(now: now)
     carrier = nil
     (warp, nextWarp) = (nil, nil)
     densityProbe = nil
@@ -165,6 +170,8 @@ extension Probes {
   mutating func advanceResidual(budget: inout Int) -> Bool { residual.advance(budget: &budget) }
 
   mutating func advanceNoise(budget: inout Int) -> Bool { noise.advance(budget: &budget) }
+
+  mutating func advanceGrid(budget: inout Int) -> Bool { grid.advance(budget: &budget) }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
 

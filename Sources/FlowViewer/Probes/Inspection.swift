@@ -29,6 +29,8 @@ struct Inspection: Sendable {
   let key: Key
   /// The way in even steps of t; empty until the solve is over.
   private(set) var moments: [Moment] = []
+  /// Of a flow map: where the same particle is along its own velocity ū(x, t, t), in even steps of t.
+  private(set) var path: [[Double]] = []
   private var solve: Solve
   private static let count = 65
 
@@ -51,6 +53,7 @@ struct Inspection: Sendable {
       moments = [Moment(t: 0, point: nowhere, speed: .nan)]
       return
     }
+    if key.settings.jumps != nil { followVelocity(network) }
     var network = network
     var x = Batch(dimension: solve.trajectory.dimension, count: 1)
     var v = x
@@ -60,6 +63,35 @@ struct Inspection: Sendable {
       network.evaluate(x, at: .shared(t), into: &v)
       let speed = v.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return Moment(t: t, point: x.values, speed: speed)
+    }
+  }
+
+  /// By Runge–Kutta in as many steps as there are moments.
+  private mutating func followVelocity(_ network: any DivergenceField) {
+    var field: any VelocityField = network
+    var x = Batch(dimension: solve.trajectory.dimension, count: 1)
+    solve.trajectory.position(at: 0, into: &x)
+    var way = Integrator(.rk4, control: .fixed(steps: Inspection.count - 1), from: x)
+    path = [x.values]
+    while way.status == .running {
+      let t = way.knot.t
+      _ = way.advance(&field, budget: .max)
+      if way.knot.t > t { path.append(way.knot.x.values) }
+    }
+  }
+
+  /// How far the jumps of a map end from where its own velocity leads; nil of what is no map.
+  var miss: Double? {
+    guard let a = moments.last?.point, let b = path.last else { return nil }
+    return zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+  }
+
+  /// The ends of a map's jumps with the start before them: each chord is a mean velocity.
+  var chords: [[Double]] {
+    let steps = Double(Inspection.count - 1)
+    return (key.settings.jumps ?? []).compactMap { time in
+      let index = Int(saturating: (time * steps).rounded())
+      return moments.indices.contains(index) ? moments[index].point : nil
     }
   }
 

@@ -45,6 +45,7 @@ extension AppState {
   mutating func advanceMaps(_ budget: inout Int) {
     advanceResidual(&budget)
     advanceNoise(&budget)
+    advanceGrid(&budget)
   }
 
   private mutating func advanceResidual(_ budget: inout Int) {

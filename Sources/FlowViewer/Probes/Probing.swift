@@ -94,17 +94,22 @@ extension AppState {
     if probes.advanceField(budget: &budget) { revision += 1 }
   }
 
+  /// Whether there is a pane of it.
+  private var showsErrorCurve: Bool {
+    scene.exact != nil && (layout.rect(of: .fieldError) ?? layout.rect(of: .steps)) != nil
+  }
+
   /// At once while the curve is being measured; that of older weights waits for its time.
   var errorCurveDelay: Double? {
     if probes.errorCurve.running != nil { return 0 }
-    guard scene.exact != nil, layout.rect(of: .fieldError) != nil,
-      let shown = probes.errorCurve.shown, shown.weightsStep != lanes.ensemble.weightsStep
+    guard showsErrorCurve, let shown = probes.errorCurve.shown,
+      shown.weightsStep != lanes.ensemble.weightsStep
     else { return nil }
     return probes.errorCurve.nextTime - now
   }
 
   private mutating func advanceErrorCurve(_ budget: inout Int) {
-    guard scene.exact != nil, layout.rect(of: .fieldError) != nil else { return }
+    guard showsErrorCurve else { return }
     let (shown, followed) = (probes.errorCurve.shown, focusedLane.settings.followed)
     let isStale = shown?.weightsStep != lanes.ensemble.weightsStep || shown?.followed != followed
     if isStale, probes.errorCurve.running == nil, now >= probes.errorCurve.nextTime,

@@ -5,6 +5,8 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case schedule, amplification, likelihood
   case hutchinson = "Hutchinson"
   case point, particle, speed, conversions
+  /// Where training looks and where steps go, on one axis of t.
+  case steps = "over t"
   /// A curved space: the whole of it, the likelihood over training, and what arrives where data is.
   case whole
   case spaceLikelihood = "NLL"
@@ -50,6 +52,16 @@ public struct SidePanes: Sendable, Equatable {
     three: [Share(.loss), Share(.distance), Share(.run, rows: 7)],
     four: [
       Share(.loss, weight: 42), Share(.excess, weight: 29), Share(.distance, weight: 29),
+      Share(.run, rows: 7),
+    ],
+    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+
+  /// The same where a density of t, a weight or a grid of steps is not the even one.
+  static let steps = SidePanes(
+    two: [Share(.steps, rows: 10), Share(.run)],
+    three: [Share(.loss), Share(.steps), Share(.run, rows: 7)],
+    four: [
+      Share(.loss, weight: 35), Share(.steps, weight: 38), Share(.distance, weight: 27),
       Share(.run, rows: 7),
     ],
     second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])

@@ -56,13 +56,22 @@ extension AppState {
     if traits.tokens != nil { return .words }
     if isComparing {
       return look.scenery.view == .paths
-        ? .pathsOfLanes : look.scenery.view == .field ? .field : .training
+        ? .pathsOfLanes : look.scenery.view == .field ? .field : usualSide
     }
     if let space = experiment.picturedSpace, turning != nil {
       return followed == nil ? .space(wholeRows: space.wholeRows) : .spaceParticle
     }
     if scene.axes != nil, look.scenery.view == .paths { return .dimensions }
-    return followed == nil ? look.scenery.view.side : .particle
+    if followed != nil { return .particle }
+    return look.scenery.view.side == .training ? usualSide : look.scenery.view.side
+  }
+
+  /// How training goes, and where a time has more weight than another, what is known of t.
+  private var usualSide: SidePanes {
+    let isEven =
+      experiment.timeDensity == .uniform && experiment.timeWeight == .uniform
+      && lanes.all.allSatisfy { $0.settings.grid == nil } && look.scenery.view != .noise
+    return isEven || turning != nil ? .training : .steps
   }
 
   /// The window of a lane on the cells inside its border.

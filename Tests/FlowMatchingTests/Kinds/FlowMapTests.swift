@@ -7,12 +7,12 @@ import Testing
 struct FlowMapTests {
   private static let maps = Objective.allCases.filter(\.isMap)
 
-  private static let gaussian = Dataset(
+  static let gaussian = Dataset(
     name: "one gaussian", title: "one gaussian", summary: "",
     mixture: GaussianMixture(weights: [1], means: [[1, -1]], standardDeviation: 0.5),
     entropyFloor: nil)
 
-  private static func experiment(_ objective: Objective, _ widths: [Int] = [32, 32]) -> Experiment {
+  static func experiment(_ objective: Objective, _ widths: [Int] = [32, 32]) -> Experiment {
     var experiment = Experiment()
     experiment.dataset = gaussian.name
     experiment.objective = objective
@@ -30,7 +30,7 @@ struct FlowMapTests {
       MLPWeights(shape: shape, using: &random), traits: FlowTraits(), inDouble: inDouble)
   }
 
-  private static func points(_ count: Int) -> Batch {
+  static func points(_ count: Int) -> Batch {
     var random = Random(seed: 5).stream("points")
     return StandardNormal(dimension: 2).sample(count: count, using: &random)
   }
@@ -188,45 +188,6 @@ struct FlowMapTests {
       let euler = flow.carried(x, TransportPlan(.euler, control: .fixed(steps: 1)))!
       #expect(euler.rootMeanSquareDistance(to: exact) > 0.5)
     }
-  }
-
-  @Test("Lagrangian jumps along the exact field of a board, steep at its edges, are learned too")
-  func steepTeacher() throws {
-    var experiment = Self.experiment(.lagrangian)
-    experiment.mapTeacher = .exact
-    let board = try DatasetCatalog.named("checkerboard-small")
-    experiment.dataset = board.name
-    var trainer = Trainer(experiment, dataset: board)
-    var (early, late) = (0.0, 0.0)
-    for step in 0..<800 {
-      trainer.step()
-      if step < 200 { early += trainer.lastLoss / 200 }
-      if step >= 600 { late += trainer.lastLoss / 200 }
-    }
-    #expect(late < 0.7 * early && early < 20, "\(early) \(late)")
-  }
-
-  @Test("The gradient of the Lagrangian is that of |∂_r X − v|² with the velocity held")
-  func lagrangianGradient() {
-    var experiment = Self.experiment(.lagrangian, [8, 8])
-    experiment.mapTeacher = .exact
-    experiment.mapShare = 1
-    let objective = FlowMapObjective(
-      experiment, from: StandardNormal(dimension: 2), to: Self.gaussian,
-      teacher: MarginalField(target: Self.gaussian.mixture!), instructionSet: .best, threads: 1)
-    let weights = Trainer.initialWeights(experiment).values
-    var (own, gradient) = (objective, [Float](repeating: 0, count: weights.count))
-    _ = own.loss(of: weights, gradient: &gradient)
-    // A step against the gradient lowers the loss by its square; where ∂_r ū were held, by less than half.
-    let square = gradient.reduce(0) { $0 + Double($1) * Double($1) }
-    let step = 1e-3 / square.squareRoot()
-    func loss(_ sign: Double) -> Double {
-      var (own, unused) = (objective, gradient)
-      return own.loss(
-        of: zip(weights, gradient).map { $0 + Float(sign * step) * $1 }, gradient: &unused)
-    }
-    let slope = (loss(1) - loss(-1)) / (2 * step)
-    #expect(slope > 0.6 * square && slope < 1.6 * square, "\(slope) \(square)")
   }
 
   @Test("A run that goes on from a state has the bits of one that never stopped", arguments: maps)

@@ -121,6 +121,21 @@ struct BestTimeGridTests {
     #expect(best.error < 0.6 * best.uniformError)
   }
 
+  @Test("Looked for in slices it is the same")
+  func slices() throws {
+    let field = MarginalField(target: .eightGaussians(radius: 2, standardDeviation: 0.2))
+    let whole = BestTimeGrid(field, .heun, steps: 4, from: Self.noise(32), candidates: 16)
+    var search = BestGridSearch(field, .heun, steps: 4, from: Self.noise(32), candidates: 16)
+    var slices = 0
+    while !search.isOver {
+      var budget = 1
+      search.advance(budget: &budget)
+      slices += 1
+    }
+    #expect(search.result == whole && slices > 40)
+    #expect(try #require(whole).localErrors.count == 16)
+  }
+
   @Test("On straight ways all grids are the same, and equal steps are the answer")
   func straight() throws {
     // Δt·v is all that a point moves by.

@@ -35,6 +35,57 @@ struct MapViewTests {
     #expect(noise.text.contains("least loss at t " + NumberFormat.fixed(shown.request.t, 2)))
   }
 
+  @Test(
+    "A lane that asks for the best steps gets those of the exact flow, and of other steps others")
+  func bestSteps() throws {
+    var state = slowState(budget: 1 << 20)
+    _ = state.update(.event(.resize(Size(columns: 120, rows: 36))))
+    var settings = LaneSettings(.midpoint, steps: 8)
+    settings.grid = .best
+    state.lanes.update(.set(settings))
+    for _ in 0..<200 where state.focusedLane.settings.bestTimes == nil { state.tick() }
+    var times = try #require(state.focusedLane.settings.gridTimes)
+    #expect(times.count == 9 && times != TimeGrid.uniform.times(steps: 8))
+    #expect(state.shownGrid?.times == times)
+    #expect(state.focusedLane.settings.detail == "8 steps best")
+    // The chart of t is among the panes, and knows them.
+    #expect(state.layout.rect(of: .steps) != nil)
+    state.press("n")
+    #expect(state.focusedLane.settings.bestTimes == nil)
+    for _ in 0..<200 where state.focusedLane.settings.bestTimes == nil { state.tick() }
+    times = try #require(state.focusedLane.settings.gridTimes)
+    #expect(state.focusedLane.settings.steps == 4 && times.count == 5)
+  }
+
+  @Test(
+    "Of a followed particle there are the chord of a jump, the path of ū and how far they are apart"
+  )
+  func chord() throws {
+    var replay = try presetReplay("one-step", Size(columns: 120, rows: 36), particles: 256)
+    try replay.run("train 20\nT\n|\nEnd\nf\nwait 2")
+    let way = try #require(replay.state.particles.shownInspection)
+    #expect(way.path.count == 65 && way.chords.count == 2)
+    let (end, velocityEnd) = (way.moments[64].point, way.path[64])
+    let apart = zip(end, velocityEnd).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    #expect(way.miss == apart && apart > 0)
+    #expect(replay.text.contains("chord misses") || replay.text.contains("off ū"))
+  }
+
+  @Test(
+    "A lane of exact jumps lands where the exact flow does, not where one step of a solver would")
+  func exactJumps() throws {
+    var replay = try presetReplay("wrong-tangent", Size(columns: 160, rows: 48), particles: 128)
+    try replay.run("train 20\nT\nEnd\nwait 6")
+    let lane = replay.state.lanes.all[1]
+    #expect(lane.settings.velocity == .exact && lane.settings.method.isMap && lane.t == 1)
+    #expect(lane.settings.title == "exact map")
+    var field: any VelocityField = try #require(replay.state.scene.exact)
+    let end = Integrator.solve(
+      &field, .dop853, control: .adaptive(relative: 1e-8, absolute: 1e-8),
+      from: replay.state.particles.noise)
+    #expect(lane.positions.rootMeanSquareDistance(to: end.x) < 1e-3)
+  }
+
   @Test("The end's residual of one Gaussian is held against its map in closed form")
   func closedForm() throws {
     var experiment = Experiment()

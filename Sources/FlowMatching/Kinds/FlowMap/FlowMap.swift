@@ -30,6 +30,10 @@ public struct FlowMap: FlowKind {
     if experiment.path.hasNoise {
       return "a flow map needs a path without noise of its own, such as affine"
     }
+    if experiment.mapTangent != .flow, !experiment.objective.takesTangents {
+      return
+        "\(experiment.objective.title) takes no tangent along the velocity; leave out map-tangent"
+    }
     if experiment.jumpCount == experiment.batch, !experiment.learnsWhereItJumps {
       return
         "all \(experiment.batch) points of a batch jump, and a jump of \(experiment.objective.title) learns "
@@ -100,18 +104,6 @@ extension Experiment {
     case .lagrangian: mapTeacher == .exact
     default: true
     }
-  }
-
-  /// The exact map of its flow to a data set: in closed form for a Gaussian, elsewhere by solves at a
-  /// tolerance; nil where the exact field is not known.
-  public func exactMap(to dataset: Dataset, tolerance: Double) -> (any TwoTimeMap)? {
-    guard let field = exactField(to: dataset) else { return nil }
-    if path == .affine, scheduler == .conditionalOT, source == Source.gaussian,
-      let map = dataset.mixture.flatMap({ GaussianMap($0) })
-    {
-      return map
-    }
-    return SolvedMap(field, tolerance: tolerance)
   }
 }
 

@@ -22,6 +22,7 @@ struct FlowMapObjective: TrainingObjective {
   private let objective: Objective
   private let power: Double
   private let weight: TimeWeight
+  private let tangent: MapTangent
   private var teacher: (any ExactField)?
   private var network: DenseNetwork
   private let pool: WorkerPool?
@@ -46,6 +47,7 @@ struct FlowMapObjective: TrainingObjective {
     objective = experiment.objective
     power = experiment.mapPower
     weight = experiment.timeWeight
+    tangent = experiment.mapTangent
     self.teacher = teacher
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
@@ -152,7 +154,10 @@ struct FlowMapObjective: TrainingObjective {
 extension FlowMapObjective {
   /// target = v + (r − t)·D_{(w, 1, 0)}ū.
   private mutating func aimEulerian(_ weights: [Float], along w: Batch) {
-    jumps.evaluate(&network, weights, along: w, 1, 0)
+    var w = w
+    let factors = tangent.factors
+    if factors.velocity != 1 { for k in w.values.indices { w.values[k] *= factors.velocity } }
+    jumps.evaluate(&network, weights, along: w, factors.time, 0)
     let n = targets.count
     for i in 0..<jumps.dimension {
       for j in 0..<jumps.count {

@@ -1,0 +1,87 @@
+import Kernels
+import Testing
+
+@testable import FlowMatching
+
+@Suite("What flow maps learn by")
+struct MapObjectiveTests {
+  @Test("Lagrangian jumps along the exact field of a board, steep at its edges, are learned too")
+  func steepTeacher() throws {
+    var experiment = FlowMapTests.experiment(.lagrangian)
+    experiment.mapTeacher = .exact
+    let board = try DatasetCatalog.named("checkerboard-small")
+    experiment.dataset = board.name
+    var trainer = Trainer(experiment, dataset: board)
+    var (early, late) = (0.0, 0.0)
+    for step in 0..<800 {
+      trainer.step()
+      if step < 200 { early += trainer.lastLoss / 200 }
+      if step >= 600 { late += trainer.lastLoss / 200 }
+    }
+    #expect(late < 0.7 * early && early < 20, "\(early) \(late)")
+  }
+
+  @Test("With the wrong tangent a jump goes astray, though the velocity is right")
+  func wrongTangent() throws {
+    let x = FlowMapTests.points(500)
+    let exact = GaussianMap(FlowMapTests.gaussian.mixture!).map { $0.carried(x, from: 0, to: 1) }!
+    for tangent in [MapTangent.still, .reversed] {
+      var experiment = FlowMapTests.experiment(.meanFlow)
+      experiment.mapTangent = tangent
+      experiment.mapTeacher = .exact
+      var trainer = Trainer(experiment, dataset: FlowMapTests.gaussian)
+      for _ in 0..<800 { trainer.step() }
+      let flow = trainer.velocityField(of: trainer.averagedWeights)
+      var plan = TransportPlan()
+      plan.jumps = [0, 1]
+      let jump = flow.carried(x, plan)!.rootMeanSquareDistance(to: exact)
+      let steps = flow.carried(x, TransportPlan(.rk4, control: .fixed(steps: 32)))!
+        .rootMeanSquareDistance(to: exact)
+      #expect(jump > 0.15 && steps < 0.15 && jump > 3 * steps, "\(tangent): \(jump) \(steps)")
+    }
+    var experiment = FlowMapTests.experiment(.lagrangian)
+    experiment.mapTangent = .still
+    #expect(throws: IncompatibleChoice.self) { try experiment.validate() }
+  }
+
+  @Test("The gradient of the Lagrangian is that of |∂_r X − v|² with the velocity held")
+  func lagrangianGradient() {
+    var experiment = FlowMapTests.experiment(.lagrangian, [8, 8])
+    experiment.mapTeacher = .exact
+    experiment.mapShare = 1
+    let objective = FlowMapObjective(
+      experiment, from: StandardNormal(dimension: 2), to: FlowMapTests.gaussian,
+      teacher: MarginalField(target: FlowMapTests.gaussian.mixture!), instructionSet: .best,
+      threads: 1)
+    let weights = Trainer.initialWeights(experiment).values
+    var (own, gradient) = (objective, [Float](repeating: 0, count: weights.count))
+    _ = own.loss(of: weights, gradient: &gradient)
+    // A step against the gradient lowers the loss by its square; where ∂_r ū were held, by less than half.
+    let square = gradient.reduce(0) { $0 + Double($1) * Double($1) }
+    let step = 1e-3 / square.squareRoot()
+    func loss(_ sign: Double) -> Double {
+      var (own, unused) = (objective, gradient)
+      return own.loss(
+        of: zip(weights, gradient).map { $0 + Float(sign * step) * $1 }, gradient: &unused)
+    }
+    let slope = (loss(1) - loss(-1)) / (2 * step)
+    #expect(slope > 0.6 * square && slope < 1.6 * square, "\(slope) \(square)")
+  }
+
+  @Test("The exact map jumps where the exact flow leads, with the determinant of its Jacobian")
+  func exactMap() throws {
+    let experiment = FlowMapTests.experiment(.meanFlow)
+    let flow = try #require(experiment.exactMapFlow(to: FlowMapTests.gaussian))
+    let x = FlowMapTests.points(20)
+    var plan = TransportPlan()
+    plan.jumps = [0, 1]
+    let state = DensityFlow.state(x, logDensity: [Double](repeating: 0, count: 20))
+    var transport = flow.transport(state, as: .density, from: 0, to: 1, plan)
+    transport.finish()
+    for j in 0..<20 {
+      #expect(abs(transport.state[0, j] - (1 + 0.5 * x[0, j])) < 1e-12)
+      // ln|det| = 2 ln ½.
+      #expect(abs(transport.state[2, j] - 2 * logarithm(2)) < 1e-9)
+    }
+  }
+}
