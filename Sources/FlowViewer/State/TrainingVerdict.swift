@@ -55,7 +55,7 @@ struct TrainingVerdict: Equatable {
   var words: String {
     switch level {
     case .atFloor: "near its floor"
-    case .falling: isOver ? "stopped while it fell" : "still falling"
+    case .falling: isOver ? "stopped too soon" : "still falling"
     case .levelled: isOver ? "as good as it got" : "levelled off"
     }
   }

@@ -39,7 +39,7 @@ struct TrainingVerdictTests {
   func falling() throws {
     let run = [(100, 0.5), (200, 0.4), (400, 0.31)]
     #expect(try Self.verdict(run)?.words == "still falling")
-    #expect(try Self.verdict(run, .finished)?.words == "stopped while it fell")
+    #expect(try Self.verdict(run, .finished)?.words == "stopped too soon")
     let flat = [(100, 0.5), (200, 0.4), (400, 0.33)]
     #expect(try Self.verdict(flat)?.words == "levelled off")
     #expect(try Self.verdict(flat, .finished)?.words == "as good as it got")
