@@ -240,7 +240,7 @@ class Comparison(Headless):
         errors = {name + "_standard_error" for name in estimates}
         self.assertEqual(
             set(report) - errors,
-            {"dataset", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
+            {"dataset", "divergence", "seed", "steps", "count", "nfe", "floor", "excess_loss", "w2",
              "units", "lost", "lost_samples", "w2_noise_floor", "w2_noise_deviation", "sliced_w2", "sliced_w2_error",
              "energy_distance", "nll", "entropy_floor", "log_p_error", "log_p_above_bound", "kl",
              "path_energy", "npe",
