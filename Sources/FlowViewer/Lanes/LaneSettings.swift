@@ -218,8 +218,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     var plan = TransportPlan(solver, control: control, chunkSize: chunkSize)
     plan.mapSteps = steps
     plan.jumps = jumps
-    // As many as a film has pictures.
-    plan.pictures = max(1, 32 / steps)
+    // As many as a film has pictures; fewer where each is a solve of its own.
+    plan.pictures = max(1, (velocity == .exact ? 8 : 32) / steps)
     plan.noise = noise
     plan.letters = letters ?? TokenChoice()
     plan.random = Random(seed: 0).stream("lane")
