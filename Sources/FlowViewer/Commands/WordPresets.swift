@@ -7,7 +7,7 @@ extension Preset {
       "words", "Words from masks",
       """
       Every letter is open at first. At each step the network says how likely each letter is at each \
-      open place, given those that are set; some jump there, lit, and stay. κ, the hill below, is the \
+      open place, given those that are set; some jump there, lit, and stay. κ is the \
       share that is set by t. Green words are on the list, red ones with × are not. Click a word to see \
       what its open letters may become.
       """, lanes: [.letters(steps: 64)], mode: .loop, experiment: trainedWords),

@@ -197,7 +197,9 @@ struct HeaderPane {
       ]
     }
     guard state.isComparing, width >= 120, !isBrief,
-      state.shownWeightsStep != state.training.shownReport.step
+      state.shownWeightsStep != state.training.shownReport.step,
+      // Exact fields have no weights.
+      !state.lanes.all.allSatisfy(\.settings.followsKnown)
     else { return [] }
     let step = NumberFormat.grouped(state.shownWeightsStep)
     return [theme.run("weights of ", .label), theme.run("step \(step)   ", .value)]
