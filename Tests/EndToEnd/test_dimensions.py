@@ -72,6 +72,14 @@ class Dimensions(unittest.TestCase):
         with open("half.safetensors", "rb") as half, open("own.safetensors", "rb") as whole:
             self.assertEqual(half.read(), whole.read())
 
+    def test_reflow(self):
+        """A flow's own pairs have its coordinates, names and units."""
+        self.told("train", "--reflow", "own.safetensors", *SMALL, "--steps", "3", "--out",
+                  "straight.safetensors")
+        rows = list(csv.reader(io.StringIO(
+            self.told("sample", "straight.safetensors", "-n", "3", "--quiet"))))
+        self.assertEqual((rows[0], len(rows)), (NAMES, 4))
+
     def test_samples(self):
         """They have the file's columns, names and units, and go there and back."""
         text = self.told("sample", "own.safetensors", "-n", "400", "--label", "cat", "--quiet")

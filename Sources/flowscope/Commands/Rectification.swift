@@ -49,6 +49,7 @@ struct Rectification {
         .exit()
     }
     experiment.source = teacher.source
+    experiment.dimension = target.dimension
     experiment.coupling = .reflow
     return target.with(pairs)
   }
