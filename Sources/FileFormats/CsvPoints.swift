@@ -187,11 +187,10 @@ public struct CsvPoints: PointReader {
         line: line,
         column: 1)
     }
+    let most = columns.takesAll ? columns.range.upperBound : columns.counts.last ?? 2
     return .malformed(
-      "it has \(width) columns \(separator.words): \(columns.complaint(about: width))",
-      line: line,
-      column: columns.takesAll ? PointColumns.most + 1 : (columns.counts.last ?? 2) + 1
-    )
+      "it has \(width) column\(width == 1 ? "" : "s \(separator.words)"): "
+        + columns.complaint(about: width), line: line, column: min(width, most) + 1)
   }
 
   /// The columns that texts choose, and whether by name.

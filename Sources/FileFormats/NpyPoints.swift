@@ -6,8 +6,8 @@ public struct NpyPoints: PointReader {
   private let source: any ByteSource
   private let limit: CoordinateLimit
   private var row = 0
-  /// The columns but the last, which have to be known before that in Fortran's order.
-  private var firstColumns: [[Double]] = []
+  /// In Fortran's order: the columns of points but the last of them, which have to be known before that.
+  private var kept: [Int: [Double]] = [:]
   /// The columns that are a point's numbers, from 0 on.
   private let chosen: [Int]
 
@@ -21,7 +21,7 @@ public struct NpyPoints: PointReader {
     self.source = source
     self.limit = limit
     chosen = try NpyPoints.columns(columns, of: header.shape)
-    if header.isFortranOrder { try readFirstColumns() }
+    if header.isFortranOrder { try readFirst() }
   }
 
   /// The columns that are read of an array of that shape.
@@ -31,17 +31,14 @@ public struct NpyPoints: PointReader {
     func failure(_ wanted: String) -> FileFailure {
       .malformed("its shape is \(NpyHeader.text(shape)): " + wanted)
     }
-    guard shape.count == 2 else {
-      let wanted = columns.counts.map { "(n, \($0))" }.joined(separator: " or ")
-      throw failure("points need \(wanted)")
-    }
+    let wanted = columns.counts.map { "(n, \($0))" }.joined(separator: " or ")
+    guard shape.count == 2, shape[1] > 0 else { throw failure("points need \(wanted)") }
     guard shape[1] <= mostColumns else {
-      throw failure("a table has at most \(mostColumns) columns")
+      throw failure("tables of more than \(mostColumns) columns are not read")
     }
     guard let names = columns.chosen else {
       guard columns.allows(all: shape[1]) else {
         if columns.takesAll { throw failure(columns.complaint(about: shape[1])) }
-        let wanted = columns.counts.map { "(n, \($0))" }.joined(separator: " or ")
         let more = columns.chosenCounts == nil ? "" : ", or --columns of them, or --columns all"
         throw failure("points need \(wanted)" + more)
       }
@@ -77,29 +74,28 @@ public struct NpyPoints: PointReader {
     // Of a wide table few rows at a time.
     let rows = min(count, self.count - row, max(1, (1 << 22) / max(1, width)))
     if rows <= 0 {
-      if source.length == nil { try source.requireEnd(after: "the array") }
+      if source.length == nil {
+        try skip(columns: header.isFortranOrder ? width - 1 - last : 0)
+        try source.requireEnd(after: "the array")
+      }
       return []
     }
     var points: [Double]
     if header.isFortranOrder {
-      let last = try numbers(rows)
-      points = [Double](repeating: 0, count: width * rows)
-      for j in 0..<rows {
-        for i in firstColumns.indices { points[width * j + i] = firstColumns[i][row + j] }
-        points[width * (j + 1) - 1] = last[j]
-      }
+      let now = try numbers(rows)
+      points = (0..<rows).flatMap { j in chosen.map { kept[$0]?[row + j] ?? now[j] } }
     } else {
       points = try numbers(width * rows)
-    }
-    if chosen != Array(0..<width) {
-      let all = points
-      points = (0..<rows).flatMap { j in chosen.map { all[width * j + $0] } }
+      if chosen != Array(0..<width) {
+        let all = points
+        points = (0..<rows).flatMap { j in chosen.map { all[width * j + $0] } }
+      }
     }
     for (place, value) in points.enumerated() {
       if let complaint = limit.complaint(about: value) {
         let number = value.isFinite ? ", \(value)," : ""
         throw .malformed(
-          "row \(row + place / dimension), column \(chosen[place % dimension])\(number) \(complaint)"
+          "row \(row + place / dimension + 1), column \(chosen[place % dimension] + 1)\(number) \(complaint)"
         )
       }
     }
@@ -107,13 +103,30 @@ public struct NpyPoints: PointReader {
     return points
   }
 
-  private mutating func readFirstColumns() throws(FileFailure) {
-    for _ in 1..<max(1, width) {
+  /// The last column in the file that is a number of a point.
+  private var last: Int { chosen.max() ?? 0 }
+
+  /// Reads the columns of points before their last, and skips the others.
+  private mutating func readFirst() throws(FileFailure) {
+    for index in 0..<last {
+      guard chosen.contains(index) else {
+        try skip(columns: 1)
+        continue
+      }
       var column: [Double] = []
       while column.count < count {
         column += try numbers(min(1 << 16, count - column.count))
       }
-      firstColumns.append(column)
+      kept[index] = column
+    }
+  }
+
+  private func skip(columns: Int) throws(FileFailure) {
+    var left = columns * count
+    while left > 0 {
+      let part = min(1 << 16, left)
+      _ = try source.readExactly(part * header.size, of: "the array")
+      left -= part
     }
   }
 

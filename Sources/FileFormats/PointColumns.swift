@@ -24,15 +24,18 @@ public struct PointColumns: Sendable {
     return counts.map { names[$0] ?? "\($0)" }.joined(separator: " or ")
   }
 
+  /// How many numbers a point may have where all columns are taken.
+  var range: ClosedRange<Int> { chosenCounts ?? 1...PointColumns.most }
+
   /// Whether points of so many numbers are read where all columns are.
   func allows(all count: Int) -> Bool {
-    takesAll ? (chosenCounts ?? 1...PointColumns.most).contains(count) : counts.contains(count)
+    takesAll ? range.contains(count) : counts.contains(count)
   }
 
   /// Why points are not read from so many columns, said after “it has N columns”.
   func complaint(about width: Int) -> String {
     if takesAll {
-      let range = chosenCounts ?? 1...PointColumns.most
+      if width < range.lowerBound { return "points here have \(range.lowerBound) coordinates" }
       return range.lowerBound == range.upperBound
         ? "points here have \(range.lowerBound) coordinates: choose those with --columns"
         : "points have at most \(range.upperBound) coordinates: choose some with --columns A,B,…"

@@ -122,7 +122,7 @@ struct CsvReadingTests {
     let bytes = NpyHeader.encode(rows: 2, columns: 2) + NpyHeader.data([1, 2, Double(number)!, 4])
     var reader = try NpyPoints(reading: MemorySource(bytes), limit: .single)
     let failure = #expect(throws: FileFailure.self) { try reader.readAll(limit: 10) }
-    #expect(failure?.description.hasPrefix("row 1, column 0, ") == true)
+    #expect(failure?.description.hasPrefix("row 2, column 1, ") == true)
   }
 
   @Test("What is shown of a file is counted as it is read")

@@ -18,9 +18,11 @@ struct ManyColumnsTests {
     return (names, try reader.readAll(limit: 100))
   }
 
-  private func npy(_ shape: String, _ values: [Double], _ columns: PointColumns) throws -> [Double]
-  {
-    let text = "{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }"
+  private func npy(
+    _ shape: String, _ values: [Double], _ columns: PointColumns, isFortran: Bool = false
+  ) throws -> [Double] {
+    let order = isFortran ? "True" : "False"
+    let text = "{'descr': '<f8', 'fortran_order': \(order), 'shape': \(shape), }"
     let header = text + String(repeating: " ", count: 117 - text.utf8.count) + "\n"
     let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(header.utf8)
     var reader = try NpyPoints(
@@ -42,6 +44,39 @@ struct ManyColumnsTests {
     let table = try csv("a,b,c,d\n1,2,3,4\n", Self.columns(["d", "1", "b"]))
     #expect(table.names == ["d", "a", "b"] && table.values == [4, 1, 2])
     #expect(try npy("(2, 3)", [1, 2, 3, 4, 5, 6], Self.columns(["3", "1"])) == [3, 1, 6, 4])
+  }
+
+  @Test(
+    "By columns an array is read as by rows, whichever are chosen; one without columns is refused")
+  func fortran() throws {
+    let values: [Double] = [1, 5, 2, 6, 3, 7, 4, 8]
+    for (chosen, expected) in [
+      (["4", "1"], [4, 1, 8, 5]), (["2", "3"], [2, 3, 6, 7]),
+      (["1", "2", "3"], [1, 2, 3, 5, 6, 7]),
+    ] as [([String], [Double])] {
+      #expect(try npy("(2, 4)", values, Self.columns(chosen), isFortran: true) == expected)
+    }
+    #expect(
+      try npy("(2, 4)", values, Self.columns(all: true), isFortran: true) == [
+        1, 2, 3, 4, 5, 6, 7, 8,
+      ])
+    for columns in [Self.columns(["1", "2"]), Self.columns(all: true), PointColumns()] {
+      let failure = #expect(throws: FileFailure.self) { try npy("(5, 0)", [], columns) }
+      #expect(failure?.description.contains("(5, 0)") == true)
+    }
+  }
+
+  @Test("Where points have so many coordinates, more or fewer columns are refused where they end")
+  func exactly() throws {
+    var columns = Self.columns(all: true)
+    columns.chosenCounts = 3...3
+    for (text, words) in [
+      ("1,2,3,4\n", "column 4: it has 4 columns"), ("1,2\n", "column 3: it has 2 columns"),
+      ("1\n", "it has 1 column: points here have 3 coordinates"),
+    ] {
+      let failure = #expect(throws: FileFailure.self) { try csv(text, columns) }
+      #expect(failure?.description.contains(words) == true, "\(failure?.description ?? "")")
+    }
   }
 
   @Test("Without a choice two columns are points as before, and more are refused with what to do")
