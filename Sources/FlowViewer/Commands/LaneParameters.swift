@@ -51,12 +51,8 @@ extension Parameter {
         throw ParameterMistake(
           reason: "needs uniform, shift:s, edm:ρ, cosine, best, or rising times")
       }
-      if grid == .best, state.focusedLane.settings.jumps != nil {
-        throw ParameterMistake(reason: "best is of solvers, not of a map's jumps")
-      }
-      if grid == .best, state.focusedLane.settings.steps > LaneSettings.mostBestSteps {
-        throw ParameterMistake(
-          reason: "best is found for \(LaneSettings.mostBestSteps) steps at most")
+      if grid == .best, let complaint = state.bestComplaint(state.focusedLane.settings) {
+        throw ParameterMistake(reason: complaint)
       }
       if case .list(let times) = grid, times.count > 257 {
         throw ParameterMistake(reason: "needs 256 steps at most")

@@ -15,6 +15,8 @@ public struct Lane: Sendable {
   public internal(set) var t = 0.0
   /// W2 of the lane's samples at t = 1 to the target, once the trainer has answered.
   public internal(set) var distance: JudgedDistance?
+  /// The training step of the weights for which its best steps were found.
+  var placedStep: Int?
   /// How far the question for that distance is.
   var judgement = Judgement.due
 

@@ -148,6 +148,7 @@ extension AppState {
   /// another source, noise, another field or schedule.
   mutating func forgetMeaningless() {
     suitView()
+    let measured = lanes.soloSettings
     let plain = { [self] (settings: LaneSettings) -> LaneSettings in
       var settings = settings
       if settings.keepsWeights, kept(settings)?.complaint(beside: experiment) != nil {
@@ -164,6 +165,7 @@ extension AppState {
       if !followed.hasSchedules { settings.scheduler = nil }
       // They are looked for anew.
       settings.bestTimes = nil
+      settings = withPossibleGrid(settings)
       if (settings.letters != nil) != (followed.tokens != nil) {
         settings = AppState.usualSolver(of: experiment(of: settings))
       } else if let letters = settings.letters,
@@ -174,6 +176,10 @@ extension AppState {
       return settings
     }
     lanes.update(.revise(plain))
+    // The trainer measures with what a single lane has.
+    if !isComparing, lanes.soloSettings != measured {
+      dueEffects.append(.trainer(.measureWith(lanes.soloSettings)))
+    }
   }
 
   /// The lane that the focused one is joined with.

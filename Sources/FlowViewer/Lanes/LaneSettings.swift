@@ -16,8 +16,9 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   public var velocity: LaneVelocity?
   /// Where fixed steps end; nil is equal steps.
   public var grid: TimeGrid?
-  /// The times of the best steps, where those were asked for and found.
-  public var bestTimes: [Double]?
+  /// The times of the best steps, where those were asked for and found. They are of the weights at hand and
+  /// never saved.
+  public internal(set) var bestTimes: [Double]?
   /// How letters jump, where they do; nil where points move.
   public var letters: TokenChoice?
   /// Whose weights it follows; nil is the experiment's own training.
@@ -30,7 +31,7 @@ public struct LaneSettings: Codable, Sendable, Hashable {
   /// The names in saved states.
   enum CodingKeys: String, CodingKey {
     case method = "solverName"
-    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid, bestTimes
+    case steps, toleranceExponent, scheduler, noise, velocity, letters, training, grid
     case guidance, guide
   }
 
@@ -68,22 +69,25 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     leaps ? 1 : stochastic?.evaluationsPerStep ?? solver.evaluationsPerStep
   }
 
-  /// What a lane follows of its weights: another schedule than theirs, another velocity.
+  /// What a lane follows: whose weights, under which schedule, along which velocity.
   struct Followed: Sendable, Hashable {
     var scheduler: Scheduler?
     var velocity: LaneVelocity?
+    var training: Training?
     var guidance: Guidance?
     var guide: Guide?
   }
 
   var followed: Followed {
-    Followed(scheduler: scheduler, velocity: velocity, guidance: guidance, guide: guide)
+    Followed(
+      scheduler: scheduler, velocity: velocity, training: training, guidance: guidance,
+      guide: guide)
   }
 
   /// What lanes must share to have one curve of error against work.
   var curve: String {
     method.name + (scheduler.map { "/" + $0.name } ?? "") + (velocity.map { "/\($0)" } ?? "")
-      + (training.map { "/\($0)" } ?? "") + (grid.map { "/\($0.description)" } ?? "")
+      + (training.map { "/\($0)" } ?? "") + gridOfCurve
       + (letters.map { "/\($0.words)" } ?? "")
       + (guidance.map { "/\($0)\(guide?.rawValue ?? "")" } ?? "")
   }
@@ -187,18 +191,6 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     return gridTimes.map { .grid($0) } ?? .fixed(steps: steps)
   }
 
-  /// Where its steps end; nil for equal ones, and for the best while they are being looked for.
-  var gridTimes: [Double]? {
-    guard grid == .best else { return grid?.times(steps: steps) }
-    return bestTimes.flatMap { $0.count == steps + 1 ? $0 : nil }
-  }
-
-  /// The jumps of a flow map; nil where a solver follows.
-  var jumps: [Double]? {
-    guard method.isMap else { return nil }
-    return gridTimes ?? TimeGrid.uniform.times(steps: steps)
-  }
-
   /// A flow map's jumps.
   public static func jumps(_ steps: Int) -> LaneSettings {
     var settings = LaneSettings(.euler, steps: steps)
@@ -249,12 +241,13 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     return weight + (guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE")
   }
 
-  /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”.
+  /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”; “8 steps best …” while those are being looked for.
   public var detail: String {
     if isAdaptive { return "tol 1e\(toleranceExponent)" }
     let grid =
       switch grid {
       case .list: " own grid"
+      case .best where isBeingPlaced: " best …"
       case let grid? where stochastic == nil: " \(grid)"
       default: ""
       }

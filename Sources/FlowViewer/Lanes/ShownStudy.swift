@@ -82,9 +82,11 @@ extension AppState {
     }
   }
 
-  /// Studies anew; curves of solvers that are still there stay until theirs is done.
-  mutating func forgetStudy() {
-    studies.update(.forgetStudy(keeping: Set(lanes.all.map(\.settings.curve))))
+  /// Studies anew; curves of solvers that are still there stay until theirs is done, but one that has
+  /// become another.
+  mutating func forgetStudy(dropping curve: String? = nil) {
+    let curves = Set(lanes.all.map(\.settings.curve)).filter { $0 != curve }
+    studies.update(.forgetStudy(keeping: curves))
   }
 
   /// Other weights or other points: nothing holds that was measured.

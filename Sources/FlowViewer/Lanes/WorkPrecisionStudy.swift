@@ -26,6 +26,8 @@ struct WorkPrecisionStudy: Sendable {
     let method: String
     /// Evaluations of one step of a fixed-step method: no number between its multiples is its cost.
     var evaluationsPerStep: Int?
+    /// Whether it is of one number of steps, whose times are no others'.
+    var isOfOneGrid = false
     var points: [Point] = []
     /// Evaluations of the finest solve that broke down: what is coarser is on no curve.
     var failed: Int?
@@ -64,6 +66,9 @@ struct WorkPrecisionStudy: Sendable {
     /// What an error costs: the least whole number of steps that gets there, as measured, or so
     /// rounded up where it is read between two measured points.
     func cost(ofError error: Double) -> (value: Double, isInterpolated: Bool)? {
+      if isOfOneGrid {
+        return points.first { $0.error <= error }.map { (Double($0.evaluations), false) }
+      }
       if let failed, let first = points.first, first.error <= error {
         let isTight = evaluationsPerStep.map { first.evaluations - failed <= $0 } ?? false
         return (Double(first.evaluations), !isTight)
@@ -83,7 +88,7 @@ struct WorkPrecisionStudy: Sendable {
     /// The steps to try next for the least that get to an error, between those that are known not to
     /// and to; nil where nothing is left between them.
     func refinement(forError error: Double) -> Int? {
-      guard let step = evaluationsPerStep else { return nil }
+      guard let step = evaluationsPerStep, !isOfOneGrid else { return nil }
       if let failed, let first = points.first, first.error <= error {
         return first.evaluations - failed > step ? (failed + first.evaluations) / 2 / step : nil
       }
@@ -145,13 +150,15 @@ struct WorkPrecisionStudy: Sendable {
     let known = places.flatMap { $0.weightsStep == step ? $0 : nil }
     self.places = known ?? ExactPlaces(network, step: step, from: noise)
     var names: [String] = []
-    // What adds noise or follows another field ends elsewhere: there is nothing to compare it with.
-    for lane in lanes where lane.hasReference && !names.contains(lane.curve) {
-      names.append(lane.curve)
-    }
+    // What adds noise or follows another field ends elsewhere: there is nothing to compare it with. And the
+    // best steps have to be found first.
+    let lanes = lanes.filter { $0.hasReference && !$0.isBeingPlaced }
+    for lane in lanes where !names.contains(lane.curve) { names.append(lane.curve) }
     curves = names.map { name in
       let lane = lanes.first { $0.curve == name && !$0.isAdaptive }
-      return Curve(method: name, evaluationsPerStep: lane?.solver.evaluationsPerStep)
+      return Curve(
+        method: name, evaluationsPerStep: lane?.solver.evaluationsPerStep,
+        isOfOneGrid: lane?.hasOwnTimes ?? false)
     }
     jobs = names.enumerated().flatMap { index, name in
       WorkPrecisionStudy.jobs(lanes.filter { $0.curve == name }).map { (index, $0) }
@@ -160,9 +167,10 @@ struct WorkPrecisionStudy: Sendable {
   }
 
   /// From coarse to fine what is solved for one curve, with what the lanes themselves do, so that
-  /// their marks lie on it.
+  /// their marks lie on it; times that are given or found are of one number of steps alone.
   private static func jobs(_ lanes: [LaneSettings]) -> [LaneSettings] {
     guard let lane = lanes.first else { return [] }
+    if lane.hasOwnTimes { return [lane] }
     var job = lane
     if lane.isAdaptive {
       return Set(Array(-5 ... -1) + lanes.map(\.toleranceExponent)).sorted(by: >).map {

@@ -39,7 +39,7 @@ struct FilmStrip {
     for index in 0..<count {
       let frame = state.playback.filmFrames[index]
       FilmStrip.bin(
-        state.axesProjection?.picture(frame) ?? frame, axes[index], into: &pictures[index])
+        state.projection.picture(frame), axes[index], into: &pictures[index])
     }
     let peak = pictures[..<count].map(\.peak).max() ?? 0
     for index in 0..<count {

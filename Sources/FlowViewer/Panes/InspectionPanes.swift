@@ -104,7 +104,7 @@ struct ParticlePane: Pane {
 
   private func place(_ state: AppState, _ point: [Double], _ decimals: Int = 2) -> Run {
     if let space = state.experiment.picturedSpace { return theme.run(space.words(point), .value) }
-    let point = state.axesProjection?.picture(Batch(points: [point])).point(0) ?? point
+    let point = state.projection.picture(Batch(points: [point])).point(0)
     return theme.run(
       state.coordinate(point[0], decimals) + (decimals < 2 ? "," : ", ")
         + state.coordinate(point[1], decimals), .value)

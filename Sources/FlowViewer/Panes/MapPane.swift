@@ -10,12 +10,12 @@ struct MapPane: PlotPane {
   func draw(
     _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect
   ) {
-    let shown = state.probes.residual.shown?.picture
+    let request = state.residualRequest
+    let shown = request.flatMap { _ in state.probes.residual.shown?.picture }
     let frame = PlotFrame(
       theme: theme, title: "residual",
-      heading: rect.width >= 56
-        ? [theme.run((shown?.request ?? state.residualRequest)?.formula ?? "", .label)] : [],
-      labels: state.isOfShownWeights(shown) ? labels(shown) : [])
+      heading: heading(shown?.request ?? request, rect.width),
+      labels: labels(state.currentResidual))
     frame.draw(state, into: &screen, in: rect) { axes, inner, screen in
       if let complaint = state.residualComplaint {
         frame.draw(complaint, into: &screen, in: inner)
@@ -24,6 +24,10 @@ struct MapPane: PlotPane {
         drawBar(unit: state.scene.errorScale, into: &screen, in: inner)
       }
     }
+  }
+
+  private func heading(_ request: MapPicture.Request?, _ width: Int) -> [Run] {
+    request.map { [theme.run(width >= 56 ? $0.formula : $0.shortFormula, .label)] } ?? []
   }
 
   private func labels(_ picture: MapPicture?) -> [Run] {

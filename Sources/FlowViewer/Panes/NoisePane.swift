@@ -2,7 +2,7 @@ import FlowMatching
 import TerminalCanvas
 
 /// The scatter of the objective's target as ellipses: where a loss is noisy, and along which way. With trails,
-/// the targets of one batch after the other beside their mean.
+/// the target of one pair after the other beside their mean.
 struct NoisePane: PlotPane {
   let theme: Theme
   /// Ellipses are as long as the scatter moves a point in so much time.
@@ -25,7 +25,7 @@ struct NoisePane: PlotPane {
       if let complaint = state.noiseComplaint {
         frame.draw(complaint, into: &screen, in: inner)
       } else if let picture, showsTargets(state, picture) {
-        drawTargets(picture, ofBatch: state.training.report.step, axes, into: &screen)
+        drawTargets(picture, atStep: state.training.report.step, axes, into: &screen)
       } else if let picture {
         draw(picture, axes, into: &screen)
       }
@@ -34,20 +34,19 @@ struct NoisePane: PlotPane {
 
   /// The time of what is on show; a number of older weights than those of the lanes is not said.
   private func labels(_ state: AppState, _ picture: NoisePicture?, _ width: Int) -> [Run] {
-    guard let picture else { return [] }
+    guard let picture, state.noiseComplaint == nil else { return [] }
     if showsTargets(state, picture) {
       return [
         theme.run("mean", .accent), theme.run(" · ", .hint),
-        theme.run(width >= 56 ? "target of batch " : "target ", .series),
-        theme.run(NumberFormat.grouped(state.training.report.step), .value),
+        theme.run(width >= 56 ? "a pair's target, redrawn" : "a pair's target", .series),
       ]
     }
-    let isCurrent = state.isOfShownWeights(picture)
-    let time = NumberFormat.fixed(picture.request.t, 2)
-    let value = isCurrent ? NumberFormat.significant(picture.floor) : NumberFormat.missing
+    let isLeast = !state.followedExperiment.traits.isMap
+    let name = !isLeast ? "variance" : width >= 48 ? "least loss" : "floor"
+    let value = state.currentNoise.map { NumberFormat.significant($0.floor) }
     return [
-      theme.run(width >= 48 ? "least loss at t \(time) " : "floor ", .label),
-      theme.run(value, .value, bold: true),
+      theme.run("\(name) at t \(NumberFormat.fixed(picture.request.t, 2)) ", .label),
+      theme.run(value ?? NumberFormat.missing, .value, bold: true),
     ]
   }
 
@@ -59,14 +58,14 @@ struct NoisePane: PlotPane {
     state.look.scenery.trails && !picture.targets.isEmpty
   }
 
-  /// At every place the mean of all pairs' velocities, and the one velocity that this batch draws.
+  /// At every place the mean of all pairs' velocities, and the velocity of one pair, another at each step.
   private func drawTargets(
-    _ picture: NoisePicture, ofBatch batch: Int, _ axes: PlotAxes, into screen: inout Screen
+    _ picture: NoisePicture, atStep step: Int, _ axes: PlotAxes, into screen: inout Screen
   ) {
     let time = 3 * NoisePane.time
     var (single, mean) = (DotGrid(axes.rect.size), DotGrid(axes.rect.size))
     for place in picture.targets {
-      let target = place.draws[batch % place.draws.count]
+      let target = place.draws[step % place.draws.count]
       let from = (x: place.x, y: place.y)
       single.line(axes, from: from, to: (place.x + time * target.x, place.y + time * target.y))
       mean.line(
@@ -86,13 +85,7 @@ struct NoisePane: PlotPane {
       let rim = ellipse.rim(scale: NoisePane.time)
       for (a, b) in zip(rim, rim.dropFirst()) { outlines.line(axes, from: a, to: b) }
     }
-    let style = theme.style(.series)
-    for row in 0..<outlines.rows {
-      for column in 0..<outlines.columns where outlines.pattern(column, row) != 0 {
-        screen.set(
-          axes.rect.x + column, axes.rect.y + row,
-          theme.glyphs.pattern(outlines.pattern(column, row)), style: style)
-      }
-    }
+    outlines.draw(
+      into: &screen, in: axes.rect, style: theme.style(.series), glyphs: theme.glyphs)
   }
 }

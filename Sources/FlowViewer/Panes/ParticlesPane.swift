@@ -56,7 +56,7 @@ struct ParticlesPane: PlotPane {
     let count = state.look.scenery.trails && !isTarget ? Ensemble.filmCount : state.particleCount
     var points = isTarget ? state.scene.sample : state.focusedLane.positions
     if count < points.count { points = points.prefix(count) }
-    if let axes = state.axesProjection { points = axes.picture(points) }
+    points = state.projection.picture(points)
     let maximum = full * Double(points.count) / Double(max(1, state.particleCount))
     // A followed particle stands out before a fainter cloud.
     let fade = state.followed == nil ? 0 : 0.6
@@ -84,8 +84,7 @@ struct ParticlesPane: PlotPane {
       bar = ParticlesPane.bar([("0", 0), ("1", 0.5), ("2", 0.7071), ("≥4", 1)], theme)
     case .logDensity:
       guard let carried = state.carriedDensity else { break }
-      points = carried.positions.prefix(count)
-      if let axes = state.axesProjection { points = axes.picture(points) }
+      points = state.projection.picture(carried.positions.prefix(count))
       values = carried.values.prefix(points.count)
       let top = state.scene.peakLogDensity
       look.colouring = .mean { theme.densityStyle(($0 - top) / DensityPane.depth + 1) }

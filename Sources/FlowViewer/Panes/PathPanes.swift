@@ -78,7 +78,7 @@ struct FieldErrorPane: Pane {
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let t = state.focusedLane.t
-    let curve = state.probes.errorCurve.shown
+    let curve = state.shownErrorCurve
     let now = curve?.value(at: t)
     var labels: [Run] = []
     let prediction = state.followedExperiment.prediction

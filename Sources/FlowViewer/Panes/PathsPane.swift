@@ -38,7 +38,9 @@ struct PathsPane: Pane, PlotPane {
     let plot = chart.plotRect(in: inner)
     guard !plot.isEmpty, solve.isOver, solve.failure == nil else { return }
     drawPaths(
-      solve, row, chart, plot, now: lane.t, through: state.axesProjection, into: &screen)
+      solve, row, chart, plot, now: lane.t,
+      through: state.turning == nil ? state.projection : PlaneProjection(),
+      into: &screen)
   }
 
   /// So many that single paths can be followed.
@@ -46,7 +48,7 @@ struct PathsPane: Pane, PlotPane {
 
   private func drawPaths(
     _ solve: Solve, _ row: Int, _ chart: Chart, _ plot: Rect, now: Double,
-    through axes: AxesProjection?, into screen: inout Screen
+    through projection: any Projection, into screen: inout Screen
   ) {
     let width = 2 * plot.width
     let axis = RowAxis(range: chart.yRange ?? 0...1, rows: plot.height, logarithmic: false)
@@ -57,7 +59,7 @@ struct PathsPane: Pane, PlotPane {
     var last = [Int?](repeating: nil, count: shown)
     for x in 0..<width {
       solve.trajectory.positionOfFirst(at: Double(x) / Double(max(1, width - 1)), into: &points)
-      let seen = axes?.picture(points) ?? points
+      let seen = projection.picture(points)
       for j in 0..<shown {
         let place = 4 * axis.row(of: seen[row, j])
         guard abs(place) < 1e6 else { continue }

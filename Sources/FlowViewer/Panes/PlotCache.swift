@@ -39,9 +39,9 @@ struct PlotCache {
     if let known = backdrops.first(where: { $0.dataset == name && $0.axes == axes }) {
       return known
     }
-    let projection = state.axesProjection
-    let sample = projection?.picture(state.scene.sample) ?? state.scene.sample
-    let noise = projection?.picture(state.scene.noise) ?? state.scene.noise
+    let projection = state.projection
+    let sample = projection.picture(state.scene.sample)
+    let noise = projection.picture(state.scene.noise)
     let count = sample.count
     let mask: TargetMask
     if let mixture = state.seenMixture {

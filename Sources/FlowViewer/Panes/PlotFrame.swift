@@ -28,7 +28,10 @@ struct PlotFrame {
 
   /// Says in the middle why there is nothing to see.
   func draw(_ complaint: String, into screen: inout Screen, in inner: Rect) {
-    screen.write(
-      [theme.run(complaint, .hint)], x: inner.x + 2, y: inner.y + inner.height / 2, clip: inner)
+    let lines = Paragraph.lines(complaint, width: max(1, inner.width - 4))
+    let top = inner.y + inner.height / 2 - (lines.count - 1) / 2
+    for (row, line) in lines.enumerated() {
+      screen.write([theme.run(line, .hint)], x: inner.x + 2, y: top + row, clip: inner)
+    }
   }
 }

@@ -12,19 +12,16 @@ struct StepsPane: Pane {
     let ticks = (state.focusedLane.settings.gridTimes ?? []).map {
       ChartMarker(ChartPoint(x: $0, y: 0), role: .accent)
     }
-    var labels: [Run] = []
-    for curve in curves where !curve.points.isEmpty {
-      let name = rect.width >= 58 ? curve.name : curve.short
-      labels += [theme.run((labels.isEmpty ? "" : "  ") + name, curve.role, bold: true)]
-    }
     Chart(
-      series: curves.filter { !$0.points.isEmpty }.map { ChartSeries($0.points, role: $0.role) },
+      series: curves.filter { !$0.points.isEmpty }.map {
+        ChartSeries($0.points, role: $0.role, label: rect.width >= 58 ? $0.name : $0.short)
+      },
       markers: ticks, cursor: state.focusedLane.t, cursorRole: .accent, xRange: 0...1,
       yRange: 0...1
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: "over t", labels: labels, isFocused: state.window.focusedPane == .steps),
+        title: "over t", isFocused: state.window.focusedPane == .steps),
       theme: theme)
   }
 
@@ -45,7 +42,9 @@ struct StepsPane: Pane {
     let experiment = state.followedExperiment
     // The ends of a density may be infinite.
     let times = (1...99).map { Double($0) / 100 }
-    let excess = state.probes.errorCurve.shown?.points ?? []
+    let excess = state.shownErrorCurve
+    // That of older weights is grey until there is the one of these.
+    let isCurrent = excess?.weightsStep == state.shownWeightsStep
     let steps = state.shownGrid?.localErrors ?? []
     return [
       Curve(
@@ -56,7 +55,9 @@ struct StepsPane: Pane {
         "weight", "w(t)", .lane2,
         experiment.timeWeight == .uniform
           ? [] : times.map { ($0, experiment.timeWeight.weight(at: $0)) }),
-      Curve("excess", "excess", .series, excess.map { ($0.t, $0.error * $0.error) }),
+      Curve(
+        "excess", "excess", isCurrent ? .series : .hint,
+        (excess?.points ?? []).map { ($0.t, $0.error * $0.error) }),
       Curve(
         "a step's error", "error", .lane4,
         steps.indices.map { ((Double($0) + 0.5) / Double(steps.count), steps[$0]) }),

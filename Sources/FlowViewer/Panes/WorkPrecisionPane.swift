@@ -36,7 +36,9 @@ struct WorkPrecisionPane {
         ChartPoint(x: work, y: max(error.rms, resolution)), role: .lane(index))
     }
     let work = Double(state.judgedEvaluations)
-    let isKnown = series.contains { $0.points.count > 1 }
+    let isKnown =
+      series.contains { $0.points.count > 1 }
+      || state.studies.shownStudy?.isComplete ?? false && series.contains { !$0.points.isEmpty }
     Chart(
       series: series, markers: isKnown ? markers : [],
       cursor: isKnown && work > 0 ? work : nil, xRange: 1...512, xScale: .powersOfTwo,

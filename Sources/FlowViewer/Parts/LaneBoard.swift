@@ -29,8 +29,9 @@ public struct LaneBoard: Sendable {
     case match(AppState.Matching)
     /// How the focused lane solves; its figures are no longer its own.
     case set(LaneSettings)
-    /// Where a lane's steps end that asked for the best ones.
-    case place([Double], lane: Int)
+    /// Where a lane's steps end that asked for the best ones, found for the weights of a training step;
+    /// nil where none could be found, for equal steps.
+    case place([Double]?, lane: Int, step: Int)
     /// How a single lane solves, and the lanes side by side from the first on; they stay as they are.
     case settle(solo: LaneSettings, compared: [LaneSettings] = [])
     /// Every setting as something else lets it be.
@@ -75,10 +76,12 @@ public struct LaneBoard: Sendable {
     case .focus(let lane): focused = (lane % all.count + all.count) % all.count
     case .match(let matching): self.matching = matching
     case .set(let settings): set(settings, in: focused)
-    case .place(let times, let lane):
+    case .place(let times, let lane, let step):
       var settings = all[lane].settings
       settings.bestTimes = times
-      set(settings, in: lane)
+      if times == nil { settings.grid = nil }
+      if settings != all[lane].settings { set(settings, in: lane) }
+      all[lane].placedStep = step
     case .settle(let solo, let compared):
       soloSettings = solo
       for (index, settings) in compared.prefix(comparedSettings.count).enumerated() {
@@ -126,6 +129,7 @@ public struct LaneBoard: Sendable {
     let before = all[lane].settings
     if settings != before, settings.bestTimes == before.bestTimes { settings.bestTimes = nil }
     all[lane].settings = settings
+    if settings.bestTimes == nil { all[lane].placedStep = nil }
     all[lane].forgetFigures()
     if isComparing { comparedSettings[lane] = settings } else { soloSettings = settings }
     ensemble.setLane(lane, to: settings, keeping: kept, focused: lane == focused)

@@ -8,7 +8,6 @@ struct GridStudy: KeyedWork {
     let method: String
     let steps: Int
     let followed: LaneSettings.Followed
-    let training: LaneSettings.Training?
     let generation: Int
     /// Of the weights; 0 of a flow that is known.
     let weightsStep: Int
@@ -16,7 +15,7 @@ struct GridStudy: KeyedWork {
     func isAlike(_ other: Key?) -> Bool {
       other.map {
         (method, steps, followed) == ($0.method, $0.steps, $0.followed)
-          && (training, generation) == ($0.training, $0.generation)
+          && generation == $0.generation
       } ?? false
     }
   }
@@ -53,70 +52,106 @@ struct GridStudy: KeyedWork {
 }
 
 extension AppState {
-  /// What is to be found for a lane; nil where its steps are not fixed ones of a solver.
+  /// A lane with what is to be found for it.
+  private typealias GridWish = (lane: Int, key: GridStudy.Key)
+
+  /// What is to be found for a lane; nil where its steps cannot be placed.
   private func gridKey(_ settings: LaneSettings) -> GridStudy.Key? {
-    guard settings.isPlaced, settings.jumps == nil, settings.steps <= LaneSettings.mostBestSteps,
-      turning == nil, traits.tokens == nil, traits.needsSolver, particles.noise.count > 1
-    else { return nil }
+    guard bestComplaint(settings) == nil, particles.noise.count > 1 else { return nil }
+    let isKnown = tendsToKnown(settings) || settings.followsKnown || settings.keepsWeights
     return GridStudy.Key(
       method: settings.method.name, steps: settings.steps, followed: settings.followed,
-      training: settings.training, generation: training.generation,
-      weightsStep: knownFlow(settings) == nil ? lanes.ensemble.weightsStep : 0)
+      generation: training.generation, weightsStep: isKnown ? 0 : lanes.ensemble.weightsStep)
   }
 
-  /// The exact flow that a lane's weights tend to, or that it follows.
-  private func knownFlow(_ settings: LaneSettings) -> (any VelocityField)? {
-    guard scene.exact != nil, settings.training == nil, settings.guidance == nil,
-      settings.velocity == nil || settings.velocity == .exact
-    else { return nil }
-    var experiment = experiment
-    experiment.scheduler = settings.scheduler ?? experiment.scheduler
-    return experiment.exactField(to: dataset)
+  /// Whether the exact flow is known that a lane's weights tend to, or that it follows.
+  private func tendsToKnown(_ settings: LaneSettings) -> Bool {
+    scene.exact != nil && settings.training == nil && settings.guidance == nil
+      && [nil, .learned, .exact].contains(settings.velocity)
   }
 
-  /// The lanes that ask for the best steps and have none.
-  private var askingLanes: [Int] {
-    lanes.all.indices.filter {
-      let settings = lanes.all[$0].settings
-      return settings.grid == .best && settings.bestTimes == nil && gridKey(settings) != nil
+  /// The lanes whose steps are to be the best ones.
+  private var gridWishes: [GridWish] {
+    lanes.all.indices.compactMap { index in
+      let settings = lanes.all[index].settings
+      guard settings.grid == .best else { return nil }
+      return gridKey(settings).map { (index, $0) }
     }
   }
 
-  /// At once while a lane asks; for the chart alone that of newer weights waits.
-  var gridDelay: Double? {
-    if !askingLanes.isEmpty { return 0 }
+  /// Those among them that have the steps of other weights, the oldest first; a pass under way keeps its
+  /// steps as it keeps its weights.
+  private var staleGrids: [GridWish] {
+    guard isParked else { return [] }
+    return gridWishes.filter {
+      let lane = lanes.all[$0.lane]
+      return !lane.settings.isBeingPlaced && lane.placedStep != $0.key.weightsStep
+    }.sorted { lanes.all[$0.lane].placedStep ?? -1 < lanes.all[$1.lane].placedStep ?? -1 }
+  }
+
+  /// The focused lane while the chart of t is among the panes.
+  private var chartedGrid: GridWish? {
     guard layout.rect(of: .steps) != nil else { return nil }
-    return gridKey(focusedLane.settings).flatMap { probes.grid.delay(for: $0, now: now) }
+    return gridKey(focusedLane.settings).map { (lanes.focused, $0) }
+  }
+
+  /// What is to be looked for next: at once for a lane that has no steps yet, then, where nothing is at work,
+  /// for newer weights and for the chart.
+  private var nextGrid: GridWish? {
+    let running = probes.grid.running?.key
+    let asking = gridWishes.filter { lanes.all[$0.lane].settings.isBeingPlaced }
+    if let first = asking.first {
+      return asking.contains { $0.key.isAlike(running) } ? nil : first
+    }
+    guard running == nil else { return nil }
+    if now >= probes.grid.nextTime, let stale = staleGrids.first { return stale }
+    return chartedGrid.flatMap { probes.grid.wants($0.key, now: now) ? $0 : nil }
+  }
+
+  /// At once while there is something to find; newer weights alone wait for their time.
+  var gridDelay: Double? {
+    if probes.grid.running != nil || nextGrid != nil { return 0 }
+    let charted = chartedGrid.flatMap { probes.grid.delay(for: $0.key, now: now) }
+    return staleGrids.isEmpty ? charted : max(0, probes.grid.nextTime - now)
   }
 
   mutating func advanceGrid(_ budget: inout Int) {
     placeFound()
-    let asking = askingLanes.first ?? (layout.rect(of: .steps) == nil ? nil : lanes.focused)
-    guard let asking, let key = gridKey(lanes.all[asking].settings) else { return }
-    if probes.grid.wants(key, now: now) { beginGrid(key, lanes.all[asking].settings) }
+    if let next = nextGrid { beginGrid(next.key, lanes.all[next.lane].settings) }
     guard probes.advanceGrid(budget: &budget) else { return }
     revision += 1
     placeFound()
   }
 
   private mutating func beginGrid(_ key: GridStudy.Key, _ settings: LaneSettings) {
-    let known = knownFlow(settings)
+    let fields = lanes.ensemble.fields
+    let known =
+      tendsToKnown(settings)
+      ? fields.target?.exactField(under: settings.scheduler ?? experiment.scheduler) : nil
     let study = GridStudy(
-      key, known ?? lanes.ensemble.fields.flow(settings).inDouble, settings.solver,
-      noise: particles.noise,
-      cost: known == nil ? 4 * lanes.ensemble.fields.cost(settings) : scene.exactCost)
+      key, known ?? fields.flow(settings).inDouble, settings.solver, noise: particles.noise,
+      cost: known == nil ? 4 * fields.cost(settings) : scene.exactCost)
     probes.update(.grid(study, until: now + 10))
   }
 
-  /// Gives every lane that asks the steps that were found for it, equal ones where none could be.
+  /// Gives every lane that waits for them the steps that were found last, equal ones where none could be;
+  /// those of a moment ago do until there are newer ones.
   private mutating func placeFound() {
     guard let study = probes.grid.shown else { return }
-    for index in askingLanes where gridKey(lanes.all[index].settings) == study.key {
-      let times = study.grid?.times ?? TimeGrid.uniform.times(steps: study.key.steps)
-      lanes.update(.place(times ?? [0, 1], lane: index))
+    for wish in gridWishes where study.key.isAlike(wish.key) {
+      let before = lanes.all[wish.lane]
+      guard before.placedStep != study.key.weightsStep,
+        before.settings.isBeingPlaced || isParked
+      else { continue }
+      lanes.update(.place(study.grid?.times, lane: wish.lane, step: study.key.weightsStep))
+      let settings = lanes.all[wish.lane].settings
+      if study.grid == nil { say("time grid", "equal steps: the flow could not be followed") }
+      guard settings != before.settings else { continue }
       playback.filmFrames = []
       playback.positionsAreCurrent = false
-      forgetStudy()
+      forgetStudy(dropping: settings.curve)
+      // W2 was of equal steps until now.
+      if !isComparing { dueEffects.append(.trainer(.measureWith(settings))) }
     }
   }
 

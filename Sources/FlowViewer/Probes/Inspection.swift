@@ -29,6 +29,8 @@ struct Inspection: Sendable {
   let key: Key
   /// The way in even steps of t; empty until the solve is over.
   private(set) var moments: [Moment] = []
+  /// The ends of a map's jumps with the start before them: each chord is a mean velocity.
+  private(set) var chords: [[Double]] = []
   /// Of a flow map: where the same particle is along its own velocity ū(x, t, t), in even steps of t.
   private(set) var path: [[Double]] = []
   private var solve: Solve
@@ -53,7 +55,10 @@ struct Inspection: Sendable {
       moments = [Moment(t: 0, point: nowhere, speed: .nan)]
       return
     }
-    if key.settings.jumps != nil { followVelocity(network) }
+    if let jumps = key.settings.jumps {
+      followVelocity(network)
+      chords = jumps.map { solve.position(at: $0).values }
+    }
     var network = network
     var x = Batch(dimension: solve.trajectory.dimension, count: 1)
     var v = x
@@ -84,15 +89,6 @@ struct Inspection: Sendable {
   var miss: Double? {
     guard let a = moments.last?.point, let b = path.last else { return nil }
     return zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
-  }
-
-  /// The ends of a map's jumps with the start before them: each chord is a mean velocity.
-  var chords: [[Double]] {
-    let steps = Double(Inspection.count - 1)
-    return (key.settings.jumps ?? []).compactMap { time in
-      let index = Int(saturating: (time * steps).rounded())
-      return moments.indices.contains(index) ? moments[index].point : nil
-    }
   }
 
   /// The length of the way, and the distance of its ends, by a space's distance or the plane's.

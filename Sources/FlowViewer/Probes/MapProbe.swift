@@ -31,16 +31,24 @@ struct MapPicture: Sendable {
     let grid: PlotGrid
     let residual: MapResidual
     /// Of an equation; 0 for the end.
-    let t: Double
+    var t: Double
     let jumps: [Double]
-    let weightsStep: Int
+    var weightsStep: Int
     let generation: Int
+    let noiseIndex: Int
     let training: LaneSettings.Training?
 
     func isAlike(_ other: Request?) -> Bool {
-      guard let other else { return false }
-      return (grid, residual, t, jumps) == (other.grid, other.residual, other.t, other.jumps)
-        && generation == other.generation && training == other.training
+      guard var other else { return false }
+      other.weightsStep = weightsStep
+      return self == other
+    }
+
+    /// Whether it is the same at another time at most: a picture says its own.
+    func isAtAnyTime(_ other: Request?) -> Bool {
+      guard var other else { return false }
+      other.t = t
+      return self == other
     }
 
     /// The residual in a line, with its time.
@@ -48,6 +56,11 @@ struct MapPicture: Sendable {
       residual == .end
         ? residual.formula
         : residual.formula.replacing("at t", with: "at t = " + NumberFormat.fixed(t, 2))
+    }
+
+    /// The same in at most twenty columns.
+    var shortFormula: String {
+      residual.rawValue + (residual == .end ? "" : ", t " + NumberFormat.fixed(t, 2))
     }
   }
 

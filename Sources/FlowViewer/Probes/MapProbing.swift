@@ -6,6 +6,10 @@ extension AppState {
   /// Why there is no residual on show; nil where there is.
   var residualComplaint: String? {
     if shownNetwork.map == nil { return "needs a flow map: objective mean-flow, or another" }
+    let settings = focusedLane.settings
+    guard settings.jumps != nil, [nil, .learned].contains(settings.velocity) else {
+      return "a residual is of jumps that are learned, and this lane is “\(settings.short)”"
+    }
     if look.scenery.residual == .end, scene.exact == nil {
       return "the exact flow of these data is not known: o turns to the equations"
     }
@@ -22,9 +26,9 @@ extension AppState {
     let limit = residual == .end ? max(400, 1600 / max(1, scene.exactCost / 8)) : 2000
     return MapPicture.Request(
       grid: PlotGrid(axes, limit: limit), residual: residual, t: t,
-      jumps: residual == .end ? focusedLane.settings.jumps ?? [0, 1] : [],
+      jumps: focusedLane.settings.jumps ?? [0, 1],
       weightsStep: lanes.ensemble.weightsStep, generation: training.generation,
-      training: focusedLane.settings.training)
+      noiseIndex: particles.noiseIndex, training: focusedLane.settings.training)
   }
 
   /// At once while the residual on show is not the one that is asked for; newer weights wait.
@@ -32,14 +36,23 @@ extension AppState {
     residualRequest.flatMap { probes.residual.delay(for: $0, now: now) }
   }
 
-  /// Whether a picture is of the weights that the lanes follow: a number of older ones is not said beside
-  /// them.
-  func isOfShownWeights(_ picture: MapPicture?) -> Bool {
-    picture?.request.weightsStep == residualRequest?.weightsStep
+  /// The residual's picture where it is of what is on show: no number of older weights, of another window or
+  /// of other jumps is said beside them.
+  var currentResidual: MapPicture? {
+    probes.residual.shown.flatMap { $0.key.isAtAnyTime(residualRequest) ? $0.picture : nil }
   }
 
-  func isOfShownWeights(_ picture: NoisePicture?) -> Bool {
-    picture?.request.weightsStep == noiseRequest?.weightsStep
+  /// The same of the target's noise.
+  var currentNoise: NoisePicture? {
+    probes.noise.shown.flatMap { $0.key.isAtAnyTime(noiseRequest) ? $0.picture : nil }
+  }
+
+  /// Where the focused lane's particles are at a time on their way to where they stand; nil before that is
+  /// known.
+  private func places(at t: Double) -> Batch? {
+    let solve = lanes.ensemble.lanes[lanes.focused]
+    guard solve.knows(t) else { return nil }
+    return solve.trajectory.times.isEmpty ? focusedLane.positions : solve.position(at: t)
   }
 
   mutating func advanceMaps(_ budget: inout Int) {
@@ -52,9 +65,9 @@ extension AppState {
     guard let request = residualRequest else { return }
     // What t has overtaken is finished all the same: else a slow machine would never see one.
     if probes.residual.running == nil, probes.residual.wants(request, now: now),
-      let map = shownNetwork.map?.inDouble as? any MapFlow
+      let map = shownNetwork.map?.inDouble as? any MapFlow,
+      let particles = request.residual == .end ? particles.noise : places(at: request.t)
     {
-      let particles = request.residual == .end ? particles.noise : focusedLane.positions
       let probe = MapProbe(
         request, map: map,
         exact: request.residual == .end ? experiment.exactMap(to: dataset, tolerance: 1e-5) : nil,
@@ -66,15 +79,16 @@ extension AppState {
 
   /// The distribution of the conditional velocity; nil where it is not known.
   private var posterior: VelocityPosterior? {
+    let experiment = followedExperiment
     guard experiment.path == .affine, experiment.coupling == .independent,
-      experiment.source == Source.gaussian
+      experiment.source == Source.gaussian, experiment.dataset == dataset.name
     else { return nil }
     return VelocityPosterior(dataset.distribution, scheduler: experiment.scheduler)
   }
 
   /// Whether the target is that of mean flows, whose noise the map carries along.
   private var isMeanFlow: Bool {
-    [.meanFlow, .consistency].contains(experiment.objective)
+    [.meanFlow, .consistency].contains(followedExperiment.objective)
   }
 
   /// What the ellipses are.
@@ -85,10 +99,20 @@ extension AppState {
 
   /// Why there are no ellipses; nil where there are.
   var noiseComplaint: String? {
+    let experiment = followedExperiment
     if experiment.objective.isMap, experiment.mapTeacher == .exact {
       return "the exact field is the teacher: its targets have no noise"
     }
     if !traits.followsPath { return "a likelihood draws to no target" }
+    if experiment.traits.hasConstantNoise { return "an interpolant's target has another noise" }
+    if experiment.prediction != .velocity {
+      return
+        "known of velocities, and what is predicted here is the \(experiment.prediction.rawValue)"
+    }
+    if experiment.loss != .squared {
+      return "the least loss is known of the squared error, and here it is \(experiment.loss.title)"
+    }
+    if !traits.classes.isEmpty { return "known without classes: given one a target scatters less" }
     if posterior == nil { return "known of Gaussians and points from N(0, I), paired at random" }
     return nil
   }
@@ -109,9 +133,20 @@ extension AppState {
       let probe = NoiseProbe(
         request, posterior,
         map: isMeanFlow ? shownNetwork.map?.inDouble as? any MapFlow : nil,
-        places: focusedLane.positions)
+        places: draws(at: request.t, posterior.scheduler))
       probes.update(.noise(probe, until: now + 1))
     }
     if probes.advanceNoise(budget: &budget) { revision += 1 }
+  }
+
+  /// Draws of X_t as training makes them: a loss is a mean over these, not over where a lane has its points.
+  private func draws(at t: Double, _ scheduler: Scheduler) -> Batch {
+    let path = scheduler.coefficients(at: t)
+    var x = scene.noise.prefix(NoiseProbe.count)
+    let data = scene.sample.prefix(NoiseProbe.count)
+    for k in x.values.indices {
+      x.values[k] = path.sigma * x.values[k] + path.alpha * data.values[k]
+    }
+    return x
   }
 }

@@ -5,13 +5,23 @@ import TerminalCanvas
 struct NoisePicture: Sendable {
   /// What was asked for.
   struct Request: RenewedKey, Hashable {
-    let t: Double
-    let weightsStep: Int
+    var t: Double
+    /// Of the map that carries the targets; 0 where none does.
+    var weightsStep: Int
     let generation: Int
     let training: LaneSettings.Training?
 
     func isAlike(_ other: Request?) -> Bool {
-      other.map { (t, generation, training) == ($0.t, $0.generation, $0.training) } ?? false
+      guard var other else { return false }
+      other.weightsStep = weightsStep
+      return self == other
+    }
+
+    /// Whether it is the same at another time at most: a picture says its own.
+    func isAtAnyTime(_ other: Request?) -> Bool {
+      guard var other else { return false }
+      other.t = t
+      return self == other
     }
   }
 
@@ -40,8 +50,8 @@ struct NoisePicture: Sendable {
     }
   }
 
-  /// A place with the mean of what pairs mean there, which is the marginal field, and what single pairs of
-  /// one batch after the other mean.
+  /// A place with the mean of what pairs mean there, which is the marginal field, and what single pairs mean,
+  /// one after the other.
   struct Targets: Sendable {
     let x, y: Double
     let mean: (x: Double, y: Double)
@@ -53,7 +63,7 @@ struct NoisePicture: Sendable {
   /// Of some of the places; none where a map carries the targets.
   fileprivate(set) var targets: [Targets] = []
 
-  /// The mean variance of a coordinate: the least loss at t.
+  /// The mean variance of a coordinate: of flow matching the least loss at t.
   var floor: Double {
     ellipses.isEmpty
       ? 0
@@ -70,8 +80,8 @@ struct NoiseProbe: KeyedWork {
   private let places: Batch
   private var done = 0
   static let count = 64
-  /// So many places have targets, and so many batches are drawn.
-  static let (targetPlaces, batches) = (14, 64)
+  /// So many places have targets, and so many pairs are drawn for each.
+  static let (targetPlaces, draws) = (14, 64)
 
   init(
     _ request: NoisePicture.Request, _ posterior: VelocityPosterior, map: (any MapFlow)?,
@@ -101,7 +111,7 @@ struct NoiseProbe: KeyedWork {
       if map == nil, done < NoiseProbe.targetPlaces {
         var random = Random(seed: 0).stream("targets").stream("\(done)")
         let mean = posterior.moments(at: x, t).mean
-        let draws = posterior.draws(NoiseProbe.batches, at: x, t, using: &random)
+        let draws = posterior.draws(NoiseProbe.draws, at: x, t, using: &random)
         picture.targets.append(
           .init(
             x: x[0], y: x[1], mean: (mean[0], mean[1]), draws: draws.map { ($0[0], $0[1]) }))

@@ -102,22 +102,27 @@ extension AppState {
   /// At once while the curve is being measured; that of older weights waits for its time.
   var errorCurveDelay: Double? {
     if probes.errorCurve.running != nil { return 0 }
-    guard showsErrorCurve, let shown = probes.errorCurve.shown,
-      shown.weightsStep != lanes.ensemble.weightsStep
-    else { return nil }
-    return probes.errorCurve.nextTime - now
+    guard turning == nil, showsErrorCurve, knowsFollowedExact, isErrorCurveStale else { return nil }
+    return max(0, probes.errorCurve.nextTime - now)
+  }
+
+  /// The curve of what the focused lane follows, maybe of older weights; nil where there is none yet.
+  var shownErrorCurve: FieldErrorCurve? {
+    probes.errorCurve.shown.flatMap { $0.followed == focusedLane.settings.followed ? $0 : nil }
+  }
+
+  private var isErrorCurveStale: Bool {
+    shownErrorCurve?.weightsStep != lanes.ensemble.weightsStep
   }
 
   private mutating func advanceErrorCurve(_ budget: inout Int) {
     guard showsErrorCurve else { return }
-    let (shown, followed) = (probes.errorCurve.shown, focusedLane.settings.followed)
-    let isStale = shown?.weightsStep != lanes.ensemble.weightsStep || shown?.followed != followed
-    if isStale, probes.errorCurve.running == nil, now >= probes.errorCurve.nextTime,
+    if isErrorCurveStale, probes.errorCurve.running == nil, now >= probes.errorCurve.nextTime,
       let exact = followedExact
     {
       let curve = FieldErrorCurve(
         network: followedFlow, weightsStep: lanes.ensemble.weightsStep, exact: exact, scene: scene,
-        followed)
+        focusedLane.settings.followed)
       probes.update(.errorCurve(curve, until: now + 1))
     }
     if probes.advanceErrorCurve(budget: &budget) { revision += 1 }

@@ -50,8 +50,8 @@ public struct AppState: Sendable {
   public internal(set) var dialogue = Dialogue()
   public internal(set) var pace: Pace
 
-  /// What a preset asked for before anybody listened.
-  var openingEffects: [Effect] = []
+  /// What is asked for at the next tick: by a preset before anybody listened, by work that was completed.
+  var dueEffects: [Effect] = []
   /// Seconds since the viewer started, by the loop's clock.
   public internal(set) var now = 0.0
   /// Counts visible changes: a frame is drawn only when it moved.
@@ -121,7 +121,7 @@ public struct AppState: Sendable {
       lanes.update(.settle(solo: settings, compared: AppState.comparedLetters))
     }
     if let preset = options.preset {
-      openingEffects = arrange(preset)
+      dueEffects = arrange(preset)
       dialogue.flash = nil
     }
     if let saved = options.saved { restore(saved) } else { compare(with: options.beside) }

@@ -98,13 +98,16 @@ extension AppState {
     if settings.stochastic != nil, settings.guidance == nil, !settings.hasKnownScore {
       settings.velocity = nil
     }
+    let asked = settings
+    settings = withPossibleGrid(settings)
     lanes.update(.set(settings))
     if settings.training != before.training { forgetProbes() }
     playback.filmFrames = []
     playback.positionsAreCurrent = false
     forgetStudy()
-    say(what?.0 ?? "solver", what?.1 ?? settings.short)
-    return isComparing ? [] : [.trainer(.measureWith(settings))]
+    let value = what?.1 ?? settings.short
+    say(what?.0 ?? "solver", value + (settings.grid == asked.grid ? "" : ", equal steps"))
+    return isComparing ? [] : [.trainer(.measureWith(focusedLane.settings))]
   }
 
   /// Gives lanes the settings of what is learned by now; who draws new noise solves them, as the old has

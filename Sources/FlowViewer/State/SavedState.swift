@@ -96,7 +96,7 @@ extension AppState {
     playback.clock.speed = bounded(saved.speed, 1 / 16...16)
     particles.update(.number(saved.noiseIndex))
     particles.update(.choose(saved.particles))
-    var settings = saved.lanes.map(\.bounded)
+    var settings = saved.lanes.map { withPossibleGrid($0.bounded) }
     for (other, training) in zip(saved.beside ?? [], options.beside)
     where settings.indices.contains(other.lane) {
       var training = training
@@ -151,6 +151,9 @@ extension LaneSettings {
       try? NoiseSchedule.named(noise.name, scale: min(100, max(0, noise.scale ?? 1)))
     }
     settings.steps = min(256, max(1, steps))
+    // Times are of so many steps, and the best ones of weights that may be others by now.
+    if case .list(let times)? = grid, times.count != settings.steps + 1 { settings.grid = nil }
+    settings.bestTimes = nil
     settings.toleranceExponent = min(-1, max(-9, toleranceExponent))
     return settings
   }

@@ -124,5 +124,5 @@ extension AppState {
   }
 
   /// Where particles started, as plots show it.
-  var seenNoise: Batch { axesProjection?.picture(particles.shownNoise) ?? particles.shownNoise }
+  var seenNoise: Batch { projection.picture(particles.shownNoise) }
 }

@@ -46,6 +46,10 @@ public struct SidePanes: Sendable, Equatable {
   /// The panes for that many places, 2 to 4.
   func panes(_ places: Int) -> [Share] { places >= 4 ? four : places == 3 ? three : two }
 
+  /// Second columns: the path with the field, and how training goes.
+  private static let ofField = [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)]
+  private static let ofTraining = [Share(.loss), Share(.distance), Share(.run, rows: 7)]
+
   /// How training goes.
   public static let training = SidePanes(
     two: [Share(.loss, rows: 10), Share(.run)],
@@ -54,7 +58,7 @@ public struct SidePanes: Sendable, Equatable {
       Share(.loss, weight: 42), Share(.excess, weight: 29), Share(.distance, weight: 29),
       Share(.run, rows: 7),
     ],
-    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+    second: ofField)
 
   /// The same where a density of t, a weight or a grid of steps is not the even one.
   static let steps = SidePanes(
@@ -64,7 +68,7 @@ public struct SidePanes: Sendable, Equatable {
       Share(.loss, weight: 35), Share(.steps, weight: 38), Share(.distance, weight: 27),
       Share(.run, rows: 7),
     ],
-    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+    second: ofField)
 
   /// How many words are real, and what is known of the picked one's letters.
   static let words = SidePanes(
@@ -84,7 +88,7 @@ public struct SidePanes: Sendable, Equatable {
       Share(.fieldError, weight: 36), Share(.schedule, weight: 32),
       Share(.amplification, weight: 32),
     ],
-    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+    second: ofTraining)
 
   /// The likelihood, and its estimate at one point.
   static let density = SidePanes(
@@ -94,7 +98,7 @@ public struct SidePanes: Sendable, Equatable {
       Share(.likelihood, rows: 8), Share(.hutchinson), Share(.point, rows: 7),
       Share(.run, rows: 7),
     ],
-    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+    second: ofTraining)
 
   /// The path's coefficients with the present t.
   static let paths = SidePanes(
@@ -104,7 +108,7 @@ public struct SidePanes: Sendable, Equatable {
       Share(.schedule, weight: 36), Share(.amplification, weight: 32),
       Share(.fieldError, weight: 32), Share(.conversions, rows: 8),
     ],
-    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+    second: ofTraining)
 
   /// The same beside lanes: what becomes of errors.
   static let pathsOfLanes = SidePanes(
@@ -120,7 +124,7 @@ public struct SidePanes: Sendable, Equatable {
       Share(.dimensions, weight: 46), Share(.loss, weight: 27), Share(.distance, weight: 27),
       Share(.run, rows: 7),
     ],
-    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+    second: ofField)
 
   /// The whole of a curved space in so many of 31 rows, and how well the flow meets its data.
   static func space(wholeRows: Int) -> SidePanes {
@@ -133,7 +137,7 @@ public struct SidePanes: Sendable, Equatable {
         Share(.whole, weight: wholeRows),
         Share(.spaceLikelihood, weight: 31 - wholeRows, beside: .support), Share(.run, rows: 7),
       ],
-      second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+      second: ofTraining)
   }
 
   /// The same with one particle in numbers.
@@ -148,5 +152,5 @@ public struct SidePanes: Sendable, Equatable {
     two: [Share(.particle, rows: 10), Share(.speed)],
     three: [Share(.particle, rows: 12), Share(.speed), Share(.run, rows: 7)],
     four: [Share(.particle, rows: 12), Share(.speed), Share(.loss), Share(.run, rows: 7)],
-    second: [Share(.schedule), Share(.fieldError), Share(.run, rows: 7)])
+    second: ofField)
 }

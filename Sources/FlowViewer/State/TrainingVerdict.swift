@@ -7,7 +7,7 @@ struct TrainingVerdict: Equatable {
   enum Level: Equatable {
     /// The excess is at most a hundredth of the floor.
     case atFloor
-    /// It fell by more than a fifth since half of the steps.
+    /// It fell by more than a twentieth since half of the steps.
     case falling
     /// Neither.
     case levelled
@@ -16,7 +16,7 @@ struct TrainingVerdict: Equatable {
   /// The least of the excess that is called near, as a share of the floor.
   static let nearShare = 0.01
   /// What has fallen by less since half of the steps has levelled off.
-  static let fallShare = 0.8
+  static let fallShare = 0.95
 
   let level: Level
   let excess: Double?

@@ -156,8 +156,8 @@ extension AppState {
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     pace.evaluationsSpent += allowance - budget
-    let requests = openingEffects + distanceRequests() + theoryRequests()
-    openingEffects = []
+    let requests = dueEffects + distanceRequests() + theoryRequests()
+    dueEffects = []
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil
     if rests != pace.isIdle {

@@ -165,7 +165,7 @@ struct DoctorPage {
         + (margin.mean.isFinite ? ", margin \(ResidualFigure.text(max(0, margin.mean)))" : "")
     }
     pen.paragraph(figures, .label, indent: 2)
-    if let advice = diagnosis.best.hypothesis.advice {
+    if let advice = diagnosis.advice {
       pen.paragraph("  " + advice, .label, indent: 2)
     }
     if examination.command != nil { pen.line([("  to use it", .hint)]) }

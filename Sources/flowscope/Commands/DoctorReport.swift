@@ -68,7 +68,7 @@ struct DoctorReport: Encodable {
     marginThreshold = Diagnosis.sureMargin
     command = examination.command
     options = examination.options
-    advice = diagnosis.best.hypothesis.advice
+    advice = diagnosis.advice
     hypotheses = diagnosis.table.rows.map {
       Hypothesis(
         names: $0.hypothesis.names, residual: finite($0.residual.mean),

@@ -1,6 +1,11 @@
 import FlowMatching
 import TerminalCanvas
 
+extension Diagnosis {
+  /// What to do about a slip; nil where there is none, or none that is sure.
+  var advice: String? { if case .slips = verdict { best.hypothesis.advice } else { nil } }
+}
+
 extension NetworkHypothesis {
   /// What a network of it is: “velocity, t reversed, sign flipped”.
   var words: String {

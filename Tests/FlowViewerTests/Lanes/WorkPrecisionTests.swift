@@ -122,6 +122,50 @@ struct WorkPrecisionTests {
     #expect(curves[1].points.count == 6)
   }
 
+  @Test(
+    "Times that are given or found have a point of their own alone: nothing is read off beside it")
+  func ownTimes() throws {
+    func midpoint(_ steps: Int, _ grid: TimeGrid?, _ times: [Double]? = nil) -> LaneSettings {
+      var settings = LaneSettings(.midpoint, steps: steps)
+      (settings.grid, settings.bestTimes) = (grid, times)
+      return settings
+    }
+    let own = [
+      midpoint(4, .best, [0, 0.4, 0.7, 0.9, 1]), midpoint(2, .best, [0, 0.7, 1]),
+      midpoint(3, .list([0, 0.5, 0.8, 1])),
+    ]
+    let weights = try weights()
+    let network = Experiment().velocityField(of: weights, instructionSet: .baseline)
+    var random = Random(seed: 5).stream("study")
+    let noise = StandardNormal(dimension: 2).sample(count: 300, using: &random)
+    var study = WorkPrecisionStudy(
+      network: network, step: 0, noise: noise,
+      lanes: own + [midpoint(8, .best), midpoint(4, nil), midpoint(4, .cosine)], wantedError: 0.3)
+    while !study.isOver {
+      var budget = 1 << 30
+      _ = study.advance(budget: &budget)
+    }
+    // The lane whose steps are not found yet takes no part.
+    #expect(
+      study.curves.map(\.method) == own.map(\.curve) + ["midpoint", "midpoint/cosine"])
+    let ends = try #require(study.places.solve?.ends)
+    for (lane, curve) in zip(own, study.curves) {
+      var solve = Solve(
+        network: network, weightsStep: 0, settings: lane, noise: noise, memoryLimit: 0)
+      var budget = 1 << 30
+      solve.advance(to: 1, budget: &budget)
+      let error = solve.end.rootMeanSquareDistance(to: ends)
+      #expect(curve.points == [.init(evaluations: 2 * lane.steps, error: error)])
+      let equal = study.curves[3].error(forEvaluations: 2 * lane.steps)?.value
+      #expect(equal != error)
+      #expect(curve.refinement(forError: error / 2) == nil)
+      #expect(curve.cost(ofError: error / 2) == nil)
+      #expect(curve.cost(ofError: 2 * error)?.value == Double(2 * lane.steps))
+      #expect(curve.cost(ofError: 2 * error)?.isInterpolated == false)
+    }
+    #expect(study.curves[4].points.count > 5)
+  }
+
   @Test("The least steps for the error that lanes are judged by are measured, and their neighbours")
   func refinement() throws {
     let weights = try weights()

@@ -98,7 +98,7 @@ struct AxesProjectionTests {
     #expect(replay.state.traits.tokens == nil)
   }
 
-  @Test("the target of a batch changes, the mean stays")
+  @Test("the target of a pair is drawn anew at every step, and their mean stays")
   func batches() throws {
     var options = AppState.Options()
     options.preset = try Preset.named("every-batch")
@@ -107,7 +107,7 @@ struct AxesProjectionTests {
     let targets = try #require(replay.state.probes.noise.shown?.picture.targets)
     #expect(targets.count == NoiseProbe.targetPlaces)
     for place in targets {
-      #expect(place.draws.count == NoiseProbe.batches)
+      #expect(place.draws.count == NoiseProbe.draws)
       let mean = place.draws.reduce(0) { $0 + $1.x / Double(place.draws.count) }
       let variance = place.draws.reduce(0) {
         $0 + ($1.x - mean) * ($1.x - mean) / Double(place.draws.count)
@@ -115,8 +115,20 @@ struct AxesProjectionTests {
       let error = (variance / Double(place.draws.count)).squareRoot()
       #expect(abs(mean - place.mean.x) < 5 * error + 1e-9)
     }
-    let before = replay.text
-    try replay.run("train 1\nwait 0.2")
-    #expect(replay.text != before && replay.text.contains("target of batch"))
+    // Drawn alone, so that nothing else of the screen may be what changed.
+    let theme = Theme(depth: .direct, background: .dark)
+    func cells(_ step: Int) -> (all: [Cell], ofMeans: [Cell?]) {
+      var state = replay.state
+      state.training.report.step = step
+      var (screen, plots) = (Screen(size: Size(columns: 80, rows: 30)), PlotCache())
+      NoisePane(theme: theme).draw(
+        state, plots: &plots, into: &screen, in: Rect(x: 0, y: 0, width: 80, height: 30))
+      let all = (0..<30).flatMap { y in (0..<80).map { x in screen[x, y] } }
+      let accent = theme.style(.accent).foreground
+      return (all, all.map { screen.palette[$0.foreground] == accent ? $0 : nil })
+    }
+    let (first, second) = (cells(7), cells(8))
+    #expect(first.all != second.all && first.ofMeans == second.ofMeans)
+    #expect(first.ofMeans.count { $0 != nil } > NoiseProbe.targetPlaces)
   }
 }
