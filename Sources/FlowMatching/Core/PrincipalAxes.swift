@@ -41,7 +41,7 @@ public struct PrincipalAxes: Sendable, Hashable {
     coordinateVariances = (0..<d).map { covariance[$0 * (d + 1)] }
   }
 
-  /// The share of all variance that lies along an axis; 1 where nothing varies.
+  /// The share of all variance that lies along an axis; the same for all where nothing varies.
   public func share(ofAxis index: Int) -> Double { share(variances[index]) }
 
   /// The share that lies along a coordinate.
@@ -49,7 +49,7 @@ public struct PrincipalAxes: Sendable, Hashable {
 
   private func share(_ variance: Double) -> Double {
     let total = variances.reduce(0, +)
-    return total > 0 ? variance / total : 1
+    return total > 0 ? variance / total : 1 / Double(variances.count)
   }
 }
 
@@ -60,7 +60,9 @@ enum SymmetricMatrix {
   static func eigenvectors(
     of matrix: [Double], dimension d: Int
   ) -> (values: [Double], vectors: [Double]) {
-    var a = matrix
+    // Squares of small numbers would be none.
+    let size = matrix.reduce(0) { max($0, abs($1)) }
+    var a = size > 0 ? matrix.map { $0 / size } : matrix
     var v = [Double](repeating: 0, count: d * d)
     for i in 0..<d { v[i * (d + 1)] = 1 }
     let scale = a.reduce(0) { $0 + $1 * $1 }
@@ -69,12 +71,12 @@ enum SymmetricMatrix {
       for i in 0..<d { for j in 0..<i { off += a[i * d + j] * a[i * d + j] } }
       if off <= 1e-30 * scale { break }
       for p in 0..<d {
-        for q in (p + 1)..<max(p + 1, d) where a[p * d + q] != 0 {
+        for q in (p + 1)..<d where a[p * d + q] != 0 {
           rotate(&a, &v, p, q, d)
         }
       }
     }
-    return ((0..<d).map { a[$0 * (d + 1)] }, v)
+    return ((0..<d).map { size * a[$0 * (d + 1)] }, v)
   }
 
   /// Makes the entry (p, q) 0.

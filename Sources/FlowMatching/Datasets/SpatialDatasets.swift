@@ -47,7 +47,8 @@ extension GaussianMixture {
     halfSides: [Double], dimension: Int, standardDeviation: Double
   ) -> GaussianMixture {
     precondition(
-      dimension & (dimension - 1) == 0 && halfSides.count < dimension, "a power of 2, and room")
+      dimension & (dimension - 1) == 0 && 2 * halfSides.count <= dimension,
+      "a power of 2, and a row of its own for every side")
     let unit = 1 / Double(dimension).squareRoot()
     let corners = 1 << halfSides.count
     let means = (0..<corners).map { corner in

@@ -12,9 +12,6 @@ public enum FieldQuantity: String, CaseIterable, Sendable {
   case target
   /// E[X₀ | X_t = x]; on a curved space where the velocity comes from.
   case source
-
-  /// Whether it is one number for a point.
-  public var isScalar: Bool { self == .divergence || self == .logDensity }
 }
 
 /// A quantity at points: vectors or points `d×n`, or one number a point as `1×n`.

@@ -71,21 +71,12 @@ public struct ClusterStraightness: Sendable, Hashable {
           let (a, b) = ((y - h) / s, (y + h) / s)
           let density = (exp(-a * a / 2) + exp(-b * b / 2)) / (2 * s * (2 * Double.pi).squareRoot())
           let upper = 0.25 * (erfc(a / 2.0.squareRoot()) + erfc(b / 2.0.squareRoot()))
-          let z = quantile(upper)
+          // Beyond 1e-300 there is no density left either.
+          let z = -NormalQuantile.value(max(upper, 1e-300))
           return density * (y - z) * (y - z)
         }
     }
     return 2 * sum
-  }
-
-  /// z ≥ 0 with 1 − Φ(z) = upper, by bisection.
-  private static func quantile(_ upper: Double) -> Double {
-    var (low, high) = (0.0, 9.0)
-    for _ in 0..<52 {
-      let middle = (low + high) / 2
-      if 0.5 * erfc(middle / 2.0.squareRoot()) > upper { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
   }
 
   /// The dimensions that are shown side by side.

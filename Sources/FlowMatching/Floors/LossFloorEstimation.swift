@@ -89,7 +89,6 @@ public struct LossFloorEstimation: Sendable {
       )
     }
     parts.append((labelDropout, whole))
-    parts.removeAll { $0.share == 0 }
     joinParts()
   }
 

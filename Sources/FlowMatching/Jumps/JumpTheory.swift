@@ -104,8 +104,8 @@ private struct CellBalance {
         let cell = Cell(setting: setting, centre: x.point(j), side: 0.5 * setting.narrowest(at: t))
         let (gain, loss) = rates(cell, t)
         let flux = cell.flux(at: t)
-        worst = max(worst, abs(c[0] * gain - c[1] * loss - c[2] * flux.net))
-        largest = max(largest, flux.size)
+        worst = worse(worst, abs(c[0] * gain - c[1] * loss - c[2] * flux.net))
+        largest = worse(largest, flux.size)
       }
     }
     return worst / largest

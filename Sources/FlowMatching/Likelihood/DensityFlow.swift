@@ -10,8 +10,7 @@ public struct DensityFlow: VelocityField {
   /// Whether the points carry probes.
   public let hasProbes: Bool
   private var field: any DivergenceField
-  /// For a solver's full chunks and its last.
-  private var scratch: [Scratch] = []
+  private var scratch = ChunkMemory<Scratch>()
 
   /// The flow of the field, with probes or with the exact divergence.
   public init(_ field: any DivergenceField, hasProbes: Bool = false) {
@@ -50,16 +49,11 @@ public struct DensityFlow: VelocityField {
   public mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
     precondition(x.dimension == dimension, "the state has another dimension")
     precondition(velocity.hasShape(of: x), "velocity and state have the same shape")
-    let index = scratchIndex(count: x.count)
+    let (d, n, hasProbes) = (field.dimension, x.count, hasProbes)
+    let index = scratch.index(n) { Scratch(dimension: d, count: n, hasProbes: hasProbes) }
     scratch[index].evaluate(&field, x, at: t, into: &velocity)
   }
 
-  private mutating func scratchIndex(count: Int) -> Int {
-    if let index = scratch.firstIndex(where: { $0.x.count == count }) { return index }
-    if scratch.count == 2 { scratch.removeFirst() }
-    scratch.append(Scratch(dimension: field.dimension, count: count, hasProbes: hasProbes))
-    return scratch.count - 1
-  }
 }
 
 /// The parts of a state of one size, as the field wants them.

@@ -18,7 +18,7 @@ public struct HistogramDivergence: Sendable {
   private let shares: [Double]
   /// How many bins have a point.
   private let filled: Int
-  private let count: Int
+  private let points: Int
 
   /// The histogram of points, `2×n`; nil where one is no number.
   public init?(_ points: Batch) {
@@ -30,7 +30,7 @@ public struct HistogramDivergence: Sendable {
       let (x, y) = (HistogramDivergence.bin(points[0, j]), HistogramDivergence.bin(points[1, j]))
       if let x, let y { counts[y * bins + x] += 1 } else { counts[bins * bins] += 1 }
     }
-    count = points.count
+    self.points = points.count
     filled = counts.dropLast().count { $0 > 0.5 }
     let total = counts.reduce(0, +)
     shares = counts.map { $0 / total }
@@ -46,9 +46,9 @@ public struct HistogramDivergence: Sendable {
     zip(shares, other.shares).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
   }
 
-  /// Whether there are points enough to fill the bins, and bins enough to tell where they lie: else the half
-  /// counts, or the width of a bin, would be most of a divergence.
-  public var isTelling: Bool { filled >= 50 && count >= 20 * filled }
+  /// Whether there are points enough to fill the bins, twenty in each, so that two samples are less than
+  /// .05 nats apart, and bins enough to tell where they lie.
+  var isTelling: Bool { filled >= 50 && points >= 20 * filled }
 
   /// The share of points outside the square.
   public var outside: Double { shares[shares.count - 1] }

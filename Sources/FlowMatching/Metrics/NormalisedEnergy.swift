@@ -5,7 +5,7 @@ extension Dataset {
     of energy: PathEnergy, from source: any Distribution, sampled: () -> Estimate?
   ) -> Estimate? {
     if source is StandardNormal, let squaredTransport {
-      return energy.normalised(knowing: squaredTransport)
+      return energy.normalised(squaredW2: squaredTransport)
     }
     return dimension <= 2 ? sampled() : nil
   }

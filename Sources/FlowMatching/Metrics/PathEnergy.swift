@@ -92,13 +92,9 @@ public struct PathEnergy: Sendable {
   }
 
   /// NPE = |path energy − W₂²(q₀, q₁)|/W₂²(q₀, q₁), with W₂² > 0 between the true source and target
-  /// (Tong et al., 2024, §5.1): 0 for the optimal transport; nil unless finished.
-  public func normalised(squaredW2: Double) -> Double? {
-    pathEnergy.map { abs($0.mean - squaredW2) / squaredW2 }
-  }
-
-  /// The same with the standard error of the path energy.
-  func normalised(knowing squaredW2: Double) -> Estimate? {
+  /// (Tong et al., 2024, §5.1): 0 for the optimal transport; its standard error is that of the path energy.
+  /// nil unless finished.
+  public func normalised(squaredW2: Double) -> Estimate? {
     pathEnergy.map {
       Estimate(
         mean: abs($0.mean - squaredW2) / squaredW2, standardError: $0.standardError / squaredW2)

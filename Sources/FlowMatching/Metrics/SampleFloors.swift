@@ -6,15 +6,15 @@ public struct SampleFloors: Sendable, Hashable {
   /// Of the energy distance.
   public let energy: NoiseFloor
 
-  /// The floors over `pairs` of samples, at least two, of `count` points each, two at least.
+  private static let pairs = 8
+
+  /// The floors over pairs of samples of `count` points each, two at least.
   public init(
-    of distribution: any Distribution, _ directions: SlicedWasserstein, count: Int, pairs: Int = 8,
-    random: Random
+    of distribution: any Distribution, _ directions: SlicedWasserstein, count: Int, random: Random
   ) {
-    precondition(pairs > 1, "a deviation needs two pairs")
     var random = random.stream("sample floors")
     var (slices, energies) = ([Double](), [Double]())
-    for _ in 0..<pairs {
+    for _ in 0..<SampleFloors.pairs {
       let a = distribution.sample(count: count, using: &random)
       let b = distribution.sample(count: count, using: &random)
       slices.append(directions.distance(a, b))

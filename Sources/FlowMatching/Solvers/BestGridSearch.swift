@@ -19,8 +19,7 @@ public struct BestGridSearch: Sendable {
 
   private enum Stage {
     case follow
-    case jacobian(interval: Int)
-    case cost(from: Int)
+    case costs(to: Int)
     case choose
     case polish(round: Int, knot: Int)
     case judge
@@ -58,21 +57,15 @@ public struct BestGridSearch: Sendable {
     case .follow:
       costs = GridCosts(&field, along: even, from: choosing)
       isOver = costs == nil
-      stage = .jacobian(interval: intervals - 1)
+      stage = .costs(to: intervals)
       return 12 * intervals * n
-    case .jacobian(let interval):
+    case .costs(let j):
       // Taken out, they are nobody else's.
       var known = costs.take()
-      known?.setJacobian(interval, &field)
+      known?.settle(j, &field, tableau)
       costs = known
-      stage = interval == 0 ? .cost(from: 0) : .jacobian(interval: interval - 1)
-      return 24 * choosing.dimension * n
-    case .cost(let i):
-      var known = costs.take()
-      known?.setCosts(from: i, &field, tableau)
-      costs = known
-      stage = i + 1 == intervals ? .choose : .cost(from: i + 1)
-      return tableau.evaluationsPerStep * (intervals - i) * n
+      stage = j == 1 ? .choose : .costs(to: j - 1)
+      return (tableau.evaluationsPerStep * j + 48 * choosing.dimension) * n
     case .choose:
       choose()
       stage = .polish(round: 0, knot: 1)

@@ -2,17 +2,21 @@
 struct GridCosts: Sendable {
   let even: [Double]
   private var knots: [Knot] = []
-  /// ∂x(1)/∂x(t_j) of every point, `d·d×n`, row-major.
-  private var jacobians: [Batch] = []
+  /// ∂x(1)/∂x(t) of every point at the candidate at hand, `d·d×n`, row-major.
+  private var jacobian: Batch
   private var costs: [Double] = []
 
   /// Where the points arrive.
   var ends: Batch { knots[knots.count - 1].x }
 
-  /// The trajectories of points; nil where they cannot be followed. Jacobians and costs are set afterwards,
-  /// the former from the last interval to the first.
+  /// The trajectories of points; nil where they cannot be followed. Costs are set afterwards, from the last
+  /// candidate to the first.
   init?(_ field: inout any VelocityField, along even: [Double], from x0: Batch) {
     self.even = even
+    let (d, n) = (x0.dimension, x0.count)
+    jacobian = Batch(dimension: d * d, count: n)
+    for i in 0..<d { for j in 0..<n { jacobian[i * d + i, j] = 1 } }
+    costs = [Double](repeating: .infinity, count: even.count * even.count)
     var solve = Integrator(.dop853, control: .grid(even), from: x0)
     while solve.status == .running {
       _ = solve.advance(&field, budget: .max)
@@ -21,11 +25,6 @@ struct GridCosts: Sendable {
     guard solve.status == .finished, knots.count == even.count,
       knots.allSatisfy({ $0.x.isFinite })
     else { return nil }
-    let (d, n) = (x0.dimension, x0.count)
-    var jacobian = Batch(dimension: d * d, count: n)
-    for i in 0..<d { for j in 0..<n { jacobian[i * d + i, j] = 1 } }
-    jacobians = [Batch](repeating: jacobian, count: even.count)
-    costs = [Double](repeating: .infinity, count: even.count * even.count)
   }
 
   /// The mean square of the error of one step from candidate i to j, at t = 1.
@@ -54,43 +53,39 @@ struct GridCosts: Sendable {
     return way.reversed()
   }
 
-  /// The product of the Jacobians of an interval and of all behind it, by central differences of a solve.
-  mutating func setJacobian(_ interval: Int, _ field: inout any VelocityField) {
+  /// The costs of all steps that end at candidate j, and then the Jacobian at the one before it.
+  mutating func settle(
+    _ j: Int, _ field: inout any VelocityField, _ tableau: ButcherTableau
+  ) {
+    var method = RungeKutta(tableau)
+    var (next, error) = (knots[0], knots[0].x)
+    for i in 0..<j {
+      method.step(&field, from: knots[i], by: even[j] - even[i], to: &next, error: &error)
+      costs[i * even.count + j] = carried(next.x, to: j)
+    }
+    stepBack(from: j, &field)
+  }
+
+  /// ∂x(1)/∂x(t_{j−1}) = ∂x(1)/∂x(t_j)·∂x(t_j)/∂x(t_{j−1}), the last by central differences of a solve.
+  private mutating func stepBack(from j: Int, _ field: inout any VelocityField) {
     let (d, n) = (knots[0].x.dimension, knots[0].x.count)
-    let later = jacobians[interval + 1]
     var product = Batch(dimension: d * d, count: n)
-    let h = 1e-5
     for column in 0..<d {
-      func end(_ shift: Double) -> Batch {
-        Integrator.solve(
+      let change = CentralDifference.derivative { shift in
+        Integrator.ends(
           &field, .dop853, control: .fixed(steps: 1),
-          from: knots[interval].x.moved(column, by: shift), start: even[interval],
-          end: even[interval + 1]
-        ).x
+          from: knots[j - 1].x.moved(column, by: shift), start: even[j - 1], end: even[j]
+        ).values
       }
-      let (after, before) = (end(h), end(-h))
       for i in 0..<d {
         for k in 0..<d {
-          for j in 0..<n {
-            product[i * d + column, j] +=
-              later[i * d + k, j] * (after[k, j] - before[k, j]) / (2 * h)
+          for p in 0..<n {
+            product[i * d + column, p] += jacobian[i * d + k, p] * change[k * n + p]
           }
         }
       }
     }
-    jacobians[interval] = product
-  }
-
-  /// The costs of all steps from a candidate.
-  mutating func setCosts(
-    from i: Int, _ field: inout any VelocityField, _ tableau: ButcherTableau
-  ) {
-    var method = RungeKutta(tableau)
-    var (next, error) = (knots[0], knots[0].x)
-    for j in i + 1..<even.count {
-      method.step(&field, from: knots[i], by: even[j] - even[i], to: &next, error: &error)
-      costs[i * even.count + j] = carried(next.x, to: j)
-    }
+    jacobian = product
   }
 
   /// The mean |J(x − x*)|² of points at candidate j.
@@ -100,9 +95,7 @@ struct GridCosts: Sendable {
     for p in 0..<n {
       for i in 0..<d {
         var value = 0.0
-        for k in 0..<d {
-          value += jacobians[j][i * d + k, p] * (x[k, p] - knots[j].x[k, p])
-        }
+        for k in 0..<d { value += jacobian[i * d + k, p] * (x[k, p] - knots[j].x[k, p]) }
         sum += value * value
       }
     }

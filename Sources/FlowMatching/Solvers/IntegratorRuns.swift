@@ -30,6 +30,18 @@ extension Integrator {
     return integrator.knot
   }
 
+  /// The points at `end` of a solve that is run at once; NaN where it failed on the way, so that no comparison
+  /// takes the place where it stopped for the end.
+  static func ends(
+    _ field: inout any VelocityField, _ tableau: ButcherTableau, control: StepControl,
+    from x0: Batch, start: Double = 0, end: Double = 1
+  ) -> Batch {
+    let knot = solve(&field, tableau, control: control, from: x0, start: start, end: end)
+    return knot.t == end
+      ? knot.x
+      : Batch(dimension: x0.dimension, values: [Double](repeating: .nan, count: x0.values.count))
+  }
+
   /// The tolerance that the steps could keep to where the field's rounding kept them from the one that
   /// was asked for; nil where it did not.
   public var toleranceReached: Double? {

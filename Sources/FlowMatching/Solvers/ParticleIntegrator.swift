@@ -102,6 +102,16 @@ public struct ParticleIntegrator: Sendable {
     while status == .running { _ = advance(budget: .max) }
   }
 
+  /// The positions at `end`, `d×n`; NaN of particles that failed on the way, so that no comparison takes the
+  /// place where one stopped for its end.
+  public var ends: Batch {
+    var ends = x
+    for j in 0..<x.count where failures[j] != nil {
+      for i in 0..<x.dimension { ends[i, j] = .nan }
+    }
+    return ends
+  }
+
   private mutating func work() -> Int {
     let count: Int
     if active.isEmpty {

@@ -77,8 +77,8 @@ struct Continuity {
         }
         for j in sum.indices { sum[j] += b * slope[j] }
       }
-      worst = sum.reduce(worst) { max($0, abs($1)) }
-      largest = rate.reduce(largest) { max($0, abs($1)) }
+      worst = sum.reduce(worst) { worse($0, abs($1)) }
+      largest = rate.reduce(largest) { worse($0, abs($1)) }
     }
     return worst / largest
   }

@@ -16,7 +16,7 @@ enum FalseAlarms {
   static func bound(checks: Int, draws: Double) -> Double {
     precondition(checks > 0 && draws > 1, "a bound needs a check and an error")
     let level = -expm1(log1p(-probability) / Double(checks))
-    let z = normalQuantile(level)
+    let z = -NormalQuantile.value(level / 2)
     // Cornish and Fisher's expansion, to 1e-3 from 20 draws on (Abramowitz and Stegun, 26.7.5).
     let (v, z2) = (draws - 1, z * z)
     let terms = [
@@ -26,17 +26,5 @@ enum FalseAlarms {
       ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160,
     ]
     return z * (1 + terms.reversed().reduce(0) { ($0 + $1) / v })
-  }
-
-  /// z with P(|Z| > z) = `level` for a standard normal Z, by Newton's method on erfc, which is convex.
-  private static func normalQuantile(_ level: Double) -> Double {
-    var z = 0.0
-    for _ in 0..<100 {
-      let excess = erfc(z / 2.0.squareRoot()) - level
-      let step = excess / ((2 / Double.pi).squareRoot() * exp(-0.5 * z * z))
-      z += step
-      if abs(step) < 1e-13 { break }
-    }
-    return z
   }
 }

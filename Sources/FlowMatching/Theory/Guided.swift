@@ -120,10 +120,10 @@ struct GuidedGaussians {
     let residuals = weights.map { w in
       let (field, expected) = statement(self, w)
       var guided: any VelocityField = field
-      let end = Integrator.solve(
+      let end = Integrator.ends(
         &guided, .dop853, control: .adaptive(relative: 1e-11, absolute: 1e-11), from: x, end: 1)
       return greatest(
-        zip(end.x.values, x.values).map { abs($0 - expected(mean, $1)) })
+        zip(end.values, x.values).map { abs($0 - expected(mean, $1)) })
     }
     return greatest(residuals)
   }

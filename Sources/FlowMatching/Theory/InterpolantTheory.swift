@@ -119,8 +119,8 @@ private struct InterpolantPoints {
           }
           for j in sum.indices { sum[j] += slope[j] + c[3] * curvature[j] }
         }
-        residual = sum.reduce(residual) { max($0, abs($1)) }
-        largest = rate.reduce(largest) { max($0, abs($1)) }
+        residual = sum.reduce(residual) { worse($0, abs($1)) }
+        largest = rate.reduce(largest) { worse($0, abs($1)) }
       }
       worst = worse(worst, residual / largest)
     }

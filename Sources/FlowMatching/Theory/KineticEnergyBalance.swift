@@ -33,7 +33,7 @@ extension TheoryCheck {
     // Where the path starts from N(0, 1) only nearly, the bound is that of its own start.
     let start = setting.scheduler.coefficients(at: 0)
     let own = start.alpha * start.alpha * (m * m + s * s)
-    return max(
+    return worse(
       distance * (1 - 2 * own.squareRoot()) - c[0] * energies.marginal,
       energies.marginal - c[1] * energies.conditional)
   }

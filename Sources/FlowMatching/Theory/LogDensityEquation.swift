@@ -22,8 +22,8 @@ extension TheoryCheck {
         }
         for j in sum.indices { sum[j] += c[1] * velocity[i, j] * score[i, j] + c[2] * slope[j] }
       }
-      worst = sum.reduce(worst) { max($0, abs($1)) }
-      largest = rate.reduce(largest) { max($0, abs($1)) }
+      worst = sum.reduce(worst) { worse($0, abs($1)) }
+      largest = rate.reduce(largest) { worse($0, abs($1)) }
     }
     return worst / largest
   }

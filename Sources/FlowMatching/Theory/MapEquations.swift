@@ -31,8 +31,9 @@ extension TheoryCheck {
     coefficients: [1]
   ) { setting, c in
     let example = MapCase.eightGaussians(setting)
-    return max(
-      example.eulerian([1, c[0], 1]), example.lagrangian([1, c[0]]), example.semigroup([1, c[0]]))
+    return greatest([
+      example.eulerian([1, c[0], 1]), example.lagrangian([1, c[0]]), example.semigroup([1, c[0]]),
+    ])
   }
 
   /// The tangent of another velocity, here of none, gives another map.
@@ -117,7 +118,7 @@ struct MapCase: Sendable {
 
   private func worst(_ residual: (Batch, Double, Double) -> [Double]) -> Double {
     jumps.reduce(0) { worst, jump in
-      residual(jump.x, jump.t, jump.r).reduce(worst) { $1.isNaN ? .nan : max($0, abs($1)) }
+      residual(jump.x, jump.t, jump.r).reduce(worst) { worse($0, abs($1)) }
     }
   }
 }

@@ -11,11 +11,11 @@ extension TheoryCheck {
     var there: any VelocityField = setting.field
     var back: any VelocityField = ReversedField(
       base: setting.field, end: time, factor: c[0])
-    let end = Integrator.solve(
+    let end = Integrator.ends(
       &there, .rk4, control: .fixed(steps: 200), from: x, end: time)
-    let start = Integrator.solve(
-      &back, .rk4, control: .fixed(steps: 200), from: end.x, end: time)
-    return zip(start.x.values, x.values).map { abs($0 - $1) }.reduce(0, worse)
+    let start = Integrator.ends(
+      &back, .rk4, control: .fixed(steps: 200), from: end, end: time)
+    return zip(start.values, x.values).map { abs($0 - $1) }.reduce(0, worse)
   }
 
   /// An Euler step is undone by the fixed point of y = x⁺ − hu(y), as hL < 1.
@@ -36,7 +36,7 @@ extension TheoryCheck {
         let slope = setting.field.velocity(y, at: t)
         for k in y.values.indices { y.values[k] = moved.values[k] + c[0] * h * slope.values[k] }
       }
-      worst = zip(y.values, x.values).reduce(worst) { max($0, abs($1.0 - $1.1)) }
+      worst = zip(y.values, x.values).reduce(worst) { worse($0, abs($1.0 - $1.1)) }
     }
     return worst
   }

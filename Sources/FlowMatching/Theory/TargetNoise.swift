@@ -33,8 +33,9 @@ extension TheoryCheck {
     let both = rule.integrate { t in
       2 * (1 - t) * rule.integrate { noise.variance(from: t, to: t + (1 - t) * $0) }
     }
-    return max(
-      abs(c[0] * matching - 0.7854), abs(c[1] * toEnd - 0.7409), abs(c[2] * both - 0.4293))
+    return greatest([
+      abs(c[0] * matching - 0.7854), abs(c[1] * toEnd - 0.7409), abs(c[2] * both - 0.4293),
+    ])
   }
 
   /// The same by drawing: the mean of |target − ū|² over pairs, in standard errors.

@@ -55,20 +55,18 @@ public struct TheorySetting: Sendable {
   func flow(_ field: some VelocityField, from x: Batch, to end: Double) -> Batch {
     var field: any VelocityField = field
     if let layers = learned?.traits.layers {
-      return Integrator.solve(
-        &field, .dop853, control: .fixed(steps: 4 * layers), from: x, end: end
-      ).x
+      return Integrator.ends(
+        &field, .dop853, control: .fixed(steps: 4 * layers), from: x, end: end)
     }
     if isExact {
-      return Integrator.solve(
-        &field, .dop853, control: .adaptive(relative: 1e-12, absolute: 1e-12), from: x, end: end
-      ).x
+      return Integrator.ends(
+        &field, .dop853, control: .adaptive(relative: 1e-12, absolute: 1e-12), from: x, end: end)
     }
     var solve = ParticleIntegrator(
       field, .dop853, relative: TheorySetting.learnedTolerance,
       absolute: TheorySetting.learnedTolerance, from: x, end: end)
     solve.finish()
-    return solve.x
+    return solve.ends
   }
 
   /// The tolerance for a network: a kink of its activation costs a point steps by its logarithm.

@@ -63,8 +63,8 @@ struct MasterEquation: Sendable {
   mutating func rowResidual(at t: Double) -> Double {
     var (worst, largest) = (0.0, 0.0)
     for row in rows(at: t) {
-      worst = max(worst, abs(row.reduce(0) { $0 + $1.rate }))
-      largest = row.reduce(largest) { max($0, abs($1.rate)) }
+      worst = worse(worst, abs(row.reduce(0) { $0 + $1.rate }))
+      largest = row.reduce(largest) { worse($0, abs($1.rate)) }
     }
     return worst / largest
   }

@@ -75,10 +75,4 @@ public struct TokenSequences: Sendable, Hashable {
     }
     return part
   }
-
-  /// The share of all positions that are still masked; 0 of no sequences.
-  public var maskedShare: Double {
-    guard !values.isEmpty else { return 0 }
-    return Double(values.count { $0 == space.mask }) / Double(values.count)
-  }
 }

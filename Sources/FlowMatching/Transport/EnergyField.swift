@@ -1,8 +1,7 @@
 /// The velocity of a particle with the energy that it has spent, d/dt (x, e) = (u_t(x), |u_t(x)|²), `(d + 1)×n`.
 struct EnergyField: VelocityField {
   private var base: any VelocityField
-  /// For a solver's full chunks and its last.
-  private var scratch: [(x: Batch, velocity: Batch)] = []
+  private var scratch = ChunkMemory<(x: Batch, velocity: Batch)>()
 
   init(_ base: any VelocityField) { self.base = base }
 
@@ -10,8 +9,11 @@ struct EnergyField: VelocityField {
   var regularity: Regularity { base.regularity }
 
   mutating func evaluate(_ x: Batch, at t: Times, into velocity: inout Batch) {
-    let index = scratchIndex(count: x.count)
     let (d, n) = (base.dimension, x.count)
+    let index = scratch.index(n) {
+      let empty = Batch(dimension: d, count: n)
+      return (empty, empty)
+    }
     for k in 0..<d * n { scratch[index].x.values[k] = x.values[k] }
     base.evaluate(scratch[index].x, at: t, into: &scratch[index].velocity)
     for j in 0..<n { velocity.values[d * n + j] = 0 }
@@ -23,13 +25,5 @@ struct EnergyField: VelocityField {
         velocity.values[d * n + j] += v * v + 0 * x.values[i * n + j]
       }
     }
-  }
-
-  private mutating func scratchIndex(count: Int) -> Int {
-    if let index = scratch.firstIndex(where: { $0.x.count == count }) { return index }
-    if scratch.count == 2 { scratch.removeFirst() }
-    let empty = Batch(dimension: base.dimension, count: count)
-    scratch.append((empty, empty))
-    return scratch.count - 1
   }
 }

@@ -203,9 +203,26 @@ struct FlowCarrier {
         "--epsilon needs an interpolant, whose score holds up to both ends: use --added-noise, which "
           + "is nothing at t = 1", option: "--epsilon")
     }
+    try FlowCarrier.requireNoise(method, flow)
     source = method.logDensity ? try model.knownSource(of: stored) : nil
     scheduler =
       method.isStochastic ? try FlowCarrier.scheduler(stored, model) : .conditionalOT
+  }
+
+  /// Refuses steps of which none would have noise, since the score is known in none from end to end.
+  private static func requireNoise(_ method: SampleMethod, _ flow: LearnedField) throws {
+    guard case .stochastic(_, _, let steps) = method.steps, flow.traits.hasConstantNoise else {
+      return
+    }
+    let known = flow.scoreField(under: .conditionalOT).scoreTimes
+    let size = 1 / Double(steps)
+    let isAdded = (0..<steps).contains {
+      known.contains(Double($0) * size) && known.contains(Double($0 + 1) * size)
+    }
+    guard !isAdded else { return }
+    throw Failure.usage(
+      "no step of \(steps) lies between t = \(known.lowerBound) and \(known.upperBound), where the score "
+        + "is known, and noise is added: give more --steps", option: "--steps")
   }
 
   /// The schedule by which a velocity implies its score; refuses what has none.

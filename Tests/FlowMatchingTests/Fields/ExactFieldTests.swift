@@ -29,7 +29,10 @@ import Testing
   static let cases: [Case] = {
     let known = (DatasetCatalog.plane + [cloud]).filter(\.hasExactField)
     let paths = ConditionalPath.all
-    var cases = known.map { Case(dataset: $0, scheduler: .conditionalOT) }
+    var cases = (known + DatasetCatalog.spatial).map {
+      Case(dataset: $0, scheduler: .conditionalOT)
+    }
+    cases.append(Case(dataset: DatasetCatalog.gaussians16, scheduler: .cosine))
     for (k, dataset) in known.enumerated() {
       let scheduler = Scheduler.all[(k + 1) % Scheduler.all.count]
       cases.append(Case(dataset: dataset, scheduler: scheduler))
@@ -48,10 +51,10 @@ import Testing
   /// Points of the path at a time for each.
   static func points(_ item: Case, _ times: [Double]) -> Batch {
     var random = Random(seed: 23).stream(item.dataset.name)
-    let source = item.source ?? .standardNormal(dimension: 2)
+    let source = item.source ?? .standardNormal(dimension: item.field.dimension)
     let x0 = source.sample(count: times.count, using: &random)
     let x1 = item.dataset.distribution.sample(count: times.count, using: &random)
-    var sample = PathSample(dimension: 2, count: times.count)
+    var sample = PathSample(dimension: item.field.dimension, count: times.count)
     item.path.path(under: item.scheduler).sample(
       from: x0, to: x1, at: times, using: &random, into: &sample)
     return sample.x
@@ -72,7 +75,7 @@ import Testing
     field.evaluate(x, at: t, into: &velocity)
     for (j, time) in Self.times.enumerated() {
       let c = item.path.coefficients(item.scheduler, at: time)
-      for i in 0..<2 {
+      for i in 0..<x.dimension {
         let sum =
           c.alpha * end[i, j] + c.sigma * start[i, j] - c.noise * c.noise * score[i, j]
         #expect(abs(sum - x[i, j]) < 1e-12 * max(1, abs(x[i, j])))
@@ -95,7 +98,7 @@ import Testing
     var score = x
     field.score(x, at: t, into: &score)
     let h = 1e-5
-    for i in 0..<2 {
+    for i in 0..<x.dimension {
       var (low, high) = (x, x)
       for j in 0..<x.count {
         low[i, j] -= h
@@ -111,7 +114,8 @@ import Testing
   }
 
   @Test(
-    "the divergence is that of central differences, the mean of two probes too", arguments: cases)
+    "the divergence is that of central differences, and the sum of its quadratic forms",
+    arguments: cases)
   func divergence(item: Case) {
     let x = Self.points(item, Self.times)
     let t = Times.each(Self.times)
@@ -123,7 +127,7 @@ import Testing
     var numeric = [Double](repeating: 0, count: n)
     var size = numeric
     let h = 1e-5
-    for i in 0..<2 {
+    for i in 0..<x.dimension {
       for sign in [-1.0, 1] {
         var moved = x
         for j in 0..<n { moved[i, j] += sign * h }
@@ -135,22 +139,22 @@ import Testing
         }
       }
     }
-    var mean = [Double](repeating: 0, count: n)
-    for sign in [-1.0, 1] {
-      var probes = x
-      for j in 0..<n { (probes[0, j], probes[1, j]) = (1, sign) }
-      var form = mean
+    var sum = [Double](repeating: 0, count: n)
+    for i in 0..<x.dimension {
+      var probes = Batch(dimension: x.dimension, count: n)
+      for j in 0..<n { probes[i, j] = 1 }
+      var form = exact
       var same = x
       field.evaluate(x, at: t, probes: probes, into: &same, divergence: &form)
       for k in same.values.indices {
         #expect(abs(same.values[k] - velocity.values[k]) < 1e-12 * max(1, abs(same.values[k])))
       }
-      for j in 0..<n { mean[j] += 0.5 * form[j] }
+      for j in 0..<n { sum[j] += form[j] }
     }
     for j in 0..<n {
       let bound = 1e-4 * max(1, abs(exact[j])) + 1e-9 * size[j]
       #expect(abs(exact[j] - numeric[j]) < bound, "t = \(Self.times[j])")
-      #expect(abs(exact[j] - mean[j]) < 1e-9 * max(10, abs(exact[j])))
+      #expect(abs(exact[j] - sum[j]) < 1e-9 * max(10, abs(exact[j])))
     }
   }
 
@@ -158,7 +162,8 @@ import Testing
     "far away and at both ends every field is finite, and a batch may be empty", arguments: cases)
   func finite(item: Case) {
     var field = item.field
-    let x = Batch(points: [[300, -200], [0, 0], [2, 0], [1e3, 1e3]])
+    let rest = [Double](repeating: 0, count: field.dimension - 2)
+    let x = Batch(points: [[300, -200], [0, 0], [2, 0], [1e3, 1e3]].map { $0 + rest })
     var velocity = x
     var divergence = [Double](repeating: 0, count: 4)
     for t in [0, 0.5, 1] {
@@ -166,7 +171,7 @@ import Testing
       #expect(velocity.isFinite && divergence.allSatisfy { $0.isFinite })
       #expect(field.logDensity(x, at: .shared(t)).allSatisfy { !$0.isNaN })
     }
-    var none = Batch(dimension: 2, count: 0)
+    var none = Batch(dimension: field.dimension, count: 0)
     field.evaluate(none, at: .shared(0.5), into: &none)
   }
 }

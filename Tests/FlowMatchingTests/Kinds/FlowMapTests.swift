@@ -163,7 +163,8 @@ struct FlowMapTests {
       #expect(abs(determinants[j] - logarithm(abs(determinant))) < 1e-11)
     }
     // A matrix of three dimensions: |det| = 6, by hand.
-    #expect(abs(LearnedMap.logDeterminant([0, 2, 0, 1, 0, 0, 5, 1, 3], 3) - logarithm(6)) < 1e-12)
+    #expect(
+      abs(SquareMatrix.logDeterminant([0, 2, 0, 1, 0, 0, 5, 1, 3], 3) - logarithm(6)) < 1e-12)
   }
 
   @Test(

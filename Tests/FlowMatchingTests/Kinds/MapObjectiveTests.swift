@@ -71,7 +71,8 @@ struct MapObjectiveTests {
   @Test("The exact map jumps where the exact flow leads, with the determinant of its Jacobian")
   func exactMap() throws {
     let experiment = FlowMapTests.experiment(.meanFlow)
-    let flow = try #require(experiment.exactMapFlow(to: FlowMapTests.gaussian))
+    let flow = try #require(
+      experiment.exactMapFlow(to: FlowMapTests.gaussian, tolerance: 1e-11))
     let x = FlowMapTests.points(20)
     var plan = TransportPlan()
     plan.jumps = [0, 1]
@@ -82,6 +83,22 @@ struct MapObjectiveTests {
       #expect(abs(transport.state[0, j] - (1 + 0.5 * x[0, j])) < 1e-12)
       // ln|det| = 2 ln ½.
       #expect(abs(transport.state[2, j] - 2 * logarithm(2)) < 1e-9)
+    }
+  }
+
+  @Test("Where the map is solved for, its determinant is that of differences")
+  func solvedMap() throws {
+    let experiment = FlowMapTests.experiment(.meanFlow)
+    var flow = try #require(
+      experiment.exactMapFlow(to: DatasetCatalog.eightGaussians, tolerance: 1e-10))
+    let x = FlowMapTests.points(12)
+    let columns = flow.jacobian(x, from: 0.1, to: 0.8)
+    var (there, found) = (x, [Double](repeating: 0, count: 12))
+    flow.carry(&there, from: 0.1, to: 0.8, logDeterminant: &found)
+    for j in 0..<12 {
+      let exact = SquareMatrix.logDeterminant(
+        [columns[0][0, j], columns[1][0, j], columns[0][1, j], columns[1][1, j]], 2)
+      #expect(abs(found[j] - exact) < 1e-5, "\(found[j]) \(exact)")
     }
   }
 }

@@ -31,6 +31,21 @@ struct HistogramDivergenceTests {
     #expect(q.divergence(from: p) > 2)
   }
 
+  @Test("It tells something from twenty points a bin and fifty bins on")
+  func telling() throws {
+    /// So many bins of .1, with so many points in the middle of each.
+    func histogram(_ bins: Int, _ points: Int) throws -> HistogramDivergence {
+      try #require(
+        HistogramDivergence(
+          Batch(
+            points: (0..<bins * points).map { k in
+              [-2.45 + 0.1 * Double(k % bins % 50), 0.05 + 0.1 * Double(k % bins / 50)]
+            })))
+    }
+    #expect(try histogram(50, 20).isTelling && histogram(80, 25).isTelling)
+    #expect(try !histogram(49, 100).isTelling && !histogram(80, 19).isTelling)
+  }
+
   @Test("Points that are no numbers have none")
   func lost() { #expect(HistogramDivergence(Batch(points: [[0, .nan]])) == nil) }
 }

@@ -21,8 +21,8 @@ import Testing
     let energy = measure(field, noise(20), .euler, steps: 1)
     #expect(try #require(energy.pathEnergy).mean == 25 && energy.evaluations == 1)
     #expect(abs(try #require(energy.straightness).mean) < 1e-13)
-    #expect(energy.normalised(squaredW2: 25) == 0)
-    #expect(energy.normalised(squaredW2: 20) == 0.25)
+    #expect(energy.normalised(squaredW2: 25)?.mean == 0)
+    #expect(energy.normalised(squaredW2: 20)?.mean == 0.25)
   }
 
   @Test("a turn by θ: energy θ²|x|², straightness (θ² − 4 sin²(θ/2))|x|²")

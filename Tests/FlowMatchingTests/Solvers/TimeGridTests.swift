@@ -132,7 +132,7 @@ struct BestTimeGridTests {
       search.advance(budget: &budget)
       slices += 1
     }
-    #expect(search.result == whole && slices > 40)
+    #expect(search.result == whole && slices > 16)
     #expect(try #require(whole).localErrors.count == 16)
   }
 

@@ -2,10 +2,11 @@
 public struct ExactMapFlow: MapFlow, ForwardingField {
   public var field: any DivergenceField
   private var map: any TwoTimeMap
+  private let tolerance: Double
 
-  /// The exact field with the map of its flow.
-  init(_ field: any ExactField, _ map: any TwoTimeMap) {
-    (self.field, self.map) = (field, map)
+  /// The exact field with the map of its flow, and the tolerance of what is solved for.
+  init(_ field: any ExactField, _ map: any TwoTimeMap, tolerance: Double) {
+    (self.field, self.map, self.tolerance) = (field, map, tolerance)
   }
 
   public mutating func meanVelocity(
@@ -14,16 +15,17 @@ public struct ExactMapFlow: MapFlow, ForwardingField {
     map.meanVelocity(x, from: t, to: r, into: &velocity)
   }
 
-  /// The determinant is that of differences.
+  /// The determinant is that of the flow, ∫∇·u dt along the way.
   public mutating func carry(
     _ x: inout Batch, from t: Double, to r: Double, logDeterminant: inout [Double]
   ) {
-    let d = dimension
-    let columns = map.jacobian(x, from: t, to: r)
-    for j in 0..<x.count {
-      logDeterminant[j] = LearnedMap.logDeterminant(
-        (0..<d * d).map { columns[$0 % d][$0 / d, j] }, d)
-    }
+    let state = DensityFlow.state(x, logDensity: [Double](repeating: 0, count: x.count))
+    var solve = ParticleIntegrator(
+      DensityFlow(field), .dop853, relative: tolerance, absolute: tolerance, from: state, start: t,
+      end: r)
+    solve.finish()
+    let ends = solve.ends
+    for j in 0..<x.count { logDeterminant[j] = -ends[dimension, j] }
     map.carry(&x, from: .shared(t), to: .shared(r))
   }
 }
@@ -46,6 +48,6 @@ extension Experiment {
     guard let field = exactField(to: dataset),
       let map = exactMap(to: dataset, tolerance: tolerance)
     else { return nil }
-    return ExactMapFlow(field, map)
+    return ExactMapFlow(field, map, tolerance: tolerance)
   }
 }

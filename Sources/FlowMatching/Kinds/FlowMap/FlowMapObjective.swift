@@ -17,7 +17,7 @@ import Kernels
 /// - shortcut: the mean of the two halves' velocities.
 ///
 /// With p > 0 every error counts by 1/(error² + 0.001)^p (Geng et al., 2025, eq. 22); the loss that is
-/// reported is the plain one.
+/// reported is the plain one, but that the Lagrangian's jumps along an exact field count by 2(1 − r) in it too.
 struct FlowMapObjective: TrainingObjective {
   private let objective: Objective
   private let power: Double
@@ -35,6 +35,9 @@ struct FlowMapObjective: TrainingObjective {
   /// Jumps that end a little later and a little earlier, for a gradient of ∂_r ū; empty where none is asked.
   private var slopes: JumpBatch
   private var slopeTargets: Batch
+
+  /// Half of the difference by which ∂_r ū is told: large beside Float's rounding, small beside what maps bend.
+  private static let reach = 0.005
 
   /// The halves of shortcuts go down to 2^(−7).
   static let levels = 7
@@ -121,13 +124,13 @@ struct FlowMapObjective: TrainingObjective {
   }
 
   /// 2(1 − r) of the Lagrangian's jumps along the exact field, 1 elsewhere: where a map misses the data by δ,
-  /// that field leads back at δ/(1 − r), and the few jumps to r near 1 would outweigh all others.
+  /// that field leads back at δ/(1 − r), and jumps to r near 1 would make the mean of squares infinite.
   private func evenness(_ j: Int) -> Double {
     objective == .lagrangian && teacher != nil && j < jumps.count ? 2 * (1 - jumps.ends[j]) : 1
   }
 
   /// Draws the targets nearer to what the network said, so that their squared error has the gradient of the
-  /// weighted one; returns the plain loss.
+  /// weighted one; returns the loss that is reported.
   private mutating func weigh(_ mean: Batch) -> Double {
     var sum = 0.0
     let n = mean.count
@@ -205,14 +208,14 @@ extension FlowMapObjective {
     }
   }
 
-  /// What draws ∂_r ū of jumps as ū is drawn to its targets: ū at two ends around r, apart by 2h or as far as
+  /// What draws ∂_r ū of jumps as ū is drawn to its targets: ū at two ends `reach` to both sides of r, or as far as
   /// there is room between t and 1.
   private mutating func aimSlopes(_ weights: [Float]) {
     let (d, n, m) = (jumps.dimension, whole.count, jumps.count)
     var factors = [Double](repeating: 0, count: m)
     for j in 0..<m {
       let (t, r) = (jumps.start(j), jumps.ends[j])
-      let (low, high) = (max(t, r - 0.005), min(1, r + 0.005))
+      let (low, high) = (max(t, r - FlowMapObjective.reach), min(1, r + FlowMapObjective.reach))
       if high - low > 1e-9 { factors[j] = (r - t) / (high - low) }
       for (k, end) in [(j, high), (j + m, low)] {
         for i in 0..<d { slopes.inputs[i * 2 * m + k] = jumps.inputs[i * m + j] }

@@ -14,7 +14,7 @@ struct LabelledFieldError: ExcessMeasure {
       ($0, (1 - dropout) * classes.weights[$0], dataset.part($0))
     }
     targets.append((nil, dropout, dataset))
-    for target in targets where target.share > 0 {
+    for target in targets {
       guard let error = experiment.fieldError(to: target.dataset, count: count) else { return nil }
       parts.append((target.label, target.share, error))
     }
