@@ -73,10 +73,14 @@ extension Parameter {
     counts: { $0.focusedLane.settings.guidance?.label != nil && !$0.experiment.classes.isEmpty },
     value: { $0.focusedLane.settings.guide?.rawValue ?? "none" },
     change: { state, text throws(ParameterMistake) in
-      guard text == "none" || text == "earlier" else {
+      let guide = LaneSettings.Guide(rawValue: text)
+      guard guide != nil || text == "none" else {
         throw ParameterMistake(reason: "needs none, or earlier")
       }
-      return lane(state) { $0.guide = LaneSettings.Guide(rawValue: text) }
+      if guide != nil, let complaint = state.guideComplaint {
+        throw ParameterMistake(reason: complaint)
+      }
+      return lane(state) { $0.guide = guide }
     })
 
   private static func guided(

@@ -13,6 +13,17 @@ extension AppState {
     return focusedLane.settings.velocity == .exact && own.isEmpty ? dataset.classNames : own
   }
 
+  /// Why the focused lane cannot be guided away from its earlier self; nil where it can.
+  var guideComplaint: String? {
+    let settings = focusedLane.settings
+    if settings.guidance?.label == nil { return "needs a class first" }
+    if settings.velocity == .exact {
+      return "is of learned weights: this lane follows the exact field"
+    }
+    return lanes.ensemble.fields.earlier == nil
+      ? "no weights of an eighth of its steps were kept" : nil
+  }
+
   /// The class that all lanes ask for; nil where they ask for none, or for several.
   var guidedLabel: Int? {
     guard isComparing else { return nil }
@@ -42,26 +53,25 @@ extension AppState {
     return GuidedFigure(solve.end, target, tilt: guidanceStudy?.tilts[guidance.weight])
   }
 
-  /// The study on show of the class that is asked for, or the one at work where none was completed.
+  /// The study on show of the class that is asked for, one of older weights too; the one at work where
+  /// none was completed of these lanes.
   var guidanceStudy: GuidanceStudy? {
     guard let label = guidedLabel else { return nil }
-    return [probes.guidance.running, probes.guidance.shown].compactMap { $0 }
-      .filter { $0.target.isOf(dataset, label) && $0.generation == training.generation }
-      .max { $0.tilts.count < $1.tilts.count }
+    let known = [probes.guidance.shown, probes.guidance.running].compactMap { $0 }
+      .filter { $0.target.isOf(dataset, label) && $0.key.generation == training.generation }
+    return known.first { $0.key.isAlike(guidanceKey) } ?? known.last
   }
 
   /// At once while there is something to find out; newer weights wait for their time.
   var guidanceDelay: Double? {
-    if probes.guidance.running != nil { return 0 }
-    guard comparesGuidance, let request = guidanceRequest else { return nil }
-    guard let shown = probes.guidance.shown, shown.request.looksLike(request) else { return 0 }
-    return shown.request == request ? nil : max(0, probes.guidance.nextTime - now)
+    guard comparesGuidance else { return nil }
+    return guidanceKey.flatMap { probes.guidance.delay(for: $0, now: now) }
   }
 
   /// What the study is to be of; nil where nothing is compared.
-  private var guidanceRequest: GuidanceStudy.Request? {
+  private var guidanceKey: GuidanceStudy.Key? {
     guard let label = guidedLabel else { return nil }
-    return GuidanceStudy.Request(
+    return GuidanceStudy.Key(
       dataset: dataset.name, label: label, generation: training.generation,
       weightsStep: lanes.all.contains { $0.settings.velocity != .exact }
         ? lanes.ensemble.weightsStep : 0,
@@ -70,17 +80,10 @@ extension AppState {
 
   /// Works on the study.
   mutating func advanceGuidance(_ budget: inout Int) {
-    guard comparesGuidance, let request = guidanceRequest, let classes = dataset.classes else {
-      return
-    }
-    let known = (probes.guidance.running ?? probes.guidance.shown)?.request
-    let isOther = known?.looksLike(request) != true
-    let isNewer =
-      known != request && probes.guidance.running == nil && now >= probes.guidance.nextTime
-    if isOther || isNewer,
+    guard comparesGuidance, let key = guidanceKey, let classes = dataset.classes else { return }
+    if probes.guidance.wants(key, now: now),
       let study = GuidanceStudy(
-        request, dataset, classes, lanes.ensemble.fields, from: particles.noise,
-        scheduler: experiment.scheduler, keeping: guidanceStudy)
+        key, dataset, classes, lanes.ensemble.fields, from: particles.noise, keeping: guidanceStudy)
     {
       probes.update(.guidance(study, until: now + 3))
     }

@@ -87,6 +87,7 @@ extension AppState {
   func allows(_ velocity: LaneVelocity, in settings: LaneSettings) -> Bool {
     // A map jumps by itself, or by the exact map: others are velocities alone.
     if settings.method.isMap, ![.learned, .exact].contains(velocity) { return false }
+    if let guidance = settings.guidance { return allows(velocity, in: settings, guidance) }
     return switch velocity {
     case .learned: true
     case .exact:
@@ -100,13 +101,33 @@ extension AppState {
     }
   }
 
-  /// Whether a class that a lane asks for is known: to its network, or of the data where it follows the
-  /// exact field.
-  func allowsGuidance(_ settings: LaneSettings) -> Bool {
-    guard let label = settings.guidance?.label else { return true }
-    let known =
-      settings.velocity == .exact ? dataset.classNames : experiment(of: settings).traits.classes
-    return known.indices.contains(label)
+  /// The same of a lane that asks for a class: the class is known to its network, or of the data, whatever
+  /// pairs are learned.
+  private func allows(
+    _ velocity: LaneVelocity, in settings: LaneSettings, _ guidance: Guidance
+  ) -> Bool {
+    switch velocity {
+    case .learned:
+      return guidance.label.map(experiment(of: settings).traits.classes.indices.contains) ?? true
+    case .exact:
+      guard !settings.keepsWeights, !settings.method.isMap, settings.guide == nil,
+        guidance.label.map(dataset.classNames.indices.contains) ?? true
+      else { return false }
+      var experiment = experiment
+      experiment.coupling = .independent
+      return experiment.exactFlow(to: dataset, guidance) != nil
+    case .points, .scaled, .straight, .swirl, .score: return false
+    }
+  }
+
+  /// The same without a class that nothing known to it can be asked for, and along a velocity that there is.
+  func withPossibleVelocity(_ settings: LaneSettings) -> LaneSettings {
+    var settings = settings
+    if settings.velocity.map({ !allows($0, in: settings) }) ?? false { settings.velocity = nil }
+    if settings.velocity == nil, !allows(.learned, in: settings) {
+      (settings.guidance, settings.guide) = (nil, nil)
+    }
+    return settings
   }
 
   /// The next velocity of the focused lane.
@@ -156,12 +177,7 @@ extension AppState {
       }
       let followed = experiment(of: settings).traits
       if !allows(settings.method, in: settings) { settings.method = LaneSolver(settings.solver) }
-      if let velocity = settings.velocity, !allows(velocity, in: settings) {
-        settings.velocity = nil
-      }
-      if settings.guidance != nil, !allowsGuidance(settings) {
-        (settings.guidance, settings.guide) = (nil, nil)
-      }
+      settings = withPossibleVelocity(settings)
       if !followed.hasSchedules { settings.scheduler = nil }
       // They are looked for anew.
       settings.bestTimes = nil

@@ -111,10 +111,11 @@ struct LaneFields: Sendable {
     guard guidance.label.map({ experiment.traits.classes.indices.contains($0) }) ?? true else {
       return network
     }
-    let other =
-      settings.guide == nil
-      ? nil
-      : earlier.map { experiment.velocityField(of: $0, Guidance(label: guidance.label)) }
+    // Before there are earlier weights it is its own guide, which changes nothing.
+    let other = settings.guide.map { _ in
+      experiment.velocityField(
+        of: earlier ?? network.weights, Guidance(label: guidance.label))
+    }
     return experiment.velocityField(of: network.weights, guidance, awayFrom: other)
   }
 

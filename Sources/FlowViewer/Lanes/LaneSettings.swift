@@ -234,11 +234,13 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     return velocity?.title ?? method.title
   }
 
-  /// “w = 4 ODE”, “w = 3 auto”, “w = 4 .2–.8”.
+  /// “w = 4 ODE”, “w = 3 auto”, “w = 4 .2–.8”, “w = 4 SDE .2–.8”.
   private func title(of guidance: Guidance) -> String {
-    let weight = "w = \(guidance.weight.shortText) "
-    if !guidance.switches.isEmpty { return weight + guidance.interval }
-    return weight + (guide != nil ? "auto" : stochastic == nil ? "ODE" : "SDE")
+    let way = guide != nil ? "auto" : stochastic == nil ? nil : "SDE"
+    let interval = guidance.switches.isEmpty ? nil : guidance.interval
+    let words = [way, interval].compactMap { $0 }
+    return "w = \(guidance.weight.shortText) "
+      + (words.isEmpty ? "ODE" : words.joined(separator: " "))
   }
 
   /// “8 steps”, “8 steps shift:3”, or “tol 1e-3”; “8 steps best …” while those are being looked for.

@@ -49,8 +49,17 @@ struct GuidanceChartPane {
           theme.run(
             rect.width >= 70 ? "mean along the class axis against w" : "mean against w", .label)
         ],
-        labels: study?.isOver == false ? [theme.run("measuring …", .hint)] : []),
+        labels: labels(state, study)),
       theme: theme)
+  }
+
+  /// Whether it grows, or of which weights it is where those on show are newer.
+  private func labels(_ state: AppState, _ study: GuidanceStudy?) -> [Run] {
+    guard let study else { return [] }
+    if !study.isOver { return [theme.run("measuring …", .hint)] }
+    let step = study.key.weightsStep
+    return step == 0 || step == state.shownWeightsStep
+      ? [] : [theme.run("of step " + NumberFormat.grouped(step), .hint)]
   }
 
   /// The role of the last lane that goes this way.
@@ -59,6 +68,7 @@ struct GuidanceChartPane {
       ($0.settings.stochastic == nil) == (curve.settings.stochastic == nil)
         && $0.settings.guide == curve.settings.guide
         && $0.settings.velocity == curve.settings.velocity
+        && $0.settings.training == curve.settings.training
         && $0.settings.noise == curve.settings.noise
         && $0.settings.guidance?.switches == curve.settings.guidance?.switches
     }

@@ -146,7 +146,7 @@ struct HeaderPane {
     runs.append(theme.run(NumberFormat.grouped(report.step), .value, bold: true))
     if isBrief { return runs }
     if !hasNoPane, width >= 140, report.status == .training || report.status == .paused {
-      runs.append(theme.run(" of " + NumberFormat.grouped(state.experiment.steps), .hint))
+      runs.append(theme.run(" of " + NumberFormat.grouped(state.trainedSteps), .hint))
     }
     if case .failed(let reason) = report.status {
       let isLong = width >= reason.count + 60

@@ -20,7 +20,7 @@ struct LeaveOverlay {
   private func lines(_ state: AppState, width: Int) -> [[Run]] {
     let report = state.training.report
     let now = "Training has reached step \(NumberFormat.grouped(report.step))"
-    let goal = NumberFormat.grouped(max(report.step, state.experiment.steps))
+    let goal = NumberFormat.grouped(state.trainedSteps)
     let kept =
       state.options.origin.map { "\($0) keeps the weights that were opened; what came after" }
       ?? "No file keeps the weights: what was learned"

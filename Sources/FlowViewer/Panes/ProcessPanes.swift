@@ -31,9 +31,10 @@ struct ProcessChartPane {
       panel: Panel(
         title: "distance to the exact p_t",
         heading: rect.width >= 60 ? [theme.run("total variation over t", .label)] : [],
-        labels: rect.width >= 88
-          ? [theme.run("\(cells), \(count) points each", .label)]
-          : []), theme: theme)
+        labels: state.olderProcessStep.map {
+          [theme.run("of step " + NumberFormat.grouped($0), .hint)]
+        } ?? (rect.width >= 88 ? [theme.run("\(cells), \(count) points each", .label)] : [])),
+      theme: theme)
     if study == nil, rect.height >= 5 {
       screen.write(
         [theme.run("carrying \(count) points by each lane …", .hint)], x: rect.x + 9,
@@ -60,7 +61,11 @@ struct ProcessTablePane {
       title: "one p_t?",
       heading: [theme.run("at t \(NumberFormat.fixed(t, 2))", .label)],
       labels: isWide
-        ? [theme.run("TV of \(NumberFormat.grouped(ProcessStudy.count)) points", .label)] : []
+        ? [
+          theme.run(
+            state.olderProcessStep.map { "of step " + NumberFormat.grouped($0) }
+              ?? "TV of \(NumberFormat.grouped(ProcessStudy.count)) points", .label)
+        ] : []
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }
     let columns = columns(state, width: inner.width - 4)

@@ -165,7 +165,7 @@ struct RunPane: Pane {
         theme.run(" " + word, .label),
       ]
         + (state.training.travel == nil && state.training.shownReport.status != .finished
-          ? [theme.run(", of " + NumberFormat.grouped(state.experiment.steps), .hint)] : []))
+          ? [theme.run(", of " + NumberFormat.grouped(state.trainedSteps), .hint)] : []))
   }
 
   private func excess(_ state: AppState) -> Row {
@@ -204,6 +204,7 @@ struct RunPane: Pane {
       case .atFloor: .good
       case .falling: .accent
       case .levelled: .warn
+      case .rising: .bad
       }
     return Row(
       name: RunPane.verdictName,

@@ -2,19 +2,21 @@ import FlowMatching
 
 /// The mean of a class against the weight of guidance: what is promised, and what the flow with and without
 /// noise does.
-struct GuidanceStudy: SlicedWork {
+struct GuidanceStudy: KeyedWork {
   /// What it is of.
-  struct Request: Sendable, Hashable {
+  struct Key: RenewedKey, Hashable {
     let dataset: String
     let label: Int
     let generation: Int
-    let weightsStep: Int
+    /// Of the network; 0 where every lane follows the exact field.
+    var weightsStep: Int
     let lanes: [LaneSettings]
 
     /// Whether only the weights of the network are others.
-    func looksLike(_ other: Request) -> Bool {
-      dataset == other.dataset && label == other.label && generation == other.generation
-        && lanes == other.lanes
+    func isAlike(_ other: Key?) -> Bool {
+      guard var other else { return false }
+      other.weightsStep = weightsStep
+      return self == other
     }
   }
 
@@ -25,7 +27,7 @@ struct GuidanceStudy: SlicedWork {
     var means: [(weight: Double, mean: Double)] = []
   }
 
-  let request: Request
+  let key: Key
   let target: GuidanceTarget
   /// What is known of the tilts, by weight.
   private(set) var tilts: [Double: ClassTilt.Moments] = [:]
@@ -43,22 +45,22 @@ struct GuidanceStudy: SlicedWork {
 
   /// A study that has not begun; what is known of the same class's tilts is kept.
   init?(
-    _ request: Request, _ dataset: Dataset, _ classes: LabelledDistribution, _ fields: LaneFields,
-    from noise: Batch, scheduler: Scheduler, keeping known: GuidanceStudy?
+    _ key: Key, _ dataset: Dataset, _ classes: LabelledDistribution, _ fields: LaneFields,
+    from noise: Batch, keeping known: GuidanceStudy?
   ) {
-    if let known, known.target.isOf(dataset, request.label) {
+    if let known, known.target.isOf(dataset, key.label) {
       target = known.target
       tilts = known.tilts
     } else {
-      guard let target = GuidanceTarget(dataset, classes, label: request.label) else { return nil }
+      guard let target = GuidanceTarget(dataset, classes, label: key.label) else { return nil }
       self.target = target
     }
-    self.request = request
+    self.key = key
     self.fields = fields
     self.noise = noise.prefix(GuidanceStudy.count)
-    let asked = request.lanes.compactMap { $0.guidance?.weight } + GuidanceStudy.weights
+    let asked = key.lanes.compactMap { $0.guidance?.weight } + GuidanceStudy.weights
     openTilts = Set(asked).subtracting(tilts.keys).sorted()
-    curves = GuidanceStudy.curves(request.lanes)
+    curves = GuidanceStudy.curves(key.lanes)
     for curve in curves.indices {
       for weight in GuidanceStudy.weights { open.append((curve, weight)) }
     }
@@ -86,7 +88,6 @@ struct GuidanceStudy: SlicedWork {
     return curves
   }
 
-  var generation: Int { request.generation }
   var isOver: Bool { openTilts.isEmpty && open.isEmpty }
   /// What is done, so that a frame is drawn when there is more.
   var progress: Int { tilts.count + curves.reduce(0) { $0 + $1.means.count } }
@@ -111,7 +112,7 @@ struct GuidanceStudy: SlicedWork {
       var settings = curves[curve].settings
       settings.guidance?.weight = weight
       solve = Solve(
-        fields, weightsStep: request.weightsStep, settings: settings, noise: noise,
+        fields, weightsStep: key.weightsStep, settings: settings, noise: noise,
         memoryLimit: 1 << 20)
     }
     solve?.advance(to: 1, budget: &budget)

@@ -180,11 +180,22 @@ extension AppState {
     }
   }
 
-  /// What is known of the courses of the lanes on show, be it of a part of them; nil until something is.
+  /// What is known of the courses of the lanes on show, be it of a part of them or of older weights; nil until
+  /// something is.
   var shownProcesses: ProcessStudy? {
     guard let key = processKey else { return nil }
-    if let known = probes.processes.shown(of: key) { return known }
-    return probes.processes.running.flatMap { $0.key == key && $0.pointCount > 0 ? $0 : nil }
+    if let known = probes.processes.shown, known.key.isAlike(key) { return known }
+    return probes.processes.running.flatMap {
+      $0.key.isAlike(key) && $0.pointCount > 0 ? $0 : nil
+    }
+  }
+
+  /// The step of the weights of those courses, where those on show are newer.
+  var olderProcessStep: Int? {
+    guard let key = processKey, let shown = shownProcesses?.key, shown.steps != key.steps else {
+      return nil
+    }
+    return shown.steps.max()
   }
 }
 

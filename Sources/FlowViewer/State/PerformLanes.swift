@@ -99,7 +99,7 @@ extension AppState {
       settings.velocity = nil
     }
     let asked = settings
-    settings = withPossibleGrid(settings)
+    settings = withPossibleGrid(withPossibleVelocity(settings))
     lanes.update(.set(settings))
     if settings.training != before.training { forgetProbes() }
     playback.filmFrames = []

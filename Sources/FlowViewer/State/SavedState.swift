@@ -111,6 +111,7 @@ extension AppState {
       lanes.update(.settle(solo: lane))
     }
     _ = setLanes(count)
+    forgetMeaningless()
     lanes.update(.focus(bounded(saved.focused, 0...lanes.all.count - 1)))
     setNoise(count: particleCount)
     window.update(.recall(saved.viewports.map(\.bounded)))

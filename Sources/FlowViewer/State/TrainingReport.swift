@@ -27,6 +27,9 @@ public struct TrainingReport: Sendable {
   public var experiment: Experiment?
   /// Optimiser steps done.
   public var step = 0
+  /// The step at which training ends: the experiment's, or a later one that was asked for since; 0 where
+  /// nobody knows.
+  public var goal = 0
   /// Optimiser steps per second over the last second or so.
   public var stepsPerSecond = 0.0
   /// The moving average of the weights, which every picture uses.

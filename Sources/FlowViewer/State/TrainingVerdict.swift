@@ -5,47 +5,51 @@ import TerminalCanvas
 struct TrainingVerdict: Equatable {
   /// Where the loss stands above what no network can undercut.
   enum Level: Equatable {
-    /// The excess is at most a hundredth of the floor.
+    /// The excess is no more than what is called near.
     case atFloor
     /// It fell by more than a twentieth since half of the steps.
     case falling
-    /// Neither.
+    /// Neither that nor the next.
     case levelled
+    /// It is more than a quarter above what it was at half of the steps.
+    case rising
   }
 
-  /// The least of the excess that is called near, as a share of the floor.
-  static let nearShare = 0.01
   /// What has fallen by less since half of the steps has levelled off.
   static let fallShare = 0.95
+  /// What has risen by less has not: an excess is measured on draws.
+  static let riseShare = 1.25
 
   let level: Level
-  let excess: Double?
   /// By how much W₂ is above what two samples of the target differ by; 0 where it is within two of their
   /// deviations, nil where it was not measured.
   let apart: Double?
   let isOver: Bool
 
-  /// Nil where nothing was measured that tells.
-  init?(_ report: TrainingReport, floor: Double?, of steps: Int) {
-    let known = report.measurements.filter { $0.excess?.isFinite ?? false }
-    let last = known.last
-    excess = last?.excess
-    let distance = report.measurements.last { $0.w2 != nil }?.w2
+  /// Nil where nothing was measured that tells, or training failed; an excess up to `near` is called near the
+  /// floor, and what was measured before a reflow is of another flow.
+  init?(_ report: TrainingReport, near: Double?, of steps: Int) {
+    if report.status.isFailure { return nil }
+    let measured = report.measurements.filter { $0.step > report.reflowStep ?? -1 }
+    let known = measured.filter { $0.excess?.isFinite ?? false }
+    let distance = measured.last { $0.w2?.isFinite ?? false }?.w2
     apart = distance.flatMap { distance in
       report.noiseFloor.map {
         distance <= $0.mean + 2 * $0.deviation ? 0 : distance - $0.mean
       }
     }
-    guard let last, let value = last.excess else { return nil }
+    guard let last = known.last, let value = last.excess else { return nil }
     isOver = report.status == .finished
     let before = known.last { 2 * $0.step <= last.step }?.excess
-    if let floor, floor > 0, value <= TrainingVerdict.nearShare * floor {
+    if let near, value <= near {
       level = .atFloor
     } else if let before, value < TrainingVerdict.fallShare * before {
       level = .falling
     } else if before == nil || !isOver && 10 * last.step < steps {
       // Most begin on a level of their own: of so few steps nothing can be said yet.
       return nil
+    } else if let before, value > TrainingVerdict.riseShare * before {
+      level = .rising
     } else {
       level = .levelled
     }
@@ -57,6 +61,7 @@ struct TrainingVerdict: Equatable {
     case .atFloor: "near its floor"
     case .falling: isOver ? "stopped too soon" : "still falling"
     case .levelled: isOver ? "as good as it got" : "levelled off"
+    case .rising: isOver ? "was better before" : "getting worse"
     }
   }
 
@@ -67,22 +72,27 @@ struct TrainingVerdict: Equatable {
         ? "W₂ within noise" : "W₂ \(NumberFormat.significant($0, 2)) above noise"
     }
   }
-
-  /// Both in a sentence.
-  var sentence: String {
-    let own = excess.map { "\(words): excess \(NumberFormat.significant($0, 2))" } ?? words
-    guard let apart else { return own }
-    return own
-      + (apart == 0
-        ? "; W₂ within what two samples differ by"
-        : "; W₂ \(NumberFormat.significant(apart, 2)) above what two samples differ by")
-  }
 }
 
 extension AppState {
   /// The verdict on the training that the charts show; nil while nothing is known, and of older weights.
   var trainingVerdict: TrainingVerdict? {
     guard training.travel == nil else { return nil }
-    return TrainingVerdict(charted, floor: charted.lossFloor, of: experiment.steps)
+    return TrainingVerdict(charted, near: nearExcess, of: trainedSteps)
+  }
+
+  /// The step at which training ends, as it was asked for.
+  var trainedSteps: Int {
+    max(training.report.goal, training.report.step, experiment.steps)
+  }
+
+  /// The excess that is called near its floor: a hundredth of it, where both are squares of velocities; of
+  /// likelihoods and letters, whose floor may be of either sign, a fiftieth of a nat; nil where their units differ.
+  private var nearExcess: Double? {
+    guard traits.followsPath || experiment.space != nil else { return 0.02 }
+    let isOfVelocities =
+      !traits.isMap && experiment.prediction == .velocity && experiment.loss == .squared
+      && charted.lossFloorCrop == nil
+    return isOfVelocities ? charted.lossFloor.flatMap { $0 > 0 ? 0.01 * $0 : nil } : nil
   }
 }

@@ -178,6 +178,7 @@ struct TrainingSession: Sendable {
       run.trainer.failure.map { .failed($0.description) }
       ?? (followed != nil ? .training : isFinished ? .finished : isPaused ? .paused : .training)
     report.step = salvage?.step ?? run.trainer.stepsDone
+    report.goal = followed == nil ? goal : 0
     report.stepsPerSecond = isRunning ? stepsPerSecond : 0
     if let rival = run.rival {
       let ratio = Double(rival.stepsDone) / Double(max(1, report.step))

@@ -128,4 +128,54 @@ struct GuidedLanesTests {
     state.forgetMeaningless()
     #expect(state.lanes.all.allSatisfy { $0.settings.guidance == nil })
   }
+
+  @Test("what guides a lane outlives a restart, and of what knows no class nothing can be chosen")
+  func kept() throws {
+    var state = Self.state("ot-across-classes", Size(columns: 120, rows: 36))
+    let before = state.lanes.all.map(\.settings)
+    let effects = state.restartTraining(Question(state.experiment, "again"))
+    #expect(state.lanes.all.map(\.settings) == before && !effects.isEmpty)
+    // A lane of a class has two velocities; others know nothing of it.
+    state.press("Tab")
+    var seen: [LaneVelocity?] = []
+    for _ in 0..<4 {
+      state.press("z")
+      seen.append(state.focusedLane.settings.velocity)
+    }
+    #expect(seen == [nil, .exact, nil, .exact] && state.focusedLane.settings.guidance?.label == 0)
+    #expect(throws: ParameterMistake.self) { try state.set(.velocity, to: "points:8") }
+    #expect(throws: ParameterMistake.self) { try state.set(.guide, to: "earlier") }
+    // Asked for all data again, the exact field of these pairs is not known.
+    _ = try state.set(.label, to: "none")
+    #expect(state.focusedLane.settings.guidance == nil)
+    #expect(state.focusedLane.settings.velocity == nil)
+  }
+
+  @Test(
+    "before there are earlier weights the network is its own guide, and the weight changes nothing")
+  func ownGuide() throws {
+    let state = Self.state("autoguidance")
+    var fields = state.lanes.ensemble.fields
+    var (plain, guided) = (
+      LaneSettings.guided(1, exact: false), LaneSettings.guided(5, exact: false)
+    )
+    guided.guide = .earlier
+    func velocity(_ settings: LaneSettings) -> [Double] {
+      var flow: any VelocityField = fields.flow(settings)
+      let x = Batch(points: [[0.3, -0.2], [1, 2]])
+      var velocity = x
+      flow.evaluate(x, at: .shared(0.4), into: &velocity)
+      return velocity.values
+    }
+    fields.earlier = nil
+    let own = velocity(plain)
+    #expect(zip(velocity(guided), own).allSatisfy { abs($0 - $1) < 1e-5 })
+    fields.earlier = fields.network.weights
+    fields.earlier?.values[0] += 3
+    #expect(zip(velocity(guided), own).contains { abs($0 - $1) > 1e-3 })
+    plain.guidance = Guidance(label: 0, weight: 2, from: 0.2)
+    #expect(plain.title == "w = 2 .2–1")
+    plain.method = LaneSolver(StochasticHeun())
+    #expect(plain.title == "w = 2 SDE .2–1")
+  }
 }
