@@ -36,6 +36,27 @@ class Maps(Headless):
             self.succeeds("train", "--resume", "half.safetensors", "--steps", "20", "-q")
             self.assertEqual(self.read("half.safetensors"), self.read("whole.safetensors"))
 
+    def test_a_map_is_told_classes(self):
+        run = ("train", "--objective", "shortcut", "--dataset", "two-classes", "--labels",
+               "classes", "--widths", "16,16", "--activation", "silu", "-q")  # fmt: skip
+        self.succeeds(*run, "--steps", "400", "--out", "whole.safetensors", "--force")
+        self.succeeds(*run, "--steps", "150", "--out", "half.safetensors", "--force")
+        self.succeeds("train", "--resume", "half.safetensors", "--steps", "400", "-q")
+        self.assertEqual(self.read("half.safetensors"), self.read("whole.safetensors"))
+        means = []
+        for label in ("right", "left"):
+            told = json.loads(
+                self.succeeds("sample", "whole.safetensors", "--label", label, "-n", "500", "--out",
+                              "c.csv", "--force", "--json", "-q"))  # fmt: skip
+            self.assertEqual((told["solver"], told["nfe"]), ("map", 1))
+            rows = self.read("c.csv").decode().splitlines()[1:]
+            means.append(sum(float(row.split(",")[0]) for row in rows) / len(rows))
+        # The classes' own are .63 and −.63.
+        self.assertGreater(means[0], 0.3)
+        self.assertLess(means[1], -0.3)
+        self.fails(64, "cannot be guided", "sample", "whole.safetensors", "--label", "left",
+                   "--guidance", "2", "-q")  # fmt: skip
+
     def test_evaluate_and_compare_know_jumps(self):
         self.map("m.safetensors", "--dataset", "checkerboard-small")
         told = json.loads(self.succeeds("evaluate", "m.safetensors", "-n", "200", "--json", "-q"))
@@ -57,7 +78,10 @@ class Maps(Headless):
             ("no data would enter", ["--objective", "lagrangian", "--batch", "1"]),
             ("leave out map-tangent", ["--objective", "shortcut", "--map-tangent", "still"]),
             ("did you mean still", ["--map-tangent", "stil"]),
-            ("told no classes", ["--dataset", "two-classes", "--labels", "classes"]),
+            (
+                "a class has its own",
+                ["--dataset", "two-classes", "--labels", "classes", "--map-teacher", "exact"],
+            ),
         ):
             self.fails(64, text, "train", "--objective", "mean-flow", "--dry-run", *arguments)
 

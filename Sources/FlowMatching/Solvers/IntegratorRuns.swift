@@ -32,7 +32,7 @@ extension Integrator {
 
   /// The points at `end` of a solve that is run at once; NaN where it failed on the way, so that no comparison
   /// takes the place where it stopped for the end.
-  static func ends(
+  public static func ends(
     _ field: inout any VelocityField, _ tableau: ButcherTableau, control: StepControl,
     from x0: Batch, start: Double = 0, end: Double = 1
   ) -> Batch {

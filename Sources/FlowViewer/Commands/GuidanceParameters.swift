@@ -90,6 +90,12 @@ extension Parameter {
       throw ParameterMistake(reason: "needs a class first")
     }
     change(&guidance)
+    if guidance.needsGuide, state.focusedLane.settings.velocity != .exact,
+      !state.followedExperiment.traits.isGuidable
+    {
+      throw ParameterMistake(
+        reason: "more than a velocity is learned: it has classes, and no guidance")
+    }
     return lane(state) { $0.guidance = guidance }
   }
 }

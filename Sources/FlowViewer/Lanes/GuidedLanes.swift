@@ -37,7 +37,7 @@ extension AppState {
   /// Whether lanes are compared by what guidance does to a class, whose density is known.
   var comparesGuidance: Bool {
     guard let label = guidedLabel, let classes = dataset.classes,
-      !lanes.all.contains(where: \.settings.leaps)
+      !lanes.all.contains(where: { $0.settings.leaps || $0.settings.method.isMap })
     else { return false }
     return classes.parts[label] is any DensityDistribution
       && dataset.distribution is any DensityDistribution && dataset.dimension == 2

@@ -40,8 +40,10 @@ extension AppState {
       ?? followedExperiment.pathCoefficients(at: t)
   }
 
-  /// Whether the exact field is known that the focused lane's training tends to.
+  /// Whether the exact field is known that the focused lane's training tends to; that of all data is not the
+  /// one of a class.
   var knowsFollowedExact: Bool {
+    if focusedLane.settings.guidance != nil { return false }
     let other = followedExperiment
     if turning != nil { return knowsGeodesicField && other.dataset == experiment.dataset }
     return scene.exact != nil && other.dataset == experiment.dataset

@@ -76,12 +76,13 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     var training: Training?
     var guidance: Guidance?
     var guide: Guide?
+    var isMap = false
   }
 
   var followed: Followed {
     Followed(
       scheduler: scheduler, velocity: velocity, training: training, guidance: guidance,
-      guide: guide)
+      guide: guide, isMap: method.isMap)
   }
 
   /// What lanes must share to have one curve of error against work.
@@ -236,7 +237,8 @@ public struct LaneSettings: Codable, Sendable, Hashable {
 
   /// “w = 4 ODE”, “w = 3 auto”, “w = 4 .2–.8”, “w = 4 SDE .2–.8”.
   private func title(of guidance: Guidance) -> String {
-    let way = guide != nil ? "auto" : stochastic == nil ? nil : "SDE"
+    let way =
+      method.isMap ? "jumps" : guide != nil ? "auto" : stochastic == nil ? nil : "SDE"
     let interval = guidance.switches.isEmpty ? nil : guidance.interval
     let words = [way, interval].compactMap { $0 }
     return "w = \(guidance.weight.shortText) "

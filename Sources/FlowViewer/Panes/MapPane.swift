@@ -22,6 +22,8 @@ struct MapPane: PlotPane {
       } else if let shown, shown.request.grid.axes == axes {
         draw(shown, unit: state.scene.errorScale, into: &screen, in: axes.rect)
         drawBar(unit: state.scene.errorScale, into: &screen, in: inner)
+      } else if request != nil {
+        frame.draw("measuring …", into: &screen, in: inner)
       }
     }
   }

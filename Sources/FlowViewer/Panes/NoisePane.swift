@@ -28,6 +28,8 @@ struct NoisePane: PlotPane {
         drawTargets(picture, atStep: state.training.report.step, axes, into: &screen)
       } else if let picture {
         draw(picture, axes, into: &screen)
+      } else {
+        frame.draw("measuring …", into: &screen, in: inner)
       }
     }
   }

@@ -80,36 +80,20 @@ struct FieldErrorPane: Pane {
     let t = state.focusedLane.t
     let curve = state.shownErrorCurve
     let now = curve?.value(at: t)
-    var labels: [Run] = []
     let prediction = state.followedExperiment.prediction
-    if prediction != .velocity {
-      // Both curves have a name in their colours.
-      let name = prediction == .source ? "noise" : prediction.rawValue
-      labels = [
-        theme.run("of v", .series, bold: true), theme.run("   of the predicted ", .label),
-        theme.run(name, .lane2, bold: true),
-      ]
-    } else if let now {
-      labels = [
-        theme.run("now ", .label),
-        theme.run(NumberFormat.significant(now.error), .value, bold: true),
-      ]
-      if rect.width >= 58, now.speed > 0 {
-        labels += [
-          theme.run("   " + NumberFormat.fixed(100 * now.error / now.speed, 0) + " %", .value),
-          theme.run(" of |u*|", .label),
-        ]
-      }
-    }
     let points = (curve?.points ?? []).map { ChartPoint(x: $0.t, y: $0.error) }
-    let known = points.map(\.y).filter(\.isFinite)
+    let jumps = (curve?.points ?? []).compactMap { point in
+      point.jump.map { ChartPoint(x: point.t, y: $0) }
+    }
+    let known = (points + jumps).map(\.y).filter(\.isFinite)
     let predicted = predictionError(state, points)
     let limits = TrainingAxis.limits(points + predicted, least: 0.02, greatest: 1)
     Chart(
       series: points.isEmpty
         ? []
         : [ChartSeries(points)]
-          + (predicted.isEmpty ? [] : [ChartSeries(predicted, role: .lane2)]),
+          + (predicted.isEmpty ? [] : [ChartSeries(predicted, role: .lane2)])
+          + (jumps.isEmpty ? [] : [ChartSeries(jumps, role: .lane2)]),
       markers: now.map { [ChartMarker(ChartPoint(x: $0.t, y: $0.error))] } ?? [], cursor: t,
       cursorRole: .accent, xRange: 0...1,
       yRange: predicted.isEmpty ? 0...max(0.1, (known.max() ?? 1) * 1.05) : limits,
@@ -119,14 +103,51 @@ struct FieldErrorPane: Pane {
       panel: Panel(
         title: "field error",
         heading: rect.width >= (prediction == .velocity ? 46 : 68)
-          ? [theme.run("rms |v−u*| over t", .label)] : [],
-        labels: labels, isFocused: state.window.focusedPane == .fieldError), theme: theme)
+          ? [theme.run(jumps.isEmpty ? "rms |v−u*| over t" : "rms over t, r", .label)] : [],
+        labels: labels(now, prediction, isWide: rect.width >= 58),
+        isFocused: state.window.focusedPane == .fieldError), theme: theme)
     if !state.knowsFollowedExact, rect.height >= 5 {
-      let text = state.experiment.kind.words.unknownField
+      let text =
+        state.focusedLane.settings.guidance == nil
+        ? state.experiment.kind.words.unknownField
+        : "the exact field is that of all data, not of this lane's class"
       screen.write(
         [theme.run(text, .hint)], x: rect.x + 9, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))
     }
+  }
+
+  /// The numbers at the present t, and what the curves are where there are two.
+  private func labels(
+    _ now: FieldErrorCurve.Point?, _ prediction: Prediction, isWide: Bool
+  ) -> [Run] {
+    if prediction != .velocity {
+      // Both curves have a name in their colours.
+      let name = prediction == .source ? "noise" : prediction.rawValue
+      return [
+        theme.run("of v", .series, bold: true), theme.run("   of the predicted ", .label),
+        theme.run(name, .lane2, bold: true),
+      ]
+    }
+    guard let now else { return [] }
+    if let jump = now.jump {
+      return [
+        theme.run("v at t ", .series, bold: true),
+        theme.run(NumberFormat.significant(now.error, 2), .value),
+        theme.run("  jump to r ", .lane2, bold: true),
+        theme.run(NumberFormat.significant(jump, 2), .value),
+      ]
+    }
+    let share: [Run] =
+      isWide && now.speed > 0
+      ? [
+        theme.run("   " + NumberFormat.fixed(100 * now.error / now.speed, 0) + " %", .value),
+        theme.run(" of |u*|", .label),
+      ] : []
+    return [
+      theme.run("now ", .label),
+      theme.run(NumberFormat.significant(now.error), .value, bold: true),
+    ] + share
   }
 
   /// The error of what the network predicts, where that is not the velocity: as much smaller as the

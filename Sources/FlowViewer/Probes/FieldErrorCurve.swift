@@ -1,12 +1,15 @@
 import FlowMatching
 
-/// √E|v − u*|² over t, on fixed draws of X_t; and √E|u*|² to judge it by.
+/// √E|v − u*|² over t, on fixed draws of X_t, and √E|u*|² to judge it by; of a flow map also the error of its
+/// jumps from noise, √E|ū(X₀, 0, r) − (X*_{0,r}(X₀) − X₀)/r|² over r.
 struct FieldErrorCurve: SlicedWork {
   /// One time.
   struct Point: Sendable {
     let t: Double
     let error: Double
     let speed: Double
+    /// Of the jump from noise to r = t; nil where there is no map.
+    var jump: Double?
   }
 
   /// The training step of the weights.
@@ -16,6 +19,9 @@ struct FieldErrorCurve: SlicedWork {
   let followed: LaneSettings.Followed
   private var network: any DivergenceField
   private var exact: any ExactField
+  private var map: (any TwoTimeMap)?
+  /// Where the exact flow has the noise at the time of the last point.
+  private var there: Batch
   private let path: any ProbabilityPath
   private let noise, data: Batch
   private let cost: Int
@@ -24,9 +30,10 @@ struct FieldErrorCurve: SlicedWork {
 
   /// A curve that has not begun.
   init(
-    network: any DivergenceField, weightsStep: Int, exact: any ExactField, scene: TargetScene,
-    _ followed: LaneSettings.Followed = .init()
+    network: any DivergenceField, map: (any TwoTimeMap)? = nil, weightsStep: Int,
+    exact: any ExactField, scene: TargetScene, _ followed: LaneSettings.Followed = .init()
   ) {
+    self.map = map
     self.followed = followed
     self.network = network
     self.weightsStep = weightsStep
@@ -35,6 +42,7 @@ struct FieldErrorCurve: SlicedWork {
     cost = scene.exactCost
     noise = scene.noise.prefix(FieldErrorCurve.draws)
     data = scene.sample.prefix(FieldErrorCurve.draws)
+    there = noise
   }
 
   var isOver: Bool { points.count == FieldErrorCurve.times }
@@ -42,8 +50,11 @@ struct FieldErrorCurve: SlicedWork {
   /// Works until the curve is complete or the budget is used up.
   mutating func advance(budget: inout Int) {
     while !isOver, budget > 0 {
-      points.append(point(at: Double(points.count) / Double(FieldErrorCurve.times - 1)))
+      var point = point(at: Double(points.count) / Double(FieldErrorCurve.times - 1))
+      point.jump = jumpError(to: point.t)
+      points.append(point)
       budget -= (1 + cost) * noise.count
+      if map != nil { budget -= (1 + 12 * cost) * noise.count }
     }
   }
 
@@ -66,6 +77,24 @@ struct FieldErrorCurve: SlicedWork {
     return Point(t: t, error: (error / n).squareRoot(), speed: (speed / n).squareRoot())
   }
 
+  /// The error of the jump from noise to r as a mean velocity; at r = 0 it is that of the velocity.
+  private mutating func jumpError(to r: Double) -> Double? {
+    guard var map else { return nil }
+    var (mean, exactMean) = (noise, noise)
+    map.meanVelocity(noise, from: .shared(0), to: .shared(r), into: &mean)
+    if let last = points.last?.t {
+      var field: any VelocityField = exact
+      there = Integrator.ends(
+        &field, .dop853, control: .fixed(steps: 1), from: there, start: last, end: r)
+      for k in noise.values.indices {
+        exactMean.values[k] = (there.values[k] - noise.values[k]) / r
+      }
+    } else {
+      exact.evaluate(noise, at: .shared(0), into: &exactMean)
+    }
+    return mean.rootMeanSquareDistance(to: exactMean)
+  }
+
   /// The curve at t, linear between its points; nil before it is complete.
   func value(at t: Double) -> Point? {
     guard isOver else { return nil }
@@ -74,6 +103,8 @@ struct FieldErrorCurve: SlicedWork {
     let f = place - Double(i)
     let (a, b) = (points[i], points[i + 1])
     return Point(
-      t: t, error: a.error + f * (b.error - a.error), speed: a.speed + f * (b.speed - a.speed))
+      t: t, error: a.error + f * (b.error - a.error), speed: a.speed + f * (b.speed - a.speed),
+      jump: zip([a.jump].compactMap { $0 }, [b.jump].compactMap { $0 })
+        .map { $0 + f * ($1 - $0) }.first)
   }
 }

@@ -106,6 +106,12 @@ extension AppState {
     return max(0, probes.errorCurve.nextTime - now)
   }
 
+  /// The map by whose jumps the focused lane goes, where it is learned.
+  private var followedMap: (any TwoTimeMap)? {
+    let settings = focusedLane.settings
+    return settings.method.isMap && settings.velocity == nil ? shownNetwork.map : nil
+  }
+
   /// The curve of what the focused lane follows, maybe of older weights; nil where there is none yet.
   var shownErrorCurve: FieldErrorCurve? {
     probes.errorCurve.shown.flatMap { $0.followed == focusedLane.settings.followed ? $0 : nil }
@@ -121,7 +127,8 @@ extension AppState {
       let exact = followedExact
     {
       let curve = FieldErrorCurve(
-        network: followedFlow, weightsStep: lanes.ensemble.weightsStep, exact: exact, scene: scene,
+        network: followedFlow, map: followedMap, weightsStep: lanes.ensemble.weightsStep,
+        exact: exact, scene: scene,
         focusedLane.settings.followed)
       probes.update(.errorCurve(curve, until: now + 1))
     }

@@ -84,7 +84,7 @@ struct FlowMapTests {
     var random = Random(seed: 8).stream("tangents")
     let w = StandardNormal(dimension: 2).sample(count: 40, using: &random)
     for (a, b) in [(1.0, 0.0), (0, 1), (0.5, -2)] {
-      var jumps = JumpBatch(dimension: 2, count: 40)
+      var jumps = JumpBatch(map.weights.shape, count: 40)
       jumps.take(
         x, from: [Double](repeating: 0.3, count: 40), to: [Double](repeating: 0.8, count: 40))
       jumps.evaluate(&network, map.weights.values, along: w, a, b)

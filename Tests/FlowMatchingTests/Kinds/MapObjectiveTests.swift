@@ -44,6 +44,38 @@ struct MapObjectiveTests {
     #expect(throws: IncompatibleChoice.self) { try experiment.validate() }
   }
 
+  @Test(
+    "A map is told classes by every objective: a jump leads into the class that it is asked for",
+    arguments: Objective.allCases.filter(\.isMap))
+  func classes(objective: Objective) throws {
+    var experiment = FlowMapTests.experiment(objective)
+    experiment.dataset = DatasetCatalog.twoClasses.name
+    experiment.labels = Experiment.ownLabels
+    try experiment.validate()
+    var error = try #require(MapError(experiment, to: DatasetCatalog.twoClasses))
+    var trainer = Trainer(experiment, dataset: DatasetCatalog.twoClasses)
+    let before = error.measure(trainer.velocityField(of: trainer.averagedWeights)).value
+    for _ in 0..<1500 { trainer.step() }
+    let weights = trainer.averagedWeights
+    let after = error.measure(trainer.velocityField(of: weights)).value
+    #expect(after < 0.25 * before, "\(before) \(after)")
+    var plan = TransportPlan()
+    plan.jumps = [0, 1]
+    let x = FlowMapTests.points(400)
+    let means = try [0, 1, nil].map { label -> Double in
+      let flow = experiment.velocityField(of: weights, Guidance(label: label))
+      let ends = try #require(flow.carried(x, plan))
+      return ends.row(0).reduce(0, +) / 400
+    }
+    let exact = try (0..<2).map { k in
+      try #require(DatasetCatalog.twoClasses.part(k).mixture?.mean[0])
+    }
+    for k in 0..<2 { #expect(abs(means[k] - exact[k]) < 0.25, "\(means) \(exact)") }
+    #expect(means[2] > min(means[0], means[1]) && means[2] < max(means[0], means[1]))
+    experiment.mapTeacher = .exact
+    #expect(throws: IncompatibleChoice.self) { try experiment.validate() }
+  }
+
   @Test("The gradient of the Lagrangian is that of |∂_r X − v|² with the velocity held")
   func lagrangianGradient() {
     var experiment = FlowMapTests.experiment(.lagrangian, [8, 8])

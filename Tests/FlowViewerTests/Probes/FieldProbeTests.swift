@@ -114,6 +114,45 @@ struct FieldProbeTests {
     #expect(abs(speed * speed - 2) < 3 * 2 / 16)
   }
 
+  /// Jumps along the velocity where they start: Euler's.
+  private struct EulerMap: TwoTimeMap {
+    var field: any VelocityField
+    var dimension: Int { field.dimension }
+    mutating func meanVelocity(_ x: Batch, from t: Times, to r: Times, into velocity: inout Batch) {
+      field.evaluate(x, at: t, into: &velocity)
+    }
+  }
+
+  @Test(
+    "Of a map it has the error of jumps over their ends too: of Euler's as a Gaussian's flow bends")
+  func jumps() throws {
+    let gaussian = Dataset(
+      name: "one gaussian", title: "one gaussian", summary: "",
+      mixture: GaussianMixture(weights: [1], means: [[1, -1]], standardDeviation: 0.5),
+      entropyFloor: nil)
+    let exact = try #require(gaussian.exactField(scheduler: .conditionalOT))
+    let scene = TargetScene(gaussian, Experiment())
+    let network = slowState(budget: 100).shownNetwork
+    var curve = FieldErrorCurve(
+      network: network, map: EulerMap(field: exact), weightsStep: 0, exact: exact, scene: scene)
+    var budget = Int.max
+    curve.advance(budget: &budget)
+    let x = scene.noise.prefix(256)
+    let size = (x.values.reduce(0) { $0 + $1 * $1 } / 256).squareRoot()
+    for r in [0, 0.25, 0.5, 1] {
+      // u(x, 0) = m − x, and the mean velocity is m + (σ_r − 1)/r·x.
+      let sigma = ((1 - r) * (1 - r) + 0.25 * r * r).squareRoot()
+      let expected = r == 0 ? 0 : abs((sigma - 1) / r + 1) * size
+      let found = try #require(curve.value(at: r)?.jump)
+      #expect(abs(found - expected) < 1e-6, "\(r): \(found) \(expected)")
+    }
+    let state = slowState(budget: 100)
+    #expect(state.knowsFollowedExact)
+    var asked = state
+    asked.lanes.update(.set(.guided(1, exact: false)))
+    #expect(!asked.knowsFollowedExact)
+  }
+
   @Test("Without an exact field there is no error to choose")
   func unknown() throws {
     var replay = try smallReplay(dataset: "pinwheel", columns: 120, rows: 36)

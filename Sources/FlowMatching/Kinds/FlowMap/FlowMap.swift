@@ -24,9 +24,7 @@ public struct FlowMap: FlowKind {
         "a flow map is a mean velocity, learned by the squared error; leave out the prediction "
         + "and the loss"
     }
-    if !experiment.classes.isEmpty {
-      return "a flow map is told no classes; use --labels none, or objective flow-matching"
-    }
+    if let complaint = experiment.classComplaint { return complaint }
     if experiment.path.hasNoise {
       return "a flow map needs a path without noise of its own, such as affine"
     }
@@ -44,6 +42,11 @@ public struct FlowMap: FlowKind {
         return
           "the exact field is that of independent pairs on an affine path; use map-teacher pairs"
       }
+      if !experiment.classes.isEmpty {
+        return
+          "the exact field is that of all data, and a class has its own; use map-teacher pairs, or "
+          + "--labels none"
+      }
       if experiment.objective == .shortcut {
         return "a shortcut learns from its own halves; use map-teacher pairs"
       }
@@ -55,6 +58,7 @@ public struct FlowMap: FlowKind {
   public var traits: FlowTraits {
     var traits = FlowTraits()
     traits.isMap = true
+    traits.classes = experiment.classes
     traits.hasScore =
       experiment.path == .affine && experiment.source == Source.gaussian
       && experiment.coupling == .independent
@@ -71,7 +75,14 @@ public struct FlowMap: FlowKind {
   }
 
   public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
-    LearnedMap(MLPWeights(weights), traits: traits, instructionSet: instructionSet)
+    flow(of: weights, label: nil, instructionSet: instructionSet)
+  }
+
+  public func flow(
+    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+  ) -> any Flow {
+    LearnedMap(
+      MLPWeights(weights).bound(to: label), traits: traits, instructionSet: instructionSet)
   }
 
   /// Forward and back twice, and for jumps a pass with a tangent, and another where one is needed.
@@ -114,46 +125,4 @@ extension LossWords {
     unknownExcess: "the exact flow of this target is not known",
     unknownField: "the exact field of this target is not known",
     floor: "no average can go below", briefFloor: "no average below")
-}
-
-/// How far one jump from noise is from where the exact flow leads, E|X_{0,1} − X*_{0,1}|², mean over
-/// dimensions, on fixed draws.
-struct MapError: ExcessMeasure {
-  private var map: any TwoTimeMap
-  private let noise: Batch
-  private var exact: Batch?
-
-  /// On as many draws as the exact flow can be solved for in about a second; nil where it is not known.
-  init?(_ experiment: Experiment, to dataset: Dataset) {
-    guard let field = experiment.exactField(to: dataset),
-      let map = experiment.exactMap(to: dataset, tolerance: 1e-6)
-    else { return nil }
-    self.map = map
-    var random = Random(seed: experiment.seed).stream("map error")
-    let source: any Distribution =
-      (try? experiment.sourceDistribution(to: dataset))
-      ?? StandardNormal(dimension: experiment.dimension)
-    noise = source.sample(count: max(64, field.affordable(512 * 300) / 300), using: &random)
-  }
-
-  mutating func measure(_ learned: LearnedField) -> Excess {
-    var plan = TransportPlan()
-    plan.jumps = [0, 1]
-    if exact == nil {
-      var there = noise
-      map.carry(&there, from: .shared(0), to: .shared(1))
-      exact = there
-    }
-    guard let exact, let there = learned.carried(noise, plan) else {
-      return Excess(value: .nan, standardError: nil)
-    }
-    let estimate = Estimate(
-      of: (0..<noise.count).map { j in
-        (0..<noise.dimension).reduce(0) { sum, i in
-          let difference = there[i, j] - exact[i, j]
-          return sum + difference * difference / Double(noise.dimension)
-        }
-      })
-    return Excess(value: estimate.mean, standardError: estimate.standardError)
-  }
 }

@@ -24,14 +24,17 @@ struct FlowMapObjective: TrainingObjective {
   private let weight: TimeWeight
   private let tangent: MapTangent
   private var teacher: (any ExactField)?
-  private var network: DenseNetwork
+  var network: DenseNetwork
   private let pool: WorkerPool?
   private var pairs: TrainingPairs
-  private var whole, jumps: JumpBatch
+  private var whole: JumpBatch
+  var jumps: JumpBatch
   /// v_c, or the teacher's velocity, of the whole batch, and what the network is drawn towards.
-  private var velocity, targets: Batch
+  private var velocity: Batch
+  var targets: Batch
   /// Where jumps arrive, and the velocity there.
-  private var arrived, there: Batch
+  var arrived: Batch
+  private var there: Batch
   /// Jumps that end a little later and a little earlier, for a gradient of ∂_r ū; empty where none is asked.
   private var slopes: JumpBatch
   private var slopeTargets: Batch
@@ -64,21 +67,21 @@ struct FlowMapObjective: TrainingObjective {
       default: .between
       }
     pairs = TrainingPairs(
-      from: source, to: dataset.distribution,
+      from: source, to: dataset.distribution, of: experiment.labelling(of: dataset),
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(
         instructionSet: instructionSet,
         pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
       density: experiment.timeDensity, jumping: (rule, share), count: batch,
       random: Random(seed: experiment.seed))
-    whole = JumpBatch(dimension: experiment.dimension, count: batch)
-    jumps = JumpBatch(dimension: experiment.dimension, count: share)
+    whole = JumpBatch(experiment.shape, count: batch)
+    jumps = JumpBatch(experiment.shape, count: share)
     velocity = Batch(dimension: experiment.dimension, count: batch)
     targets = velocity
     arrived = Batch(dimension: experiment.dimension, count: share)
     there = arrived
     let isLagrangian = experiment.objective == .lagrangian
-    slopes = JumpBatch(dimension: experiment.dimension, count: isLagrangian ? 2 * share : 0)
+    slopes = JumpBatch(experiment.shape, count: isLagrangian ? 2 * share : 0)
     slopeTargets = slopes.mean
   }
 
@@ -92,6 +95,9 @@ struct FlowMapObjective: TrainingObjective {
 
   mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
     pairs.draw()
+    whole.tell(pairs.told)
+    jumps.tell(pairs.told)
+    slopes.tell(jumps.told + jumps.told)
     velocity = pairs.sample.velocity
     teacher?.evaluate(pairs.sample.x, at: .each(pairs.times), into: &velocity)
     targets = velocity
@@ -104,22 +110,23 @@ struct FlowMapObjective: TrainingObjective {
     }
     whole.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
     guard power > 0 || weight != .uniform else {
-      return pull(weights, whole, targets, &gradient)
+      return pull(weights, whole.rows(), targets, &gradient)
     }
     whole.evaluate(&network, weights)
     let plain = weigh(whole.mean)
-    _ = pull(weights, whole, targets, &gradient)
+    _ = pull(weights, whole.rows(), targets, &gradient)
     return plain
   }
 
   /// Overwrites the gradient by that of Σ|ū − target|² over the numbers of the batch; returns that.
   private mutating func pull(
-    _ weights: [Float], _ points: JumpBatch, _ targets: Batch, _ gradient: inout [Float]
+    _ weights: [Float], _ rows: (points: [Double], last: [Double]), _ targets: Batch,
+    _ gradient: inout [Float]
   ) -> Double {
     let scale = 1 / Double(velocity.values.count)
     return scale
       * network.squaredErrorGradient(
-        weights: weights, points: points.inputs, times: points.ends, target: targets.values,
+        weights: weights, points: rows.points, times: rows.last, target: targets.values,
         scale: scale, gradient: &gradient, pool: pool)
   }
 
@@ -185,10 +192,10 @@ extension FlowMapObjective {
     whole.take(pairs.sample.x, from: pairs.times, to: pairs.ends)
     whole.evaluate(&network, weights)
     let plain = weigh(whole.mean)
-    _ = pull(weights, whole, targets, &gradient)
+    _ = pull(weights, whole.rows(), targets, &gradient)
     aimSlopes(weights)
     var other = gradient
-    _ = pull(weights, slopes, slopeTargets, &other)
+    _ = pull(weights, slopes.rows(), slopeTargets, &other)
     for k in gradient.indices { gradient[k] += other[k] }
     return plain
   }
@@ -267,34 +274,5 @@ extension FlowMapObjective {
     for j in 0..<standing.count { standing.ends[j] = standing.start(j) }
     standing.evaluate(&network, weights)
     there = standing.mean
-  }
-
-  /// target = ½[ū(x, t, s) + ū(X_{t,s}, s, r)], s = (t + r)/2; the smallest halves are the velocity's.
-  private mutating func aimShortcut(_ weights: [Float]) {
-    let (count, ends) = (jumps.count, jumps.ends)
-    let smallest = 1 / Double(1 << (FlowMapObjective.levels - 1))
-    func isSmallest(_ j: Int) -> Bool { ends[j] - jumps.start(j) < 1.5 * smallest }
-    let middles = (0..<count).map { 0.5 * (jumps.start($0) + ends[$0]) }
-    var half = jumps
-    for j in 0..<count { half.ends[j] = isSmallest(j) ? half.start(j) : middles[j] }
-    half.evaluate(&network, weights)
-    let first = half.mean
-    for i in 0..<half.dimension {
-      for j in 0..<count {
-        arrived.values[i * count + j] =
-          jumps.inputs[i * count + j]
-          + (middles[j] - jumps.start(j)) * first.values[i * count + j]
-      }
-    }
-    half.take(
-      arrived, from: middles, to: (0..<count).map { isSmallest($0) ? middles[$0] : ends[$0] })
-    half.evaluate(&network, weights)
-    let n = targets.count
-    for i in 0..<half.dimension {
-      for j in 0..<count {
-        targets.values[i * n + j] =
-          0.5 * (first.values[i * count + j] + half.mean.values[i * count + j])
-      }
-    }
   }
 }

@@ -12,10 +12,16 @@ struct JumpBatch: Sendable {
   /// Its derivative along the last directions.
   private(set) var change: Batch
   private var directions: [Double] = []
+  /// The class of every point, nil where it is not told; of a network that is told classes alone.
+  var told: [Int?] = []
+  private var block: LabelBlock?
 
-  init(dimension: Int, count: Int) {
-    self.dimension = dimension
+  /// Room for so many jumps of a network of that shape.
+  init(_ shape: MLPShape, count: Int) {
+    dimension = shape.dimension
     self.count = count
+    block = LabelBlock(shape, count: count)
+    if block != nil { told = [Int?](repeating: nil, count: count) }
     inputs = [Double](repeating: 0, count: (dimension + 1) * count)
     ends = [Double](repeating: 0, count: count)
     mean = Batch(dimension: dimension, count: count)
@@ -36,16 +42,30 @@ struct JumpBatch: Sendable {
     }
   }
 
+  /// Takes the classes of the first points of a batch; of none where no classes are told.
+  mutating func tell(_ classes: [Int?]) {
+    if block != nil { told = Array(classes.prefix(count)) }
+  }
+
+  /// All rows that the network reads but the last, and the last: r, or that of the last class.
+  mutating func rows() -> (points: [Double], last: [Double]) {
+    block?.load(inputs, ends, told)
+    return (block?.rows ?? inputs, block?.last ?? ends)
+  }
+
   /// Asks for ū.
   mutating func evaluate(_ network: inout DenseNetwork, _ weights: [Float]) {
-    network.evaluate(weights: weights, points: inputs, times: ends, into: &mean.values)
+    let (points, last) = rows()
+    network.evaluate(weights: weights, points: points, times: last, into: &mean.values)
   }
 
   /// Asks for ū and its derivative along the tangents (w, a, b) of x, t and r; w is 0 where nil.
   mutating func evaluate(
     _ network: inout DenseNetwork, _ weights: [Float], along w: Batch?, _ a: Double, _ b: Double
   ) {
-    let size = (dimension + 2) * count
+    let (points, last) = rows()
+    // A class has no direction.
+    let size = points.count + last.count
     if directions.count != size { directions = [Double](repeating: 0, count: size) }
     for i in 0..<dimension {
       for j in 0..<count {
@@ -57,7 +77,7 @@ struct JumpBatch: Sendable {
       directions[(dimension + 1) * count + j] = b
     }
     network.evaluate(
-      weights: weights, points: inputs, times: ends, along: directions, into: &mean.values,
+      weights: weights, points: points, times: last, along: directions, into: &mean.values,
       change: &change.values)
   }
 }

@@ -22,7 +22,9 @@ public struct LearnedMap: MapFlow {
     _ weights: MLPWeights, traits: FlowTraits, instructionSet: InstructionSet = .best,
     inDouble isPrecise: Bool = false
   ) {
-    precondition(weights.shape.times == 2, "a flow map is told two times")
+    precondition(
+      weights.shape.times == 2 && weights.shape.labels == 0,
+      "a flow map is told two times, and the class is bound to before")
     self.weights = weights
     self.traits = traits
     self.isPrecise = isPrecise
@@ -72,7 +74,7 @@ public struct LearnedMap: MapFlow {
   /// ∇X_{t,r} at every point, by tangent passes: the column by coordinate k is the k-th batch.
   private mutating func columns(_ x: Batch, from t: Double, to r: Double) -> [Batch] {
     let (d, n) = (dimension, x.count)
-    var jump = JumpBatch(dimension: d, count: n)
+    var jump = JumpBatch(weights.shape, count: n)
     jump.take(
       x, from: [Double](repeating: t, count: n), to: [Double](repeating: r, count: n))
     return (0..<d).map { k in

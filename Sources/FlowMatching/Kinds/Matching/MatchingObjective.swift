@@ -56,7 +56,7 @@ struct MatchingObjective: TrainingObjective {
 
   mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
     pairs.draw()
-    block?.load(pairs.sample.x, pairs.times, pairs.told)
+    block?.load(pairs.sample.x.values, pairs.times, pairs.told)
     return differentiate(weights, &gradient) / elements
   }
 
