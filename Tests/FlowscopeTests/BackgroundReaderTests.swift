@@ -36,12 +36,26 @@ struct BackgroundReaderTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("x,y\n1,2\n3,4\n".utf8).write(to: URL(filePath: folder + "/a.csv"))
-    guard case .loaded(.points(let points, let name, _)) = outcome(.points(folder + "/a.csv"))
+    guard case .loaded(.points(let points, let name, _, nil)) = outcome(.points(folder + "/a.csv"))
     else {
       Issue.record("not read")
       return
     }
     #expect(points.point(1) == [3, 4] && name == "a.csv")
+    try Data("height,age,mass\n1,2,3\n4,5,6\n7,8,9\n".utf8)
+      .write(to: URL(filePath: folder + "/a.csv"))
+    guard case .loaded(.points(let wide, _, _, let columns)) = outcome(.points(folder + "/a.csv"))
+    else {
+      Issue.record("three columns are not read")
+      return
+    }
+    #expect(wide.point(2) == [7, 8, 9] && columns == ["height", "age", "mass"])
+    try Data("x,y,kind\n1,2,a\n".utf8).write(to: URL(filePath: folder + "/a.csv"))
+    guard case .loaded(.failed(let reason)) = outcome(.points(folder + "/a.csv")) else {
+      Issue.record("a word was read as a number")
+      return
+    }
+    #expect(reason.contains("line 2, column 3"))
   }
 
   @Test("On a curved space a file says its points as it does for --data, and its mistakes are told")
@@ -54,7 +68,9 @@ struct BackgroundReaderTests {
       try Data(text.utf8).write(to: URL(filePath: folder + "/a.csv"))
       let answer = outcome(
         .points(folder + "/a.csv", notation), beside: Experiment(on: space))
-      if case .loaded(.points(let points, _, let notation)) = answer { return (points, notation) }
+      if case .loaded(.points(let points, _, let notation, _)) = answer {
+        return (points, notation)
+      }
       return nil
     }
     let degrees = try #require(try points("lat,lon\n0,90\n90,0\n", Sphere()))

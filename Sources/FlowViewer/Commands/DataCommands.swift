@@ -11,7 +11,7 @@ extension Command {
         .prompt("text ")),
       Command(
         "data", "Data set: points of a file", .note("data FILE"),
-        text: "A file of two columns, npy or CSV: its points are the target, learned by heart.",
+        text: "A file of 1 to 64 columns, npy or CSV: its points are the target, learned by heart.",
         .prompt("data ")),
       Command(
         "lanes", "Open a checkpoint in this lane", .note("lane FILE"),

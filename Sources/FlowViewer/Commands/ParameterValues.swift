@@ -87,11 +87,14 @@ public struct Question: Sendable, Equatable {
   let points: Batch?
   /// By which numbers their file says where on a curved space they lie.
   let notation: PointNotation?
+  /// What their file calls the coordinates, where it does.
+  let columns: [String]?
 
   init(
     _ experiment: Experiment, _ change: String, preset: String? = nil, points: Batch? = nil,
-    _ notation: PointNotation? = nil
+    _ notation: PointNotation? = nil, columns: [String]? = nil
   ) {
+    self.columns = columns
     self.experiment = experiment
     self.change = change
     self.preset = preset

@@ -126,8 +126,12 @@ extension AppState {
     return []
   }
 
-  /// Asks whether to train on points that are in no catalogue, which a file says by a notation.
-  mutating func ask(for points: Batch, named name: String, _ notation: PointNotation? = nil) {
+  /// Asks whether to train on points that are in no catalogue, which a file says by a notation, and by names
+  /// of their coordinates.
+  mutating func ask(
+    for points: Batch, named name: String, _ notation: PointNotation? = nil,
+    columns: [String]? = nil
+  ) {
     dialogue.overlay = nil
     var next = experiment
     next.dataset = name
@@ -138,28 +142,34 @@ extension AppState {
       return say("data set", "cannot be that: \(error)", for: AppState.readingSeconds)
     }
     let count = NumberFormat.grouped(points.count)
+    let words =
+      next.curvedSpace == nil && points.dimension != 2
+      ? " of \(points.dimension) coordinate" + (points.dimension == 1 ? "" : "s") : ""
     dialogue.overlay = .question(
-      Question(next, "data set → \(name), \(count) points", points: points, notation))
+      Question(
+        next, "data set → \(name), \(count) points" + words, points: points, notation,
+        columns: columns))
     revision += 1
   }
 }
 
 /// What became of a file of points that was asked for.
 public enum LoadOutcome: Sendable {
-  /// Its points, its name as it may be shown, and by which numbers it says where on a curved space they
-  /// lie.
-  case points(Batch, name: String, notation: PointNotation? = nil)
+  /// Its points, its name as it may be shown, by which numbers it says where on a curved space they lie, and
+  /// what it calls their coordinates.
+  case points(Batch, name: String, notation: PointNotation? = nil, columns: [String]? = nil)
   case failed(String)
 }
 
 extension AppState {
   mutating func receive(_ outcome: LoadOutcome) {
     switch outcome {
-    case .points(let points, let name, let notation):
-      guard points.dimension == experiment.curvedSpace?.coordinates ?? 2 else {
-        return say(name, "has \(points.dimension) columns, a plot needs 2", for: 4)
+    case .points(let points, let name, let notation, let columns):
+      let wanted = experiment.curvedSpace?.coordinates
+      guard wanted.map({ $0 == points.dimension }) ?? true else {
+        return say(name, "has \(points.dimension) columns, its points need \(wanted ?? 2)", for: 4)
       }
-      ask(for: points, named: name, notation)
+      ask(for: points, named: name, notation, columns: columns)
     case .failed(let reason):
       say("not read", reason, for: AppState.readingSeconds)
     }

@@ -22,9 +22,11 @@ extension AppState {
     lanes.update(.obey)
     let (before, dimension) = (experiment.space, experiment.dimension)
     experiment = question.experiment
-    let own = question.points.map {
-      Dataset(
-        name: experiment.dataset, points: $0, on: experiment.curvedSpace, question.notation)
+    let own = question.points.map { points in
+      var own = Dataset(
+        name: experiment.dataset, points: points, on: experiment.curvedSpace, question.notation)
+      own.columns = question.columns
+      return own
     }
     dataset = own ?? dataset.replaced(by: experiment.dataset)
     experiment.forgetGiven(missingIn: dataset)

@@ -46,12 +46,14 @@ final class BackgroundReader: Sendable {
       switch request {
       case .points(let path, let notation):
         let place = PointPlace(experiment.curvedSpace, near: notation)
-        let reader = try Input.points(
-          path, columns: place.columns(nil), limit: .single, opening: open)
+        var columns = place.columns(nil)
+        columns.takesAll = experiment.curvedSpace == nil
+        let reader = try Input.points(path, columns: columns, limit: .single, opening: open)
         var points = FilePoints(reader, in: place)
         return .loaded(
           .points(
-            try points.all(), name: Input.name(of: path), notation: points.notation))
+            try points.all(), name: Input.name(of: path), notation: points.notation,
+            columns: points.dimension == 2 ? nil : Units.usable(points.names)))
       case .network(let path):
         return .opened(
           .training(

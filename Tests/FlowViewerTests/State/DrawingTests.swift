@@ -112,10 +112,21 @@ struct DrawingTests {
     #expect(own.1?.name == "my points.csv" && state.dataset.summary.contains("3 points"))
     state.answer(.loaded(.failed("no such file")))
     #expect(state.drawn().text().contains("no such file"))
-    let wide = Batch(points: [[1, 2, 3]])
-    state.answer(.loaded(.points(wide, name: "wide.csv")))
+    var random = Random(seed: 4)
+    let wide = StandardNormal(dimension: 3).sample(count: 50, using: &random)
+    state.answer(.loaded(.points(wide, name: "wide.csv", columns: ["a", "b", "c"])))
+    #expect(state.drawn().text().contains("50 points of 3 coordinates"))
+    #expect(try #require(restart(state.press("y"))).1?.name == "wide.csv")
+    #expect(state.experiment.dimension == 3 && state.focusedLane.positions.dimension == 3)
+    #expect(state.scene.axes?.coordinates.map(\.name) == ["a", "b", "c"])
+    state.answer(.loaded(.points(points, name: "my points.csv")))
+    _ = restart(state.press("y"))
+    #expect(state.experiment.dimension == 2 && state.scene.axes == nil)
+    var globe = try spaceReplay("sphere-vmf", columns: 80, rows: 24, particles: 64).state
+    _ = globe.read(.points("some.csv"))
+    globe.answer(.loaded(.points(points, name: "my points.csv")))
     #expect(
-      state.dialogue.overlay == nil && state.dialogue.flash?.text.contains("3 columns") == true)
+      globe.dialogue.overlay == nil && globe.dialogue.flash?.text.contains("2 columns") == true)
   }
 }
 
