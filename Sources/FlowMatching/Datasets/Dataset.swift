@@ -29,6 +29,9 @@ public struct Dataset: Sendable, Identifiable {
   /// The variance of the velocity along conditional OT, where it was computed beforehand.
   let varianceProfile: VarianceProfile?
 
+  /// The parameters with observations of which it is a posterior; nil where nothing is observed.
+  public internal(set) var simulations: (any Simulations)?
+
   /// Given pairs that lead to it; nil where there are none. See `with`.
   public internal(set) var pairs: PairTable?
 

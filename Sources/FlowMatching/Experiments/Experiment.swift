@@ -39,6 +39,10 @@ public struct Experiment: Codable, Hashable, Sendable {
   /// Whether a coupling pairs points whatever their classes. It should not: noise then tells the class,
   /// and the class alone is drawn from the wrong noise.
   public var pairsAcrossClasses = false
+  /// What is observed, of which the network is told where a posterior is learned; none where it is not.
+  public var observations: [ObservedColumn] = []
+  /// How many simulations training may draw from, over and over; 0 draws fresh ones for every batch.
+  public var simulations = 0
   /// What the network predicts; `velocityField` makes a velocity of it.
   public var prediction = Prediction.velocity
   /// What training minimises.
@@ -74,7 +78,8 @@ public struct Experiment: Codable, Hashable, Sendable {
     }
     return MLPShape(
       dimension: curvedSpace?.inputs ?? dimension, outputs: dimension,
-      times: objective.isMap ? 2 : 1, labels: classes.count, widths: widths, activation: activation)
+      times: objective.isMap ? 2 : 1, labels: classes.count, observations: observations.count,
+      widths: widths, activation: activation)
   }
 
   /// The coefficients of the path at `t` in [0, 1].
@@ -193,6 +198,14 @@ extension Experiment {
       .flag,
       "Whether a coupling pairs points whatever their classes, which spoils every class.",
       counts: { !$0.classes.isEmpty && $0.coupling != .independent }),
+    ExperimentSetting(
+      "simulations", "simulations", \.simulations, "simulations",
+      SettingDomain<Int>.whole(0...10_000_000).suggesting(["0", "1000", "10000", "100000"]),
+      """
+      How many simulations training draws from, where a posterior is learned from a simulator; 0 makes \
+      fresh ones for every batch.
+      """,
+      counts: { !$0.observations.isEmpty }),
   ]
 
   private static let network = [
@@ -257,6 +270,7 @@ extension Experiment {
     try read("space", into: &space)
     try read("letters", into: &letters)
     try read("classes", into: &classes)
+    try read("observations", into: &observations)
     // A group of settings is read as a whole.
     try read("likelihood", into: &likelihood)
     for setting in Experiment.settings { try setting.decode(values, into: &self) }

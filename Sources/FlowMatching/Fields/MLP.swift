@@ -12,7 +12,8 @@ public struct MLP: VelocityField {
   /// The field of the given weights; the instruction set must be available on this machine.
   public init(_ weights: MLPWeights, instructionSet: InstructionSet = .best) {
     precondition(
-      weights.shape.labels == 0, "the class is bound to before: see MLPWeights.bound(to:)")
+      weights.shape == weights.shape.withoutCondition,
+      "a class or an observation is bound to before: see MLPWeights.bound(to:)")
     self.weights = weights
     network = DenseNetwork(weights.shape, instructionSet: instructionSet)
   }

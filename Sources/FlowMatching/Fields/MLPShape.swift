@@ -19,8 +19,8 @@ public struct LetterShape: Codable, Hashable, Sendable {
 /// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
 ///
 /// The features are the d coordinates of a point, behind them its time, or the two times t and r of a jump,
-/// and behind that a number for each class, of which the point's is 1 and all others are 0; the outputs are d
-/// numbers. Or they are one-hot letters with t, sin πt and cos πt behind them, and the outputs logits.
+/// and behind that a number for each class, of which the point's is 1 and all others are 0, and what was
+/// observed; the outputs are d numbers. Or they are one-hot letters with t, sin πt and cos πt behind them, and the outputs logits.
 public struct MLPShape: Codable, Hashable, Sendable {
   /// The dimension d of the points.
   public let dimension: Int
@@ -34,20 +34,24 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let times: Int
   /// The classes of which it is told a point's; 0 where it is told of none.
   public let labels: Int
+  /// The observed numbers that it is told beside a point; 0 where it is told of none.
+  public let observations: Int
   /// The numbers that it answers where they are not as many as a point has; nil where they are.
   private let answers: Int?
 
   /// A shape; d and every width must be positive. It answers as many numbers as a point has, or
   /// `outputs`.
   public init(
-    dimension: Int, outputs: Int? = nil, times: Int = 1, labels: Int = 0, widths: [Int],
-    activation: Activation
+    dimension: Int, outputs: Int? = nil, times: Int = 1, labels: Int = 0, observations: Int = 0,
+    widths: [Int], activation: Activation
   ) {
     precondition(
-      dimension > 0 && labels >= 0 && widths.allSatisfy { $0 > 0 } && outputs ?? 1 > 0,
+      dimension > 0 && labels >= 0 && observations >= 0 && widths.allSatisfy { $0 > 0 }
+        && outputs ?? 1 > 0,
       "every layer needs a unit at least")
     precondition(times == 1 || times == 2, "a network is told one time or two")
     self.labels = labels
+    self.observations = observations
     self.dimension = dimension
     self.times = times
     self.widths = widths
@@ -63,6 +67,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
     dimension = letters.positions
     times = 1
     labels = 0
+    observations = 0
     self.widths = widths
     self.activation = activation
     self.letters = letters
@@ -71,17 +76,19 @@ public struct MLPShape: Codable, Hashable, Sendable {
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
   public var features: Int {
-    letters.map { $0.positions * $0.states + LetterShape.numbers } ?? dimension + times + labels
+    letters.map { $0.positions * $0.states + LetterShape.numbers }
+      ?? dimension + times + labels + observations
   }
 
   /// Those of them that may differ from 0 at a time.
   public var activeFeatures: Int {
-    letters.map { $0.positions + LetterShape.numbers } ?? dimension + times + min(labels, 1)
+    letters.map { $0.positions + LetterShape.numbers }
+      ?? dimension + times + min(labels, 1) + observations
   }
 
-  /// The shape that is left where the class is fixed.
-  public var withoutLabels: MLPShape {
-    labels == 0
+  /// The shape that is left where the class and what was observed are fixed.
+  public var withoutCondition: MLPShape {
+    labels + observations == 0
       ? self
       : MLPShape(
         dimension: dimension, outputs: answers, times: times, widths: widths,

@@ -32,17 +32,36 @@ public struct MLPWeights: Sendable, Equatable {
   public func bound(to label: Int?) -> MLPWeights {
     guard shape.labels > 0 else { return self }
     precondition(label.map { (0..<shape.labels).contains($0) } ?? true, "there is no such class")
+    return bound { row, kept in label.map { row[kept + $0] } ?? 0 }
+  }
+
+  /// The network that is left where what was observed is fixed, in the network's units.
+  public func bound(toObserved observation: [Double]) -> MLPWeights {
+    precondition(
+      observation.count == shape.observations && shape.labels == 0,
+      "an observation has a number for each column")
+    guard shape.observations > 0 else { return self }
+    return bound { row, kept in
+      // In Double: many columns add up.
+      Float(
+        observation.indices.reduce(0.0) { $0 + Double(row[kept + $1]) * observation[$1] })
+    }
+  }
+
+  /// The network without the inputs behind the times; `share` is what they add to a unit of the first
+  /// layer, by its row of weights and how many of those are kept.
+  private func bound(_ share: (_ row: ArraySlice<Float>, _ kept: Int) -> Float) -> MLPWeights {
     let (inputs, outputs) = (shape.layers[0].inputs, shape.layers[0].outputs)
     let kept = shape.dimension + shape.times
     var bound: [Float] = []
-    bound.reserveCapacity(values.count - shape.labels * outputs)
+    bound.reserveCapacity(values.count - (inputs - kept) * outputs)
     for row in 0..<outputs { bound += Array(values[row * inputs..<row * inputs + kept]) }
     for row in 0..<outputs {
-      let added = label.map { values[row * inputs + kept + $0] } ?? 0
-      bound.append(values[outputs * inputs + row] + added)
+      let weights = values[row * inputs..<(row + 1) * inputs]
+      bound.append(values[outputs * inputs + row] + share(weights, weights.startIndex + kept))
     }
     bound += Array(values[((inputs + 1) * outputs)...])
-    return MLPWeights(shape: shape.withoutLabels, values: bound)
+    return MLPWeights(shape: shape.withoutCondition, values: bound)
   }
 
   /// Whether every weight is a finite number.

@@ -36,8 +36,10 @@ public protocol FlowKind: Sendable {
   /// The flow of weights, whatever the networks predict.
   func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow
 
-  /// The same of a class, where it learns classes; nil is no class.
-  func flow(of weights: FlowWeights, label: Int?, instructionSet: InstructionSet) -> any Flow
+  /// The same of a class, where it learns classes, or given what was observed, where it learns that.
+  func flow(
+    of weights: FlowWeights, _ asked: Guidance, instructionSet: InstructionSet
+  ) -> any Flow
 
   /// The work of a step for each point of its batch: evaluations of a network, and products of their
   /// size.
@@ -69,7 +71,7 @@ extension FlowKind {
   public var rival: Experiment? { nil }
 
   public func flow(
-    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+    of weights: FlowWeights, _ asked: Guidance, instructionSet: InstructionSet
   ) -> any Flow {
     flow(of: weights, instructionSet: instructionSet)
   }

@@ -8,14 +8,20 @@ extension ConvertedField where Base == MLP {
 
 extension Experiment {
   /// The velocity field of a network that predicts what the experiment says, with its divergence; where
-  /// it is told classes, that of a class, or of none (nil).
+  /// it is told classes, that of a class, or of none (nil), and where it is told what was observed, given
+  /// an observation, or the usual one.
   ///
   /// Everything that samples, measures or draws a trained network goes through it.
   public func velocityField(
-    of weights: MLPWeights, label: Int? = nil, instructionSet: InstructionSet = .best
+    of weights: MLPWeights, label: Int? = nil, given observation: [Double]? = nil,
+    instructionSet: InstructionSet = .best
   ) -> NetworkField {
-    NetworkField(
-      MLP(weights.bound(to: label), instructionSet: instructionSet), predicts: prediction,
-      scheduler: scheduler, path: path)
+    let bound =
+      observations.isEmpty
+      ? weights.bound(to: label)
+      : weights.bound(toObserved: observations.standardised(observation ?? observations.usual))
+    return NetworkField(
+      MLP(bound, instructionSet: instructionSet), predicts: prediction, scheduler: scheduler,
+      path: path)
   }
 }

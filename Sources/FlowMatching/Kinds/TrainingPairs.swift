@@ -7,6 +7,9 @@ struct TrainingPairs: Sendable {
   private let target: any Distribution
   /// The classes of the target, and how many of them are kept from the network; nil where none are told.
   private let classes: Labelling?
+  /// What the target's points are drawn from with what is observed of each; nil where nothing is.
+  private let simulations: (any Simulations)?
+  private let columns: [ObservedColumn]
   private let path: any ProbabilityPath
   private let regression: RegressionTarget
   private let density: TimeDensity
@@ -33,6 +36,8 @@ struct TrainingPairs: Sendable {
   private var scores: Batch
   /// The classes of the last draw's targets; empty where none are told.
   private(set) var labels: [Int]
+  /// What was observed of the last draw's targets, `m×n` in the network's units; nil where nothing is.
+  private(set) var observed: Batch?
   /// Those that the network is told: nil where the class is kept from it.
   private(set) var told: [Int?]
 
@@ -48,6 +53,7 @@ struct TrainingPairs: Sendable {
   /// Room for `count` pairs at a time.
   init(
     from source: any Distribution, to target: any Distribution, of classes: Labelling? = nil,
+    simulated simulations: (any Simulations)? = nil, as columns: [ObservedColumn] = [],
     along path: any ProbabilityPath, coupledBy coupling: (any Coupling)? = nil,
     regressing regression: RegressionTarget = RegressionTarget(),
     density: TimeDensity = .uniform, jumping jumps: (rule: JumpRule, count: Int)? = nil,
@@ -57,6 +63,8 @@ struct TrainingPairs: Sendable {
     self.source = source
     self.target = target
     self.classes = classes
+    self.simulations = simulations
+    self.columns = columns
     self.path = path
     self.regression = regression
     self.density = density
@@ -72,6 +80,7 @@ struct TrainingPairs: Sendable {
     dropoutRandom = random.stream("dropout")
     labels = [Int](repeating: 0, count: classes == nil ? 0 : count)
     told = labels
+    observed = simulations.map { _ in Batch(dimension: columns.count, count: count) }
     x0 = Batch(dimension: source.dimension, count: count)
     x1 = x0
     times = [Double](repeating: 0, count: count)
@@ -98,6 +107,12 @@ struct TrainingPairs: Sendable {
     source.sample(into: &x0, using: &sourceRandom)
     if let classes {
       drawClasses(classes)
+    } else if let simulations, var drawn = observed {
+      // Taken out, its memory is nobody else's.
+      observed = nil
+      simulations.sample(into: &x1, observations: &drawn, using: &targetRandom)
+      columns.standardise(&drawn)
+      observed = drawn
     } else {
       target.sample(into: &x1, using: &targetRandom)
       coupling?.pair(&x0, &x1, using: &couplingRandom)

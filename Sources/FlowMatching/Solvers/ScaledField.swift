@@ -53,7 +53,7 @@ struct ScaledField: VelocityField {
 
 extension Batch {
   /// The points of these indices, in their order.
-  func choosing(_ indices: [Int]) -> Batch {
+  public func choosing(_ indices: [Int]) -> Batch {
     var chosen = Batch(dimension: dimension, count: indices.count)
     for i in 0..<dimension {
       for (k, j) in indices.enumerated() { chosen.values[i * indices.count + k] = self[i, j] }

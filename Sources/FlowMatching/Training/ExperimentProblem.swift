@@ -14,6 +14,14 @@ extension Experiment {
       throw IncompatibleChoice(
         "classes are learned by flow matching in the plane alone; use --labels none")
     }
+    if learnsPosterior && traits.observed.isEmpty {
+      throw IncompatibleChoice(
+        "a posterior is learned by flow matching of one network alone; use --objective flow-matching"
+      )
+    }
+    if simulations > 0 && !learnsPosterior {
+      throw IncompatibleChoice("simulations are of a posterior: use --dataset two-moons-posterior")
+    }
     try loss.validate()
     try coupling.validate(batch: batch, source: source)
     let bringsSource = if case .rotation = coupling { true } else { false }
@@ -24,7 +32,9 @@ extension Experiment {
 
   /// The same, and refuses to reflow to a data set that brings no pairs.
   public func validate(to dataset: Dataset) throws(IncompatibleChoice) {
-    if let complaint = spaceComplaint(of: dataset) ?? classComplaint(of: dataset) {
+    if let complaint = spaceComplaint(of: dataset) ?? classComplaint(of: dataset)
+      ?? observationComplaint(of: dataset)
+    {
       throw IncompatibleChoice(complaint)
     }
     try validate()

@@ -46,7 +46,7 @@ extension Experiment {
     velocityField(of: weights, .none, instructionSet: instructionSet)
   }
 
-  /// The same of a class and guided, away from itself without the class or from another flow.
+  /// The same given an observation, or of a class and guided, away from itself without the class or from another flow.
   public func velocityField(
     of weights: FlowWeights, _ guidance: Guidance, awayFrom guide: (any Flow)? = nil,
     instructionSet: InstructionSet = .best
@@ -55,11 +55,11 @@ extension Experiment {
     var own = self
     own.choose(weights.model)
     let kind = own.kind
-    let flow = kind.flow(of: weights, label: guidance.label, instructionSet: instructionSet)
+    let flow = kind.flow(of: weights, guidance, instructionSet: instructionSet)
     guard guidance.needsGuide, guidance.label != nil || guide != nil else {
       return LearnedField(weights, flow, kind.traits)
     }
-    let other = guide ?? kind.flow(of: weights, label: nil, instructionSet: instructionSet)
+    let other = guide ?? kind.flow(of: weights, .none, instructionSet: instructionSet)
     return LearnedField(weights, GuidedFlow(flow, awayFrom: other, guidance), kind.traits)
   }
 }

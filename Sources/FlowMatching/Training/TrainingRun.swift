@@ -171,7 +171,7 @@ public struct TrainingRun: Sendable {
     if trainer.isFinished { _ = floorEstimation.finish() }
     if distance {
       advanceNoiseFloor(toTheEnd: trainer.isFinished)
-      let samples = samples(of: trainer.velocityField(of: weights))
+      let samples = dataset.isKnownTarget ? samples(of: trainer.velocityField(of: weights)) : nil
       if hasDistance {
         w2 = samples.map(self.distance) ?? .nan
         for kind in otherDistances { others[kind] = samples.map { kind($0, target) } ?? .nan }
@@ -192,8 +192,8 @@ public struct TrainingRun: Sendable {
         rival: rival))
   }
 
-  /// Whether the numbers of samples are coordinates, which letters' are not.
-  private var hasDistance: Bool { dataset.tokens == nil }
+  /// Whether the numbers of samples are coordinates, which letters' are not, and their target is known.
+  private var hasDistance: Bool { dataset.tokens == nil && dataset.isKnownTarget }
 
   /// The share of samples that the data can yield; nil for points.
   public func supportShare(of samples: Batch) -> Double? {
@@ -210,7 +210,7 @@ public struct TrainingRun: Sendable {
   private func samples(of field: LearnedField) -> Batch? {
     var plan = TransportPlan(solver, control: control)
     plan.jumps = jumps
-    guard hasDistance else {
+    guard dataset.tokens == nil else {
       plan.control = .fixed(steps: TrainingRun.letterSteps)
       plan.random = Random(seed: trainer.experiment.seed).stream("support")
       return field.carried(noise.prefix(TrainingRun.letterSamples), plan)

@@ -25,6 +25,9 @@ public struct FlowTraits: Sendable, Hashable {
   /// The names of the classes that it can be asked for; none where it knows none.
   public var classes: [String] = []
 
+  /// What has to be observed for it to be a posterior; none where it is asked as it is.
+  public var observed: [ObservedColumn] = []
+
   /// What jumps, where letters do and points do not move; nil for points.
   public var tokens: Tokens?
 
@@ -50,7 +53,7 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether it may be guided, or guide: its velocities tell all of it, so that a mixture of two is a flow
   /// again. What noise, jumps or layers have learned besides would not be that of the mixture.
   public var isGuidable: Bool {
-    needsSolver && !isMap && !hasConstantNoise && !leaps && tokens == nil
+    needsSolver && !isMap && !hasConstantNoise && !leaps && tokens == nil && observed.isEmpty
   }
 
   /// Whether it has to be followed in steps, by a solver or by jumps.

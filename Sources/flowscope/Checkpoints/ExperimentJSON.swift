@@ -60,6 +60,12 @@ enum ExperimentJSON {
     }) {
       return "classes have a name that is empty, too long or acts on a terminal"
     }
+    if experiment.observations.contains(where: {
+      $0.name.isEmpty || $0.name.utf8.count > LabelColumn.nameLimit
+        || FileFailure.printable($0.name) != $0.name
+    }) {
+      return "observations have a name that is empty, too long or acts on a terminal"
+    }
     return nil
   }
 

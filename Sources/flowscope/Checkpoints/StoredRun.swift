@@ -26,6 +26,8 @@ struct StoredRun {
   let words: WordList?
   /// The classes of those points; nil where they have none.
   let classes: LabelledDistribution?
+  /// What was observed of those points; nil where nothing was.
+  let observations: Batch?
   /// How both were standardised.
   let units: Units
   /// How a foreign network was read; nil for a file of ours.
@@ -58,6 +60,7 @@ struct StoredRun {
     words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file, of: experiment)
     classes = try StoredRun.classes(file, of: experiment, points)
+    observations = try ObservationTensor.decode(file, of: experiment, points)
     let starts = try StoredRun.points("data.starts", file, of: experiment)
     let ends = try StoredRun.points("data.ends", file, of: experiment)
     guard starts?.count == ends?.count else {
@@ -135,6 +138,11 @@ struct StoredRun {
       dataset.units = units.data
       dataset.columns = units.columns
       dataset = dataset.with(classes: classes)
+      if let observations, experiment.learnsPosterior {
+        dataset = dataset.observing(
+          SimulationTable(
+            parameters: points, observations: observations, columns: experiment.observations))
+      }
     } else {
       do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {
         throw .malformed(error.description)
@@ -147,6 +155,9 @@ struct StoredRun {
         throw .malformed(
           "its data set \(dataset.name) has \(dataset.dimension) coordinates, its experiment "
             + "\(experiment.dimension)")
+      }
+      guard dataset.observedColumns == experiment.observations else {
+        throw .malformed("what it observed is not what is observed of \(dataset.name)")
       }
     }
     dataset.notation = units.notation

@@ -43,6 +43,7 @@ extension StoredRun {
           Safetensors.Tensor(
             "data.labels", shape: [labels.count], integers: labels.map { UInt64($0) }))
       }
+      if let observed = ObservationTensor.encode(dataset) { tensors.append(observed) }
       if let words = WordTensor.encode(dataset) {
         tensors.append(words.tensor)
         metadata.merge(words.metadata) { $1 }

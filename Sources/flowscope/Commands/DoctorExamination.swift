@@ -88,6 +88,10 @@ struct DoctorExamination {
       throw Failure.usage(
         "the doctor knows the slips of flows in the plane, not on the \(space.name)")
     }
+    if experiment.learnsPosterior {
+      throw Failure.usage(
+        "the doctor knows the slips of velocity fields, not of a posterior: evaluate measures that")
+    }
     guard let examined = DoctorCase(experiment, to: dataset, in: units, order: order) else {
       throw Failure.usage(
         "the exact field of \(Output.visible(dataset.name)) from \(Output.visible(experiment.source)) with "

@@ -22,6 +22,12 @@ struct Evaluate: TakesSettings {
         flowscope evaluate net.safetensors --activation selu --dataset 8gaussians --json
         flowscope evaluate net.safetensors --activation selu --data points.csv
         flowscope evaluate classes.safetensors --label right --guidance 2
+        flowscope evaluate posterior.safetensors --json
+        flowscope evaluate posterior.safetensors --given 0,0
+
+      A posterior is measured over all observations: log p of parameters given theirs, how often central \
+      intervals hold the truth, and where the exact posterior is known how well a classifier tells samples \
+      of both apart (C2ST, ½ where it cannot). With --given it is measured as the flow that it is there.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -38,6 +44,13 @@ struct Evaluate: TakesSettings {
   var data: String?
 
   @OptionGroup var columns: ColumnOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The columns of --data that were observed, of a posterior (default: by the names that it learned).",
+      valueName: "A,B,…"))
+  var observations: String?
+
   @OptionGroup var notationOptions: NotationOptions
 
   @OptionGroup var solver: SolverOptions
@@ -58,12 +71,14 @@ struct Evaluate: TakesSettings {
     name: [.customShort("n", allowingJoined: true), .long],
     help: """
       Samples of the model and of the target, 2 to 100000 (default: 5000; of --data as many as it has, \
-      10000 at most, drawn at random from all of them).
+      10000 at most, drawn at random from all of them; pairs of a posterior 1000).
       """, transform: WholeNumber.parse)
   var count: Int?
 
   /// The samples where nobody says how many, and the most of a file's points.
   static let (usualCount, mostPoints) = (5000, 10_000)
+  /// The pairs of parameters and observations where nobody says how many.
+  static let usualPairs = 1000
 
   @Option(
     name: [.customShort("s", allowingJoined: true), .long],
@@ -91,8 +106,17 @@ struct Evaluate: TakesSettings {
     let likelihood = try likelihood.method()
     let stored = try model.open(quiet: options.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
-    let asked = try guidance.guidance(
-      among: model.experiment(of: stored).traits.classes, of: Output.visible(model.checkpoint))
+    let experiment = try model.experiment(of: stored)
+    if experiment.learnsPosterior, guidance.observed == nil {
+      try guidance.refuse("a posterior has no classes")
+      return try evaluatePosterior(stored, experiment, seed: seed)
+    }
+    if observations != nil {
+      throw Failure.usage(
+        "--observations are of a posterior, measured over all of them: leave it out",
+        option: "--observations")
+    }
+    let asked = try asked(of: experiment)
     let target = try target(of: stored, asked, seed: seed)
     if let note = target.note { options.message(Output.visible(note)) }
     if stored.foreign != nil, !options.quiet {
@@ -120,6 +144,15 @@ struct Evaluate: TakesSettings {
       fieldErrorComplaint: stored.experiment?.geodesicErrorComplaint(to: target.dataset),
       evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
+  }
+
+  /// The class with its guidance that is asked for, or what was observed.
+  private func asked(of experiment: Experiment) throws -> Guidance {
+    let name = Output.visible(model.checkpoint)
+    if let observation = try guidance.observation(among: experiment.traits.observed, of: name) {
+      return Guidance(given: observation)
+    }
+    return try guidance.guidance(among: experiment.traits.classes, of: name)
   }
 
   /// The loss floor with the times that it belongs to, and the measures.

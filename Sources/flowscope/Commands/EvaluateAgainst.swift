@@ -40,6 +40,14 @@ extension Evaluate {
   private func part(
     of dataset: Dataset, _ asked: Guidance, _ stored: StoredRun
   ) throws -> Dataset {
+    if let observation = asked.observation {
+      guard let posterior = dataset.given(observation) else {
+        throw Failure.usage(
+          "the posterior of this observation is not known: without --given it is measured by pairs",
+          option: "--given")
+      }
+      return posterior
+    }
     guard let label = asked.label else { return dataset }
     let name = try model.experiment(of: stored).traits.classes[label]
     guard let own = dataset.classNames.firstIndex(of: name) else {

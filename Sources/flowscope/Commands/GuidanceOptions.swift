@@ -2,7 +2,7 @@ import ArgumentParser
 import FileFormats
 import FlowMatching
 
-/// For which class a flow is asked, and how strongly: the same wherever one is.
+/// For which class a flow is asked, and how strongly, or given which observation: the same wherever one is.
 struct GuidanceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The class, by name or number from 0.", valueName: "class"))
@@ -26,6 +26,13 @@ struct GuidanceOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var guide: String?
 
+  @Option(
+    name: .customLong("given"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "What was observed, a number for each column, where a posterior was learned.",
+      valueName: "X1,X2,…"))
+  var observed: String?
+
   /// Whether anything was given.
   var isGiven: Bool { given != nil }
 
@@ -34,6 +41,7 @@ struct GuidanceOptions: ParsableArguments {
     [
       ("--label", label != nil), ("--guidance", guidance != nil),
       ("--guidance-interval", guidanceInterval != nil), ("--guide", guide != nil),
+      ("--given", observed != nil),
     ].first(where: \.1)?.0
   }
 
@@ -78,6 +86,40 @@ struct GuidanceOptions: ParsableArguments {
     return result
   }
 
+  /// What was observed, where a posterior has to be told; nil where none was learned.
+  func observation(among columns: [ObservedColumn], of subject: String) throws -> [Double]? {
+    guard !columns.isEmpty else {
+      guard observed == nil else {
+        throw Failure.usage(
+          "\(subject) has learned no posterior: leave out --given, or train with --observations",
+          option: "--given")
+      }
+      return nil
+    }
+    let names = columns.map { Output.visible($0.name) }.joined(separator: ",")
+    guard let observed else {
+      throw Failure.usage(
+        "\(subject) has learned a posterior: say what was observed with --given \(names)",
+        option: "--given")
+    }
+    if let other = given, other != "--given" {
+      throw Failure.usage("\(other): a posterior has no classes", option: other)
+    }
+    let numbers = observed.split(separator: ",", omittingEmptySubsequences: false)
+      .map { Double($0.filter { $0 != " " }) ?? .nan }
+    guard numbers.count == columns.count, numbers.allSatisfy({ $0.isFinite }) else {
+      throw Failure.usage(
+        "--given must be \(columns.count == 1 ? "a number" : "\(columns.count) numbers"), \(names), not "
+          + "“\(Output.visible(observed))”", option: "--given")
+    }
+    guard zip(columns, numbers).allSatisfy({ abs(($1 - $0.mean) / $0.deviation) <= 1e6 }) else {
+      throw Failure.usage(
+        "--given is more than a million deviations off what was learned: are the units those of the "
+          + "simulations?", option: "--given")
+    }
+    return numbers
+  }
+
   private func weight() throws -> Double? {
     guard let guidance else { return nil }
     guard let weight = Double(guidance), weight.isFinite, abs(weight) <= 1e6 else {
@@ -110,6 +152,9 @@ struct GuidanceOptions: ParsableArguments {
   func flow(
     of stored: StoredRun, in experiment: Experiment, _ name: String
   ) throws -> LearnedField {
+    if let observation = try observation(among: experiment.traits.observed, of: name) {
+      return experiment.velocityField(of: stored.weights, Guidance(given: observation))
+    }
     guard isGiven else { return experiment.velocityField(of: stored.weights) }
     let asked = try guidance(among: experiment.traits.classes, of: name)
     if asked.needsGuide, !experiment.traits.isGuidable {

@@ -59,6 +59,11 @@ struct ModelOptions: ParsableArguments {
     do throws(FileFailure) { _ = try stored.network() } catch {
       throw Failure.file(error, checkpoint, isInput: true)
     }
+    if experiment.learnsPosterior {
+      throw Failure.usage(
+        "\(Output.visible(checkpoint)) has learned a posterior, a flow for every observation: sample, "
+          + "likelihood, field and evaluate take --given")
+    }
     return experiment.velocityField(of: stored.weights)
   }
 

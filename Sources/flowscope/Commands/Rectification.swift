@@ -32,6 +32,11 @@ struct Rectification {
       throw Failure.usage(
         "\(Output.visible(path)) flows on the \(space.name): reflow pairs anew in the plane alone")
     }
+    if teacher.learnsPosterior {
+      throw Failure.usage(
+        "\(Output.visible(path)) has learned a posterior: reflow pairs anew what flows without an observation"
+      )
+    }
     var target = dataset
     let source: any Distribution
     do throws(FileFailure) { target = try checkpoint.dataset() ?? dataset } catch {

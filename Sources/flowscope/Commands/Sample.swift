@@ -245,8 +245,17 @@ struct Sample: TakesSettings {
 
   private func distribution(_ stored: StoredRun) throws -> any Distribution {
     guard reverse else { return try model.source(of: stored) }
+    let observation = try guidance.observation(
+      among: model.experiment(of: stored).traits.observed, of: Output.visible(model.checkpoint))
     do throws(FileFailure) {
       if let dataset = try stored.dataset() {
+        if let observation {
+          guard let posterior = dataset.given(observation) else {
+            throw .malformed(
+              "the posterior is not known, of which --reverse draws: give --from FILE")
+          }
+          return posterior.distribution
+        }
         let label = guidance.label.flatMap {
           Experiment.label(named: $0, among: dataset.classNames)
         }

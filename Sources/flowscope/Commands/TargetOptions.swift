@@ -27,6 +27,12 @@ struct TargetOptions: ParsableArguments {
       valueName: "A,B,…"))
   var sourceColumns: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Learn the posterior p(parameters | observed): the columns of --data that were observed, by name or "
+        + "number; --columns are the parameters (default: all others).", valueName: "A,B,…"))
+  var observations: String?
+
   @Flag(
     help: "Learn the points of files with mean 0 and deviation 1; checkpoints remember the scale.")
   var standardise = false
@@ -36,6 +42,7 @@ struct TargetOptions: ParsableArguments {
     [
       ("data", data != nil), ("words", tokens != nil), ("columns", columns.columns != nil),
       ("source-columns", sourceColumns != nil), ("standardise", standardise),
+      ("observations", observations != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -62,6 +69,10 @@ struct TargetOptions: ParsableArguments {
       throw Failure.usage("--source and --data cannot both read standard input")
     }
     let space = experiment.curvedSpace
+    if let observations {
+      return try simulations(
+        observations, space: space, hasSource: source != nil, hasLabels: labels != nil, quiet)
+    }
     if standardise, let space {
       throw Failure.usage(
         "points on the \(space.name) have no other units to be standardised to: leave out --standardise",
@@ -88,6 +99,24 @@ struct TargetOptions: ParsableArguments {
     return given
   }
 
+  /// The posterior that a file of simulations tells of.
+  private func simulations(
+    _ observed: String, space: (any Space)?, hasSource: Bool, hasLabels: Bool, _ quiet: Bool
+  ) throws -> Dataset {
+    guard let data else {
+      throw Failure.usage(
+        "--observations are columns of --data FILE; --dataset two-moons-posterior brings its own",
+        option: "--observations")
+    }
+    let reason: String? =
+      space.map { "parameters lie in flat space, not on the \($0.name): leave out --space" }
+      ?? (hasLabels ? "a posterior has no classes: leave out --labels" : nil)
+      ?? (hasSource ? "a posterior is learned from noise: leave out --source FILE" : nil)
+    if let reason { throw Failure.usage(reason, option: "--observations") }
+    return try ObservationReading(text: observed, chosen: columns.columns)
+      .dataset(of: data, quiet: quiet)
+  }
+
   private static let readWords = Mutex<[String: Dataset]>([:])
 
   /// The file of words, if one was given.
@@ -99,6 +128,7 @@ struct TargetOptions: ParsableArguments {
     for (option, isGiven) in [
       ("--data", tokens != nil && data != nil), ("--columns", columns.columns != nil),
       ("--source-columns", sourceColumns != nil), ("--standardise", standardise),
+      ("--observations", observations != nil),
     ] where isGiven {
       throw Failure.usage(
         "words of a file have no points: leave out \(option)", option: option)

@@ -100,6 +100,11 @@ struct TimeGridCommand: TakesSettings {
       guard experiment.traits.needsSolver, experiment.traits.tokens == nil else {
         throw FileFailure.malformed("its flow takes no steps of a solver")
       }
+      guard !experiment.learnsPosterior else {
+        throw FileFailure.malformed(
+          "it has learned a posterior, a flow for every observation, of which each has a best grid of its own"
+        )
+      }
       let known = ["activation", "prediction", "scheduler", "seed"]
       let isOurs = stored.experiment != nil
       let others =

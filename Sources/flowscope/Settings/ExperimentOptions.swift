@@ -59,7 +59,10 @@ struct ExperimentOptions: SettingOptions {
   /// what is asked of classes that are not there.
   func note(_ dataset: Dataset, ofFile isFile: Bool, in experiment: inout Experiment) throws {
     experiment.dataset = dataset.name
-    if isFile { experiment.classes = dataset.classNames }
+    if isFile {
+      experiment.classes = dataset.classNames
+      experiment.observe(dataset)
+    }
     if isFile, dataset.space == nil, dataset.tokens == nil {
       experiment.dimension = dataset.dimension
     }

@@ -27,7 +27,7 @@ struct LabelledMatchingTests {
     let x = StandardNormal(dimension: 2).sample(count: 40, using: &random)
     let times = (0..<40).map { Double($0) / 40 }
     let told: [Int?] = (0..<40).map { $0 % 4 == 3 ? nil : $0 % 4 }
-    var block = LabelBlock(shape, count: 40)!
+    var block = ConditionBlock(shape, count: 40)!
     block.load(x.values, times, told)
     var network = DenseNetwork(shape, instructionSet: .best)
     var expected = x

@@ -14,13 +14,13 @@ struct JumpBatch: Sendable {
   private var directions: [Double] = []
   /// The class of every point, nil where it is not told; of a network that is told classes alone.
   var told: [Int?] = []
-  private var block: LabelBlock?
+  private var block: ConditionBlock?
 
   /// Room for so many jumps of a network of that shape.
   init(_ shape: MLPShape, count: Int) {
     dimension = shape.dimension
     self.count = count
-    block = LabelBlock(shape, count: count)
+    block = ConditionBlock(shape, count: count)
     if block != nil { told = [Int?](repeating: nil, count: count) }
     inputs = [Double](repeating: 0, count: (dimension + 1) * count)
     ends = [Double](repeating: 0, count: count)

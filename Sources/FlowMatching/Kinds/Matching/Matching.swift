@@ -14,7 +14,9 @@ public struct Matching: FlowKind {
     if ConditionalPath.interpolants.contains(where: { $0.name == experiment.path.name }) {
       return "the path \(experiment.path) is of an interpolant: use --objective interpolant"
     }
-    if let complaint = experiment.classComplaint { return complaint }
+    if let complaint = experiment.classComplaint ?? experiment.observationComplaint {
+      return complaint
+    }
     return Loss.ofPoints.contains { $0.name == experiment.loss.name }
       ? nil : "\(experiment.loss) is a loss of letters: choose another, or data of words"
   }
@@ -24,6 +26,7 @@ public struct Matching: FlowKind {
   public var traits: FlowTraits {
     var traits = FlowTraits()
     traits.classes = experiment.classes
+    traits.observed = experiment.observations
     traits.hasSchedules = experiment.path == .affine
     traits.hasScore =
       traits.hasSchedules && experiment.source == Source.gaussian
@@ -39,15 +42,16 @@ public struct Matching: FlowKind {
   }
 
   public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
-    flow(of: weights, label: nil, instructionSet: instructionSet)
+    flow(of: weights, .none, instructionSet: instructionSet)
   }
 
   public func flow(
-    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+    of weights: FlowWeights, _ asked: Guidance, instructionSet: InstructionSet
   ) -> any Flow {
     SolvedFlow(
       experiment.velocityField(
-        of: MLPWeights(weights), label: label, instructionSet: instructionSet))
+        of: MLPWeights(weights), label: asked.label, given: asked.observation,
+        instructionSet: instructionSet))
   }
 
   /// Forward, back to the layers before, and to the weights.
@@ -57,7 +61,9 @@ public struct Matching: FlowKind {
 
   public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {
     let source = experiment.independentSource
-    guard source.isKnown, experiment.loss == .squared, experiment.timeDensity == .uniform,
+    // What the field scatters about given an observation is known of no simulator.
+    guard source.isKnown, experiment.observations.isEmpty, experiment.loss == .squared,
+      experiment.timeDensity == .uniform,
       experiment.timeWeight == .uniform
     else {
       return LossFloorEstimation(known: nil)
@@ -68,7 +74,8 @@ public struct Matching: FlowKind {
   }
 
   public func excessMeasure(to dataset: Dataset) -> (any ExcessMeasure)? {
-    experiment.classes.isEmpty
+    guard experiment.observations.isEmpty else { return nil }
+    return experiment.classes.isEmpty
       ? experiment.fieldError(to: dataset) : LabelledFieldError(experiment, to: dataset)
   }
 }

@@ -16,8 +16,8 @@ struct MatchingObjective: TrainingObjective {
   private var prediction: Batch
   private var pull: Batch
   private var losses: [Double]
-  /// What the network reads beside coordinates, where it is told classes.
-  private var block: LabelBlock?
+  /// What the network reads beside coordinates, where it is told classes or observations.
+  private var block: ConditionBlock?
 
   /// The objective of an experiment without a complaint.
   init(
@@ -28,11 +28,12 @@ struct MatchingObjective: TrainingObjective {
     regression = experiment.regression
     timeWeight = experiment.timeWeight
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
-    block = LabelBlock(experiment.shape, count: experiment.batch)
+    block = ConditionBlock(experiment.shape, count: experiment.batch)
     let pays = threads > 1 && network.sharesGradient(count: experiment.batch)
     pool = pays ? WorkerPool(threads: threads) : nil
     pairs = TrainingPairs(
       from: source, to: dataset.distribution, of: experiment.labelling(of: dataset),
+      simulated: experiment.simulated(dataset), as: experiment.observations,
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(
         instructionSet: instructionSet,
@@ -56,7 +57,11 @@ struct MatchingObjective: TrainingObjective {
 
   mutating func loss(of weights: [Float], gradient: inout [Float]) -> Double {
     pairs.draw()
-    block?.load(pairs.sample.x.values, pairs.times, pairs.told)
+    if let observed = pairs.observed {
+      block?.load(pairs.sample.x.values, pairs.times, observed: observed)
+    } else {
+      block?.load(pairs.sample.x.values, pairs.times, pairs.told)
+    }
     return differentiate(weights, &gradient) / elements
   }
 

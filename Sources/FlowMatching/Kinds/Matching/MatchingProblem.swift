@@ -15,9 +15,9 @@ extension Experiment {
     return (mixture, mixture != nil)
   }
 
-  /// Whether it learns the mean velocity of paths in flat space.
+  /// Whether it learns the mean velocity of paths in flat space, whatever was observed.
   private var learnsPaths: Bool {
-    space == nil && letters == nil && objective != .likelihood
+    space == nil && letters == nil && observations.isEmpty && objective != .likelihood
       && model.objectives.contains(objective)
   }
 

@@ -1,0 +1,166 @@
+import FileFormats
+import FlowMatching
+
+/// The columns of a file of simulations: which are parameters, and which were observed of them.
+struct ObservationReading {
+  /// What `--observations` names.
+  let text: String
+  /// What `--columns` names; nil takes all columns that are not observed.
+  let chosen: String?
+
+  private static let option = "--observations"
+
+  /// The columns of a file, and their names where it has some.
+  private struct Extent {
+    let width: Int
+    let names: [String]?
+  }
+
+  /// The columns of both, by number from 1.
+  private struct Parts {
+    var parameters: [String] = []
+    var observed: [String] = []
+  }
+
+  /// The parameters of a file, and what was observed of each, as they were measured.
+  struct Pairs {
+    let parameters, observations: Batch
+    /// What the file calls them; nil where it does not.
+    let parameterNames, observedNames: [String]?
+  }
+
+  /// The pairs of a file.
+  func pairs(of data: String, quiet: Bool) throws -> Pairs {
+    guard data != "-" else {
+      throw Failure.usage(
+        "observations need a file, which is read twice, not standard input",
+        option: ObservationReading.option)
+    }
+    let parts: Parts
+    do throws(FileFailure) { parts = try self.parts(of: data) } catch {
+      throw Failure.file(error, data, isInput: true)
+    }
+    let parameters = try columns(parts.parameters, of: data, quiet: quiet)
+    let observed = try columns(parts.observed, of: data, quiet: true)
+    return Pairs(
+      parameters: parameters.points, observations: observed.points,
+      parameterNames: parameters.names, observedNames: observed.names)
+  }
+
+  /// The parameters of a file as a data set, standardised, with what was observed of each.
+  func dataset(of data: String, quiet: Bool) throws -> Dataset {
+    let pairs = try pairs(of: data, quiet: quiet)
+    do throws(FileFailure) {
+      guard let units = Standardisation(of: pairs.parameters) else {
+        throw .malformed(
+          "a parameter is the same for all its rows: choose others with --columns")
+      }
+      let scaled = units.applied(to: pairs.parameters)
+      let names =
+        Units.usable(pairs.observedNames)
+        ?? (1...pairs.observations.dimension).map { "x\($0)" }
+      guard
+        let table = SimulationTable(
+          parameters: scaled, observations: pairs.observations, named: names)
+      else {
+        throw .malformed(
+          "an observed column is the same for all its rows, which tells nothing: leave it out")
+      }
+      var dataset = Dataset(name: Input.name(of: data), points: scaled).observing(table)
+      dataset.units = units
+      if scaled.dimension != 2 { dataset.columns = Units.usable(pairs.parameterNames) }
+      if !quiet {
+        Output.message(
+          "\(Output.visible(data)): \(scaled.count) simulations, parameters \(units.words); observed "
+            + table.columns.map(\.words).joined(separator: "; "))
+      }
+      return dataset
+    } catch { throw Failure.file(error, data, isInput: true) }
+  }
+
+  private func columns(
+    _ numbers: [String], of data: String, quiet: Bool
+  ) throws -> (points: Batch, names: [String]?) {
+    let read = ReadShare(WorkProgress("read \(Input.name(of: data))", isShown: !quiet))
+    defer { read.finish() }
+    var reader = try ColumnOptions.points(
+      of: data, columns: numbers.joined(separator: ","), in: PointPlace(dimension: numbers.count),
+      limit: .double, quiet: quiet, opening: read.open)
+    do throws(FileFailure) { return (try reader.all(), reader.names) } catch {
+      throw Failure.file(error, data, isInput: true)
+    }
+  }
+
+  /// Which columns are which, by the first line or the shape of a file.
+  private func parts(of data: String) throws(FileFailure) -> Parts {
+    let source = PeekedSource(try Input.source(data))
+    let extent: Extent
+    if case .npy = FileKind(try source.peek(FileKind.byteCount)) {
+      let shape = try NpyHeader(reading: source).shape
+      guard shape.count == 2 else {
+        throw .malformed("its shape is \(NpyHeader.text(shape)): simulations need (n, columns)")
+      }
+      extent = Extent(width: shape[1], names: nil)
+    } else {
+      let read = try LabelColumn.extent(reading: source)
+      extent = Extent(width: read.width, names: read.names)
+    }
+    let observed = try places(text, ObservationReading.option, extent)
+    let others = (0..<extent.width).filter { !observed.contains($0) }
+    var parameters = others
+    if let chosen, chosen != ColumnOptions.all {
+      parameters = try places(chosen, "--columns", extent)
+      if let both = parameters.first(where: observed.contains) {
+        throw .malformed(
+          "column \(both + 1) cannot be a parameter and observed too: leave it out of --columns or of "
+            + ObservationReading.option)
+      }
+    }
+    guard (1...PointColumns.most).contains(parameters.count) else {
+      throw .malformed(
+        parameters.isEmpty
+          ? "it has no column left for the parameters: name fewer with --observations"
+          : "it has \(parameters.count) columns beside the observed ones, parameters are at most "
+            + "\(PointColumns.most): choose them with --columns A,B,…")
+    }
+    return Parts(
+      parameters: parameters.map { "\($0 + 1)" }, observed: observed.map { "\($0 + 1)" })
+  }
+
+  /// The places of named columns, different ones.
+  private func places(
+    _ text: String, _ option: String, _ extent: Extent
+  ) throws(FileFailure) -> [Int] {
+    var places: [Int] = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+      guard let place = ObservationReading.place(name, extent) else {
+        let names = extent.names.map { ": " + $0.prefix(20).joined(separator: ", ") }
+        throw .malformed(
+          "it has no column “\(FileFailure.printable(name))” for \(option) among its \(extent.width)"
+            + FileFailure.printable(names ?? ", which have no names: choose by number from 1"))
+      }
+      guard !places.contains(place) else {
+        throw .malformed("\(option) names one column twice: “\(FileFailure.printable(name))”")
+      }
+      places.append(place)
+    }
+    let most = option == "--columns" ? PointColumns.most : ObservedColumn.limit
+    guard places.count <= most else {
+      throw .malformed("\(option) names \(places.count) columns, at most \(most) are read")
+    }
+    return places
+  }
+
+  private static func place(_ column: String, _ extent: Extent) -> Int? {
+    if let place = extent.names?.firstIndex(of: column) { return place }
+    guard let number = Int(column), (1...extent.width).contains(number) else { return nil }
+    return number - 1
+  }
+}
+
+extension ObservedColumn {
+  /// “x1, mean 1.5, deviation 0.3”.
+  var words: String {
+    "\(Output.visible(name)), mean \(TableFigure.short(mean)), deviation \(TableFigure.short(deviation))"
+  }
+}

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import FlowMatching
+
+@Suite("Simulation-based calibration")
+struct CalibrationTests {
+  /// Ranks of pairs of the two moons, given draws that `change` spoils.
+  private static func ranks(_ change: (inout Batch, [Double]) -> Void) throws -> Calibration {
+    var random = Random(seed: 1)
+    let drawn = TwoMoonsSimulator().sample(count: 400, using: &random)
+    var calibration = Calibration(dimension: 2, draws: 99)
+    for j in 0..<400 {
+      guard let posterior = TwoMoonsSimulator().posterior(of: drawn.observations.point(j)) else {
+        continue
+      }
+      var draws = posterior.sample(count: 99, using: &random)
+      change(&draws, drawn.parameters.point(j))
+      calibration.note(drawn.parameters.point(j), among: draws)
+    }
+    return calibration
+  }
+
+  @Test("draws of the exact posterior cover the truth as often as they should")
+  func exact() throws {
+    let calibration = try Self.ranks { _, _ in }
+    #expect(calibration.count > 390 && calibration.coverage.count == 6)
+    #expect(calibration.coverage.allSatisfy { $0.isWithin }, "\(calibration.coverage)")
+    for parameter in 0..<2 {
+      let bins = calibration.histogram(of: parameter)
+      #expect(bins.reduce(0, +) == calibration.count)
+      let band = Calibration.band(of: calibration.count, 0.1)
+      #expect(bins.count { !band.contains(Double($0) / Double(calibration.count)) } <= 1)
+    }
+  }
+
+  @Test("draws that are too narrow are found out")
+  func narrow() throws {
+    let calibration = try Self.ranks { draws, _ in
+      for k in draws.values.indices { draws.values[k] *= 0.7 }
+    }
+    #expect(calibration.coverage.contains { !$0.isWithin && $0.share < $0.level })
+  }
+
+  @Test("the band is that of the binomial distribution")
+  func band() {
+    // SciPy: binom.ppf(0.005, n, p) and binom.ppf(0.995, n, p).
+    #expect(Calibration.band(of: 500, 0.5) == 221.0 / 500...279.0 / 500)
+    #expect(Calibration.band(of: 100, 0.9) == 82.0 / 100...97.0 / 100)
+    #expect(Calibration.band(of: 10, 0.1) == 0...4.0 / 10)
+    #expect(Calibration.band(of: 0, 0.5) == 0...1)
+  }
+}
