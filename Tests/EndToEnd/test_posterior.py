@@ -99,6 +99,19 @@ class Posterior(unittest.TestCase):
         self.assertGreater(given["w2"], 0)
         self.refused(["not known"], "evaluate", "own.safetensors", "--given", "0,0", "-q")
 
+    def test_names(self):
+        """Parameters have the names of their file, by which others are found too."""
+        result = flowscope("sample", "own.safetensors", "-n", "1", "--given", "0,-5", "-q")
+        self.assertEqual(result.stdout.splitlines()[0], "rate,offset")
+        report = json.loads(flowscope(
+            "evaluate", "own.safetensors", "--data", "sims.csv", "--json", "-q", "-n", "40",
+            "--steps", "4").stdout)
+        self.assertEqual(set(report["rank_histogram"]), {"rate", "offset"})
+        told = json.loads(flowscope(
+            "train", "--dataset", "two-moons-posterior", "--widths", "8", "--steps", "2", "--json",
+            "-q").stdout)
+        self.assertEqual(told["w2_given"], [0, 0])
+
     def test_resume(self):
         """A run that stopped and went on has the bytes of one that did not."""
         for data in [("--dataset", "two-moons-posterior", "--simulations", "300"),

@@ -24,7 +24,8 @@ public struct Dataset: Sendable, Identifiable {
   /// W₂² from N(0, I) where it is known exactly. That of samples is far too large beyond the plane, and
   /// no figure may be made of it there.
   public internal(set) var squaredTransport: Double?
-  /// What the file of its points calls their coordinates; nil where it has no names, and in the plane.
+  /// What the file of its points calls their coordinates; nil where it has no names, and in the plane
+  /// unless they are parameters.
   public var columns: [String]?
   /// The variance of the velocity along conditional OT, where it was computed beforehand.
   let varianceProfile: VarianceProfile?

@@ -70,13 +70,19 @@ extension [ObservedColumn] {
   public var usual: [Double] { map(\.usual) }
 
   /// m observed numbers as a network is told them.
-  func standardised(_ observation: [Double]) -> [Double] {
+  public func standardised(_ observation: [Double]) -> [Double] {
     precondition(observation.count == count, "an observation has a number for each column")
     return zip(self, observation).map { ($1 - $0.mean) / $0.deviation }
   }
 
-  /// The same of `m×n` observations.
-  func standardise(_ observations: inout Batch) {
+  /// What was measured, of m numbers as a network is told them.
+  public func restored(_ observation: [Double]) -> [Double] {
+    precondition(observation.count == count, "an observation has a number for each column")
+    return zip(self, observation).map { $0.mean + $1 * $0.deviation }
+  }
+
+  /// The first of both of `m×n` observations.
+  public func standardise(_ observations: inout Batch) {
     precondition(observations.dimension == count, "an observation has a number for each column")
     for (i, column) in enumerated() {
       for j in 0..<observations.count {

@@ -55,8 +55,10 @@ public struct Calibration: Sendable, Hashable {
   /// How often the central intervals of 50, 80 and 90 % hold the true value.
   public var coverage: [Coverage] {
     ranks.indices.flatMap { parameter in
-      [0.5, 0.8, 0.9].map { level in
-        let tail = Int(((1 - level) / 2 * Double(draws + 1)).rounded())
+      // Twentieths of the ranks that are left out at each side.
+      [5, 2, 1].map { twentieths in
+        let level = 1 - Double(2 * twentieths) / 20
+        let tail = twentieths * (draws + 1) / 20
         let inside = ranks[parameter].count { $0 >= tail && $0 <= draws - tail }
         return Coverage(
           parameter: parameter, level: level, share: Double(inside) / Double(max(1, count)),

@@ -7,13 +7,19 @@ import Kernels
 /// regression and judges the fifth, in turn, so that every point is judged once by a network that did not
 /// learn it. It finds no more than such a network can: ½ is no proof that both are the same.
 public struct ClassifierTest: Sendable, Hashable {
-  /// How a network is trained on each fold. Two layers, or a fifth of the steps, do not tell a crescent from one
-  /// twice as thick.
+  /// How a network is trained on each fold.
+  ///
+  /// Less does not tell the crescents of two moons from some nearly twice as thick: of 4 000 points these 10 000
+  /// steps tell 61 to 63 % rightly where 64 % can be told, a fifth of the steps 50 %.
   struct Training: Sendable, Hashable {
     var widths = [64, 64, 64]
+    /// Units of the reference's spread that a coordinate of 1 is: large ones make fine structure steep to see.
+    var gain = 3.0
     var batch = 128
     var epochs = 200
     var learningRate = 5e-3
+    /// The folds that are judged, all but in a hurry.
+    var judged = ClassifierTest.folds
   }
 
   /// The parts, each of which is judged by a network that learned the others.
@@ -41,14 +47,16 @@ public struct ClassifierTest: Sendable, Hashable {
     var points = Batch(dimension: sample.dimension, count: total)
     for (part, start) in [(units.applied(to: sample), 0), (units.applied(to: reference), n)] {
       for i in 0..<part.dimension {
-        for j in 0..<n { points.values[i * total + start + j] = part.values[i * n + j] }
+        for j in 0..<n {
+          points.values[i * total + start + j] = training.gain * part.values[i * n + j]
+        }
       }
     }
     var order = Array(0..<total)
     var shuffling = random.stream("folds")
     order.shuffle(using: &shuffling)
-    var right = 0
-    for fold in 0..<Self.folds {
+    var (right, judged) = (0, 0)
+    for fold in 0..<training.judged {
       let held = order.indices.filter { $0 % Self.folds == fold }.map { order[$0] }
       let learned = order.indices.filter { $0 % Self.folds != fold }.map { order[$0] }
       var classifier = Classifier(
@@ -56,12 +64,13 @@ public struct ClassifierTest: Sendable, Hashable {
         instructionSet)
       classifier.learn(points.gathered(learned), learned.map { $0 < n }, training)
       let answers = classifier.answers(points.gathered(held))
+      judged += held.count
       right += zip(held, answers).count { ($0 < n) == ($1 > 0) }
     }
     count = n
-    let share = Double(right) / Double(total)
+    let share = Double(right) / Double(judged)
     accuracy = Estimate(
-      mean: share, standardError: (share * (1 - share) / Double(total)).squareRoot())
+      mean: share, standardError: (share * (1 - share) / Double(judged)).squareRoot())
   }
 }
 

@@ -3,7 +3,7 @@ public struct PosteriorMeasures: Sendable {
   /// What a flow is measured on.
   public struct Problem: Sendable {
     /// The flow given an observation, m numbers as they were measured.
-    public let flow: @Sendable (_ observation: [Double]) -> LearnedField
+    public let flow: @Sendable (_ observation: [Double]) -> any Flow
     /// Where it starts.
     public let source: any DensityDistribution
     /// Pairs that training has not seen, the parameters in the network's units.
@@ -12,7 +12,7 @@ public struct PosteriorMeasures: Sendable {
     public let exact: (any Simulations)?
 
     public init(
-      flow: @escaping @Sendable (_ observation: [Double]) -> LearnedField,
+      flow: @escaping @Sendable (_ observation: [Double]) -> any Flow,
       source: any DensityDistribution, parameters: Batch, observations: Batch,
       exact: (any Simulations)?
     ) {
@@ -33,7 +33,7 @@ public struct PosteriorMeasures: Sendable {
 
   /// How many observations a classifier judges, and how many draws of each; they are the same for every
   /// run, drawn of the prior predictive.
-  public static let (observationCount, drawCount) = (10, 2000)
+  public static let (observationCount, drawCount) = (10, 4000)
   /// The most pairs that are ranked, and the draws of each.
   public static let (rankedPairs, rankedDraws) = (500, 99)
 

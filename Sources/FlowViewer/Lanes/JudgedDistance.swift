@@ -21,7 +21,7 @@ public enum JudgedSolve: Sendable, Hashable {
 extension AppState {
   /// The sample that lanes carry for their W2, where it is shown.
   var judges: Batch? {
-    guard traits.tokens == nil else { return nil }
+    guard traits.tokens == nil, showsUsualObservation else { return nil }
     return isComparing || training.travel != nil ? scene.judges : nil
   }
 

@@ -10,7 +10,7 @@ public struct KeptTraining: Sendable {
   /// After how many optimiser steps.
   public let step: Int
   /// The velocity field that they are.
-  let network: LearnedField
+  private(set) var network: LearnedField
   /// What was read of a foreign network's file, and what was left; nil for any other.
   let reading: String?
   /// Whether they were trained here, so that the step is the name.
@@ -42,6 +42,14 @@ public struct KeptTraining: Sendable {
   /// What was learned.
   public var weights: FlowWeights { network.weights }
 
+  /// The same given an observation, where that is what it learned.
+  func given(_ observation: [Double], of columns: [ObservedColumn]) -> KeptTraining {
+    guard experiment.observations == columns else { return self }
+    var kept = self
+    kept.network = experiment.velocityField(of: weights, Guidance(given: observation))
+    return kept
+  }
+
   /// What sets it apart from an experiment beside it, in a few words.
   func words(beside experiment: Experiment) -> String {
     let own = self.experiment
@@ -50,6 +58,7 @@ public struct KeptTraining: Sendable {
       (own.model != experiment.model, own.model.title),
       (own.objective != experiment.objective, own.objective.title),
       (own.path != experiment.path, "\(own.path)"),
+      (own.timeDensity != experiment.timeDensity, "t \(own.timeDensity)"),
       (own.scheduler != experiment.scheduler, own.scheduler.title),
       (own.coupling != experiment.coupling, own.coupling.title),
       (own.prediction != experiment.prediction, "predicts " + own.prediction.title),

@@ -49,6 +49,8 @@ extension PaneName {
     case .realWords: RealWordsPane.self
     case .dimensions: DimensionsPane.self
     case .letters: LettersPane.self
+    case .observation: ObservationPane.self
+    case .exactPosterior: ExactPosteriorPane.self
     }
   }
 }

@@ -35,7 +35,8 @@ struct PlotCache {
     // Lanes of one size show the same whatever their place on the screen.
     let axes = axes.atOrigin
     let name =
-      "\(state.dataset.name) \(state.training.generation) \(state.look.scenery.shownAxes ?? [])"
+      "\(state.dataset.name) \(state.training.generation) \(state.look.scenery.shownAxes ?? []) "
+      + "\(state.observing?.observation ?? [])"
     if let known = backdrops.first(where: { $0.dataset == name && $0.axes == axes }) {
       return known
     }

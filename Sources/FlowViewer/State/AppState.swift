@@ -47,6 +47,8 @@ public struct AppState: Sendable {
   public internal(set) var look = Look()
   /// How the body of a curved space stands and turns; nil in the plane.
   public internal(set) var turning: Turning?
+  /// What is observed where a posterior is shown; nil where nothing is.
+  public internal(set) var observing: Observing?
   public internal(set) var dialogue = Dialogue()
   public internal(set) var pace: Pace
 
@@ -99,6 +101,7 @@ public struct AppState: Sendable {
     scene = TargetScene(dataset, experiment)
     window = Window(size: size)
     turning = experiment.picturedSpace?.turning
+    observing = experiment.learnsPosterior ? Observing(dataset) : nil
     probes = Probes(cross: (scene.sample[0, 0], scene.sample[scene.lastRow, 0]))
     pace = Pace(weights: experiment.shape.parameterCount, options)
     training = TrainingDisplay(experiment)

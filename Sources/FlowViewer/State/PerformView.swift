@@ -37,6 +37,8 @@ extension AppState {
       zoom(by: factor)
     case .fit:
       change(Window.Change.fit(lane: lanes.focused))
+    case .pan(let x, let y) where window.focusedPane == .observation && observing != nil:
+      observe(movedBy: x, y)
     case .pan(let x, let y):
       move(x: x, y: y)
     case .tag:

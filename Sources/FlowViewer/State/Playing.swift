@@ -36,9 +36,17 @@ extension AppState {
     revision += 1
   }
 
-  /// The velocity field of weights, whatever the experiment lets them predict.
+  /// What was observed, where that is what is learned.
+  private var asked: Guidance {
+    guard let observing, observing.columns == experiment.observations else { return .none }
+    return Guidance(given: observing.observation)
+  }
+
+  /// The velocity field of weights, whatever the experiment lets them predict, given what is observed.
   func network(of weights: FlowWeights) -> LearnedField {
-    experiment.velocityField(of: weights, instructionSet: options.instructionSet)
+    experiment.velocityField(
+      of: weights, asked,
+      instructionSet: options.instructionSet)
   }
 
   /// The kept weights nearest to an eighth of the steps that are wanted; nil before there are such.
@@ -51,13 +59,16 @@ extension AppState {
   func laneFields(of weights: FlowWeights, rival: FlowWeights? = nil) -> LaneFields {
     var fields = LaneFields(
       network(of: weights), rival: rival.map(network), experiment, dataset, scene)
-    fields.kept = lanes.kept
+    fields.kept = lanes.kept.mapValues { kept in
+      observing.map { kept.given($0.observation, of: $0.columns) } ?? kept
+    }
     fields.earlier = earlierWeights
     return fields
   }
 
-  /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own.
-  func makeEnsemble(keepsWeights: Bool = false) -> Ensemble {
+  /// All solves anew, with the wanted weights, or with those on show: a pass keeps its own. What was solved
+  /// of kept weights is taken over unless they are asked for something else.
+  func makeEnsemble(keepsWeights: Bool = false, takingOver: Bool = true) -> Ensemble {
     let wanted =
       keepsWeights
       ? WeightsSnapshot(
@@ -69,7 +80,8 @@ extension AppState {
       laneFields(of: wanted.weights, rival: wanted.rival), step: wanted.step,
       noise: particles.noise,
       lanes: lanes.all.map(\.settings), focused: lanes.focused,
-      memoryLimit: options.trajectoryMemory / 2, judges: judges, before: lanes.ensemble)
+      memoryLimit: options.trajectoryMemory / 2, judges: judges,
+      before: takingOver ? lanes.ensemble : nil)
   }
 
   /// Moves t as far as it wants to go and the lanes know the way.

@@ -51,6 +51,8 @@ extension AppState {
       _ = perform(.time(.jump(TimeLine.time(at: mouse.x, in: line))))
     } else if held.isOnSplit {
       change(Window.Change.split(column: mouse.x))
+    } else if let rect = layout.rect(of: .observation), rect.contains(held.x, held.y) {
+      observe(column: mouse.x, row: mouse.y, in: rect)
     } else if layout.lanes.indices.contains(lanes.focused),
       layout.lanes[lanes.focused].contains(held.x, held.y)
     {
@@ -88,7 +90,9 @@ extension AppState {
     if let placed = layout.panes.first(where: { $0.rect.contains(x, y) }) {
       window.update(.focus(placed.pane))
       let isBorder = !placed.rect.inset(by: 1).contains(x, y)
-      if !isBorder, [.loss, .excess, .distance].contains(placed.pane) {
+      if !isBorder, placed.pane == .observation {
+        observe(column: x, row: y, in: placed.rect)
+      } else if !isBorder, [.loss, .excess, .distance].contains(placed.pane) {
         travel(x: x, in: placed.rect)
       } else {
         explainWord(at: x, y)

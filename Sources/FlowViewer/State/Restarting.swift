@@ -28,12 +28,14 @@ extension AppState {
       own.columns = question.columns
       return own
     }
-    dataset = own ?? dataset.replaced(by: experiment.dataset)
+    // What was observed of the past run is not meant any more.
+    dataset = own ?? (observing?.usual ?? dataset).replaced(by: experiment.dataset)
     experiment.forgetGiven(missingIn: dataset)
     // Pairs that were drawn on the way belong to the past run.
     if experiment.coupling == .reflow, training.report.reflowStep != nil {
       experiment.coupling = .independent
     }
+    observing = experiment.learnsPosterior ? Observing(dataset) : nil
     scene = TargetScene(dataset, experiment)
     if experiment.dimension != dimension { look.scenery.shownAxes = nil }
     faceSpace(before: before)

@@ -42,6 +42,8 @@ public struct SavedState: Codable, Sendable, Hashable {
   let showsAxes, isPlain: Bool
   /// How the body of a curved space stands and turns: both angles and its speed, in degrees.
   var turn: [Double]?
+  /// The observation of which a posterior is shown.
+  var observation: [Double]?
 }
 
 extension AppState {
@@ -82,7 +84,8 @@ extension AppState {
       map: look.appearance.map.name,
       variant: look.appearance.variant,
       showsAxes: look.appearance.showsAxes, isPlain: look.appearance.isPlain,
-      turn: turning.map { [$0.around, $0.lean, $0.speed] })
+      turn: turning.map { [$0.around, $0.lean, $0.speed] },
+      observation: observing?.observation)
   }
 
   /// Arranges what was saved, parked at its time; numbers outside their range take its nearest end.
@@ -128,6 +131,11 @@ extension AppState {
       body.turn(around: turn[0] - body.around, lean: turn[1] - body.lean)
       body.speed = bounded(turn[2].isFinite ? turn[2] : 0, -60...60)
       turning = body
+    }
+    if let observation = saved.observation, observation.count == observing?.columns.count,
+      observation.allSatisfy({ $0.isFinite && abs($0) < 1e300 })
+    {
+      observe(observation)
     }
     playback.openingEnd = nil
     playback.clock.seek(saved.t)

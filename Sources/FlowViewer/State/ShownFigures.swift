@@ -27,6 +27,8 @@ extension AppState {
   /// W₂ to the target at t = 1; of older weights what the lane's own sample says where the run did
   /// not measure.
   var distanceFigure: SteppedFigure? {
+    // Of another observation nothing was measured.
+    guard showsUsualObservation else { return nil }
     if let measured = figure(\.w2) { return measured }
     guard let travel = training.travel, !isComparing, let own = focusedLane.distance,
       own.weightsStep == travel

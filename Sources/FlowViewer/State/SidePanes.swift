@@ -16,6 +16,9 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   /// How straight exact flows are in more and more dimensions.
   case dimensions = "straightness"
   case letters
+  /// Posteriors: what was observed, and the exact one.
+  case observation
+  case exactPosterior = "exact posterior"
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -69,6 +72,16 @@ public struct SidePanes: Sendable, Equatable {
       Share(.run, rows: 7),
     ],
     second: ofField)
+
+  /// What was observed, and the exact posterior of it.
+  static let posterior = SidePanes(
+    two: [Share(.observation), Share(.exactPosterior)],
+    three: [Share(.observation), Share(.exactPosterior), Share(.run, rows: 7)],
+    four: [
+      Share(.observation, weight: 36), Share(.exactPosterior, weight: 42),
+      Share(.loss, weight: 22), Share(.run, rows: 7),
+    ],
+    second: ofTraining)
 
   /// How many words are real, and what is known of the picked one's letters.
   static let words = SidePanes(

@@ -124,6 +124,9 @@ extension AppState {
     lanes.update(.obey)
     let (before, dimension) = (experiment.space, experiment.dimension)
     experiment = followed
+    if observing?.columns ?? [] != followed.observations {
+      observing = dataset.observedColumns == followed.observations ? Observing(dataset) : nil
+    }
     scene = TargetScene(dataset, experiment)
     faceSpace(before: before)
     forgetMeaningless()

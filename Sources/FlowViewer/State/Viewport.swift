@@ -68,6 +68,7 @@ extension AppState {
 
   /// How training goes, and where a time has more weight than another, what is known of t.
   private var usualSide: SidePanes {
+    if observing != nil { return .posterior }
     let isEven =
       experiment.timeDensity == .uniform && experiment.timeWeight == .uniform
       && lanes.all.allSatisfy { $0.settings.grid == nil } && look.scenery.view != .noise

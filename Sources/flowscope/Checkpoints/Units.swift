@@ -11,7 +11,7 @@ struct Units {
   var data, source: Standardisation?
   /// Of points of a curved space; nil for flat ones.
   var notation: PointNotation?
-  /// The names of the coordinates; nil where there are none, and in the plane.
+  /// The names of the coordinates; nil where there are none, and in the plane unless they are parameters.
   var columns: [String]?
 
   /// What the numbers of a point of flat space are called where nobody says: x and y, or x1, x2, ….

@@ -17,11 +17,13 @@ enum AskedField {
       self = .plane(field)
     } else {
       let reason =
-        experiment.coupling != .independent
-        ? "it is known of independent pairs alone"
-        : experiment.space != nil
-          ? "it is known from the uniform distribution alone"
-          : "it is known of mixtures, boards, curves and points of files, from a Gaussian or a mixture"
+        experiment.learnsPosterior
+        ? "of a posterior none is"
+        : experiment.coupling != .independent
+          ? "it is known of independent pairs alone"
+          : experiment.space != nil
+            ? "it is known from the uniform distribution alone"
+            : "it is known of mixtures, boards, curves and points of files, from a Gaussian or a mixture"
       throw Failure.usage("the exact field to \(dataset.name) is not known here: \(reason)")
     }
   }

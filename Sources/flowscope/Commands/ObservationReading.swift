@@ -68,7 +68,7 @@ struct ObservationReading {
       }
       var dataset = Dataset(name: Input.name(of: data), points: scaled).observing(table)
       dataset.units = units
-      if scaled.dimension != 2 { dataset.columns = Units.usable(pairs.parameterNames) }
+      dataset.columns = Units.usable(pairs.parameterNames)
       if !quiet {
         Output.message(
           "\(Output.visible(data)): \(scaled.count) simulations, parameters \(units.words); observed "

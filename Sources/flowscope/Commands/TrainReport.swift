@@ -19,6 +19,8 @@ struct TrainReport: Encodable {
   let matchingExcess: Double?
   let w2: Double?
   let w2NoiseFloor: Double?
+  /// The observation whose posterior W₂ is of; nil where none was learned, or none is known.
+  let w2Given: [Double]?
   /// The share of samples that the data can yield, of letters.
   let shareOnSupport: Double?
   let stepsPerSecond: Double
@@ -38,13 +40,16 @@ struct TrainReport: Encodable {
     matchingExcess = finite(last?.rival?.excess)
     w2 = finite(last?.w2)
     w2NoiseFloor = run.noiseFloor?.mean
+    let observed = run.dataset.observedColumns
+    w2Given = observed.isEmpty || !run.dataset.isKnownTarget ? nil : observed.usual
     shareOnSupport = finite(last?.supportShare)
     self.stepsPerSecond = stepsPerSecond.rounded()
   }
 
   enum CodingKeys: CodingKey {
     case dataset, seed, steps, loss, floor, floorStandardError, floorTimes, excessLoss,
-      excessLossStandardError, matchingExcess, w2, w2NoiseFloor, shareOnSupport, stepsPerSecond
+      excessLossStandardError, matchingExcess, w2, w2NoiseFloor, w2Given, shareOnSupport,
+      stepsPerSecond
   }
 
   // By hand: an unknown number is null, not a key that is missing.
@@ -62,13 +67,16 @@ struct TrainReport: Encodable {
     try container.encodeIfPresent(matchingExcess, forKey: .matchingExcess)
     try container.encode(w2, forKey: .w2)
     try container.encode(w2NoiseFloor, forKey: .w2NoiseFloor)
+    try container.encodeIfPresent(w2Given, forKey: .w2Given)
     try container.encodeIfPresent(shareOnSupport, forKey: .shareOnSupport)
     try container.encode(stepsPerSecond, forKey: .stepsPerSecond)
   }
 
   /// The same for people; `name` is what its loss is called.
   func text(loss name: String) -> String {
-    let noise = w2NoiseFloor.map { "   noise floor " + TableFigure.text($0, digits: 4) } ?? ""
+    let noise =
+      (w2NoiseFloor.map { "   noise floor " + TableFigure.text($0, digits: 4) } ?? "")
+      + (w2Given.map { "   given " + $0.map { "\($0)" }.joined(separator: ",") } ?? "")
     let line = TrainReport.line
     return "dataset     \(dataset)\nsteps       \(steps)\nseed        \(seed)\n"
       + line(name, loss, "")

@@ -24,9 +24,7 @@ struct ClassifierTestTests {
   @Test("two samples of one posterior are told apart half of the time")
   func same() throws {
     let posterior = TwoMoonsPosterior(given: .zero)
-    let test = try #require(
-      ClassifierTest(
-        Self.draws(posterior, 1), Self.draws(posterior, 2), random: Random(seed: 0)))
+    let test = try Self.test(Self.draws(posterior, 1), Self.draws(posterior, 2))
     #expect(test.count == 1000 && abs(test.accuracy.mean - 0.5) < 4 * test.accuracy.standardError)
     #expect(abs(test.accuracy.standardError - 0.01118) < 1e-4)
   }
@@ -47,10 +45,14 @@ struct ClassifierTestTests {
     let posterior = TwoMoonsPosterior(given: .zero)
     let exact = Self.draws(posterior, 4)
     var random = Random(seed: 5)
-    var thick = Self.draws(posterior, 6)
+    let many = posterior.sample(count: 4000, using: &random)
+    var thick = posterior.sample(count: 4000, using: &random)
     for k in thick.values.indices { thick.values[k] += 0.015 * random.normal() }
-    let blurred = try #require(ClassifierTest(thick, exact, random: Random(seed: 2)))
-    #expect(blurred.accuracy.mean > 0.6, "\(blurred.accuracy)")
+    var quick = ClassifierTest.Training()
+    quick.judged = 1
+    let blurred = try #require(
+      ClassifierTest(thick, many, quick, random: Random(seed: 2), instructionSet: .best))
+    #expect(blurred.accuracy.mean > 0.57, "\(blurred.accuracy)")
     var lean = Self.draws(posterior, 7)
     for j in 0..<lean.count where j % 2 == 0 && lean[0, j] + lean[1, j] > 0 {
       (lean[0, j], lean[1, j]) = (-lean[1, j], -lean[0, j])

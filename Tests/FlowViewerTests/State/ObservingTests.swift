@@ -1,0 +1,134 @@
+import FlowMatching
+import TerminalCanvas
+import Testing
+
+@testable import FlowViewer
+
+@Suite("A posterior follows what is observed")
+struct ObservingTests {
+  private static func state(size: Size = Size(columns: 160, rows: 48)) throws -> AppState {
+    let preset = try Preset.named("posterior")
+    var experiment = preset.experiment
+    experiment.widths = [16, 16]
+    var options = AppState.Options()
+    options.preset = preset
+    options.instructionSet = .baseline
+    options.particles = 256
+    options.evaluationBudget = 1_000_000
+    var state = AppState(
+      experiment: experiment, dataset: DatasetCatalog.twoMoonsPosterior, size: size,
+      options: options)
+    state.dialogue.caption = nil
+    state.settle()
+    return state
+  }
+
+  @Test("the particles are those of the network given the observation, with the exact draws beside")
+  func follows() throws {
+    var state = try Self.state()
+    #expect(state.layout.rect(of: .observation) != nil)
+    #expect(state.layout.rect(of: .exactPosterior) != nil)
+    let before = state.focusedLane.positions
+    let exact = state.observing?.exact
+    state.observe([-0.4, 0.3])
+    state.settle()
+    let field = state.experiment.velocityField(
+      of: state.shownWeights, Guidance(given: [-0.4, 0.3]), instructionSet: .baseline)
+    let expected = try #require(field.carried(state.particles.noise))
+    #expect(state.focusedLane.positions.rootMeanSquareDistance(to: expected) < 1e-6)
+    #expect(state.focusedLane.positions != before)
+    #expect(state.observing?.exact != nil && state.observing?.exact != exact)
+    #expect(
+      state.dataset.distribution as? TwoMoonsPosterior
+        == TwoMoonsPosterior(given: SIMD2(-0.4, 0.3)))
+  }
+
+  @Test("a click in its plane and H J K L there move the observation, elsewhere the window")
+  func moves() throws {
+    var state = try Self.state()
+    let rect = try #require(state.layout.rect(of: .observation))
+    let (x, y) = (rect.x + rect.width / 2, rect.y + rect.height / 2)
+    for action in [MouseEvent.Action.press, .release] {
+      _ = state.update(.event(.mouse(MouseEvent(action: action, x: x, y: y))))
+    }
+    let clicked = try #require(state.observing?.observation)
+    #expect(clicked != [0, 0] && state.window.focusedPane == .observation)
+    state.press("L")
+    let moved = try #require(state.observing?.observation)
+    #expect(moved[0] > clicked[0] && abs(moved[1] - clicked[1]) < 1e-12)
+    #expect(state.window.viewports[0].x == 0)
+    state.window.update(.focus(.plot))
+    state.press("L")
+    #expect(state.observing?.observation == moved && state.window.viewports[0].x != 0)
+  }
+
+  @Test("what the simulator hardly yields is not turned to")
+  func impossible() throws {
+    var state = try Self.state()
+    state.observe([0.6, 0])
+    #expect(state.observing?.observation == [0, 0])
+    #expect(state.dialogue.flash?.text.contains("hardly") == true)
+  }
+
+  @Test(
+    "no distance to the usual posterior is shown of another, and a new run begins with the usual")
+  func distances() throws {
+    var state = try Self.state()
+    state.press("|")
+    #expect(state.judges != nil)
+    state.observe([-0.3, 0.2])
+    #expect(state.judges == nil && state.distanceFigure == nil && !state.showsUsualObservation)
+    state.press("R", "Enter")
+    #expect(state.showsUsualObservation && state.judges != nil)
+    #expect(state.dataset.entropyFloor == DatasetCatalog.twoMoonsPosterior.entropyFloor)
+  }
+
+  @Test("a saved state has its observation again")
+  func saved() throws {
+    var state = try Self.state()
+    state.observe([-0.2, 0.25])
+    let saved = state.saved(network: "x")
+    var other = try Self.state()
+    other.restore(saved)
+    #expect(other.observing?.observation == [-0.2, 0.25])
+    #expect(other.saved(network: "x").observation == saved.observation)
+  }
+
+  @Test("of a file's posterior the exact one is not known, and every observation can be turned to")
+  func file() throws {
+    var random = Random(seed: 1)
+    let drawn = TwoMoonsSimulator().sample(count: 300, using: &random)
+    // Mean 1000 and spread 1e-3 beside a scale of 1e6: each column has units of its own.
+    var observed = drawn.observations
+    for j in 0..<300 {
+      observed[0, j] = 1000 + 1e-3 * observed[0, j]
+      observed[1, j] *= 1e6
+    }
+    let table = try #require(
+      SimulationTable(
+        parameters: drawn.parameters, observations: observed, named: ["a", "b"]))
+    let dataset = Dataset(name: "sims.csv", points: drawn.parameters).observing(table)
+    var experiment = Experiment(to: dataset)
+    experiment.widths = [8]
+    var state = AppState(
+      experiment: experiment, dataset: dataset, size: Size(columns: 120, rows: 36))
+    state.settle()
+    let before = state.focusedLane.positions
+    state.observe([1000.0005, 3e5])
+    state.settle()
+    #expect(state.observing?.observation == [1000.0005, 3e5])
+    #expect(state.focusedLane.positions != before && state.judges == nil)
+    let text = state.drawn().text()
+    #expect(text.contains("not known of a file") && text.contains("observation"))
+  }
+
+  @Test("every pane of it fits at every size", arguments: PaneScenes.sizes)
+  func sizes(size: Size) throws {
+    var state = try Self.state(size: size)
+    for pane in [nil, PaneName.observation, .exactPosterior] {
+      state.window.update(.expand(pane))
+      let screen = state.drawn()
+      #expect(screen.size == size)
+    }
+  }
+}
