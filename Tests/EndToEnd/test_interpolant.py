@@ -1,6 +1,7 @@
 """Stochastic interpolants: learned, resumed, and sampled by an ODE and by SDEs, forwards and back."""
 
 import json
+import math
 
 from headless import Headless
 
@@ -50,6 +51,34 @@ class Interpolants(Headless):
         self.succeeds("train", "--resume", "part.safetensors", "--steps", "300", "--quiet")
         self.assertEqual(self.read("whole.safetensors"), self.read("part.safetensors"))
 
+    def test_the_mirror_goes_from_the_data_to_the_data(self):
+        self.learn("mirror.safetensors", "--gamma", "mirror:1")
+        for epsilon in ("0", "1"):
+            radii = [(x * x + y * y) ** 0.5 for x, y in self.rows("mirror.safetensors", "--epsilon", epsilon)]
+            self.assertLess(abs(sum(radii) / len(radii) - 2), 0.25, epsilon)
+        # Its exact field is the score alone, −γγ̇s of the clusters blurred by γ, and nothing half-way.
+        points, t, scale = [(0.3, -1.1), (1.9, 0.2), (-0.8, 0.8)], 0.2, 1.5
+        self.write("at.csv", "".join(f"{x},{y}\n" for x, y in points))
+        for time in (t, 0.5):
+            text = self.succeeds("field", "--exact", "--dataset", "8gaussians", "--gamma", f"mirror:{scale}",
+                                 "--at", "at.csv", "--t", str(time), "--quiet")  # fmt: skip
+            rows = [[float(v) for v in row.split(",")][-2:] for row in text.splitlines()[1:]]
+            for (x, y), found in zip(points, rows, strict=True):
+                for a, b in zip(found, self.mirrored(x, y, time, scale), strict=True):
+                    self.assertLess(abs(a - b), 1e-9)
+
+    @staticmethod
+    def mirrored(x, y, t, scale):
+        """b = −γγ̇s of eight clusters on a circle of radius 2, of deviation 0.1, in plain sums."""
+        variance = 0.1**2 + scale**2 * t * (1 - t)
+        means = [(2 * math.cos(k * math.pi / 4), 2 * math.sin(k * math.pi / 4)) for k in range(8)]
+        logs = [-((x - m) ** 2 + (y - n) ** 2) / (2 * variance) for m, n in means]
+        weights = [math.exp(value - max(logs)) for value in logs]
+        total = sum(weights)
+        score = [sum(w * (m[i] - (x, y)[i]) for w, m in zip(weights, means, strict=True)) / (total * variance)
+                 for i in range(2)]  # fmt: skip
+        return [-(scale**2) * (0.5 - t) * s for s in score]
+
     def test_what_has_no_meaning_is_refused_with_what_to_do(self):
         for words, options in [
             ("--gamma", ("--objective", "interpolant", "--path", "i-cfm:0.1")),
@@ -57,6 +86,8 @@ class Interpolants(Headless):
             ("a > 0", ("--gamma", "sine:-1")),
             ("prediction", ("--objective", "interpolant", "--prediction", "target")),
             ("sqrt", ("--gamma", "cubic:1")),
+            ("from the data itself", ("--gamma", "mirror:1", "--source", "8gaussians")),
+            ("from the data itself", ("--gamma", "mirror:1", "--coupling", "ot")),
         ]:
             self.fails(64, words, "train", *options, "--steps", "2", "--dry-run")
         self.succeeds("train", "--steps", "2", "--widths", "8", "--out", "plain.safetensors", "--quiet")

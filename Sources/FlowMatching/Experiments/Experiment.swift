@@ -92,6 +92,7 @@ public struct Experiment: Codable, Hashable, Sendable {
   public func sourceDistribution(to dataset: Dataset) throws(UnknownName) -> any Distribution {
     if let space = tokenSpace { return TokenStart(space, along: tokenPath) }
     if let own = coupling.source(of: dataset.distribution) { return own }
+    if path.startsFromData { return dataset.distribution }
     if source == Source.points, let given = dataset.sourcePoints { return PointCloud(given) }
     if let space = curvedSpace { return try Source.named(source, on: space) }
     return try Source.named(source, dimension: dimension)
@@ -141,10 +142,13 @@ extension Experiment {
       leading: { $0.choose($0.objective) }),
     ExperimentSetting(
       "gamma", "noise γ", \.gamma, nil,
-      SettingDomain<InterpolantNoise>.numbered("sqrt:a, sine:a or product:a, a > 0")
+      SettingDomain<InterpolantNoise>.numbered("sqrt:a, sine:a, product:a or mirror:a, a > 0")
         .listed("noises of interpolants") { $0.formula }
-        .suggesting(["sqrt:0.5", "sqrt:1", "sqrt:2", "sine:1", "product:1"]),
-      "The noise on the way of a stochastic interpolant, nothing at both ends.",
+        .suggesting(["sqrt:0.5", "sqrt:1", "sqrt:2", "sine:1", "product:1", "mirror:1"]),
+      """
+      The noise on the way of a stochastic interpolant, nothing at both ends; the mirror goes from the data to \
+      noisy data and back.
+      """,
       counts: { $0.objective == .interpolant },
       leading: { $0.choose(Objective.interpolant) }),
     ExperimentSetting(

@@ -27,6 +27,9 @@ public enum ConditionalPath: Hashable, Sendable {
   case sineBridge(sigma: Double)
   /// The same with γ = σ t(1 − t).
   case productBridge(sigma: Double)
+  /// The mirror interpolant X_t = x₁ + γz with a bridge's γ = σ√(t(1−t)): from the data to noisy data and
+  /// back, wherever x₀ is (Albergo et al., 2023, section 3.3).
+  case mirrorBridge(sigma: Double)
 
   /// Every path, with the noise scale that its paper or library uses by default.
   public static let all: [ConditionalPath] = [
@@ -35,7 +38,9 @@ public enum ConditionalPath: Hashable, Sendable {
   ]
 
   /// Those that are paths of an interpolant alone, see `InterpolantNoise`.
-  static let interpolants: [ConditionalPath] = [.sineBridge(sigma: 1), .productBridge(sigma: 1)]
+  static let interpolants: [ConditionalPath] = [
+    .sineBridge(sigma: 1), .productBridge(sigma: 1), .mirrorBridge(sigma: 1),
+  ]
 
   /// The name on the command line and in files.
   public var name: String {
@@ -47,6 +52,7 @@ public enum ConditionalPath: Hashable, Sendable {
     case .trigonometric: "trigonometric"
     case .sineBridge: "sine-bridge"
     case .productBridge: "product-bridge"
+    case .mirrorBridge: "mirror-bridge"
     }
   }
 
@@ -60,6 +66,7 @@ public enum ConditionalPath: Hashable, Sendable {
     case .trigonometric: "trigonometric"
     case .sineBridge: "sine bridge"
     case .productBridge: "product bridge"
+    case .mirrorBridge: "mirror"
     }
   }
 
@@ -73,6 +80,7 @@ public enum ConditionalPath: Hashable, Sendable {
     case .trigonometric: "sin(πt/2) x₁ + cos(πt/2) x₀"
     case .sineBridge: "t x₁ + (1 − t) x₀ + σ sin²(πt) noise"
     case .productBridge: "t x₁ + (1 − t) x₀ + σ t(1 − t) noise"
+    case .mirrorBridge: "x₁ + σ√(t(1−t)) noise: from the data to the data"
     }
   }
 
@@ -81,7 +89,7 @@ public enum ConditionalPath: Hashable, Sendable {
     switch self {
     case .affine, .trigonometric: nil
     case .lipman(let sigma), .noisy(let sigma), .schroedingerBridge(let sigma),
-      .sineBridge(let sigma), .productBridge(let sigma):
+      .sineBridge(let sigma), .productBridge(let sigma), .mirrorBridge(let sigma):
       sigma
     }
   }
@@ -91,16 +99,22 @@ public enum ConditionalPath: Hashable, Sendable {
     switch self {
     case .affine, .lipman, .trigonometric: false
     case .noisy(let sigma), .schroedingerBridge(let sigma), .sineBridge(let sigma),
-      .productBridge(let sigma):
+      .productBridge(let sigma), .mirrorBridge(let sigma):
       sigma > 0
     }
+  }
+
+  /// Whether X_t does not depend on x₀, so that a flow along it starts from the data.
+  public var startsFromData: Bool {
+    if case .mirrorBridge = self { true } else { false }
   }
 
   /// Whether the path is defined for every scheduler; the others bring a schedule of their own.
   public var takesScheduler: Bool {
     switch self {
     case .affine, .noisy: true
-    case .lipman, .schroedingerBridge, .trigonometric, .sineBridge, .productBridge: false
+    case .lipman, .schroedingerBridge, .trigonometric, .sineBridge, .productBridge, .mirrorBridge:
+      false
     }
   }
 
@@ -144,6 +158,10 @@ public enum ConditionalPath: Hashable, Sendable {
       c.noise = sigma * sine * sine
       c.noiseRate = sigma * .pi * sin(2 * .pi * t)
       c.noiseProduct = c.noise * c.noiseRate
+      return c
+    case .mirrorBridge(let sigma):
+      var c = ConditionalPath.schroedingerBridge(sigma: sigma).coefficients(scheduler, at: t)
+      (c.alpha, c.alphaRate, c.sigma, c.sigmaRate, c.sigmaProduct) = (1, 0, 0, 0, 0)
       return c
     case .productBridge(let sigma):
       var c = Scheduler.conditionalOT.coefficients(at: t)
@@ -200,6 +218,7 @@ extension ConditionalPath: NumberedChoice {
     case .schroedingerBridge: .schroedingerBridge(sigma: number)
     case .sineBridge: .sineBridge(sigma: number)
     case .productBridge: .productBridge(sigma: number)
+    case .mirrorBridge: .mirrorBridge(sigma: number)
     }
   }
 }

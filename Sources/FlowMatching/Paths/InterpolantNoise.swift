@@ -7,15 +7,20 @@ public enum InterpolantNoise: NumberedChoice {
   case sine(Double)
   /// γ = a t(1 − t).
   case product(Double)
+  /// γ = a√(t(1 − t)) of the mirror interpolant X_t = x₁ + γz, which comes back to where it began.
+  case mirror(Double)
 
   public static let kind = "noise of an interpolant"
-  public static let all: [InterpolantNoise] = [.squareRoot(1), .sine(1), .product(1)]
+  public static let all: [InterpolantNoise] = [
+    .squareRoot(1), .sine(1), .product(1), .mirror(1),
+  ]
 
   public var name: String {
     switch self {
     case .squareRoot: "sqrt"
     case .sine: "sine"
     case .product: "product"
+    case .mirror: "mirror"
     }
   }
 
@@ -25,7 +30,7 @@ public enum InterpolantNoise: NumberedChoice {
   /// The factor a.
   public var scale: Double {
     switch self {
-    case .squareRoot(let a), .sine(let a), .product(let a): a
+    case .squareRoot(let a), .sine(let a), .product(let a), .mirror(let a): a
     }
   }
 
@@ -34,6 +39,7 @@ public enum InterpolantNoise: NumberedChoice {
     case .squareRoot: .squareRoot(number)
     case .sine: .sine(number)
     case .product: .product(number)
+    case .mirror: .mirror(number)
     }
   }
 
@@ -43,6 +49,7 @@ public enum InterpolantNoise: NumberedChoice {
     case .squareRoot: "γ = a√(t(1 − t))"
     case .sine: "γ = a sin²(πt)"
     case .product: "γ = a t(1 − t)"
+    case .mirror: "x₁ + a√(t(1 − t)) z: from the data to noisy data and back"
     }
   }
 
@@ -50,7 +57,7 @@ public enum InterpolantNoise: NumberedChoice {
   /// some .01, which γ = a·10⁻⁵ would make a score of its own. By the root γ is large enough at `times`.
   public var scoreTimes: ClosedRange<Double> {
     switch self {
-    case .squareRoot: 0...1
+    case .squareRoot, .mirror: 0...1
     case .sine: 0.055...0.945
     case .product: 0.03...0.97
     }
@@ -62,6 +69,7 @@ public enum InterpolantNoise: NumberedChoice {
     case .squareRoot(let a): .schroedingerBridge(sigma: a)
     case .sine(let a): .sineBridge(sigma: a)
     case .product(let a): .productBridge(sigma: a)
+    case .mirror(let a): .mirrorBridge(sigma: a)
     }
   }
 
@@ -71,6 +79,7 @@ public enum InterpolantNoise: NumberedChoice {
     case .schroedingerBridge(let sigma): self = .squareRoot(sigma)
     case .sineBridge(let sigma): self = .sine(sigma)
     case .productBridge(let sigma): self = .product(sigma)
+    case .mirrorBridge(let sigma): self = .mirror(sigma)
     case .affine, .lipman, .noisy, .trigonometric: return nil
     }
   }

@@ -130,12 +130,14 @@ public struct Sphere: Space, Hashable {
   /// The greatest | |x| − 1 |.
   public func offset(of x: Batch) -> Double {
     let n = x.count
-    var worst = 0.0
+    var (least, greatest) = (1.0, 1.0)
     for j in 0..<n {
       let (a, b, c) = (x.values[j], x.values[n + j], x.values[2 * n + j])
-      worst = max(worst, abs((a * a + b * b + c * c).squareRoot() - 1))
+      let square = a * a + b * b + c * c
+      least = min(least, square)
+      greatest = max(greatest, square)
     }
-    return worst
+    return max(1 - least.squareRoot(), greatest.squareRoot() - 1)
   }
 
   public func wrap(_ x: inout Batch) { settle(&x) }

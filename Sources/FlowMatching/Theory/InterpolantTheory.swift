@@ -7,7 +7,8 @@
 extension TheoryCheck {
   /// The identities of stochastic interpolants between N(0, I) and a mixture.
   public static let interpolants: [TheoryCheck] =
-    [driftOfInterpolant, velocityAlone] + fokkerPlanck + [driftForgotten]
+    [driftOfInterpolant, velocityAlone, driftOfMirror, mirrorAtRest] + fokkerPlanck
+    + [driftForgotten]
 
   /// What a drift is made of: v = E[X₁ − X₀|x] and the score.
   static let driftOfInterpolant = TheoryCheck(
@@ -25,6 +26,21 @@ extension TheoryCheck {
     InterpolantPoints(setting, stream: "interpolant drift").drift(c)
   }
 
+  /// Of the mirror interpolant x₁ + γz, whose ends stand still, the score alone moves a point.
+  static let driftOfMirror = TheoryCheck(
+    33, "drift of the mirror", "b = −γγ̇s of x₁ + γz", bound: 1e-10, rounding: 1e-12,
+    coefficients: [1, -1]
+  ) { setting, c in
+    InterpolantPoints(setting, stream: "mirror", [.mirror(1)]).drift([c[0], 0, c[1]])
+  }
+
+  /// That its ends stand still does not mean that it does.
+  static let mirrorAtRest = TheoryCheck(
+    33, "mirror at rest (control)", "b = 0", bound: 1e-2, isControl: true, coefficients: [1, 0]
+  ) { setting, c in
+    InterpolantPoints(setting, stream: "mirror", [.mirror(1)]).drift([c[0], 0, c[1]])
+  }
+
   /// For every ε the same densities solve the equation of the noisy process.
   static let fokkerPlanck = [0.1, 1, 5].map { epsilon in
     TheoryCheck(
@@ -32,7 +48,8 @@ extension TheoryCheck {
       "∂_t p + ∇·((b + εs)p) = εΔp", bound: 1e-5, rounding: 1e-8,
       coefficients: [1, 1, epsilon, -epsilon]
     ) { setting, c in
-      InterpolantPoints(setting, stream: "Fokker–Planck").fokkerPlanck(c) { $0.drift }
+      InterpolantPoints(setting, stream: "Fokker–Planck", InterpolantPoints.kinds + [.mirror(1)])
+        .fokkerPlanck(c) { $0.drift }
     }
   }
 
@@ -56,12 +73,14 @@ private struct InterpolantPoints {
   private var random: Random
   private let fields: [(field: any ExactField, path: ConditionalPath)]
   /// How large the noise is: as the data, so that it matters.
-  private static let kinds: [InterpolantNoise] = [.squareRoot(1), .sine(0.7), .product(2)]
+  static let kinds: [InterpolantNoise] = [.squareRoot(1), .sine(0.7), .product(2)]
 
-  init(_ setting: TheorySetting, stream: String) {
+  init(
+    _ setting: TheorySetting, stream: String, _ kinds: [InterpolantNoise] = InterpolantPoints.kinds
+  ) {
     self.setting = setting
     random = setting.random.stream(stream)
-    fields = InterpolantPoints.kinds.compactMap { noise in
+    fields = kinds.compactMap { noise in
       let path = noise.with(number: noise.scale * setting.reach).path
       return setting.dataset.exactField(scheduler: .conditionalOT, path: path).map { ($0, path) }
     }

@@ -117,7 +117,8 @@ extension ColorBar {
       return level >= 0
         ? ColorBar.Mark(level: level, label: NumberFormat.fixed(Double(value), 0)) : nil
     }
-    ColorBar(marks: marks) { theme.heat($0) ?? Paint(theme.backgroundColor) }
-      .draw(into: &screen, in: inner.split(right: AppState.barColumns - 1).first, theme: theme)
+    var bar = ColorBar(marks: marks) { theme.heat($0) ?? Paint(theme.backgroundColor) }
+    bar.caption = "log p"
+    bar.draw(into: &screen, in: inner.split(right: AppState.barColumns - 1).first, theme: theme)
   }
 }

@@ -59,7 +59,8 @@ struct LettersPane: Pane {
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     let picture = state.probes.words.letters
     let dataset = state.dataset
-    let word = picture?.word.map { WordsPane.text($0, dataset) }.joined() ?? ""
+    let spelling = WordSpelling(dataset, theme.glyphs)
+    let word = picture.map { spelling.text($0.word) } ?? ""
     let inner = Panel(
       title: "posterior",
       heading: [
@@ -72,14 +73,14 @@ struct LettersPane: Pane {
     guard let picture, !inner.isEmpty else { return }
     let shown = min(picture.probabilities.count, max(1, inner.height - 2))
     for i in 0..<shown {
-      drawRow(picture, i, dataset, into: &screen, in: inner, y: inner.y + i)
+      drawRow(picture, i, dataset, spelling, into: &screen, in: inner, y: inner.y + i)
     }
-    drawFitting(picture, dataset, into: &screen, in: inner, y: inner.y + shown)
+    drawFitting(picture, dataset, spelling, into: &screen, in: inner, y: inner.y + shown)
   }
 
   private func drawRow(
-    _ picture: LetterPicture, _ i: Int, _ dataset: Dataset, into screen: inout Screen,
-    in inner: Rect, y: Int
+    _ picture: LetterPicture, _ i: Int, _ dataset: Dataset, _ spelling: WordSpelling,
+    into screen: inout Screen, in inner: Rect, y: Int
   ) {
     let probabilities = picture.probabilities[i]
     let mask = UInt16(probabilities.count)
@@ -87,10 +88,10 @@ struct LettersPane: Pane {
     let certain = most > 0.999 ? probabilities.firstIndex(of: most) : nil
     var runs: [Run] = [theme.run("\(i + 1) ", .label)]
     let room = inner.width - 10
-    let columns = WordsPane.letterColumns(dataset) + (dataset.tokens?.alphabet == nil ? 0 : 1)
+    let columns = spelling.columns + (dataset.tokens?.alphabet == nil ? 0 : 1)
     if probabilities.count * columns <= room {
       for (letter, p) in probabilities.enumerated() {
-        let text = WordsPane.text(UInt16(letter), dataset) + (columns > 1 ? " " : "")
+        let text = spelling.text(UInt16(letter)) + (columns > 1 ? " " : "")
         if let certain {
           let isIt = letter == certain
           runs.append(
@@ -105,7 +106,7 @@ struct LettersPane: Pane {
       // Too many to stand side by side: the likeliest with their shares.
       let best = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
       for letter in best.prefix(max(1, room / (columns + 6))) where probabilities[letter] > 0.004 {
-        runs.append(theme.run(WordsPane.text(UInt16(letter), dataset) + " ", .value))
+        runs.append(theme.run(spelling.text(UInt16(letter)) + " ", .value))
         runs.append(
           theme.run(NumberFormat.fixed(100 * probabilities[letter], 0) + "%  ", .label))
       }
@@ -121,7 +122,8 @@ struct LettersPane: Pane {
   private var dim: Style { theme.faded(theme.style(.hint), 0.5) }
 
   private func drawFitting(
-    _ picture: LetterPicture, _ dataset: Dataset, into screen: inout Screen, in inner: Rect, y: Int
+    _ picture: LetterPicture, _ dataset: Dataset, _ spelling: WordSpelling,
+    into screen: inout Screen, in inner: Rect, y: Int
   ) {
     guard y < inner.maxY, dataset.tokens is WordList else { return }
     let count = NumberFormat.grouped(picture.fittingCount)
@@ -131,7 +133,7 @@ struct LettersPane: Pane {
     guard let fitting = picture.fitting, y + 1 < inner.maxY else { return }
     var (x, row) = (inner.x + 2, y + 1)
     for word in fitting {
-      let text = word.map { WordsPane.text($0, dataset) }.joined()
+      let text = spelling.text(word)
       let columns = CellText.columns(text)
       if x + columns > inner.maxX - 1 { (x, row) = (inner.x + 2, row + 1) }
       guard row < inner.maxY else { return }

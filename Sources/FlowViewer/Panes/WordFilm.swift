@@ -12,6 +12,7 @@ struct WordFilm {
     let frames = state.playback.filmFrames
     guard let last = frames.last, last.dimension == tokens.space.length else { return }
     let times = state.filmTimes
+    let spelling = WordSpelling(state.dataset, theme.glyphs)
     let isDone = frames.count == times.count
     // Until all of them have arrived nobody knows which go wrong.
     let chosen =
@@ -22,14 +23,16 @@ struct WordFilm {
       for (row, j) in chosen.enumerated() {
         let word = (0..<frame.dimension).map { UInt16(exactly: frame[$0, j]) ?? 0 }
         drawWord(
-          word, state, tokens, isEnd: isDone && index == frames.count - 1, isAhead: isAhead,
+          word, spelling, state, tokens, isEnd: isDone && index == frames.count - 1,
+          isAhead: isAhead,
           centre: centres[index], y: rect.y + row, into: &screen, rect)
       }
     }
   }
 
   private func drawWord(
-    _ word: [UInt16], _ state: AppState, _ tokens: any TokenDistribution, isEnd: Bool,
+    _ word: [UInt16], _ spelling: WordSpelling, _ state: AppState, _ tokens: any TokenDistribution,
+    isEnd: Bool,
     isAhead: Bool, centre: Int, y: Int, into screen: inout Screen, _ clip: Rect
   ) {
     let isFinished =
@@ -38,8 +41,7 @@ struct WordFilm {
     let isReal = isFinished && tokens.probability(of: word) > 0
     var style = theme.style(isFinished ? (isReal ? .good : .bad) : .value)
     if isAhead { style = theme.faded(style, 0.58) }
-    let open = theme.glyphs == .ascii ? "." : "·"
-    var runs = word.map { Run(WordsPane.text($0, state.dataset, open: open), style) }
+    var runs = [Run(spelling.text(word), style)]
     if isFinished && !isReal { runs.append(Run(theme.glyphs == .ascii ? "x" : "×", style)) }
     screen.write(runs, x: centre - runs.columns / 2, y: y, clip: clip)
   }

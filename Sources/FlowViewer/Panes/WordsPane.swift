@@ -12,19 +12,22 @@ struct WordsPane: PlotPane, Pane {
 
   /// The wall of a lane.
   func draw(_ state: AppState, lane index: Int, into screen: inout Screen, in rect: Rect) {
+    let spelling = WordSpelling(state.dataset, theme.glyphs)
+    let wall = Wall(rect, spelling)
     let isComparing = state.isComparing
     Panel(
-      title: isComparing ? "" : "words", heading: isComparing ? heading(state, index) : [],
+      title: isComparing ? "" : "words",
+      heading: isComparing ? heading(state, index) : shown(state, wall, index),
       labels: isComparing ? share(state, index) : legend(state, rect),
       isFocused: isComparing
         ? index == state.lanes.focused : state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
-    let wall = Wall(rect, state.dataset)
     guard let picture = state.words(ofLane: index), wall.columns > 0 else { return }
+    let picked = index == state.lanes.focused ? state.pickedWord : nil
     for place in 0..<min(wall.columns * wall.rows, picture.words.count) {
       let (x, y) = wall.place(place)
-      let isPicked = place == state.pickedWord && index == state.lanes.focused
-      drawWord(picture, place, state.dataset, isPicked: isPicked, x: x, y: y, into: &screen, rect)
+      drawWord(
+        picture, place, spelling, isPicked: place == picked, x: x, y: y, into: &screen, rect)
     }
   }
 
@@ -33,10 +36,9 @@ struct WordsPane: PlotPane, Pane {
     let rect: Rect
     let width, columns, rows: Int
 
-    init(_ rect: Rect, _ dataset: Dataset) {
+    init(_ rect: Rect, _ spelling: WordSpelling) {
       self.rect = rect.inset(by: 1)
-      let length = dataset.tokens?.space.length ?? 1
-      width = length * WordsPane.letterColumns(dataset) + 2
+      width = spelling.length * spelling.columns + 2
       columns = max(0, (self.rect.width - 1) / width)
       rows = self.rect.height
     }
@@ -55,48 +57,31 @@ struct WordsPane: PlotPane, Pane {
     }
   }
 
-  /// The cells of the widest letter, with a blank between numbers.
-  static func letterColumns(_ dataset: Dataset) -> Int {
-    guard let tokens = dataset.tokens else { return 1 }
-    guard let alphabet = tokens.alphabet else { return "\(tokens.space.letters - 1)".count + 1 }
-    return max(1, alphabet.letters.map { CellText.columns(String($0)) }.max() ?? 1)
-  }
-
-  /// A letter in as many cells as the widest has.
-  static func text(_ letter: UInt16, _ dataset: Dataset, open: String = "·") -> String {
-    let columns = letterColumns(dataset)
-    var text = open
-    if let tokens = dataset.tokens, letter < tokens.space.mask {
-      text = tokens.alphabet.map { String($0.letter(letter)) } ?? "\(letter)"
-    }
-    return String(repeating: " ", count: max(0, columns - CellText.columns(text))) + text
-  }
-
   private func drawWord(
-    _ picture: WordPicture, _ j: Int, _ dataset: Dataset, isPicked: Bool, x: Int, y: Int,
+    _ picture: WordPicture, _ j: Int, _ spelling: WordSpelling, isPicked: Bool, x: Int, y: Int,
     into screen: inout Screen, _ clip: Rect
   ) {
     let fate = picture.fates[j]
-    let n = picture.words.count
+    let (n, mask) = (picture.words.count, picture.words.space.mask)
     let background = isPicked ? theme.style(.selectedRow).background : nil
-    var runs: [Run] = []
-    if isPicked { runs.append(Run("›", theme.style(.value).on(background))) }
+    let (fateStyle, openStyle) = (style(fate).on(background), theme.style(.hint).on(background))
+    let lit = theme.style(.accent, bold: true).on(background)
+    let clip = clip.inset(by: 1)
+    var column = x
+    func put(_ text: String, _ style: Style) {
+      column += screen.write(text, x: column, y: y, style: style, clip: clip)
+    }
+    if isPicked { put("›", theme.style(.value).on(background)) } else { column += 1 }
     for i in 0..<picture.words.space.length {
       let letter = picture.words[i, j]
       let isLit = picture.jumped[i * n + j] && !picture.key.isEnd
-      var style = style(fate)
-      if letter == picture.words.space.mask { style = theme.style(.hint) }
-      if isLit { style = theme.style(.accent, bold: true) }
-      let open = theme.glyphs == .ascii ? "." : "·"
-      runs.append(
-        Run(WordsPane.text(letter, dataset, open: open), style.on(background)))
+      put(spelling.text(letter), isLit ? lit : letter == mask ? openStyle : fateStyle)
     }
     if fate == .other {
-      runs.append(Run(theme.glyphs == .ascii ? "x" : "×", theme.style(.bad).on(background)))
+      put(theme.glyphs == .ascii ? "x" : "×", theme.style(.bad).on(background))
     } else if isPicked {
-      runs.append(Run("‹", theme.style(.value).on(background)))
+      put("‹", theme.style(.value).on(background))
     }
-    screen.write(runs, x: x + (isPicked ? 0 : 1), y: y, clip: clip.inset(by: 1))
   }
 
   private func style(_ fate: WordPicture.Fate) -> Style {
@@ -106,6 +91,16 @@ struct WordsPane: PlotPane, Pane {
     case .real: theme.style(.good)
     case .other: theme.style(.bad, bold: true)
     }
+  }
+
+  /// How many of the words there is room for; nothing where it is all of them.
+  private func shown(_ state: AppState, _ wall: Wall, _ index: Int) -> [Run] {
+    let (room, count) = (wall.columns * wall.rows, state.words(ofLane: index)?.words.count ?? 0)
+    guard room < count else { return [] }
+    return [
+      theme.run(NumberFormat.grouped(room), .value),
+      theme.run(" of \(NumberFormat.grouped(count))", .label),
+    ]
   }
 
   /// What the colours mean, by example.

@@ -10,7 +10,7 @@ import FlowMatching
 enum SurfaceGrids {
   private static let degree = Double.pi / 180
   private static let sphere = SurfaceGrid(
-    .sphere, rows: 96, radii: [3 * degree, 5 * degree, 8 * degree])
+    .sphere, rows: 72, radii: [3 * degree, 5 * degree, 8 * degree])
   private static let sphereOfFew = SurfaceGrid(
     .sphere, rows: 60, radii: [6 * degree, 10 * degree, 16 * degree])
   private static let torus = SurfaceGrid(.torus, rows: 96, radii: [0.16, 0.28])
@@ -39,6 +39,24 @@ struct SurfaceScale: Sendable, Hashable {
     guard density > 0 else { return 0 }
     return min(1, log1p(density / knee) / log1p(greatest / knee))
   }
+
+  /// The levels of many, by a table that is linear between its entries: off by less than 10⁻⁶.
+  func levels(_ densities: [Float]) -> [Float] {
+    let table = SurfaceScale.table
+    let last = Float(table.count - 2)
+    let scale = last / Float(greatest)
+    return densities.map { density in
+      let place = min(last, max(0, density * scale))
+      let entry = Int(place)
+      return table[entry] + (place - Float(entry)) * (table[entry + 1] - table[entry])
+    }
+  }
+
+  /// log(1 + 6.2u)/log 7.2 in equal steps of u, and one entry more than that.
+  private static let table: [Float] = {
+    let scale = SurfaceScale(end: 2)
+    return (0...2049).map { Float(scale.level(Double($0) / 2048 * scale.greatest)) }
+  }()
 
   /// Numbers for a bar: round ones, and the target's own.
   var marks: [(value: Double, text: String)] {

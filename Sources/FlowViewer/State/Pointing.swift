@@ -107,7 +107,8 @@ extension AppState {
   /// What a click means in the plot itself.
   private mutating func choose(x: Int, y: Int, in inner: Rect) {
     if look.scenery.view == .words {
-      let wall = WordsPane.Wall(layout.lanes[lanes.focused], dataset)
+      let wall = WordsPane.Wall(
+        layout.lanes[lanes.focused], WordSpelling(dataset, .braille))
       return follow(wall.index(x: x, y: y))
     }
     let axes = self.axes(in: inner)

@@ -42,7 +42,7 @@ struct SurfaceCache {
     let places = space.chart(points)
     let grid = SurfaceGrids.grid(space, points: points.count)
     let cells = grid.cells(of: places)
-    let levels = grid.density(cells: cells).map { Float(target.scale.level(Double($0))) }
+    let levels = target.scale.levels(grid.density(cells: cells))
     let counted = Counted(
       of: points, scale: target.scale, places: places, grid: grid, levels: levels,
       values: cells.map { $0 < 0 ? 0 : Double(levels[Int($0)]) }, share: target.share(of: places))

@@ -50,29 +50,35 @@ struct SurfaceCanvas {
   /// Writes the cells.
   func flush(into screen: inout Screen) {
     // A table by the colour's own bits: most cells have a colour that was seen just before.
-    var known = [(key: UInt32, ink: Ink)?](repeating: nil, count: 4096)
+    let bits: UInt32 = columns * rows < 512 ? 8 : 12
+    var known = [(key: UInt32, ink: Ink)?](repeating: nil, count: 1 << bits)
     let background = theme.surfaceBackground
     func ink(_ color: SurfaceColor, _ screen: inout Screen) -> Ink {
       let steps = ((color - background) / 3).rounded(.toNearestOrAwayFromZero) + 256
       let key = UInt32(steps.x) << 20 | UInt32(steps.y) << 10 | UInt32(steps.z)
-      let slot = Int((key &* 2_654_435_761) >> 20)
+      let slot = Int((key &* 2_654_435_761) >> (32 - bits))
       if let known = known[slot], known.key == key { return known.ink }
       let ink = screen.ink(theme.paint(color))
       known[slot] = (key, ink)
       return ink
     }
     for row in 0..<rows {
+      // What the half cells before these were painted in.
+      var (above, below, behind, dots) = (Lent(), Lent(), Lent(), Lent())
       for column in 0..<columns {
         let cell = row * columns + column
         let (upper, lower) = (2 * row * columns + column, (2 * row + 1) * columns + column)
         let (x, y) = (axes.rect.x + column, axes.rect.y + row)
         if patterns[cell] != 0 {
           let isBare = !isPainted[upper] && !isPainted[lower]
-          let behind = isBare ? nil : ink((ground[upper] + ground[lower]) / 2, &screen)
+          let mean = (ground[upper] + ground[lower]) / 2
+          let background = isBare ? nil : behind.ink(mean) { ink($0, &screen) }
           let style = styles[cell]
           screen.set(
             x, y, scalar: theme.glyphs.pattern(patterns[cell]).value,
-            foreground: screen.ink(style.foreground), background: behind,
+            foreground: theme.mixable(style.foreground).map { color in
+              dots.ink(color) { _ in screen.ink(style.foreground) }
+            } ?? screen.ink(style.foreground), background: background,
             attributes: style.attributes)
           continue
         }
@@ -84,13 +90,30 @@ struct SurfaceCanvas {
         case (false, true):
           screen.set(x, y, scalar: 0x2584, foreground: ink(ground[lower], &screen))
         case (true, true):
-          let (above, below) = (ink(ground[upper], &screen), ink(ground[lower], &screen))
+          let first = above.ink(ground[upper]) { ink($0, &screen) }
+          let second = below.ink(ground[lower]) { ink($0, &screen) }
           // One colour needs no glyph, and fewer bytes.
           screen.set(
-            x, y, scalar: above == below ? 0x20 : theme.glyphs.upperHalf.value,
-            foreground: above, background: below)
+            x, y, scalar: first == second ? 0x20 : theme.glyphs.upperHalf.value,
+            foreground: first, background: second)
         }
       }
     }
+  }
+}
+
+/// The paint of a half cell, or of a cell's dots, which the next one to the right takes as well where its own
+/// is all but the same: a terminal is told a colour where it changes, and shades of a body hardly do.
+private struct Lent {
+  private var color = SurfaceColor(repeating: -256)
+  private var ink = Ink.standard
+  /// Of 255, in each channel.
+  private static let tolerance: Float = 4
+
+  mutating func ink(_ wanted: SurfaceColor, _ find: (SurfaceColor) -> Ink) -> Ink {
+    let difference = wanted - color
+    let largest = max(abs(difference.x), max(abs(difference.y), abs(difference.z)))
+    if largest > Lent.tolerance { (color, ink) = (wanted, find(wanted)) }
+    return ink
   }
 }

@@ -84,6 +84,7 @@ struct SurfacePane: PlotPane {
     result.bar = ColorBar(
       marks: scale.marks.map { ColorBar.Mark(level: scale.level($0.value), label: $0.text) }
     ) { theme.density($0) }
+    result.bar?.caption = "× uniform"
     guard state.look.scenery.content != .target else { return result }
     switch state.look.scenery.colouring {
     case .density: break
@@ -96,6 +97,7 @@ struct SurfacePane: PlotPane {
       result.look.colouring = .mean(speeds) { theme.densityStyle(($0 / 4).squareRoot()) }
       result.look.glows = false
       result.bar = SurfacePane.bar([("0", 0), ("1", 0.5), ("2", 0.7071), ("≥4", 1)], theme)
+      result.bar?.caption = "speed"
     case .logDensity:
       guard let carried = state.carriedDensity else { break }
       result.points = carried.positions
@@ -110,6 +112,7 @@ struct SurfacePane: PlotPane {
           let value = Double(first - 2 * $0)
           return (NumberFormat.fixed(value, 0), (value - top) / DensityPane.depth + 1)
         }, theme)
+      result.bar?.caption = "log p"
     }
     return result
   }

@@ -202,7 +202,7 @@ extension SurfacePlot {
     case .hue(let turns): plots.scatter.bin(x: x, y: y, axes: axes, hues: each(turns))
     case .uniform: plots.scatter.bin(x: x, y: y, axes: axes)
     }
-    var known: [Int: Style] = [:]
+    var known = [Style?](repeating: nil, count: 64 * (SurfacePlot.shades + 1))
     let columns = axes.rect.width
     for row in 0..<axes.rect.height {
       for column in 0..<columns {
@@ -210,8 +210,7 @@ extension SurfacePlot {
         guard pattern != 0 else { continue }
         let shade = shade(raster.halves[2 * row * columns + column])
         canvas.put(
-          column, row, pattern,
-          style(look, column, row, plots.scatter, fade: 1 - (1 - look.fade) * shade, &known))
+          column, row, pattern, style(look, column, row, plots.scatter, shade: shade, &known))
       }
     }
   }
@@ -236,20 +235,25 @@ extension SurfacePlot {
     return (Batch(dimension: 2, values: x + y), origins)
   }
 
-  /// How bright particles are there, in eighths so that few styles serve.
-  private func shade(_ half: SurfaceRaster.Half) -> Double {
-    var shade = projection.shading == .body ? 0.62 + 0.38 * Double(half.light) : 1
-    if projection.shading != .body { shade *= projection.dimming(of: half) }
-    return (shade * 16).rounded() / 16
+  /// How bright particles are there, in so many steps so that few styles serve.
+  private func shade(_ half: SurfaceRaster.Half) -> Int {
+    let shade =
+      projection.shading == .body
+      ? 0.62 + 0.38 * Double(half.light) : projection.dimming(of: half)
+    return Int(saturating: (min(1, max(0, shade)) * Double(SurfacePlot.shades)).rounded())
   }
 
+  private static let shades = 16
+
+  /// The style of a cell of particles; `known` has those that were made, level by level.
   private func style(
-    _ look: SurfaceLook, _ column: Int, _ row: Int, _ scatter: ScatterDensity, fade: Double,
-    _ known: inout [Int: Style]
+    _ look: SurfaceLook, _ column: Int, _ row: Int, _ scatter: ScatterDensity, shade: Int,
+    _ known: inout [Style?]
   ) -> Style {
     let mean = scatter.mean(column, row)
+    let fade = 1 - (1 - look.fade) * Double(shade) / Double(SurfacePlot.shades)
     func kept(_ level: Int, _ style: () -> Style) -> Style {
-      let key = level << 8 | Int(saturating: (fade * 64).rounded())
+      let key = level * (SurfacePlot.shades + 1) + shade
       if let known = known[key] { return known }
       let made = theme.faded(style(), fade)
       known[key] = made

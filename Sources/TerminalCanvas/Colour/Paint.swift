@@ -42,6 +42,13 @@ public struct Paint: Hashable, Sendable {
   /// The basic colour to use, 0…15, or nil for the terminal's own colour.
   public var index16: UInt8? { basic ?? color?.nearestBasic }
 
+  /// All three names in one number, of which no other paint has the same.
+  var code: UInt64 {
+    let exact = rgb.map { UInt64($0.hex) + 1 } ?? 0
+    let entries = (indexed.map { UInt64($0) + 1 } ?? 0) << 9 | (basic.map { UInt64($0) + 1 } ?? 0)
+    return exact << 18 | entries
+  }
+
   /// The paint without the names that a terminal of the given depth cannot show.
   public func narrowed(to depth: ColorDepth) -> Paint {
     switch depth {

@@ -23,6 +23,11 @@ public struct Palette: Sendable {
   /// Counts how often the palette was emptied: inks of an older generation mean other colours.
   public private(set) var generation = 0
   private var inks: [Paint: Ink] = [.standard: .standard]
+  /// Paints that were asked for last, each in the one place that its code has: most cells ask for one of
+  /// them, and to hash a paint takes longer than to write the cell.
+  private var recent = Palette.noneRecent
+  private static let noneRecent = [(code: UInt64, ink: Ink)](
+    repeating: (.max, .standard), count: 512)
 
   /// A palette that holds the terminal's own colour alone.
   public init() {}
@@ -32,7 +37,15 @@ public struct Palette: Sendable {
 
   /// The number of `paint`, entering it where it is new.
   public mutating func ink(_ paint: Paint) -> Ink {
-    if let known = inks[paint] { return known }
+    let code = paint.code
+    let place = Int(truncatingIfNeeded: (code &* 0x9e37_79b9_7f4a_7c15) >> 55)
+    if recent[place].code == code { return recent[place].ink }
+    let ink = inks[paint] ?? entered(paint)
+    recent[place] = (code, ink)
+    return ink
+  }
+
+  private mutating func entered(_ paint: Paint) -> Ink {
     let ink = isFull ? nearest(to: paint) : Ink(index: UInt16(paints.count))
     if !isFull { paints.append(paint) }
     inks[paint] = ink
@@ -48,6 +61,7 @@ public struct Palette: Sendable {
   public mutating func removeAll() {
     paints = [.standard]
     inks = [.standard: .standard]
+    recent = Palette.noneRecent
     generation += 1
   }
 

@@ -2,7 +2,12 @@
 public enum CellText {
   /// The number of cells that `text` takes when written to a screen.
   public static func columns(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + (shown($1) == nil ? 0 : 1) }
+    let bytes = text.utf8
+    // Of ASCII every scalar takes a cell, be it as `?`.
+    if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.count }
+    var count = 0
+    for scalar in text.unicodeScalars where shown(scalar) != nil { count += 1 }
+    return count
   }
 
   /// What stands in the cell for a scalar: itself, `?` where it would not fill exactly one column,
@@ -14,8 +19,10 @@ public enum CellText {
     let v = scalar.value
     if v >= 0x20 && v < 0x7f { return scalar }
     if v < 0xa0 { return "?" }
-    // Box drawing, blocks and braille: nearly all that widgets write.
+    // Nearly all that widgets write: box drawing, blocks and braille; Latin letters and marks such as ·
+    // and ×, but for the soft hyphen; Greek.
     if (0x2500...0x25a1).contains(v) || (0x2800...0x28ff).contains(v) { return scalar }
+    if v < 0x300 && v != 0xad || (0x3b1...0x3c9).contains(v) { return scalar }
     let properties = scalar.properties
     if properties.isDefaultIgnorableCodePoint || hangulJoining.contains(v) { return nil }
     switch properties.generalCategory {

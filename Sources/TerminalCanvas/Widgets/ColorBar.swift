@@ -18,6 +18,8 @@ public struct ColorBar: Sendable {
 
   /// The numbers.
   public var marks: [Mark]
+  /// What the numbers count, above the bar; empty where a title says it.
+  public var caption = ""
   /// The colour at a level 0…1.
   public var paint: @Sendable (Double) -> Paint?
 
@@ -45,10 +47,15 @@ public struct ColorBar: Sendable {
   /// The columns it needs: the bar, a blank and the widest number.
   public var columns: Int { 2 + (marks.map { CellText.columns($0.label) }.max() ?? 0) }
 
-  /// Draws the bar in `rect`, at most 14 rows high and in the middle of what is given.
+  /// Draws the bar in `rect`, at most 14 rows high and in the middle of what is given; its caption ends where
+  /// that does, and reaches as far to the left as it needs.
   public func draw(into screen: inout Screen, in rect: Rect, theme: Theme) {
     let area = rect.centred(width: rect.width, height: min(14, rect.height))
     guard !area.isEmpty else { return }
+    if area.y > rect.y, !caption.isEmpty {
+      screen.write(
+        [theme.run(theme.glyphs.spelled(caption), .label)], endingAt: rect.maxX, y: area.y - 1)
+    }
     if theme.depth == .mono || theme.glyphs == .ascii {
       return drawKey(into: &screen, in: area, theme: theme)
     }

@@ -245,7 +245,7 @@ struct FlowCarrier {
     switch experiment.path {
     case .affine: return experiment.scheduler
     case .trigonometric: return .cosine
-    case .lipman, .noisy, .schroedingerBridge, .sineBridge, .productBridge:
+    case .lipman, .noisy, .schroedingerBridge, .sineBridge, .productBridge, .mirrorBridge:
       throw Failure.usage(
         "an SDE needs the score, which of the path \(experiment.path) is not known")
     }

@@ -30,7 +30,8 @@ struct InterpolantTests {
         )
         #expect(abs((high.noise - low.noise) / (2 * h) - c.noiseRate) < 1e-7)
         #expect(abs(c.noise * c.noiseRate - c.noiseProduct) < 1e-12)
-        #expect(c.alpha == t && c.sigma == 1 - t)
+        let isMirror = path.startsFromData
+        #expect(c.alpha == (isMirror ? 1 : t) && c.sigma == (isMirror ? 0 : 1 - t))
       }
     }
   }
@@ -187,9 +188,17 @@ struct InterpolantTests {
     return error / y.values.reduce(0) { $0 + $1 * $1 }
   }
 
-  @Test("The mirror interpolant, x₁ + γz, comes back to the data; its velocity is nothing")
-  func mirror() {
-    let field = MirrorInterpolant(InterpolantTests.ends.target, .squareRoot(1.5))
+  @Test("The mirror interpolant, x₁ + γz, comes back to the data, wherever its x₀ is")
+  func mirror() throws {
+    var experiment = Experiment()
+    experiment.choose(Objective.interpolant)
+    experiment.gamma = .mirror(1.5)
+    let dataset = DatasetCatalog.eightGaussians
+    var (first, second) = (Random(seed: 1), Random(seed: 1))
+    #expect(
+      try experiment.sourceDistribution(to: dataset).sample(count: 9, using: &first)
+        == dataset.distribution.sample(count: 9, using: &second))
+    let field = InterpolantTests.field(.mirror(1.5))
     var random = Random(seed: 11)
     let x = InterpolantTests.ends.target.sample(count: 3000, using: &random)
     for epsilon in [0, 1.0] {
@@ -213,6 +222,17 @@ struct InterpolantTests {
     }
     #expect(complaint { _ in } == nil)
     #expect(complaint { $0.path = .affine }?.contains("--gamma") == true)
+    #expect(complaint { $0.gamma = .mirror(1) } == nil)
+    for change in [
+      { (experiment: inout Experiment) in experiment.source = "8gaussians" },
+      { $0.coupling = .optimalTransport },
+    ] {
+      let told = complaint {
+        $0.gamma = .mirror(2)
+        change(&$0)
+      }
+      #expect(told?.contains("from the data itself") == true && told?.contains("sqrt:2") == true)
+    }
     #expect(complaint { $0.gamma = .sine(0) }?.contains("--gamma") == true)
     #expect(complaint { $0.prediction = .target } != nil)
     #expect(complaint { $0.loss = .absolute } != nil)

@@ -29,7 +29,8 @@ struct WordsPaneTests {
     let picture = try #require(replay.state.words(ofLane: 0))
     #expect(picture.count(.open) == 0 && picture.count(.deadEnd) == 0)
     #expect(picture.count(.real) + picture.count(.other) == replay.state.particleCount)
-    let wall = WordsPane.Wall(replay.state.layout.lanes[0], replay.state.dataset)
+    let wall = WordsPane.Wall(
+      replay.state.layout.lanes[0], WordSpelling(replay.state.dataset, .braille))
     #expect(wall.columns * wall.rows >= 100)
     let list = WordList.english
     let screen = replay.session.screen
@@ -74,7 +75,8 @@ struct WordsPaneTests {
   func picking() throws {
     var replay = replay(DatasetCatalog.words, columns: 160, rows: 48)
     try replay.run("train 30\nEnd\nwait 1\n6\nwait 0.5")
-    let wall = WordsPane.Wall(replay.state.layout.lanes[0], replay.state.dataset)
+    let wall = WordsPane.Wall(
+      replay.state.layout.lanes[0], WordSpelling(replay.state.dataset, .braille))
     let (x, y) = wall.place(37)
     try replay.run("click \(x + 2),\(y)\nwait 0.2")
     #expect(replay.state.pickedWord == 37)

@@ -34,8 +34,15 @@ public struct StochasticInterpolant: FlowKind {
     }
     guard let noise = InterpolantNoise(experiment.path), noise.scale > 0 else {
       return
-        "the noise of an interpolant is --gamma sqrt:a, sine:a or product:a with a > 0, not the "
-        + "path \(experiment.path)"
+        "the noise of an interpolant is --gamma sqrt:a, sine:a, product:a or mirror:a with "
+        + "a > 0, not the path \(experiment.path)"
+    }
+    if experiment.path.startsFromData,
+      experiment.source != Source.gaussian || experiment.coupling != .independent
+    {
+      return
+        "--gamma \(noise) starts from the data itself, so that no source and no coupling count; leave "
+        + "them out, or use --gamma \(InterpolantNoise.squareRoot(noise.scale))"
     }
     if experiment.prediction != .velocity || experiment.loss != .squared {
       return
