@@ -67,6 +67,20 @@ public struct Calibration: Sendable, Hashable {
     }
   }
 
+  /// The same of every central interval that ends between two ranks, a curve for each coordinate, from the
+  /// narrowest.
+  public var coverageCurves: [[(level: Double, share: Double)]] {
+    guard count > 0 else { return [] }
+    return ranks.map { ranks in
+      (0...(draws + 1) / 2).reversed().map { tail in
+        let inside = ranks.count { $0 >= tail && $0 <= draws - tail }
+        return (
+          1 - Double(2 * tail) / Double(draws + 1), Double(inside) / Double(ranks.count)
+        )
+      }
+    }
+  }
+
   /// How many ranks of a coordinate lie in each tenth.
   public func histogram(of parameter: Int) -> [Int] {
     var bins = [Int](repeating: 0, count: 10)

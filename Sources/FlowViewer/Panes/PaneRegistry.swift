@@ -51,6 +51,7 @@ extension PaneName {
     case .letters: LettersPane.self
     case .observation: ObservationPane.self
     case .exactPosterior: ExactPosteriorPane.self
+    case .coverage: CoveragePane.self
     }
   }
 }

@@ -38,6 +38,8 @@ public struct Probes: Sendable {
   private(set) var spaceDensity = Study<SpaceDensityProbe>()
   /// What guidance promises of a class and what it does, over the weight.
   private(set) var guidance = Study<GuidanceStudy>()
+  /// How often a posterior holds the truth.
+  private(set) var calibration = Study<CalibrationStudy>()
   /// The place whose density is asked for.
   public private(set) var cross: (x: Double, y: Double)
 
@@ -63,6 +65,7 @@ public struct Probes: Sendable {
     case marginals(MarginalStudy, until: Double)
     case processes(ProcessStudy, until: Double)
     case guidance(GuidanceStudy, until: Double)
+    case calibration(CalibrationStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -96,6 +99,7 @@ public struct Probes: Sendable {
     case .marginals(let study, let time): marginals.begin(study, nextTime: time)
     case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .guidance(let study, let time): guidance.begin(study, nextTime: time)
+    case .calibration(let study, let time): calibration.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -180,6 +184,10 @@ extension Probes {
   mutating func advanceProcesses(budget: inout Int) -> Bool { processes.advance(budget: &budget) }
 
   mutating func advanceGuidance(budget: inout Int) -> Bool { guidance.advance(budget: &budget) }
+
+  mutating func advanceCalibration(budget: inout Int) -> Bool {
+    calibration.advance(budget: &budget)
+  }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

@@ -41,6 +41,7 @@ extension AppState {
     advanceMarginals(&budget)
     advanceProcesses(&budget)
     advanceGuidance(&budget)
+    advanceCalibration(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

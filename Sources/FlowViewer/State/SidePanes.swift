@@ -19,6 +19,7 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   /// Posteriors: what was observed, and the exact one.
   case observation
   case exactPosterior = "exact posterior"
+  case coverage
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -78,8 +79,8 @@ public struct SidePanes: Sendable, Equatable {
     two: [Share(.observation), Share(.exactPosterior)],
     three: [Share(.observation), Share(.exactPosterior), Share(.run, rows: 7)],
     four: [
-      Share(.observation, weight: 36), Share(.exactPosterior, weight: 42),
-      Share(.loss, weight: 22), Share(.run, rows: 7),
+      Share(.observation, weight: 30), Share(.exactPosterior, weight: 36),
+      Share(.coverage, weight: 34), Share(.run, rows: 7),
     ],
     second: ofTraining)
 

@@ -25,6 +25,12 @@ struct CalibrationTests {
     let calibration = try Self.ranks { _, _ in }
     #expect(calibration.count > 390 && calibration.coverage.count == 6)
     #expect(calibration.coverage.allSatisfy { $0.isWithin }, "\(calibration.coverage)")
+    for curve in calibration.coverageCurves {
+      #expect(curve.count == 51 && curve[0].share == 0 && curve[50].share == 1)
+      #expect(zip(curve, curve.dropFirst()).allSatisfy { $0.share <= $1.share })
+      let middle = try #require(curve.first { abs($0.level - 0.8) < 1e-9 })
+      #expect(calibration.coverage.contains { $0.level == 0.8 && $0.share == middle.share })
+    }
     for parameter in 0..<2 {
       let bins = calibration.histogram(of: parameter)
       #expect(bins.reduce(0, +) == calibration.count)

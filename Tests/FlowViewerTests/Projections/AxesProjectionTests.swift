@@ -92,7 +92,7 @@ struct AxesProjectionTests {
   @Test("a comparison of points goes on to letters, and back")
   func letters() throws {
     var replay = try smallReplay()
-    try replay.run("train 40\nwait 0.2\n|\nwait 0.2\n|\nwait 0.2\nD\ny\nwait 0.3")
+    try replay.run("train 40\nwait 0.2\n|\nwait 0.2\n|\nwait 0.2\nD\ny\nwait 0.3\nD\ny\nwait 0.3")
     #expect(replay.state.traits.tokens != nil && replay.state.lanes.all.count == 4)
     try replay.run("d\ny\nwait 0.3")
     #expect(replay.state.traits.tokens == nil)

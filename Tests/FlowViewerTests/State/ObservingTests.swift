@@ -83,6 +83,24 @@ struct ObservingTests {
     #expect(state.dataset.entropyFloor == DatasetCatalog.twoMoonsPosterior.entropyFloor)
   }
 
+  @Test("coverage is that of pairs of the simulator by the weights on show, whatever is observed")
+  func coverage() throws {
+    var state = try Self.state()
+    #expect(state.layout.rect(of: .coverage) != nil)
+    for _ in 0..<200 where state.shownCalibration == nil { state.tick() }
+    let study = try #require(state.shownCalibration)
+    #expect(study.calibration.count == CalibrationStudy.pairs)
+    #expect(study.key.weightsStep == state.shownWeightsStep)
+    // An untrained network stays near its noise, which is far wider than any posterior.
+    let wide = try #require(study.calibration.coverage.first { $0.level == 0.9 })
+    #expect(!wide.isWithin && wide.share > 0.9)
+    state.observe([-0.3, 0.2])
+    #expect(state.shownCalibration?.calibration == study.calibration)
+    #expect(state.drawn().text().contains("200 pairs"))
+    state.press("R", "Enter")
+    #expect(state.shownCalibration == nil)
+  }
+
   @Test("a saved state has its observation again")
   func saved() throws {
     var state = try Self.state()
@@ -125,7 +143,7 @@ struct ObservingTests {
   @Test("every pane of it fits at every size", arguments: PaneScenes.sizes)
   func sizes(size: Size) throws {
     var state = try Self.state(size: size)
-    for pane in [nil, PaneName.observation, .exactPosterior] {
+    for pane in [nil, PaneName.observation, .exactPosterior, .coverage] {
       state.window.update(.expand(pane))
       let screen = state.drawn()
       #expect(screen.size == size)
