@@ -7,13 +7,14 @@ from headless import Headless
 
 class Processes(Headless):
     def table(self, preset, steps):
-        """The lanes' rows in a replay of a preset: (name, total variation, × noise, mark, longest move, moves)."""
+        """The lanes' rows in a replay of a preset: name, total variation, × noise, mark, and where there is room the
+        longest move and how many there are."""
         text = self.succeeds("render", "--preset", preset, "--size", "160x48", "--keys", "-", "--out", "-",
                              input=steps)  # fmt: skip
         row = re.compile(
-            r"● (\S.*?)\s{2,}(\d\.\d+)\s+(\d+\.\d+) ([✓×])\s+\d+\.\d+\s+(\d+\.\d+)\s+(\d+(?:\.\d)?) ")
+            r"● (\S.*?)\s{2,}(\d\.\d+)\s+(\d+\.\d+) ([✓×])\s+\d+\.\d+\s+(\d+\.\d+)(?:\s+(\d+(?:\.\d)?) )?")
         return text, [
-            (m[1], float(m[2]), float(m[3]), m[4], float(m[5]), float(m[6]))
+            (m[1], float(m[2]), float(m[3]), m[4], float(m[5]), float(m[6] or "nan"))
             for m in row.finditer(text)]  # fmt: skip
 
     def test_three_processes_end_in_the_same_distribution_each_by_its_nature(self):
