@@ -51,6 +51,13 @@ class Interpolants(Headless):
         self.succeeds("train", "--resume", "part.safetensors", "--steps", "300", "--quiet")
         self.assertEqual(self.read("whole.safetensors"), self.read("part.safetensors"))
 
+    def test_every_noise_is_read_back_from_its_checkpoint(self):
+        for noise in ("sqrt:0.5", "sine:0.5", "product:1", "mirror:1"):
+            self.succeeds("train", "--objective", "interpolant", "--gamma", noise, "--dataset", "moons", "--widths",
+                          "8", "--steps", "3", "--out", "kept.safetensors", "--force", "--quiet")  # fmt: skip
+            self.assertEqual(len(self.rows("kept.safetensors", "--epsilon", "0.5")), 400, noise)
+            self.succeeds("train", "--resume", "kept.safetensors", "--steps", "6", "--quiet")
+
     def test_the_mirror_goes_from_the_data_to_the_data(self):
         self.learn("mirror.safetensors", "--gamma", "mirror:1")
         for epsilon in ("0", "1"):
@@ -69,8 +76,8 @@ class Interpolants(Headless):
 
     @staticmethod
     def mirrored(x, y, t, scale):
-        """b = −γγ̇s of eight clusters on a circle of radius 2, of deviation 0.1, in plain sums."""
-        variance = 0.1**2 + scale**2 * t * (1 - t)
+        """b = −γγ̇s of eight clusters on a circle of radius 2, of deviation 0.2, in plain sums."""
+        variance = 0.2**2 + scale**2 * t * (1 - t)
         means = [(2 * math.cos(k * math.pi / 4), 2 * math.sin(k * math.pi / 4)) for k in range(8)]
         logs = [-((x - m) ** 2 + (y - n) ** 2) / (2 * variance) for m, n in means]
         weights = [math.exp(value - max(logs)) for value in logs]

@@ -116,6 +116,20 @@ struct WidgetTests {
     #expect(ColorBar.density(maximum: .infinity, theme: theme).marks.isEmpty)
   }
 
+  @Test("a colour bar's caption stands above it and ends where it does; a key of dots has none")
+  func caption() {
+    var screen = Screen(size: Size(columns: 14, rows: 20))
+    var bar = ColorBar.density(maximum: 14, theme: Theme())
+    bar.caption = "× uniform"
+    let right = screen.bounds.split(right: bar.columns).first
+    bar.draw(into: &screen, in: right, theme: Theme())
+    let lines = screen.text().split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[2] == "     × uniform" && lines[3].hasSuffix("▀"))
+    var plain = Screen(size: screen.size)
+    bar.draw(into: &plain, in: right, theme: Theme(depth: .mono))
+    #expect(!plain.text().contains("uniform"))
+  }
+
   @Test("without colour a key of dots stands in the bar's place")
   func key() {
     let theme = Theme(depth: .mono)

@@ -5,6 +5,8 @@ public protocol NumberedChoice: Codable, Hashable, Sendable, CustomStringConvert
   static var kind: String { get }
   /// Every member, those with a number with its default.
   static var all: [Self] { get }
+  /// Members that are not listed, since another choice brings them, but stand in files.
+  static var unlisted: [Self] { get }
   /// The name without the number.
   var name: String { get }
   /// The number, where the member has one.
@@ -14,6 +16,8 @@ public protocol NumberedChoice: Codable, Hashable, Sendable, CustomStringConvert
 }
 
 extension NumberedChoice {
+  public static var unlisted: [Self] { [] }
+
   /// The name and the number: "sinkhorn:0.5".
   public var description: String {
     number.map { "\(name):\($0.shortText)" } ?? name
@@ -23,7 +27,7 @@ extension NumberedChoice {
   public static func named(_ text: String) throws(UnknownName) -> Self {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts.first.map(String.init) ?? ""
-    let member = all.first { $0.name == name }
+    let member = (all + unlisted).first { $0.name == name }
     if parts.count == 1, let member { return member }
     if parts.count == 2, let member, member.number != nil, let number = Double(parts[1]),
       number.isFinite

@@ -208,6 +208,8 @@ extension ConditionalPath: Codable {
 extension ConditionalPath: NumberedChoice {
   public static let kind = "path"
 
+  public static var unlisted: [ConditionalPath] { interpolants }
+
   public var number: Double? { noiseScale }
 
   public func with(number: Double) -> ConditionalPath {

@@ -53,7 +53,40 @@ extension Preset {
       lanes: [LaneSettings(.midpoint, steps: 40, along: .scaled(0.7))]
         + [0.2, 1, 5].map { noisy($0, along: .scaled(0.7)) }, mode: .once,
       experiment: betweenClusters),
+    mirror,
+    Preset(
+      "any-noise", "One p_t, however rough",
+      """
+      A stochastic interpolant between two rings of clusters, all of it exact: the ODE of the drift, the SDE \
+      with ε = 0.5 and ε = 5, and jumps. The larger ε, the rougher the way, until at last a particle forgets \
+      where it came from; jumps have no way at all. p_t is the same in every lane and at every t: the distances \
+      below lie on those of fresh draws.
+      """,
+      lanes: [
+        LaneSettings(LaneSolver(.midpoint), steps: 48, along: .exact), noisy(0.5, along: .exact),
+        noisy(5, along: .exact), LaneSettings(.jumps, steps: 48),
+      ], experiment: betweenClusters, scenery: { $0.trails = true },
+      arrange: { $0.playback.clock.seek(0.85) }),
   ]
+
+  /// From the data to noisy data and back.
+  private static let mirror = Preset(
+    "mirror", "From the data to the data",
+    """
+    A mirror interpolant, x₁ + γz: every cluster is blurred until half-way, and then drawn together again. \
+    The first lane is the exact ODE, in which every particle comes back to where it began. The others \
+    are of the drift and the denoiser as they are learned, without noise and with ε = 1: particles come \
+    back to the data, but by noise to another place, even another cluster.
+    """,
+    lanes: [
+      LaneSettings(LaneSolver(.midpoint), steps: 40, along: .exact),
+      LaneSettings(.midpoint, steps: 40), noisy(1),
+    ], mode: .once,
+    experiment: {
+      $0.choose(Objective.interpolant)
+      $0.dataset = "8gaussians"
+      $0.gamma = .mirror(2)
+    }, scenery: { $0.trails = true })
 
   private static func noisy(_ epsilon: Double, along velocity: LaneVelocity? = nil) -> LaneSettings
   {

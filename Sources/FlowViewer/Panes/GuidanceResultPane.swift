@@ -33,11 +33,18 @@ struct GuidanceResultPane {
     }
     guard showsPlaces, let range else { return }
     let top = inner.maxY - lanes
+    let tilt = [
+      theme.run(theme.glyphs == .ascii ? "*" : "◆", .floor), theme.run(" mean of the tilt", .hint),
+    ]
+    let lines = [
+      [theme.run("where the particles are along the class axis   ", .hint)] + tilt + [
+        theme.run("   ", .hint)
+      ] + GuidedLanePane.markKey(theme),
+      [theme.run("along the class axis   ", .hint)] + tilt + [theme.run("   ", .hint)]
+        + GuidedLanePane.markKey(theme), tilt,
+    ]
     screen.write(
-      [
-        theme.run("where the particles are along the class axis   ", .hint),
-        theme.run("◆", .floor), theme.run(" mean of the tilt", .hint),
-      ], x: inner.x + 2, y: top - 1, clip: inner)
+      lines.first { $0.columns <= inner.width - 4 } ?? [], x: inner.x + 2, y: top - 1, clip: inner)
     for index in 0..<lanes {
       drawPlaces(state, index, range, into: &screen, bar(inner, row: top + index))
     }

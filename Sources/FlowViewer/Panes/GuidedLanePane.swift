@@ -37,10 +37,23 @@ struct GuidedLanePane {
       let inDeviations = figure.overshootInDeviations
     else { return [theme.run(words, .label), theme.run(NumberFormat.missing, .value)] }
     let (mark, role): (String, Role) =
-      abs(inDeviations) < 0.15 ? ("✓", .good) : abs(inDeviations) < 0.6 ? ("!", .warn) : ("×", .bad)
+      abs(inDeviations) < small
+      ? ("✓", .good) : abs(inDeviations) < medium ? ("!", .warn) : ("×", .bad)
     return [
       theme.run(words, .label), theme.run(GuidedLanePane.signed(overshoot), .value, bold: true),
       theme.run(" " + mark, role),
+    ]
+  }
+
+  /// Overshoots below these, in standard deviations of the tilt, are small and medium.
+  private static let (small, medium) = (0.15, 0.6)
+
+  /// What the marks beside overshoots mean.
+  static func markKey(_ theme: Theme) -> [Run] {
+    [
+      theme.run("off by ", .hint), theme.run("✓", .good), theme.run(" < \(small)  ", .hint),
+      theme.run("!", .warn), theme.run(" < \(medium)  ", .hint), theme.run("×", .bad),
+      theme.run(" more of its sd", .hint),
     ]
   }
 

@@ -47,6 +47,7 @@ extension PaneName {
     case .spaceLikelihood: SpaceLikelihoodPane.self
     case .support: SupportPane.self
     case .realWords: RealWordsPane.self
+    case .wordCourse: WordCoursePane.self
     case .dimensions: DimensionsPane.self
     case .letters: LettersPane.self
     case .observation: ObservationPane.self

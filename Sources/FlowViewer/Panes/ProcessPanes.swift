@@ -63,8 +63,10 @@ struct ProcessTablePane {
       labels: isWide
         ? [
           theme.run(
-            state.olderProcessStep.map { "of step " + NumberFormat.grouped($0) }
-              ?? "TV of \(NumberFormat.grouped(ProcessStudy.count)) points", .label)
+            state.olderProcessStep.map { "of step \(NumberFormat.grouped($0))  " }
+              ?? "TV of \(NumberFormat.grouped(ProcessStudy.count)) points  ", .label),
+          theme.run("✓", .good),
+          theme.run(" up to \(ProcessStudy.tolerance) × noise", .label),
         ] : []
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }

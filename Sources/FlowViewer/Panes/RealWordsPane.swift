@@ -40,7 +40,7 @@ struct RealWordsPane: Pane {
     ).draw(
       into: &screen, in: rect,
       panel: Panel(
-        title: isList ? "real words" : "on the board",
+        title: isList ? isWide ? "real words" : "words" : isWide ? "on the board" : "on board",
         heading: [theme.run("% over NFE", .label)], labels: labels,
         isFocused: state.window.focusedPane == .realWords), theme: theme)
     if points.isEmpty, rect.height >= 5 {

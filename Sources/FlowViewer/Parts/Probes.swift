@@ -179,6 +179,10 @@ extension Probes {
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
 
+  mutating func advanceWordCourse(budget: inout Int) -> Bool {
+    words.advanceCourse(budget: &budget)
+  }
+
   mutating func advanceMarginals(budget: inout Int) -> Bool { marginals.advance(budget: &budget) }
 
   mutating func advanceProcesses(budget: inout Int) -> Bool { processes.advance(budget: &budget) }

@@ -10,6 +10,7 @@ struct WordBoard: Sendable {
   private(set) var pictures: [WordPicture] = []
   private(set) var letters: LetterPicture?
   private(set) var study = Study<WordStudy>()
+  private(set) var course = Study<WordCourse>()
 
   struct ExactKey: Sendable, Hashable {
     let generation: Int
@@ -29,6 +30,7 @@ struct WordBoard: Sendable {
     case letters(LetterPicture)
     /// Begins a study; for newer weights alone not again before a time.
     case study(WordStudy, until: Double)
+    case course(WordCourse, until: Double)
   }
 
   /// Applies a change.
@@ -46,11 +48,15 @@ struct WordBoard: Sendable {
     case .lanes(let count): pictures = Array(pictures.prefix(count))
     case .letters(let picture): letters = picture
     case .study(let study, let time): self.study.begin(study, nextTime: time)
+    case .course(let course, let time): self.course.begin(course, nextTime: time)
     }
   }
 
   /// Works on the study; true when there is more to show.
   mutating func advance(budget: inout Int) -> Bool { study.advance(budget: &budget) }
+
+  /// The same on the course over t.
+  mutating func advanceCourse(budget: inout Int) -> Bool { course.advance(budget: &budget) }
 }
 
 extension AppState {
@@ -83,6 +89,11 @@ extension AppState {
     }
     if wantsLetters { return 0 }
     if probes.words.study.running != nil { return 0 }
+    return [wordCourseKey.flatMap { probes.words.course.delay(for: $0, now: now) }, wordStudyDelay]
+      .compactMap { $0 }.min()
+  }
+
+  private var wordStudyDelay: Double? {
     guard layout.rect(of: .realWords) != nil || layout.workPrecision != nil,
       probes.words.study.shown?.key != studyKey
     else { return nil }
@@ -136,6 +147,8 @@ extension AppState {
       probes.update(.words(.letters(letters)))
       revision += 1
     }
+    // What is told of t comes first: it is the shorter.
+    advanceWordCourse(tokens, exact, path, &budget)
     advanceWordStudy(tokens, exact, path, &budget)
   }
 

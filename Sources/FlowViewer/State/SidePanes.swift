@@ -11,8 +11,9 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case whole
   case spaceLikelihood = "NLL"
   case support = "on target"
-  /// Letters: the share of real words, and what the picked one may become.
+  /// Letters: the share of real words over evaluations and over t, and what the picked one may become.
   case realWords = "real words"
+  case wordCourse = "words over t"
   /// How straight exact flows are in more and more dimensions.
   case dimensions = "straightness"
   case letters
@@ -87,10 +88,12 @@ public struct SidePanes: Sendable, Equatable {
   /// How many words are real, and what is known of the picked one's letters.
   static let words = SidePanes(
     two: [Share(.realWords, rows: 10), Share(.run)],
-    three: [Share(.realWords), Share(.letters, rows: 10), Share(.run, rows: 7)],
+    three: [
+      Share(.wordCourse), Share(.realWords), Share(.letters, rows: 9), Share(.run, rows: 7),
+    ],
     four: [
-      Share(.realWords, weight: 55), Share(.letters, rows: 10), Share(.loss, weight: 45),
-      Share(.run, rows: 7),
+      Share(.wordCourse, weight: 55, beside: .realWords), Share(.letters, rows: 10),
+      Share(.loss, weight: 45), Share(.run, rows: 7),
     ],
     second: [Share(.loss), Share(.excess), Share(.run, rows: 7)])
 

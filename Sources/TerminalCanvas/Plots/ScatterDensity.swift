@@ -109,6 +109,10 @@ public struct ScatterDensity: Sendable {
   ) {
     precondition(x.count == y.count, "every particle has an x and a y")
     let (columns, rows) = (2 * size.columns, 4 * size.rows)
+    guard columns > 0, rows > 0 else {
+      for i in places.indices { places[i] = -1 }
+      return
+    }
     let (width, height) = (Double(columns), Double(rows))
     let (left, top) = (axes.left, axes.top)
     let (dotsPerUnitX, dotsPerUnitY) = (1 / axes.unitsPerDotX, 1 / axes.unitsPerDotY)

@@ -52,12 +52,12 @@ public struct ColorBar: Sendable {
   public func draw(into screen: inout Screen, in rect: Rect, theme: Theme) {
     let area = rect.centred(width: rect.width, height: min(14, rect.height))
     guard !area.isEmpty else { return }
+    if theme.depth == .mono || theme.glyphs == .ascii {
+      return drawKey(into: &screen, in: area, theme: theme)
+    }
     if area.y > rect.y, !caption.isEmpty {
       screen.write(
         [theme.run(theme.glyphs.spelled(caption), .label)], endingAt: rect.maxX, y: area.y - 1)
-    }
-    if theme.depth == .mono || theme.glyphs == .ascii {
-      return drawKey(into: &screen, in: area, theme: theme)
     }
     let halves = Double(2 * area.height)
     for row in 0..<area.height {

@@ -19,6 +19,8 @@ struct InterpolantTests {
     for noise in InterpolantNoise.all.map({ $0.with(number: 1.7) }) {
       let path = noise.path
       #expect(InterpolantNoise(path) == noise)
+      // As a checkpoint has it.
+      #expect((try? ConditionalPath.named("\(path)")) == path)
       for t in [0, 1.0] {
         #expect(abs(path.coefficients(.conditionalOT, at: t).noise) < 1e-15, "\(noise)")
       }

@@ -55,6 +55,30 @@ struct ProcessTests {
     }
   }
 
+  @Test("The ODE, three ε and jumps stay with one exact p_t all the way; a wrong drift does not")
+  func anyNoise() throws {
+    let replay = try ProcessTests.replay("any-noise")
+    let (state, lanes) = (replay.state, replay.state.lanes.all.map(\.settings))
+    var little = lanes[1]
+    little.noise = .epsilon(0.1)
+    var wrong = lanes[0]
+    wrong.velocity = .scaled(0.7)
+    let key = ProcessStudy.Key(lanes: lanes + [little, wrong], steps: [], generation: 0)
+    var study = try #require(ProcessStudy(key, state.lanes.ensemble.fields, state.scene))
+    while !study.isOver {
+      var budget = 1 << 24
+      study.advance(budget: &budget)
+    }
+    for (lane, course) in study.courses.dropLast().enumerated() {
+      #expect(course.points.count == ProcessStudy.times)
+      for point in course.points {
+        #expect(point.distance < ProcessStudy.tolerance * point.noise, "lane \(lane) \(point)")
+      }
+    }
+    let last = try #require(study.courses.last?.points.last)
+    #expect(last.t == 1 && last.distance > 2 * last.noise, "\(last)")
+  }
+
   @Test("The teleport mixture is told apart between the ends, and never called the same there")
   func teleport() throws {
     var replay = try ProcessTests.replay("teleport")

@@ -8,7 +8,8 @@ import Testing
 struct WordsPaneTests {
   private func replay(
     _ dataset: Dataset, columns: Int = 80, rows: Int = 24, source: TokenSource = .mask,
-    theme: Theme = Theme(depth: .direct, background: .dark), options: AppState.Options? = nil
+    theme: Theme = Theme(depth: .direct, background: .dark), options: AppState.Options? = nil,
+    along velocity: LaneVelocity? = nil
   ) -> Replay {
     var experiment = Experiment(to: dataset)
     experiment.source = source.rawValue
@@ -16,7 +17,7 @@ struct WordsPaneTests {
     experiment.batch = 32
     experiment.steps = 200
     var options = options ?? AppState.Options()
-    options.solver = .letters(steps: 8)
+    options.solver = .letters(steps: 8, along: velocity)
     return Replay(
       experiment: experiment, dataset: dataset, size: Size(columns: columns, rows: rows),
       options: options, theme: theme)
@@ -45,6 +46,44 @@ struct WordsPaneTests {
       #expect(screen.palette[cells[0].foreground] == paint, "\(word)")
       #expect((cells[4].character == "×") == !isReal, "\(word)")
     }
+  }
+
+  @Test("A wall that has no room for all words says how many it shows")
+  func room() throws {
+    var options = AppState.Options()
+    options.particles = 400
+    var small = replay(DatasetCatalog.words, options: options)
+    try small.run("train 5\nEnd\nwait 1")
+    let wall = WordsPane.Wall(
+      small.state.layout.lanes[0], WordSpelling(small.state.dataset, .braille))
+    #expect(small.text.contains("\(wall.columns * wall.rows) of 400"))
+    var large = replay(DatasetCatalog.words, columns: 160, rows: 48, options: options)
+    try large.run("train 5\nEnd\nwait 1")
+    #expect(!large.text.contains(" of 400"))
+  }
+
+  @Test(
+    "The share of words over t rises from none to the end's, beside that of the exact posterior")
+  func course() throws {
+    var replay = replay(DatasetCatalog.words, columns: 160, rows: 48)
+    try replay.run("train 30\nEnd\nwait 3")
+    let learned = try #require(replay.state.probes.words.course.shown)
+    for points in [learned.lane, learned.exact] {
+      #expect(points.map(\.t) == (0...8).map { Double($0) / 8 })
+      // From masks what is a word stays one.
+      #expect(
+        points[0].share == 0 && zip(points, points.dropFirst()).allSatisfy { $0.share <= $1.share })
+    }
+    // In eight steps of κ = t² the exact posterior makes 69 % words, by an independent program.
+    let end = try #require(learned.exact.last)
+    #expect(abs(end.share - 0.69) < 0.07)
+    #expect(try #require(learned.lane.last).share < 0.1)
+    #expect(replay.text.contains("% over t"))
+    // Along the exact posterior itself both are the same draws.
+    var known = self.replay(DatasetCatalog.words, columns: 160, rows: 48, along: .exact)
+    try known.run("train 5\nEnd\nwait 3")
+    let exact = try #require(known.state.probes.words.course.shown)
+    #expect(exact.lane == exact.exact && exact.exact == learned.exact)
   }
 
   @Test("Letters of this step are lit, and going back shows the very same words")

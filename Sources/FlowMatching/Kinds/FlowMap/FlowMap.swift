@@ -75,14 +75,14 @@ public struct FlowMap: FlowKind {
   }
 
   public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
-    flow(of: weights, label: nil, instructionSet: instructionSet)
+    flow(of: weights, .none, instructionSet: instructionSet)
   }
 
   public func flow(
-    of weights: FlowWeights, label: Int?, instructionSet: InstructionSet
+    of weights: FlowWeights, _ asked: Guidance, instructionSet: InstructionSet
   ) -> any Flow {
     LearnedMap(
-      MLPWeights(weights).bound(to: label), traits: traits, instructionSet: instructionSet)
+      MLPWeights(weights).bound(to: asked.label), traits: traits, instructionSet: instructionSet)
   }
 
   /// Forward and back twice, and for jumps a pass with a tangent, and another where one is needed.
