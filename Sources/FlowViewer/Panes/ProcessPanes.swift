@@ -59,12 +59,13 @@ struct ProcessTablePane {
     let inner = Panel(
       title: "one p_t?",
       heading: [theme.run("at t \(NumberFormat.fixed(t, 2))", .label)],
-      labels: isWide
-        ? [
-          theme.run("TV of \(NumberFormat.grouped(ProcessStudy.count)) points  ", .label),
-          theme.run("✓", .good),
-          theme.run(" up to \(ProcessStudy.tolerance) × noise", .label),
-        ] : []
+      labels: (rect.width >= 74
+        ? [theme.run("TV of \(NumberFormat.grouped(ProcessStudy.count)) points  ", .label)] : [])
+        + (isWide
+          ? [
+            theme.run("✓", .good),
+            theme.run(" up to \(ProcessStudy.tolerance) × noise", .label),
+          ] : [])
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }
     let columns = columns(state, width: inner.width - 4)
