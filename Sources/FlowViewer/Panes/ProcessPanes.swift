@@ -60,14 +60,17 @@ struct ProcessTablePane {
     let inner = Panel(
       title: "one p_t?",
       heading: [theme.run("at t \(NumberFormat.fixed(t, 2))", .label)],
-      labels: isWide
+      labels: (rect.width >= 74
         ? [
           theme.run(
             state.olderProcessStep.map { "of step \(NumberFormat.grouped($0))  " }
-              ?? "TV of \(NumberFormat.grouped(ProcessStudy.count)) points  ", .label),
-          theme.run("✓", .good),
-          theme.run(" up to \(ProcessStudy.tolerance) × noise", .label),
-        ] : []
+              ?? "TV of \(NumberFormat.grouped(ProcessStudy.count)) points  ", .label)
+        ] : [])
+        + (isWide
+          ? [
+            theme.run("✓", .good),
+            theme.run(" up to \(ProcessStudy.tolerance) × noise", .label),
+          ] : [])
     ).draw(into: &screen, in: rect, theme: theme)
     guard inner.height >= 2 else { return }
     let columns = columns(state, width: inner.width - 4)
