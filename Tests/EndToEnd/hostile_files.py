@@ -77,6 +77,10 @@ class Mutations:
             ("jumps", ("--objective", "lagrangian", "--map-teacher", "exact", "--dataset", "checkerboard-small")), ("letters", ("--words", "list.txt")),
             ("classes", ("--dataset", "moons", "--labels", "classes", "--coupling", "ot")),
             ("interpolant", ("--objective", "interpolant", "--gamma", "sine:0.5", "--dataset", "moons")),
+            ("mirror", ("--objective", "interpolant", "--gamma", "mirror:1", "--dataset", "moons")),
+            ("posterior", ("--dataset", "two-moons-posterior", "--simulations", "100", "--time-density", "power:4")),
+            ("own-posterior", ("--data", "many.csv", "--columns", "1,2", "--observations", "3")),
+            ("class-map", ("--objective", "shortcut", "--dataset", "two-classes", "--labels", "classes")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
@@ -88,6 +92,7 @@ class Mutations:
         self.put("session.keys", KEYS), self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
+            "mirror.safetensors", "posterior.safetensors", "own-posterior.safetensors", "class-map.safetensors",
             "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
             "classes.safetensors", "many.csv", "many.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip

@@ -19,13 +19,7 @@ public struct ParticleTransport: Transport {
   }
 
   /// Where every point is; NaN where one could not reach the end.
-  public var state: Batch {
-    var state = solve.x
-    for j in 0..<state.count where solve.failures[j] != nil {
-      for i in 0..<state.dimension { state[i, j] = .nan }
-    }
-    return state
-  }
+  public var state: Batch { solve.ends }
 
   /// Points at different times have no velocities at one.
   public var velocity: Batch? { nil }

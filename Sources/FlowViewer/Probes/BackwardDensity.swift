@@ -14,11 +14,14 @@ struct BackwardDensity: Sendable {
   /// The same where the density is solved for.
   static let costOfDivergence = 3
 
-  /// A solve of `steps` steps of RK4 that has not begun, by adaptive ones of a field with kinks in time;
-  /// at t = 0 nothing is left to do.
+  /// A solve of `steps` steps of RK4 that has not begun, by adaptive ones of a field with kinks in time; at
+  /// t = 0 nothing is left to do.
+  ///
+  /// With a `tolerance` of log p every point has steps of its own: where a density ends at a coast, equal ones
+  /// are far off in a few points, and an integral over all is theirs alone.
   init(
     _ flow: any Flow, source: any Distribution, points: Batch, from t: Double, steps: Int,
-    chunkSize: Int = 32, probes: Batch? = nil
+    chunkSize: Int = 32, probes: Batch? = nil, tolerance own: Double? = nil
   ) {
     self.source = source
     joint = DensityFlow(flow, hasProbes: probes != nil)
@@ -33,12 +36,13 @@ struct BackwardDensity: Sendable {
     // A converted prediction is steep where it stands still: equal steps would be far too long there.
     let isSteep = !flow.regularity.kinks.isEmpty
     let tolerance = steps > DensityProbe.coarseSteps ? 1e-4 : 1e-3
-    let plan = TransportPlan(
-      isSteep ? .dormandPrince : .rk4,
+    var plan = TransportPlan(
+      isSteep || own != nil ? .dormandPrince : .rk4,
       control: isSteep
         ? .adaptive(relative: tolerance, absolute: tolerance)
         : .fixed(steps: max(1, steps, least)),
       chunkSize: chunkSize)
+    plan.ownTolerance = own
     transport = flow.transport(
       state, as: probes == nil ? .density : .probedDensity, from: t, to: 0, plan)
   }

@@ -134,11 +134,10 @@ struct SpaceDensityProbe: SlicedWork {
     self.request = request
     self.space = space
     let isFine = request.grid.rows > SpaceDensityProbe.coarseRows
-    let steps =
-      Double(isFine ? DensityProbe.fineSteps : DensityProbe.coarseSteps) * request.t
     solve = BackwardDensity(
       flow, source: source, points: request.grid.points(on: space), from: request.t,
-      steps: Int(saturating: steps.rounded(.up)), chunkSize: chunkSize)
+      steps: isFine ? DensityProbe.fineSteps : DensityProbe.coarseSteps, chunkSize: chunkSize,
+      tolerance: isFine ? 1e-3 : 1e-2)
   }
 
   var isOver: Bool { solve.isOver }

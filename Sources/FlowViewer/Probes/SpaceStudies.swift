@@ -73,7 +73,7 @@ struct SpaceLikelihood: Sendable {
         BackwardDensity(
           network, source: scene.source, points: scene.sample.prefix(SpaceLikelihood.count),
           from: 1, steps: DensityProbe.fineSteps,
-          chunkSize: Solve.chunkSizeWithDensity(for: network.weights.shape))
+          chunkSize: Solve.chunkSizeWithDensity(for: network.weights.shape), tolerance: 1e-3)
       )
       nextTime = now + 1
     }
