@@ -101,6 +101,20 @@ class Doctor(Headless):
         # All but the command, which is to be copied in one piece.
         self.assertLessEqual(max(map(len, result.stdout.splitlines()[:-1])), 118)
 
+    def test_networks_that_are_told_more_are_examined_by_what_they_share(self):
+        classes = ("--labels", "classes", "--label-dropout", "0.5")
+        for more, word in (
+            (classes, "told classes"),
+            (("--objective", "mean-flow"), "flow map"),
+            ((*classes, "--objective", "shortcut"), "told classes"),
+        ):
+            self.succeeds("train", "--dataset", "two-classes", "--steps", "4000", "--widths",
+                          "64,64", "--learning-rate", "3e-3", "--activation", "silu", *more, "--out",
+                          "told.safetensors", "--force", "-q")  # fmt: skip
+            told = json.loads(self.succeeds("doctor", "told.safetensors", "--json", "-q"))
+            self.assertEqual(told["best"], ["as-is"], (more, told["verdict"]))
+            self.assertTrue(any(word in found for found in told["file_findings"]), told)
+
     def test_what_cannot_be_read_or_compared_ends_with_its_code(self):
         self.write("bad.safetensors", b"nothing of the kind")
         self.fails(65, "bad.safetensors", "doctor", "bad.safetensors", "--dataset", "moons")

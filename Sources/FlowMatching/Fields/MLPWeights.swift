@@ -64,6 +64,25 @@ public struct MLPWeights: Sendable, Equatable {
     return MLPWeights(shape: shape.withoutCondition, values: bound)
   }
 
+  /// The network of x and t that is left of one of x, t and r where both times are the same: of a flow map
+  /// its velocity ū(x, t, t).
+  public var atOneTime: MLPWeights {
+    guard shape.times == 2, shape.labels + shape.observations == 0 else { return self }
+    let (inputs, outputs) = (shape.layers[0].inputs, shape.layers[0].outputs)
+    var joined: [Float] = []
+    joined.reserveCapacity(values.count - outputs)
+    for row in 0..<outputs {
+      let weights = values[row * inputs..<(row + 1) * inputs]
+      joined += weights.dropLast(2)
+      joined.append(weights.suffix(2).reduce(0, +))
+    }
+    joined += values[(inputs * outputs)...]
+    let one = MLPShape(
+      dimension: shape.dimension, outputs: shape.outputs, widths: shape.widths,
+      activation: shape.activation)
+    return MLPWeights(shape: one, values: joined)
+  }
+
   /// Whether every weight is a finite number.
   public var isFinite: Bool { values.allSatisfy(\.isFinite) }
 }

@@ -38,7 +38,7 @@ struct DoctorExamination {
     experiment.seed = seed
     let own = stored.foreign?.reading ?? NetworkReading()
     let network: MLPWeights
-    do throws(FileFailure) { network = try stored.network() } catch {
+    do throws(FileFailure) { network = try stored.network().bound(to: nil).atOneTime } catch {
       throw Failure.file(error, model.checkpoint, isInput: true)
     }
     // Data of a file of ours are in its units already.

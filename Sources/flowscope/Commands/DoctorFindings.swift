@@ -9,6 +9,11 @@ enum DoctorFindings {
     _ stored: StoredRun, _ survey: WeightSurvey, _ weights: MLPWeights
   ) -> [String] {
     var found: [String] = []
+    let traits = stored.experiment?.traits ?? FlowTraits()
+    if !traits.classes.isEmpty {
+      found.append("it is told classes: what it says of none is held against all data")
+    }
+    if traits.isMap { found.append("it is a flow map: this is its velocity ū(x, t, t)") }
     if let foreign = stored.foreign {
       if !foreign.buffers.isEmpty {
         found.append(

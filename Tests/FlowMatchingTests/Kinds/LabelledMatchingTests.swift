@@ -61,6 +61,10 @@ struct LabelledMatchingTests {
       let map = LearnedMap(weights.bound(to: label), traits: FlowTraits())
       let found = map.meanVelocity(x, from: 0.2, to: 0.7)
       #expect(found.rootMeanSquareDistance(to: expected) < 1e-6)
+      // Where both times are one, one is told.
+      var (velocity, own) = (MLP(weights.bound(to: label).atOneTime), x)
+      velocity.evaluate(x, at: .shared(0.2), into: &own)
+      #expect(own.rootMeanSquareDistance(to: map.meanVelocity(x, from: 0.2, to: 0.2)) < 1e-6)
     }
   }
 
