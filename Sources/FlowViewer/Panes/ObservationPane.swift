@@ -9,8 +9,12 @@ struct ObservationPane: Pane {
     guard let observing = state.observing else { return }
     let axes = observing.axes(in: rect.inset(by: 1))
     let isFocused = state.window.focusedPane == .observation
+    // A number that is cut is another one.
+    let words = [observing.words, observing.numbers].first {
+      CellText.columns($0) <= rect.width - 19
+    }
     let inner = Panel(
-      title: "observation", heading: [theme.run(observing.words, .value)],
+      title: "observation", heading: [theme.run(words ?? "", .value)],
       labels: rect.width >= 46
         ? [theme.run(isFocused ? "H J K L move it" : "click, or Tab and H J K L", .hint)] : [],
       isFocused: isFocused
@@ -70,8 +74,9 @@ struct ExactPosteriorPane: Pane {
     }
     let inner = Panel(
       title: "exact posterior",
-      labels: points.map {
-        [theme.run(NumberFormat.grouped($0.count), .value), theme.run(" draws", .label)]
+      labels: points.flatMap {
+        rect.width < 40
+          ? nil : [theme.run(NumberFormat.grouped($0.count), .value), theme.run(" draws", .label)]
       } ?? [],
       bottom: axes.map(state.borderNumbers) ?? [], leftTicks: axes.map(state.leftTicks) ?? [],
       isFocused: state.window.focusedPane == .exactPosterior

@@ -141,4 +141,10 @@ extension Observing {
       column.name + " " + NumberFormat.significant(value, 3)
     }.joined(separator: ", ") + (columns.count > 3 ? ", …" : "")
   }
+
+  /// “0.12, -0.5”.
+  var numbers: String {
+    observation.prefix(2).map { NumberFormat.significant($0, 3) }.joined(separator: ", ")
+      + (columns.count > 2 ? ", …" : "")
+  }
 }

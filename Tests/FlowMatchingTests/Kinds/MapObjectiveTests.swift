@@ -76,6 +76,48 @@ struct MapObjectiveTests {
     #expect(throws: IncompatibleChoice.self) { try experiment.validate() }
   }
 
+  @Test(
+    "What the exact map leaves of each loss is its floor: .7854, .7409 and .4293 of drawn pairs")
+  func sampledFloors() throws {
+    let map = try #require(GaussianMap(FlowMapTests.gaussian.mixture!))
+    let (n, h) = (40_000, 1e-4)
+    var random = Random(seed: 9).stream("floors")
+    let x0 = StandardNormal(dimension: 2).sample(count: n, using: &random)
+    let x1 = FlowMapTests.gaussian.distribution.sample(count: n, using: &random)
+    let draws = (0..<n).map { _ in [random.uniform(), random.uniform()] }
+    /// The mean square of v + (r − t)·D_{(w, 1, 0)}ū − ū, w the pair's velocity or the map's own.
+    func loss(_ times: [[Double]], isImproved: Bool = false) -> Double {
+      let (t, r) = (times.map { $0.min()! }, times.map { $0.max()! })
+      var (x, v) = (x0, x0)
+      for k in x.values.indices {
+        x.values[k] += t[k % n] * (x1.values[k] - x0.values[k])
+        v.values[k] = x1.values[k] - x0.values[k]
+      }
+      var w = v
+      if isImproved { map.meanVelocity(x, from: .each(t), to: .each(t), into: &w) }
+      func mean(_ shift: Double) -> Batch {
+        var (moved, mean) = (x, x)
+        for k in x.values.indices { moved.values[k] += shift * w.values[k] }
+        map.meanVelocity(moved, from: .each(t.map { $0 + shift }), to: .each(r), into: &mean)
+        return mean
+      }
+      let (below, now, above) = (mean(-h), mean(0), mean(h))
+      return x.values.indices.reduce(0) { sum, k in
+        let change = (above.values[k] - below.values[k]) / (2 * h)
+        let error = v.values[k] + (r[k % n] - t[k % n]) * change - now.values[k]
+        return sum + error * error / Double(2 * n)
+      }
+    }
+    let inside = draws.map { $0.map { 2 * h + (1 - 4 * h) * $0 } }
+    let apart = inside.filter { abs($0[0] - $0[1]) > 4 * h }.count
+    #expect(apart > n - 100)
+    let toEnd = inside.map { [$0[0], 1] }
+    let between = inside.map { abs($0[0] - $0[1]) > 4 * h ? $0 : [0.3, 0.6] }
+    #expect(abs(loss(toEnd) / 0.7409 - 1) < 0.03, "\(loss(toEnd))")
+    #expect(abs(loss(between) / 0.4293 - 1) < 0.03, "\(loss(between))")
+    #expect(abs(loss(toEnd, isImproved: true) / 0.7854 - 1) < 0.03)
+  }
+
   @Test("The gradient of the Lagrangian is that of |∂_r X − v|² with the velocity held")
   func lagrangianGradient() {
     var experiment = FlowMapTests.experiment(.lagrangian, [8, 8])

@@ -43,6 +43,20 @@ struct ObservingTests {
         == TwoMoonsPosterior(given: SIMD2(-0.4, 0.3)))
   }
 
+  @Test("the numbers of the observation are whole at every size")
+  func numbers() throws {
+    for (size, words) in [
+      (Size(columns: 80, rows: 24), "observation  −0.400, 0.300 ─"),
+      (Size(columns: 120, rows: 36), "x1 −0.400, x2 0.300 ─"),
+    ] {
+      var state = try Self.state(size: size)
+      state.observe([-0.4, 0.3])
+      state.settle()
+      #expect(state.drawn().text().contains(words), "\(state.drawn().text())")
+      #expect(!state.drawn().text().contains("── draws"))
+    }
+  }
+
   @Test("a click in its plane and H J K L there move the observation, elsewhere the window")
   func moves() throws {
     var state = try Self.state()
