@@ -64,7 +64,8 @@ struct SurfaceCanvas {
     }
     for row in 0..<rows {
       // What the half cells before these were painted in.
-      var (above, below, behind, dots) = (Lent(), Lent(), Lent(), Lent())
+      let lent = Lent(tolerance: theme.depth == .direct ? 4 : 0)
+      var (above, below, behind, dots) = (lent, lent, lent, lent)
       for column in 0..<columns {
         let cell = row * columns + column
         let (upper, lower) = (2 * row * columns + column, (2 * row + 1) * columns + column)
@@ -104,16 +105,20 @@ struct SurfaceCanvas {
 
 /// The paint of a half cell, or of a cell's dots, which the next one to the right takes as well where its own
 /// is all but the same: a terminal is told a colour where it changes, and shades of a body hardly do.
+///
+/// Of few colours neighbours are the same or far apart: there none is lent, which would draw stripes.
 private struct Lent {
   private var color = SurfaceColor(repeating: -256)
   private var ink = Ink.standard
   /// Of 255, in each channel.
-  private static let tolerance: Float = 4
+  private let tolerance: Float
+
+  init(tolerance: Float) { self.tolerance = tolerance }
 
   mutating func ink(_ wanted: SurfaceColor, _ find: (SurfaceColor) -> Ink) -> Ink {
     let difference = wanted - color
     let largest = max(abs(difference.x), max(abs(difference.y), abs(difference.z)))
-    if largest > Lent.tolerance { (color, ink) = (wanted, find(wanted)) }
+    if largest > tolerance { (color, ink) = (wanted, find(wanted)) }
     return ink
   }
 }
