@@ -28,6 +28,15 @@ extension LaneSettings {
     }
   }
 
+  /// Where steps end, in a word or two, for lanes that differ by nothing else.
+  var gridName: String {
+    switch grid {
+    case nil, .uniform: "equal steps"
+    case .list: "own grid"
+    case let grid?: "\(grid)"
+    }
+  }
+
   /// What tells curves of error against work apart by where steps end.
   var gridOfCurve: String {
     guard isPlaced, let grid else { return "" }

@@ -30,7 +30,11 @@ extension AppState {
       let isTold = !others.contains {
         $0.title == settings.title && !$0.keepsWeights && $0.scheduler != settings.scheduler
       }
-      return isTold ? settings.title : settings.scheduler?.title ?? settings.title
+      guard isTold else { return settings.scheduler?.title ?? settings.title }
+      let isPlacedAlike = !others.contains {
+        $0.title == settings.title && !$0.keepsWeights && $0.grid != settings.grid
+      }
+      return isPlacedAlike ? settings.title : settings.gridName
     }
     if isMatching(index) { return Objective.flowMatching.title }
     guard !experiment.traits.needsSolver else { return ownTraining }

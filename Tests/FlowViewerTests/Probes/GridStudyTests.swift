@@ -94,6 +94,10 @@ struct GridStudyTests {
     #expect(other[0].method != asked.method && other[0].grid == .best)
     let found = try #require(measured(place(&state)).last)
     #expect(found.control == state.focusedLane.settings.control && found.gridTimes != nil)
+    var shifted = try presetReplay("shifted-twice", Size(columns: 120, rows: 36), particles: 256)
+    try shifted.run("wait 0.1")
+    #expect(
+      (0..<4).map(shifted.state.name(ofLane:)) == ["equal steps", "shift:3", "shift:9", "RK4"])
     // Lanes side by side have distances of their own.
     state.press("|")
     _ = try state.set(.grid, to: "best")
