@@ -9,6 +9,50 @@ import unittest
 from session import BINARY, environment
 
 
+def flowscope(*arguments, input=None):
+    """The program without a terminal in the present directory, with no settings of anybody."""
+    changes = {"TERM": None, "HOME": os.getcwd(), "XDG_CONFIG_HOME": None}
+    return subprocess.run(
+        [BINARY, *arguments], capture_output=True, text=True, input=input or "", timeout=60,
+        env=environment(changes))  # fmt: skip
+
+
+class Prepared(unittest.TestCase):
+    """Tests of one directory, the present one, which a class fills once by `prepare`."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="flowscope-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.addClassCleanup(os.chdir, os.getcwd())
+        os.chdir(cls.folder)
+        cls.prepare()
+
+    @staticmethod
+    def trained(*arguments):
+        result = flowscope("train", *arguments)
+        assert result.returncode == 0, result.stderr
+
+    def told(self, *arguments, **options):
+        result = flowscope(*arguments, **options)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def refused(self, words, *arguments, code=64, **options):
+        """Ends with the code and one line with all of the words."""
+        result = flowscope(*arguments, **options)
+        self.assertEqual(result.returncode, code, result.stderr)
+        lines = result.stderr.strip().splitlines()
+        self.assertEqual(len(lines), 1, result.stderr)
+        for word in words:
+            self.assertIn(word, lines[0])
+
+    def table(self, name, text):
+        with open(name, "w") as file:
+            file.write(text)
+        return name
+
+
 class Headless(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="flowscope-")

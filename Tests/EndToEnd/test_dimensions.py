@@ -3,13 +3,11 @@
 import csv
 import io
 import json
-import os
 import random
-import shutil
-import tempfile
 import unittest
 
-from test_labels import flowscope, npy
+from headless import Prepared
+from test_labels import npy
 
 SMALL = ("--widths", "16,16", "--batch", "64", "--quiet")
 NAMES = ["weight", "height, cm", "age", "pulse", "iron"]
@@ -17,12 +15,9 @@ SCALES = [1, 2, 1e-3, 1e3, 3]
 MEANS = [0, 5, 1000, 1e6, 0]
 
 
-class Dimensions(unittest.TestCase):
+class Dimensions(Prepared):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="flowscope-dimensions-")
-        cls.old = os.getcwd()
-        os.chdir(cls.folder)
+    def prepare(cls):
         drawn = random.Random(1)
         cls.rows = [[drawn.gauss(m, s) for m, s in zip(MEANS, SCALES)] for _ in range(300)]
         with open("five.csv", "w", newline="") as file:
@@ -38,31 +33,10 @@ class Dimensions(unittest.TestCase):
             "box": ("--dataset", "gaussians-16d", "--steps", "60"),
             "plane": ("--dataset", "moons", "--steps", "20"),
         }.items():
-            result = flowscope("train", *arguments, *SMALL, "--out", f"{name}.safetensors")
-            assert result.returncode == 0, result.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        os.chdir(cls.old)
-        shutil.rmtree(cls.folder)
-
-    def told(self, *arguments, **options):
-        result = flowscope(*arguments, **options)
-        self.assertEqual(result.returncode, 0, result.stderr)
-        return result.stdout
+            cls.trained(*arguments, *SMALL, "--out", f"{name}.safetensors")
 
     def refused(self, code, words, *arguments, **options):
-        result = flowscope(*arguments, **options)
-        self.assertEqual(result.returncode, code, result.stderr)
-        lines = result.stderr.strip().splitlines()
-        self.assertEqual(len(lines), 1, result.stderr)
-        for word in words:
-            self.assertIn(word, lines[0])
-
-    def table(self, name, text):
-        with open(name, "w") as file:
-            file.write(text)
-        return name
+        super().refused(words, *arguments, code=code, **options)
 
     def test_resume(self):
         """Sixty steps are thirty, a file, and thirty, byte for byte."""

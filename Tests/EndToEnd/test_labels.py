@@ -1,23 +1,10 @@
 """Classes of data, guidance, and the mistakes that people make with them."""
 
 import json
-import os
 import random
-import shutil
 import struct
-import subprocess
-import tempfile
-import unittest
 
-from session import BINARY, environment
-
-
-def flowscope(*arguments, input=None):
-    """The program without a terminal, with no settings of anybody."""
-    changes = {"TERM": None, "HOME": os.getcwd(), "XDG_CONFIG_HOME": None}
-    return subprocess.run(
-        [BINARY, *arguments], capture_output=True, text=True, input=input or "", timeout=60,
-        env=environment(changes))
+from headless import Prepared, flowscope
 
 
 def npy(values, descr="<i8", shape=None, code="q"):
@@ -29,12 +16,9 @@ def npy(values, descr="<i8", shape=None, code="q"):
         struct.pack("<" + code, value) for value in values)
 
 
-class Labels(unittest.TestCase):
+class Labels(Prepared):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="flowscope-labels-")
-        cls.old = os.getcwd()
-        os.chdir(cls.folder)
+    def prepare(cls):
         drawn = random.Random(1)
         rows = [(drawn.gauss(1000 if k % 2 else 1002, 1e-1), drawn.gauss(5, 1e-1), k % 2)
                 for k in range(200)]
@@ -59,21 +43,7 @@ class Labels(unittest.TestCase):
             ("--data", "points.csv", "--labels", "labels.npy", "--standardise", "--out",
              "numbers.safetensors"),
         ]:
-            result = flowscope("train", *arguments, *small)
-            assert result.returncode == 0, result.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        os.chdir(cls.old)
-        shutil.rmtree(cls.folder)
-
-    def refused(self, words, *arguments, code=64):
-        result = flowscope(*arguments)
-        self.assertEqual(result.returncode, code, result.stderr)
-        lines = result.stderr.strip().splitlines()
-        self.assertEqual(len(lines), 1, result.stderr)
-        for word in words:
-            self.assertIn(word, lines[0])
+            cls.trained(*arguments, *small)
 
     def train(self, words, *arguments, code=65):
         self.refused(words, "train", *arguments, *self.small, code=code)
@@ -81,11 +51,6 @@ class Labels(unittest.TestCase):
     def train_small(self, name, *arguments):
         result = flowscope("train", "--dataset", "two-classes", *arguments, "--out", name, *self.small)
         self.assertEqual(result.returncode, 0, result.stderr)
-
-    def table(self, name, text):
-        with open(name, "w") as file:
-            file.write(text)
-        return name
 
     def test_mistakes_with_files(self):
         """Each is one line that says what to do, with the exit code for usage or data."""

@@ -1,22 +1,10 @@
 """Posteriors from simulations: train, sample given an observation, measure, resume, and what is refused."""
 
 import json
-import os
 import random
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-from session import BINARY, environment
-
-
-def flowscope(*arguments, input=None):
-    """The program without a terminal, with no settings of anybody."""
-    changes = {"TERM": None, "HOME": os.getcwd(), "XDG_CONFIG_HOME": None}
-    return subprocess.run(
-        [BINARY, *arguments], capture_output=True, text=True, input=input or "", timeout=60,
-        env=environment(changes))
+from headless import Prepared, flowscope
 
 
 def mean(values):
@@ -24,12 +12,9 @@ def mean(values):
     return sum(values) / len(values)
 
 
-class Posterior(unittest.TestCase):
+class Posterior(Prepared):
     @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="flowscope-posterior-")
-        cls.old = os.getcwd()
-        os.chdir(cls.folder)
+    def prepare(cls):
         drawn = random.Random(1)
         # rate ~ N(1000, 1e-3²), seen with noise as large in two columns of scale 1e6 and 1.
         with open("sims.csv", "w") as file:
@@ -46,21 +31,7 @@ class Posterior(unittest.TestCase):
              "--learning-rate", "3e-3", "--out", "own.safetensors"),
             ("--dataset", "moons", "--steps", "5", "--out", "plain.safetensors"),
         ]:
-            result = flowscope("train", *arguments, *small)
-            assert result.returncode == 0, result.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        os.chdir(cls.old)
-        shutil.rmtree(cls.folder)
-
-    def refused(self, words, *arguments, code=64):
-        result = flowscope(*arguments)
-        self.assertEqual(result.returncode, code, result.stderr)
-        lines = result.stderr.strip().splitlines()
-        self.assertEqual(len(lines), 1, result.stderr)
-        for word in words:
-            self.assertIn(word, lines[0])
+            cls.trained(*arguments, *small)
 
     def rows(self, *arguments):
         result = flowscope(*arguments)
