@@ -54,13 +54,8 @@ struct ObservationPane: Pane {
 }
 
 /// The exact posterior of the observation on show, as large as it can be; or why there is none.
-struct ExactPosteriorPane: Pane {
+struct ExactPosteriorPane: CachingPane {
   let theme: Theme
-
-  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    var plots = PlotCache()
-    draw(state, plots: &plots, into: &screen, in: rect)
-  }
 
   func draw(
     _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect

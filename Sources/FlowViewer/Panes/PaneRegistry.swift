@@ -17,6 +17,16 @@ extension Pane {
   }
 }
 
+/// A pane that keeps something in `plots` wherever it is drawn.
+protocol CachingPane: Pane {}
+
+extension CachingPane {
+  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+    var plots = PlotCache()
+    draw(state, plots: &plots, into: &screen, in: rect)
+  }
+}
+
 /// A view of the main plot; what is slow to find out about a target it may keep in `plots`.
 protocol PlotPane {
   init(theme: Theme)

@@ -4,9 +4,8 @@ import FlowMatching
 struct CalibrationStudy: KeyedWork {
   /// The weights, and the run.
   struct Key: RenewedKey, Hashable {
-    let weightsStep, generation: Int
-
-    func isAlike(_ other: Key?) -> Bool { generation == other?.generation }
+    var weightsStep: Int
+    let generation: Int
   }
 
   let key: Key

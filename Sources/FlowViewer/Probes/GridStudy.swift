@@ -10,14 +10,7 @@ struct GridStudy: KeyedWork {
     let followed: LaneSettings.Followed
     let generation: Int
     /// Of the weights; 0 of a flow that is known.
-    let weightsStep: Int
-
-    func isAlike(_ other: Key?) -> Bool {
-      other.map {
-        (method, steps, followed) == ($0.method, $0.steps, $0.followed)
-          && generation == $0.generation
-      } ?? false
-    }
+    var weightsStep: Int
   }
 
   /// The points that choose and judge: few of them, those that are torn apart, make up most of an error.

@@ -11,13 +11,6 @@ struct GuidanceStudy: KeyedWork {
     /// Of the network; 0 where every lane follows the exact field.
     var weightsStep: Int
     let lanes: [LaneSettings]
-
-    /// Whether only the weights of the network are others.
-    func isAlike(_ other: Key?) -> Bool {
-      guard var other else { return false }
-      other.weightsStep = weightsStep
-      return self == other
-    }
   }
 
   /// A way to follow the guided field, and where it leads.

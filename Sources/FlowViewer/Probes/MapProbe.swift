@@ -27,7 +27,7 @@ public enum MapResidual: String, Codable, Sendable, CaseIterable {
 /// A residual of a flow map over a window.
 struct MapPicture: Sendable {
   /// What was asked for.
-  struct Request: RenewedKey, Hashable {
+  struct Request: TimedKey, Hashable {
     let grid: PlotGrid
     let residual: MapResidual
     /// Of an equation; 0 for the end.
@@ -37,19 +37,6 @@ struct MapPicture: Sendable {
     let generation: Int
     let noiseIndex: Int
     let training: LaneSettings.Training?
-
-    func isAlike(_ other: Request?) -> Bool {
-      guard var other else { return false }
-      other.weightsStep = weightsStep
-      return self == other
-    }
-
-    /// Whether it is the same at another time at most: a picture says its own.
-    func isAtAnyTime(_ other: Request?) -> Bool {
-      guard var other else { return false }
-      other.t = t
-      return self == other
-    }
 
     /// The residual in a line, with its time.
     var formula: String {

@@ -10,15 +10,8 @@ struct MarginalStudy: KeyedWork {
   struct Key: RenewedKey, Hashable {
     let t: Double
     let lanes: [LaneSettings]
-    let steps: [Int]
+    var weightsStep: [Int]
     let generation, noiseIndex: Int
-
-    /// Whether it is of the same lanes at the same time, of older or newer weights.
-    func isAlike(_ other: Key?) -> Bool {
-      other.map {
-        $0.t == t && $0.lanes == lanes && $0.generation == generation && $0.noiseIndex == noiseIndex
-      } ?? false
-    }
   }
 
   /// Two lanes and what was found of them; nil where points were lost.
@@ -131,7 +124,7 @@ extension AppState {
     else { return nil }
     return MarginalStudy.Key(
       t: t, lanes: lanes.all.map(\.settings),
-      steps: solves.map { $0.settings.followsKnown ? 0 : $0.weightsStep },
+      weightsStep: solves.map { $0.settings.followsKnown ? 0 : $0.weightsStep },
       generation: training.generation, noiseIndex: particles.noiseIndex)
   }
 

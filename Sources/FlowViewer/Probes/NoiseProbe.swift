@@ -4,25 +4,12 @@ import TerminalCanvas
 /// How the target of the objective scatters at some places: Cov(target | x, t).
 struct NoisePicture: Sendable {
   /// What was asked for.
-  struct Request: RenewedKey, Hashable {
+  struct Request: TimedKey, Hashable {
     var t: Double
     /// Of the map that carries the targets; 0 where none does.
     var weightsStep: Int
     let generation: Int
     let training: LaneSettings.Training?
-
-    func isAlike(_ other: Request?) -> Bool {
-      guard var other else { return false }
-      other.weightsStep = weightsStep
-      return self == other
-    }
-
-    /// Whether it is the same at another time at most: a picture says its own.
-    func isAtAnyTime(_ other: Request?) -> Bool {
-      guard var other else { return false }
-      other.t = t
-      return self == other
-    }
   }
 
   /// A place with a covariance ((a, b), (b, c)).

@@ -6,13 +6,8 @@ struct ProcessStudy: KeyedWork {
   /// What it is of.
   struct Key: RenewedKey, Hashable {
     let lanes: [LaneSettings]
-    let steps: [Int]
+    var weightsStep: [Int]
     let generation: Int
-
-    /// Whether it is of the same lanes, of older or newer weights.
-    func isAlike(_ other: Key?) -> Bool {
-      other.map { $0.lanes == lanes && $0.generation == generation } ?? false
-    }
   }
 
   /// One time of one lane: its distance from p_t, and that of as many fresh draws from p_t.
@@ -157,7 +152,7 @@ extension AppState {
     else { return nil }
     return ProcessStudy.Key(
       lanes: lanes.all.map(\.settings),
-      steps: lanes.all.map { $0.settings.followsKnown ? 0 : lanes.ensemble.weightsStep },
+      weightsStep: lanes.all.map { $0.settings.followsKnown ? 0 : lanes.ensemble.weightsStep },
       generation: training.generation)
   }
 
@@ -192,10 +187,12 @@ extension AppState {
 
   /// The step of the weights of those courses, where those on show are newer.
   var olderProcessStep: Int? {
-    guard let key = processKey, let shown = shownProcesses?.key, shown.steps != key.steps else {
+    guard let key = processKey, let shown = shownProcesses?.key,
+      shown.weightsStep != key.weightsStep
+    else {
       return nil
     }
-    return shown.steps.max()
+    return shown.weightsStep.max()
   }
 }
 

@@ -39,8 +39,32 @@ struct Study<Work: SlicedWork>: Sendable {
 
 /// What work is of: for other weights alone it is done again after a while, for all else at once.
 protocol RenewedKey: Equatable, Sendable {
+  associatedtype WeightsStep: Equatable
+  /// The training step of the weights; of several lanes that of each.
+  var weightsStep: WeightsStep { get set }
+}
+
+extension RenewedKey {
   /// Whether only the weights may be others.
-  func isAlike(_ other: Self?) -> Bool
+  func isAlike(_ other: Self?) -> Bool {
+    guard var other else { return false }
+    other.weightsStep = weightsStep
+    return self == other
+  }
+}
+
+/// What is of a time too: a picture at another one goes on being shown, and says its own.
+protocol TimedKey: RenewedKey {
+  var t: Double { get set }
+}
+
+extension TimedKey {
+  /// Whether it is the same at another time at most.
+  func isAtAnyTime(_ other: Self?) -> Bool {
+    guard var other else { return false }
+    other.t = t
+    return self == other
+  }
 }
 
 /// Work that says what it is of.

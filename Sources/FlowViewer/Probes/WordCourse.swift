@@ -5,18 +5,11 @@ import FlowMatching
 struct WordCourse: KeyedWork {
   /// What it is of.
   struct Key: RenewedKey, Hashable {
-    let weightsStep, generation, steps: Int
+    var weightsStep: Int
+    let generation, steps: Int
     let letters: TokenChoice
     let velocity: LaneVelocity?
     let keptTraining: LaneSettings.Training?
-
-    /// Whether at most the weights are others.
-    func isAlike(_ other: Key?) -> Bool {
-      other.map {
-        $0.generation == generation && $0.steps == steps && $0.letters == letters
-          && $0.velocity == velocity && $0.keptTraining == keptTraining
-      } ?? false
-    }
   }
 
   /// The share at the end of a step.

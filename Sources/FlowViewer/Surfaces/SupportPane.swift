@@ -2,13 +2,8 @@ import FlowMatching
 import TerminalCanvas
 
 /// How many particles are where the data is, over t; and how many uniform noise has there.
-struct SupportPane: Pane {
+struct SupportPane: CachingPane {
   let theme: Theme
-
-  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    var plots = PlotCache()
-    draw(state, plots: &plots, into: &screen, in: rect)
-  }
 
   func draw(
     _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect

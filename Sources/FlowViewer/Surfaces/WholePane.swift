@@ -2,13 +2,8 @@ import FlowMatching
 import TerminalCanvas
 
 /// The whole of a curved space beside the main plot: all particles at once.
-struct WholePane: Pane {
+struct WholePane: CachingPane {
   let theme: Theme
-
-  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    var plots = PlotCache()
-    draw(state, plots: &plots, into: &screen, in: rect)
-  }
 
   func draw(
     _ state: AppState, plots: inout PlotCache, into screen: inout Screen, in rect: Rect

@@ -63,7 +63,7 @@ struct ProcessTests {
     little.noise = .epsilon(0.1)
     var wrong = lanes[0]
     wrong.velocity = .scaled(0.7)
-    let key = ProcessStudy.Key(lanes: lanes + [little, wrong], steps: [], generation: 0)
+    let key = ProcessStudy.Key(lanes: lanes + [little, wrong], weightsStep: [], generation: 0)
     var study = try #require(ProcessStudy(key, state.lanes.ensemble.fields, state.scene))
     while !study.isOver {
       var budget = 1 << 24
