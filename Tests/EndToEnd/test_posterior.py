@@ -46,6 +46,14 @@ class Posterior(Prepared):
             self.assertAlmostEqual(mean(row[0] for row in rows), rate, delta=2e-4)
             self.assertAlmostEqual(mean(row[1] for row in rows), -5, delta=0.3)
 
+    def test_observations_that_none_of_the_simulations_are_like(self):
+        for given, words in [("0,0", []), ("100,0", ["x1 = 100.0", "never learned"])]:
+            result = flowscope("sample", "moons.safetensors", "-n", "5", "-q", "--given", given, "--out", "-")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(bool(result.stderr), bool(words), result.stderr)
+            for word in words:
+                self.assertIn(word, result.stderr)
+
     def test_likelihood(self):
         """log p is that of the posterior in the file's units: a narrow one of 1e-3 has a large density."""
         with open("at.csv", "w") as file:

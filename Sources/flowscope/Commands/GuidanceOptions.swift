@@ -117,8 +117,18 @@ struct GuidanceOptions: ParsableArguments {
         "--given is more than a million deviations off what was learned: are the units those of the "
           + "simulations?", option: "--given")
     }
+    for (column, number) in zip(columns, numbers) {
+      let far = abs((number - column.mean) / column.deviation)
+      guard far > GuidanceOptions.seen else { continue }
+      Output.message(
+        "flowscope: --given: \(Output.visible(column.name)) = \(number) is \(Int(far)) deviations from the mean of "
+          + "the simulations: what is said there was never learned")
+    }
     return numbers
   }
+
+  /// So many deviations from their mean hardly any simulations are.
+  private static let seen = 6.0
 
   private func weight() throws -> Double? {
     guard let guidance else { return nil }
