@@ -17,7 +17,7 @@ extension LaneSettings {
   }
 
   /// Whether it asks for the best steps and takes equal ones until they are found.
-  var isBeingPlaced: Bool { grid == .best && gridTimes == nil }
+  var isBeingPlaced: Bool { isPlaced && grid == .best && gridTimes == nil }
 
   /// Whether its steps are of one number of them alone: those of another number are another grid.
   var hasOwnTimes: Bool {
@@ -43,8 +43,10 @@ extension LaneSettings {
     return "/\(grid)" + (grid == .best ? " \(steps)" : "")
   }
 
-  /// Where its steps end; nil for equal ones, and for the best while they are being looked for.
+  /// Where its steps end; nil for equal ones, for the best while they are being looked for, and where no grid
+  /// places them.
   var gridTimes: [Double]? {
+    guard isPlaced else { return nil }
     guard grid == .best else { return grid?.times(steps: steps) }
     return bestTimes.flatMap { $0.count == steps + 1 ? $0 : nil }
   }

@@ -158,10 +158,10 @@ struct TimePane {
       return (0...layers).map { TimeLine.Step(t: Double($0) / Double(layers)) }
     }
     if !solve.settings.isAdaptive {
-      guard 2 * solve.settings.steps < width else { return [] }
-      return (0...solve.settings.steps).map {
-        TimeLine.Step(t: Double($0) / Double(solve.settings.steps))
-      }
+      let steps = solve.settings.steps
+      guard 2 * steps < width else { return [] }
+      let times = solve.settings.gridTimes ?? (0...steps).map { Double($0) / Double(steps) }
+      return times.map { TimeLine.Step(t: $0) }
     }
     return [TimeLine.Step(t: 0)]
       + solve.attempts.map {

@@ -98,6 +98,14 @@ struct GridStudyTests {
     try shifted.run("wait 0.1")
     #expect(
       (0..<4).map(shifted.state.name(ofLane:)) == ["equal steps", "shift:3", "shift:9", "RK4"])
+    // Their steps are marked where they end: of σ → 9σ/(1 + 8σ) seven of eight in the first half.
+    let marks = shifted.text.split(separator: "\n").filter { $0.contains("•") }
+    let ends = try ["equal steps", "shift:9"].map { name in
+      let line = try #require(marks.first { $0.contains(name) && !$0.contains("midpoint") })
+      return line.enumerated().filter { $0.element == "•" }.map(\.offset)
+    }
+    #expect(ends[0].count >= 8 && ends[1].count >= 8)
+    #expect(ends[1].dropLast().last! < ends[0].dropLast().last!)
     // Lanes side by side have distances of their own.
     state.press("|")
     _ = try state.set(.grid, to: "best")
