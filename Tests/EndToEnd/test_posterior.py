@@ -65,13 +65,30 @@ class Posterior(Prepared):
         self.assertAlmostEqual(told["mean_log_p"], 7.72, delta=0.7)
 
     def test_evaluate(self):
+        with open("at.csv", "w") as file:
+            file.write("rate,offset\n1000.0005,-5\n")
         report = json.loads(flowscope(
             "evaluate", "own.safetensors", "--data", "sims.csv", "--columns", "rate,offset",
             "--json", "-q", "-n", "100", "--steps", "10").stdout)
         self.assertEqual(report["pairs"], 100)
-        self.assertNotIn("c2st", report)
+        # The very rows that it learned; and no exact posterior is known.
+        self.assertEqual((report["are_held_out"], report["learned_pairs"]), (False, 100))
+        self.assertEqual((report["c2st"], report["exact_mean_log_p"]), (None, None))
         self.assertEqual(report["calibration_pairs"], 100)
-        self.assertTrue(all(row["low"] <= row["high"] for row in report["coverage"]))
+        self.assertEqual(len(report["coverage"]), 6)
+        own = json.loads(flowscope(
+            "evaluate", "own.safetensors", "--json", "-q", "-n", "2000", "--steps", "4").stdout)
+        self.assertEqual((own["pairs"], own["learned_pairs"]), (400, 400))
+        moons = json.loads(flowscope(
+            "evaluate", "moons.safetensors", "--json", "-q", "-n", "60", "--steps", "4").stdout)
+        self.assertTrue(moons["are_held_out"])
+        # An untrained network is told from the exact posterior at once.
+        self.assertGreater(moons["c2st"], 0.9)
+        self.assertGreater(moons["log_p_gap"], 1)
+        self.assertAlmostEqual(moons["exact_mean_log_p"], 3.79, delta=0.5)
+        self.refused(["needs --data"], "evaluate", "moons.safetensors", "--observations", "x1")
+        self.refused(["name those of this file"], "evaluate", "own.safetensors", "--data", "at.csv",
+                     code=65)
         given = json.loads(flowscope(
             "evaluate", "moons.safetensors", "--given", "-0.4,0.3", "-n", "60", "--json", "-q",
             "--steps", "4").stdout)

@@ -12,6 +12,7 @@ enum SquareMatrix {
     for k in 0..<d {
       guard let pivot = (k..<d).max(by: { abs(m[$0 * d + k]) < abs(m[$1 * d + k]) }) else { break }
       for i in 0..<d { m.swapAt(k * d + i, pivot * d + i) }
+      guard m[k * d + k] != 0 else { return -.infinity }
       sum += log(abs(m[k * d + k]))
       for row in k + 1..<max(d, k + 1) {
         let factor = m[row * d + k] / m[k * d + k]

@@ -13,7 +13,7 @@ enum ClassPairs {
       for label in 0..<count {
         let places = labels.indices.filter { labels[$0] == label }
         guard !places.isEmpty else { continue }
-        var (starts, ends) = (x0.gathered(places), x1.gathered(places))
+        var (starts, ends) = (x0.choosing(places), x1.choosing(places))
         coupling.pair(&starts, &ends, using: &random)
         x0.scatter(starts, to: places)
         x1.scatter(ends, to: places)

@@ -65,21 +65,12 @@ public struct LabelledDistribution: Sendable {
     guard members.allSatisfy({ !$0.isEmpty }) else { return nil }
     self.init(
       names, weights: members.map { Double($0.count) },
-      members.map { PointCloud(points.gathered($0)) })
+      members.map { PointCloud(points.choosing($0)) })
     self.labels = labels
   }
 }
 
 extension Batch {
-  /// The points at some places, in that order.
-  func gathered(_ places: [Int]) -> Batch {
-    var part = Batch(dimension: dimension, count: places.count)
-    for i in 0..<dimension {
-      for (k, j) in places.enumerated() { part.values[i * part.count + k] = values[i * count + j] }
-    }
-    return part
-  }
-
   /// Writes the points of a batch to so many places.
   mutating func scatter(_ part: Batch, to places: [Int]) {
     for i in 0..<dimension {

@@ -12,8 +12,8 @@ public struct MLP: VelocityField {
   /// The field of the given weights; the instruction set must be available on this machine.
   public init(_ weights: MLPWeights, instructionSet: InstructionSet = .best) {
     precondition(
-      weights.shape == weights.shape.withoutCondition,
-      "a class or an observation is bound to before: see MLPWeights.bound(to:)")
+      weights.shape == weights.shape.withoutCondition && weights.shape.times == 1,
+      "a class, an observation or a second time is bound before: see MLPWeights")
     self.weights = weights
     network = DenseNetwork(weights.shape, instructionSet: instructionSet)
   }

@@ -67,7 +67,10 @@ public struct MLPWeights: Sendable, Equatable {
   /// The network of x and t that is left of one of x, t and r where both times are the same: of a flow map
   /// its velocity ū(x, t, t).
   public var atOneTime: MLPWeights {
-    guard shape.times == 2, shape.labels + shape.observations == 0 else { return self }
+    guard shape.times == 2 else { return self }
+    precondition(
+      shape == shape.withoutCondition,
+      "a class or an observation is bound before both times are one")
     let (inputs, outputs) = (shape.layers[0].inputs, shape.layers[0].outputs)
     var joined: [Float] = []
     joined.reserveCapacity(values.count - outputs)

@@ -81,6 +81,14 @@ public struct Calibration: Sendable, Hashable {
     }
   }
 
+  /// Whether chance explains all shares together: each lies in a band so wide that all of a right posterior
+  /// do as often as `bandProbability` says at least (Bonferroni).
+  public var isWithinBands: Bool {
+    let found = coverage
+    let single = 1 - (1 - Self.bandProbability) / Double(max(1, found.count))
+    return found.allSatisfy { Self.band(of: count, $0.level, holding: single).contains($0.share) }
+  }
+
   /// How many ranks of a coordinate lie in each tenth.
   public func histogram(of parameter: Int) -> [Int] {
     var bins = [Int](repeating: 0, count: 10)
@@ -89,11 +97,13 @@ public struct Calibration: Sendable, Hashable {
   }
 
   /// The shares of `count` trials between which a binomial variate of that probability lies, each tail
-  /// having half of what is left of `bandProbability` at most.
-  public static func band(of count: Int, _ probability: Double) -> ClosedRange<Double> {
+  /// having half of what is left of `share` at most.
+  public static func band(
+    of count: Int, _ probability: Double, holding share: Double = bandProbability
+  ) -> ClosedRange<Double> {
     precondition(probability > 0 && probability < 1, "a band is of what may be or not")
     guard count > 0 else { return 0...1 }
-    let tail = (1 - bandProbability) / 2
+    let tail = (1 - share) / 2
     let n = Double(count)
     let logs = (0...count).map { k in
       let k = Double(k)

@@ -62,8 +62,8 @@ public struct ClassifierTest: Sendable, Hashable {
       var classifier = Classifier(
         dimension: points.dimension, training, random: random.stream("fold \(fold)"),
         instructionSet)
-      classifier.learn(points.gathered(learned), learned.map { $0 < n }, training)
-      let answers = classifier.answers(points.gathered(held))
+      classifier.learn(points.choosing(learned), learned.map { $0 < n }, training)
+      let answers = classifier.answers(points.choosing(held))
       judged += held.count
       right += zip(held, answers).count { ($0 < n) == ($1 > 0) }
     }
@@ -120,7 +120,7 @@ private struct Classifier {
       }
       let chosen = Array(order[next..<next + batch])
       next += batch
-      let x = points.gathered(chosen)
+      let x = points.choosing(chosen)
       network.evaluate(weights: weights, points: x.values, time: 0, into: &answers)
       // |f − y|² with y = f − g/2 has the gradient g of the loss, as in `MatchingObjective`.
       for j in 0..<batch {

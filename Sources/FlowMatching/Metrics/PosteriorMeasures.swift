@@ -37,7 +37,8 @@ public struct PosteriorMeasures: Sendable {
   /// The most pairs that are ranked, and the draws of each.
   public static let (rankedPairs, rankedDraws) = (500, 99)
 
-  /// Mean log p(θ | x) of the pairs in nats, in the network's units; nil where more than 1 % were lost.
+  /// Mean log p(θ | x) of the pairs in nats, in the network's units; nil where more than 1 % were lost, or one is
+  /// not possible at all: its log p is −∞, and so is the mean.
   public private(set) var logP: Estimate?
   /// The same of the exact posterior, and the mean of the difference pair by pair, exact less learned.
   public private(set) var exactLogP, gap: Estimate?
@@ -45,6 +46,7 @@ public struct PosteriorMeasures: Sendable {
   public private(set) var lost = 0
   /// What a classifier tells; empty where no exact posterior is known.
   public private(set) var compared: [Compared] = []
+  /// The ranks of pairs; of none where a solve broke off.
   public private(set) var calibration: Calibration
   /// Evaluations of the network per draw.
   public private(set) var evaluations = 0
@@ -93,7 +95,9 @@ public struct PosteriorMeasures: Sendable {
     }
     let kept = values.indices.filter { values[$0].isFinite }
     lost = count - kept.count
-    guard !kept.isEmpty, Double(lost) <= Evaluation.lostLimit * Double(count) else { return }
+    guard !kept.isEmpty, Double(lost) <= Evaluation.lostLimit * Double(count),
+      !values.contains(-.infinity)
+    else { return }
     logP = Estimate(of: kept.map { values[$0] })
     guard
       let exact = problem.exact?.logPosterior(
@@ -111,9 +115,12 @@ public struct PosteriorMeasures: Sendable {
     for j in 0..<count {
       let draws = draws(
         problem, problem.observations.point(j), plan, PosteriorMeasures.rankedDraws, &random)
-      if let draws, draws.isFinite {
-        calibration.note(problem.parameters.point(j), among: draws)
+      guard let draws, draws.isFinite else {
+        // Those that go well are not any pairs: without the others coverage would flatter.
+        calibration = Calibration(dimension: problem.parameters.dimension, draws: calibration.draws)
+        return
       }
+      calibration.note(problem.parameters.point(j), among: draws)
       if j % 16 == 0 { progress(Double(j) / Double(count)) }
     }
   }

@@ -63,7 +63,8 @@ struct GridCosts: Sendable {
       method.step(&field, from: knots[i], by: even[j] - even[i], to: &next, error: &error)
       costs[i * even.count + j] = carried(next.x, to: j)
     }
-    stepBack(from: j, &field)
+    // No step ends at the start.
+    if j > 1 { stepBack(from: j, &field) }
   }
 
   /// ∂x(1)/∂x(t_{j−1}) = ∂x(1)/∂x(t_j)·∂x(t_j)/∂x(t_{j−1}), the last by central differences of a solve.

@@ -19,9 +19,6 @@ extension Experiment {
         "a posterior is learned by flow matching of one network alone; use --objective flow-matching"
       )
     }
-    if simulations > 0 && !learnsPosterior {
-      throw IncompatibleChoice("simulations are of a posterior: use --dataset two-moons-posterior")
-    }
     try loss.validate()
     try coupling.validate(batch: batch, source: source)
     let bringsSource = if case .rotation = coupling { true } else { false }

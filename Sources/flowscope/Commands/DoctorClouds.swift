@@ -26,13 +26,12 @@ struct DoctorClouds {
     let wanted = target
     let activation = examination.activations.first?.activation ?? .silu
     func cloud(_ stored: StoredRun) -> Cloud? {
-      guard let network = stored.weights.network else { return nil }
+      guard let network = stored.weights.network?.bound(to: nil).atOneTime else { return nil }
       let experiment = stored.experiment(beside: Experiment())
       var field: any VelocityField = experiment.velocityField(of: network.with(activation))
-      var solve = Integrator(
-        .midpoint, control: .fixed(steps: Self.steps), from: noise, start: 0, end: 1)
-      while solve.status == .running { _ = solve.advance(&field, budget: 1 << 30) }
-      let end = stored.units.data.map { $0.restored(solve.knot.x) } ?? solve.knot.x
+      let there = Integrator.ends(
+        &field, .midpoint, control: .fixed(steps: Self.steps), from: noise)
+      let end = stored.units.data.map { $0.restored(there) } ?? there
       return Cloud(
         points: end, distance: end.isFinite ? Wasserstein.w2(end, wanted) : nil)
     }

@@ -117,14 +117,18 @@ struct GuidanceOptions: ParsableArguments {
         "--given is more than a million deviations off what was learned: are the units those of the "
           + "simulations?", option: "--given")
     }
-    for (column, number) in zip(columns, numbers) {
+    return numbers
+  }
+
+  /// Says where no simulation was like what was observed: a network answers there too.
+  private func tellFar(_ observation: [Double], _ columns: [ObservedColumn]) {
+    for (column, number) in zip(columns, observation) {
       let far = abs((number - column.mean) / column.deviation)
       guard far > GuidanceOptions.seen else { continue }
       Output.message(
         "flowscope: --given: \(Output.visible(column.name)) = \(number) is \(Int(far)) deviations from the mean of "
           + "the simulations: what is said there was never learned")
     }
-    return numbers
   }
 
   /// So many deviations from their mean hardly any simulations are.
@@ -163,6 +167,7 @@ struct GuidanceOptions: ParsableArguments {
     of stored: StoredRun, in experiment: Experiment, _ name: String
   ) throws -> LearnedField {
     if let observation = try observation(among: experiment.traits.observed, of: name) {
+      tellFar(observation, experiment.traits.observed)
       return experiment.velocityField(of: stored.weights, Guidance(given: observation))
     }
     guard isGiven else { return experiment.velocityField(of: stored.weights) }

@@ -3,12 +3,42 @@ import FlowMatching
 
 /// The columns of a file of simulations: which are parameters, and which were observed of them.
 struct ObservationReading {
-  /// What `--observations` names.
-  let text: String
-  /// What `--columns` names; nil takes all columns that are not observed.
-  let chosen: String?
+  /// The observed columns, by name or number from 1.
+  let observed: [String]
+  /// Those of the parameters; nil takes all columns that are not observed.
+  let chosen: [String]?
+  /// What the observed ones are called where one is not there.
+  private var option = ObservationReading.option
 
   private static let option = "--observations"
+
+  /// What `--observations` and `--columns` name, with commas between; nothing or all of the parameters takes
+  /// every column that is not observed.
+  init(_ observed: String, chosen: String?) {
+    func parts(_ text: String) -> [String] {
+      text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    self.observed = parts(observed)
+    self.chosen = chosen == ColumnOptions.all ? nil : chosen.map(parts)
+  }
+
+  /// The columns that an experiment learned, where they are not named anew.
+  init(
+    _ experiment: Experiment, named observed: String?, parameters: [String]?, chosen: String?
+  ) {
+    self.init(observed ?? "", chosen: chosen)
+    if observed == nil {
+      self = ObservationReading(
+        experiment.observations.map(\.name), self.chosen ?? (chosen == nil ? parameters : nil),
+        "--observations, by which it was learned: name those of this file")
+    } else if chosen == nil {
+      self = ObservationReading(self.observed, parameters, option)
+    }
+  }
+
+  private init(_ observed: [String], _ chosen: [String]?, _ option: String) {
+    (self.observed, self.chosen, self.option) = (observed, chosen, option)
+  }
 
   /// The columns of a file, and their names where it has some.
   private struct Extent {
@@ -41,10 +71,10 @@ struct ObservationReading {
       throw Failure.file(error, data, isInput: true)
     }
     let parameters = try columns(parts.parameters, of: data, quiet: quiet)
-    let observed = try columns(parts.observed, of: data, quiet: true)
+    let seen = try columns(parts.observed, of: data, quiet: true)
     return Pairs(
-      parameters: parameters.points, observations: observed.points,
-      parameterNames: parameters.names, observedNames: observed.names)
+      parameters: parameters.points, observations: seen.points,
+      parameterNames: parameters.names, observedNames: seen.names)
   }
 
   /// The parameters of a file as a data set, standardised, with what was observed of each.
@@ -105,10 +135,10 @@ struct ObservationReading {
       let read = try LabelColumn.extent(reading: source)
       extent = Extent(width: read.width, names: read.names)
     }
-    let observed = try places(text, ObservationReading.option, extent)
+    let observed = try places(self.observed, option, extent)
     let others = (0..<extent.width).filter { !observed.contains($0) }
     var parameters = others
-    if let chosen, chosen != ColumnOptions.all {
+    if let chosen {
       parameters = try places(chosen, "--columns", extent)
       if let both = parameters.first(where: observed.contains) {
         throw .malformed(
@@ -129,10 +159,10 @@ struct ObservationReading {
 
   /// The places of named columns, different ones.
   private func places(
-    _ text: String, _ option: String, _ extent: Extent
+    _ names: [String], _ option: String, _ extent: Extent
   ) throws(FileFailure) -> [Int] {
     var places: [Int] = []
-    for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+    for name in names {
       guard let place = ObservationReading.place(name, extent) else {
         let names = extent.names.map { ": " + $0.prefix(20).joined(separator: ", ") }
         throw .malformed(

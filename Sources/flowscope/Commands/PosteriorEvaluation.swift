@@ -24,6 +24,8 @@ struct PosteriorEvaluation: Encodable {
   /// The pairs of parameters and observations, and whether training has not seen them.
   let pairs: Int
   let areHeldOut: Bool
+  /// How many of the pairs training has seen.
+  let learnedPairs: Int
   let nfe: Int
   let lost: Int
   /// In nats, by the units of the parameters as they were given.
@@ -43,20 +45,21 @@ struct PosteriorEvaluation: Encodable {
 
   init(
     _ measured: PosteriorMeasures, of stored: StoredRun, dataset: String, names: [String],
-    pairs: Int, areHeldOut: Bool, seed: UInt64
+    pairs: Int, learned: Int, seed: UInt64
   ) {
     self.dataset = dataset
     self.seed = seed
     steps = stored.step
     self.pairs = pairs
-    self.areHeldOut = areHeldOut
+    areHeldOut = learned == 0
+    learnedPairs = learned
     nfe = measured.evaluations
     lost = measured.lost
     // dz = dx/deviation: the density of x is that of z times the determinant.
     let change = stored.units.data?.deviations.reduce(0) { $0 + log($1) } ?? 0
     meanLogP = measured.logP.map { $0.mean - change }
     meanLogPStandardError = measured.logP?.standardError
-    exactMeanLogP = measured.exactLogP?.mean
+    exactMeanLogP = measured.exactLogP.map { $0.mean - change }
     exactMeanLogPStandardError = measured.exactLogP?.standardError
     logPGap = measured.gap?.mean
     logPGapStandardError = measured.gap?.standardError
@@ -75,11 +78,48 @@ struct PosteriorEvaluation: Encodable {
         parameter: names[$0.parameter], level: $0.level, share: $0.share, low: $0.band.lowerBound,
         high: $0.band.upperBound, isWithin: $0.isWithin)
     }
-    coverageWithinBand = found.isEmpty ? nil : found.allSatisfy(\.isWithin)
+    coverageWithinBand = found.isEmpty ? nil : calibration.isWithinBands
     bandProbability = Calibration.bandProbability
     (calibrationPairs, calibrationDraws) = (calibration.count, calibration.draws)
     rankHistogram = Dictionary(
       uniqueKeysWithValues: names.enumerated().map { ($1, calibration.histogram(of: $0)) })
+  }
+
+  enum CodingKeys: CodingKey {
+    case dataset, seed, steps, pairs, areHeldOut, learnedPairs, nfe, lost
+    case meanLogP, meanLogPStandardError, exactMeanLogP, exactMeanLogPStandardError
+    case logPGap, logPGapStandardError, c2st, c2stStandardError, c2stCount, c2stObservations
+    case coverage, coverageWithinBand, bandProbability, calibrationPairs, calibrationDraws
+    case rankHistogram
+  }
+
+  // By hand: an unknown number is null, not a key that is missing.
+  func encode(to encoder: any Encoder) throws {
+    var all = encoder.container(keyedBy: CodingKeys.self)
+    try all.encode(dataset, forKey: .dataset)
+    try all.encode(seed, forKey: .seed)
+    try all.encode(steps, forKey: .steps)
+    try all.encode(pairs, forKey: .pairs)
+    try all.encode(areHeldOut, forKey: .areHeldOut)
+    try all.encode(learnedPairs, forKey: .learnedPairs)
+    try all.encode(nfe, forKey: .nfe)
+    try all.encode(lost, forKey: .lost)
+    try all.encode(meanLogP, forKey: .meanLogP)
+    try all.encode(meanLogPStandardError, forKey: .meanLogPStandardError)
+    try all.encode(exactMeanLogP, forKey: .exactMeanLogP)
+    try all.encode(exactMeanLogPStandardError, forKey: .exactMeanLogPStandardError)
+    try all.encode(logPGap, forKey: .logPGap)
+    try all.encode(logPGapStandardError, forKey: .logPGapStandardError)
+    try all.encode(c2st, forKey: .c2st)
+    try all.encode(c2stStandardError, forKey: .c2stStandardError)
+    try all.encode(c2stCount, forKey: .c2stCount)
+    try all.encode(c2stObservations, forKey: .c2stObservations)
+    try all.encode(coverage, forKey: .coverage)
+    try all.encode(coverageWithinBand, forKey: .coverageWithinBand)
+    try all.encode(bandProbability, forKey: .bandProbability)
+    try all.encode(calibrationPairs, forKey: .calibrationPairs)
+    try all.encode(calibrationDraws, forKey: .calibrationDraws)
+    try all.encode(rankHistogram, forKey: .rankHistogram)
   }
 
   /// The same for people.
@@ -92,7 +132,11 @@ struct PosteriorEvaluation: Encodable {
       ("dataset", Output.visible(dataset)), ("steps", steps.map { "\($0)" } ?? "unknown"),
       (
         "pairs",
-        "\(pairs)" + (areHeldOut ? ", not seen in training" : ", those that it learned")
+        "\(pairs)"
+          + (areHeldOut
+            ? ", not seen in training"
+            : learnedPairs == pairs
+              ? ", those that it learned" : ", \(learnedPairs) of them learned")
           + (lost > 0 ? ", \(lost) of them lost" : "")
       ),
       (
@@ -144,8 +188,9 @@ extension Evaluate {
     }
     let (tableau, control) = try solver.method(steps: 50)
     let flow = experiment.velocityField(of: stored.weights)
-    let jumps = try solver.jumps(of: flow.traits)
-    guard jumps == nil, solver.grid != .best else {
+    // Refuses what is of maps.
+    _ = try solver.jumps(of: flow.traits)
+    guard solver.grid != .best else {
       throw Failure.usage(
         "the best grid is another for every observation: leave out --time-grid",
         option: "--time-grid")
@@ -165,7 +210,7 @@ extension Evaluate {
     let result = PosteriorEvaluation(
       measured, of: stored, dataset: pairs.name,
       names: stored.units.columns ?? (1...experiment.dimension).map { "theta\($0)" },
-      pairs: pairs.parameters.count, areHeldOut: pairs.areHeldOut, seed: seed)
+      pairs: pairs.parameters.count, learned: pairs.learned, seed: seed)
     try options.json ? Output.json(result) : Output.data(result.text)
   }
 
@@ -173,7 +218,8 @@ extension Evaluate {
     let name: String
     let parameters, observations: Batch
     let exact: (any Simulations)?
-    let areHeldOut: Bool
+    /// How many of them training has seen.
+    let learned: Int
   }
 
   /// The pairs on which log p and ranks are measured, in the network's units.
@@ -187,10 +233,9 @@ extension Evaluate {
     var random = Random(seed: seed).stream("evaluation").stream("pairs")
     let most = count ?? Evaluate.usualPairs
     if let data {
-      let names = experiment.observations.map(\.name).joined(separator: ",")
       let read = try ObservationReading(
-        text: observations ?? names,
-        chosen: columns.columns ?? stored.units.columns?.joined(separator: ",")
+        experiment, named: observations, parameters: stored.units.columns,
+        chosen: columns.columns
       ).pairs(of: data, quiet: options.quiet)
       guard read.parameters.dimension == experiment.dimension,
         read.observations.dimension == experiment.observations.count
@@ -205,23 +250,38 @@ extension Evaluate {
       places.shuffle(using: &random)
       let chosen = places.prefix(most).sorted()
       let units = stored.units.data
+      let observed = read.observations.choosing(chosen)
+      let table = known?.simulations as? SimulationTable
+      let learned = Set((table?.observations).map { all in (0..<all.count).map(all.point) } ?? [])
       return Pairs(
         name: Input.name(of: data),
         parameters: (units?.applied(to: read.parameters) ?? read.parameters).choosing(chosen),
-        observations: read.observations.choosing(chosen), exact: nil, areHeldOut: true)
+        observations: observed, exact: nil,
+        learned: (0..<observed.count).count { learned.contains(observed.point($0)) })
+    }
+    if let option = observations != nil
+      ? "--observations" : columns.columns.map({ _ in "--columns" })
+    {
+      throw Failure.usage("\(option) needs --data FILE", option: option)
     }
     guard let known, let simulations = known.simulations else {
       throw Failure.usage("the file does not hold its simulations: add --data FILE")
     }
-    let isTable = simulations is SimulationTable
-    if isTable {
+    if let table = simulations as? SimulationTable {
       options.message(
         "measured on the simulations that it learned: --data FILE takes others, of which it knows nothing"
       )
+      // Each at most once: draws with replacement would count the same ones again.
+      var places = Array(0..<table.parameters.count)
+      places.shuffle(using: &random)
+      let chosen = places.prefix(most).sorted()
+      return Pairs(
+        name: known.name, parameters: table.parameters.choosing(chosen),
+        observations: table.observations.choosing(chosen), exact: nil, learned: chosen.count)
     }
     let drawn = simulations.sample(count: most, using: &random)
     return Pairs(
       name: known.name, parameters: drawn.parameters, observations: drawn.observations,
-      exact: isTable ? nil : simulations, areHeldOut: !isTable)
+      exact: simulations, learned: 0)
   }
 }

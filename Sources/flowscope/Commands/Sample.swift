@@ -137,7 +137,9 @@ struct Sample: TakesSettings {
       addedNoise: used.noise.map { "\($0.name)" + ($0.scale.map { ":\($0)" } ?? "") },
       tolerance: tolerance,
       toleranceReached: tally.toleranceReached > 0 ? tally.toleranceReached : tolerance,
-      label: guidance.label, guidance: guidance.guidance.flatMap { Double($0) })
+      label: guidance.label, guidance: guidance.guidance.flatMap { Double($0) },
+      given: try guidance.observation(
+        among: model.experiment(of: stored).traits.observed, of: Output.visible(model.checkpoint)))
     if report.json { return try Output.json(result) }
     if !report.quiet && out != "-" {
       Output.message(
@@ -214,6 +216,8 @@ struct Sample: TakesSettings {
     /// The class as it was asked for, and the weight of guidance; nil without.
     let label: String?
     let guidance: Double?
+    /// What was observed, of a posterior.
+    let given: [Double]?
   }
 
   /// Where points come from, a chunk at a time: nil when there are no more.

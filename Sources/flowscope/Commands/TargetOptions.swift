@@ -113,7 +113,7 @@ struct TargetOptions: ParsableArguments {
       ?? (hasLabels ? "a posterior has no classes: leave out --labels" : nil)
       ?? (hasSource ? "a posterior is learned from noise: leave out --source FILE" : nil)
     if let reason { throw Failure.usage(reason, option: "--observations") }
-    return try ObservationReading(text: observed, chosen: columns.columns)
+    return try ObservationReading(observed, chosen: columns.columns)
       .dataset(of: data, quiet: quiet)
   }
 

@@ -42,7 +42,7 @@ struct DatasetClassesTests {
       let places = labels.indices.filter { labels[$0] == label }
       #expect(abs(Double(places.count) / 600 - classes.weights[label]) < 0.08)
       // Under its own class a draw is likelier than under any other, but where classes overlap.
-      let own = x.gathered(places)
+      let own = x.choosing(places)
       let logs = classes.parts.map { ($0 as! any DensityDistribution).logDensity(own) }
       let right = places.indices.count { j in logs.allSatisfy { $0[j] <= logs[label][j] } }
       #expect(Double(right) > 0.75 * Double(places.count), "\(classes.names[label])")

@@ -39,6 +39,21 @@ struct CalibrationTests {
     }
   }
 
+  @Test("ranks at the ends of a central interval are counted as they should be")
+  func edges() {
+    // 90 % of 19 draws leave out the rank 0 and the rank 19, the smallest and the largest of all.
+    for (rank, isInside) in [(0, false), (1, true), (18, true), (19, false)] {
+      var calibration = Calibration(dimension: 1, draws: 19)
+      let draws = Batch(dimension: 1, values: (0..<19).map { Double($0) })
+      calibration.note([Double(rank) - 0.5], among: draws)
+      #expect(calibration.ranks == [[rank]])
+      #expect(calibration.coverage[2].share == (isInside ? 1 : 0), "\(rank)")
+      #expect(calibration.histogram(of: 0)[rank / 2] == 1)
+    }
+    // Of many bands one may well be left: all together are wider.
+    #expect(Calibration.band(of: 500, 0.5, holding: 0.999).lowerBound < 221.0 / 500)
+  }
+
   @Test("draws that are too narrow are found out")
   func narrow() throws {
     let calibration = try Self.ranks { draws, _ in

@@ -62,8 +62,7 @@ public struct LearnedMap: MapFlow {
     _ x: inout Batch, from t: Double, to r: Double, logDeterminant: inout [Double]
   ) {
     let (d, n) = (dimension, x.count)
-    // In Double differences of the map are exact to 1e-11.
-    let columns = isPrecise ? jacobian(x, from: t, to: r) : columns(x, from: t, to: r)
+    let columns = isPrecise ? columnsInDouble(x, from: t, to: r) : columns(x, from: t, to: r)
     for j in 0..<n {
       logDeterminant[j] = SquareMatrix.logDeterminant(
         (0..<d * d).map { columns[$0 % d][$0 / d, j] }, d)
@@ -83,6 +82,27 @@ public struct LearnedMap: MapFlow {
       jump.evaluate(&network, weights.values, along: axis, 0, 0)
       for index in axis.values.indices { axis.values[index] += (r - t) * jump.change.values[index] }
       return axis
+    }
+  }
+
+  /// The same with every sum in Double, an element of the matrix at a time.
+  private mutating func columnsInDouble(_ x: Batch, from t: Double, to r: Double) -> [Batch] {
+    let (d, n) = (dimension, x.count)
+    write(x, .shared(t))
+    let ends = [Double](repeating: r, count: n)
+    var (velocity, element) = (x, [Double](repeating: 0, count: n))
+    func axis(_ row: Int, rows: Int) -> [Double] {
+      (0..<rows * n).map { $0 / n == row ? 1 : 0 }
+    }
+    return (0..<d).map { k in
+      var column = Batch(dimension: d, count: n)
+      for i in 0..<d {
+        network.evaluateInDouble(
+          weights: weights.values, points: inputs, times: ends, probes: axis(k, rows: d + 1),
+          covectors: axis(i, rows: d), into: &velocity.values, divergence: &element)
+        for j in 0..<n { column[i, j] = (i == k ? 1 : 0) + (r - t) * element[j] }
+      }
+      return column
     }
   }
 
