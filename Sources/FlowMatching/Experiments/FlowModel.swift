@@ -6,18 +6,23 @@ public enum FlowModel: NumberedChoice {
   case affineLayers(Int)
   /// Two networks, the drift and the denoiser of a stochastic interpolant: "interpolant".
   case interpolant
+  /// One network of one output, the potential whose gradient is the velocity: "potential".
+  case potential
 
   /// The numbers of layers that a flow may have.
   public static let possibleLayers = 1...64
 
   public static let kind = "model"
-  public static let all: [FlowModel] = [.velocity, .affineLayers(8), .interpolant]
+  public static let all: [FlowModel] = [
+    .velocity, .affineLayers(8), .interpolant, .potential,
+  ]
 
   public var name: String {
     switch self {
     case .velocity: "cnf"
     case .affineLayers: "realnvp"
     case .interpolant: "interpolant"
+    case .potential: "potential"
     }
   }
 
@@ -39,9 +44,10 @@ public enum FlowModel: NumberedChoice {
   /// What it can be trained by, the usual first.
   public var objectives: [Objective] {
     switch self {
-    case .velocity: Objective.allCases.filter { $0 != .interpolant }
+    case .velocity: Objective.allCases.filter { ![.interpolant, .action].contains($0) }
     case .affineLayers: [.likelihood]
     case .interpolant: [.interpolant]
+    case .potential: [.action]
     }
   }
 
@@ -51,6 +57,7 @@ public enum FlowModel: NumberedChoice {
     case .velocity: "velocity field"
     case .affineLayers(let count): "RealNVP, \(count) layers"
     case .interpolant: "drift and denoiser"
+    case .potential: "potential"
     }
   }
 }
