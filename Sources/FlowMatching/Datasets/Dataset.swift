@@ -33,6 +33,10 @@ public struct Dataset: Sendable, Identifiable {
   /// The parameters with observations of which it is a posterior; nil where nothing is observed.
   public internal(set) var simulations: (any Simulations)?
 
+  /// The times at which it was seen, with its points then, of which it is the last; nil where it was seen
+  /// once.
+  public internal(set) var snapshots: Snapshots?
+
   /// Given pairs that lead to it; nil where there are none. See `with`.
   public internal(set) var pairs: PairTable?
 

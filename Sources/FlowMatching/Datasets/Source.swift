@@ -74,7 +74,7 @@ extension Dataset {
   /// The same target with the starts and the pairs that were given with another, if any were.
   public func withGiven(of other: Dataset) -> Dataset {
     var dataset = self
-    if let points = other.sourcePoints {
+    if snapshots == nil, let points = other.sourcePoints {
       dataset.sourcePoints = points
       dataset.sourceUnits = other.sourceUnits
     }

@@ -43,6 +43,9 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var observations: [ObservedColumn] = []
   /// How many simulations training may draw from, over and over; 0 draws fresh ones for every batch.
   public var simulations = 0
+  /// When a population was seen that is learned from one time to the next, in the data's own unit; empty
+  /// where it leads from a source to data.
+  public var snapshots: [Double] = []
   /// What the network predicts; `velocityField` makes a velocity of it.
   public var prediction = Prediction.velocity
   /// What training minimises.
@@ -285,6 +288,7 @@ extension Experiment {
     try read("letters", into: &letters)
     try read("classes", into: &classes)
     try read("observations", into: &observations)
+    try read("snapshots", into: &snapshots)
     // A group of settings is read as a whole.
     try read("likelihood", into: &likelihood)
     for setting in Experiment.settings { try setting.decode(values, into: &self) }

@@ -23,6 +23,7 @@ extension Experiment {
     if letters == nil && space == nil { dimension = dataset.dimension }
     if !classes.isEmpty { classes = dataset.classNames }
     observe(dataset)
+    take(snapshots: dataset)
   }
 
   /// The curved space of the points; nil for a flat one, and where its name is not known.

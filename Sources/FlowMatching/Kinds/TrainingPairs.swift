@@ -11,6 +11,9 @@ struct TrainingPairs: Sendable {
   private let simulations: (any Simulations)?
   private let columns: [ObservedColumn]
   private let path: any ProbabilityPath
+  /// The snapshots between which points go, and whether a row is the same member in all of them; nil where
+  /// they go from source to target.
+  private let snapshots: (points: Snapshots, areRowsPaired: Bool)?
   private let regression: RegressionTarget
   private let density: TimeDensity
   /// nil leaves the ends independent.
@@ -54,6 +57,7 @@ struct TrainingPairs: Sendable {
   init(
     from source: any Distribution, to target: any Distribution, of classes: Labelling? = nil,
     simulated simulations: (any Simulations)? = nil, as columns: [ObservedColumn] = [],
+    through snapshots: (points: Snapshots, areRowsPaired: Bool)? = nil,
     along path: any ProbabilityPath, coupledBy coupling: (any Coupling)? = nil,
     regressing regression: RegressionTarget = RegressionTarget(),
     density: TimeDensity = .uniform, jumping jumps: (rule: JumpRule, count: Int)? = nil,
@@ -65,7 +69,8 @@ struct TrainingPairs: Sendable {
     self.classes = classes
     self.simulations = simulations
     self.columns = columns
-    self.path = path
+    self.snapshots = snapshots
+    self.path = snapshots.map { SnapshotPath(times: $0.points.flowTimes, base: path) } ?? path
     self.regression = regression
     self.density = density
     self.jumps = jumps.map {
@@ -104,6 +109,23 @@ struct TrainingPairs: Sendable {
 
   /// Draws fresh pairs and times, and the points on the path.
   mutating func draw() {
+    if snapshots == nil { drawEnds() }
+    timeRandom.fillUniforms(&times)
+    density.place(&times)
+    regression.place(&times)
+    if let snapshots { drawEnds(of: snapshots.points, snapshots.areRowsPaired) }
+    if var rule = jumps {
+      // Taken out, its memory is nobody else's.
+      jumps = nil
+      rule.draw(density, &times, &ends)
+      jumps = rule
+    }
+    path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
+    if regression.prediction == .score { regression.scores(of: x0, at: times, into: &scores) }
+  }
+
+  /// Draws both ends, with classes or observations where those are learned, and pairs them.
+  private mutating func drawEnds() {
     source.sample(into: &x0, using: &sourceRandom)
     if let classes {
       drawClasses(classes)
@@ -117,17 +139,6 @@ struct TrainingPairs: Sendable {
       target.sample(into: &x1, using: &targetRandom)
       coupling?.pair(&x0, &x1, using: &couplingRandom)
     }
-    timeRandom.fillUniforms(&times)
-    density.place(&times)
-    regression.place(&times)
-    if var rule = jumps {
-      // Taken out, its memory is nobody else's.
-      jumps = nil
-      rule.draw(density, &times, &ends)
-      jumps = rule
-    }
-    path.sample(from: x0, to: x1, at: times, using: &pathRandom, into: &sample)
-    if regression.prediction == .score { regression.scores(of: x0, at: times, into: &scores) }
   }
 
   /// Draws targets with their classes, pairs them, and keeps some classes from the network.
@@ -213,5 +224,68 @@ private struct JumpTimes: Sendable {
         ends[j] = times[j] + 1 / count
       }
     }
+  }
+}
+
+extension TrainingPairs {
+  /// Draws the ends of ways from the snapshot before each time to the one behind it, and pairs those of two
+  /// snapshots with each other. The times are sorted for it.
+  private mutating func drawEnds(of snapshots: Snapshots, _ areRowsPaired: Bool) {
+    times.sort()
+    guard let path = path as? SnapshotPath else { return }
+    var first = 0
+    while first < times.count {
+      let k = path.segment(at: times[first])
+      let last = times[first...].firstIndex { path.segment(at: $0) != k } ?? times.count
+      let rows = snapshots.rows(k, count: last - first, using: &sourceRandom)
+      var start = snapshots.draw(k, rows: rows)
+      var end = snapshots.draw(
+        k + 1,
+        rows: areRowsPaired
+          ? rows : snapshots.rows(k + 1, count: last - first, using: &targetRandom))
+      coupling?.pair(&start, &end, using: &couplingRandom)
+      for i in 0..<start.dimension {
+        for j in first..<last {
+          x0[i, j] = start[i, j - first]
+          x1[i, j] = end[i, j - first]
+        }
+      }
+      first = last
+    }
+  }
+
+  /// Draws of p₀ and p₁ besides, `d×n` each: of the first snapshot and the last, or where the path begins and
+  /// ends.
+  mutating func drawBothEnds(
+    into start: inout PathSample, _ finish: inout PathSample, using random: inout Random
+  ) {
+    let n = times.count
+    if let snapshots = snapshots?.points {
+      let last = snapshots.points.count - 1
+      start.x = snapshots.draw(0, rows: snapshots.rows(0, count: n, using: &random))
+      finish.x = snapshots.draw(last, rows: snapshots.rows(last, count: n, using: &random))
+      return
+    }
+    path.sample(
+      from: x0, to: x1, at: [Double](repeating: 0, count: n), using: &random, into: &start)
+    path.sample(
+      from: x0, to: x1, at: [Double](repeating: 1, count: n), using: &random, into: &finish)
+  }
+}
+
+extension Experiment {
+  /// The snapshots of a data set as training pairs them; nil where it learns none.
+  func snapshots(of dataset: Dataset) -> (points: Snapshots, areRowsPaired: Bool)? {
+    learnsSnapshots ? dataset.snapshots.map { ($0, coupling == .pairs) } : nil
+  }
+
+  /// The coupling of a batch to a data set; rows of snapshots that belong together need none.
+  func pairing(
+    to dataset: Dataset, instructionSet: InstructionSet
+  ) -> (any Coupling)? {
+    if learnsSnapshots, coupling == .pairs { return nil }
+    return coupling.coupling(
+      instructionSet: instructionSet,
+      pairs: coupling == .pairs ? dataset.rowPairs : dataset.pairs)
   }
 }

@@ -5,10 +5,11 @@
 #endif
 
 extension TheoryCheck {
-  /// The identities of stochastic interpolants between N(0, I) and a mixture.
+  /// The identities of stochastic interpolants between N(0, I) and a mixture, and of the potentials of
+  /// action matching.
   public static let interpolants: [TheoryCheck] =
     [driftOfInterpolant, velocityAlone, driftOfMirror, mirrorAtRest] + fokkerPlanck
-    + [driftForgotten]
+    + [driftForgotten, potential, scorePotential]
 
   /// What a drift is made of: v = E[X₁ − X₀|x] and the score.
   static let driftOfInterpolant = TheoryCheck(

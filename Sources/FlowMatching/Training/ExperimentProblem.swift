@@ -5,6 +5,7 @@ extension Experiment {
   ///
   public func validate() throws(IncompatibleChoice) {
     if let complaint = kind.complaint ?? spaceComplaint() { throw IncompatibleChoice(complaint) }
+    if let complaint = snapshotComplaint { throw IncompatibleChoice(complaint) }
     guard path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true else {
       throw IncompatibleChoice(
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "
@@ -30,7 +31,7 @@ extension Experiment {
   /// The same, and refuses to reflow to a data set that brings no pairs.
   public func validate(to dataset: Dataset) throws(IncompatibleChoice) {
     if let complaint = spaceComplaint(of: dataset) ?? classComplaint(of: dataset)
-      ?? observationComplaint(of: dataset)
+      ?? observationComplaint(of: dataset) ?? snapshotComplaint(of: dataset)
     {
       throw IncompatibleChoice(complaint)
     }
@@ -39,7 +40,7 @@ extension Experiment {
       throw IncompatibleChoice(
         "the source “\(Source.points)” is points of a file; use “--source FILE”")
     }
-    if coupling == .pairs && dataset.rowPairs == nil {
+    if coupling == .pairs && dataset.rowPairs == nil && dataset.snapshots == nil {
       throw IncompatibleChoice(
         "the coupling pairs needs as many points at both ends, row by row; use "
           + "“--source FILE --data FILE --coupling pairs”")

@@ -17,11 +17,12 @@ extension AppState {
   /// Whether a lane may have a method: noise needs a score, jumps a density, those of a map a map.
   func allows(_ method: LaneSolver, in settings: LaneSettings) -> Bool {
     switch method.way {
-    case .flow: true
+    case .flow: experiment(of: settings).traits.ownNoise == 0
     case .map:
       experiment(of: settings).traits.isMap
         && [nil, .learned, .exact].contains(settings.velocity)
-    case .diffusion: experiment(of: settings).traits.hasScore
+    case .diffusion:
+      experiment(of: settings).traits.hasScore || experiment(of: settings).traits.ownNoise > 0
     case .jumps, .teleport: allowsJumps(settings)
     }
   }
@@ -160,6 +161,10 @@ extension AppState {
       return []
     }
     guard settings.stochastic != nil else { return changeVelocity() }
+    guard experiment(of: settings).traits.ownNoise == 0 else {
+      say("noise", "is the process's own, with which it was learned")
+      return []
+    }
     let choices =
       NoiseSchedule.all.filter { $0 != .none }
       + (traits.hasConstantNoise ? [0.1, 1, 5].map { .epsilon($0) } : [])

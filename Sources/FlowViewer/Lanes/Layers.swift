@@ -36,6 +36,7 @@ extension AppState {
   static func usualSolver(of experiment: Experiment) -> LaneSettings {
     if experiment.traits.tokens != nil { return .letters() }
     if experiment.traits.isMap { return .jumps(1) }
+    if experiment.traits.ownNoise > 0 { return .process(experiment.traits.ownNoise) }
     guard let layers = experiment.traits.layers else {
       return LaneSettings(.midpoint, steps: 20)
     }
@@ -47,14 +48,18 @@ extension AppState {
     _ settings: LaneSettings, of previous: Experiment = Experiment(), to experiment: Experiment
   ) -> LaneSettings {
     let jump = experiment.traits.tokens != nil
-    let isLost = settings.method.isMap && !experiment.traits.isMap
+    let isLost =
+      settings.method.isMap && !experiment.traits.isMap
+      || (previous.traits.ownNoise > 0) != (experiment.traits.ownNoise > 0)
     return settings == usualSolver(of: previous) || (settings.letters != nil) != jump || isLost
       ? usualSolver(of: experiment) : settings
   }
 
   /// Whether lanes of the one know nothing of the other.
   static func isResuited(_ previous: Experiment, _ experiment: Experiment) -> Bool {
-    previous.model != experiment.model || previous.traits.isMap != experiment.traits.isMap
+    previous.model != experiment.model
+      || (previous.traits.ownNoise > 0) != (experiment.traits.ownNoise > 0)
+      || previous.traits.isMap != experiment.traits.isMap
       || (previous.letters == nil) != (experiment.letters == nil)
   }
 }

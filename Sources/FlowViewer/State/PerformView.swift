@@ -150,6 +150,9 @@ extension AppState {
   /// Why a view cannot be shown of this flow; nil where it can.
   func complaint(of view: PlotView) -> String? {
     if view == .residual, !traits.isMap { return "needs a flow map: objective mean-flow, …" }
+    if traits.ownNoise > 0, [.density, .warp].contains(view) {
+      return "needs a flow: a process with noise has no density that is known"
+    }
     if scene.axes != nil, !view.suitsAxes {
       return "needs the plane: points here have \(experiment.dimension) coordinates"
     }

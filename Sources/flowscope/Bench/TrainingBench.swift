@@ -25,31 +25,42 @@ extension Benchmark {
       distribution: Moons(noise: 0.2, scale: 3, offset: SIMD2(-1, -1)), entropyFloor: nil),
     source: "8gaussians-torchcfm", coupling: .optimalTransport, stride: 10)
 
-  /// A flow map by mean flows, 3×64 SiLU, and how its speed compares with matching's at the same network: both
-  /// are stepped in turns.
-  static let trainMap = Benchmark(
-    name: "train-map", summary: "a mean flow, 3×64 SiLU, batch 256, beside flow matching"
-  ) { settings in
-    func trainer(_ objective: Objective) -> Trainer {
-      var experiment = Experiment(to: DatasetCatalog.moons)
-      experiment.objective = objective
-      return Trainer(experiment, dataset: DatasetCatalog.moons)
-    }
-    var (map, matching) = (trainer(.meanFlow), trainer(.flowMatching))
-    var (rates, shares) = ([Double](), [Double]())
-    for _ in 0..<settings.repeats {
-      func rate(_ step: () -> Void) -> [Double] {
-        Stopwatch.rates(
-          repeats: 1, duration: settings.duration, warmUp: settings.duration / 4, stride: 50, step)
+  /// A flow map by mean flows, 3×64 SiLU.
+  static let trainMap = besideMatching(
+    "train-map", "a mean flow, 3×64 SiLU, batch 256, beside flow matching", .meanFlow)
+
+  /// A potential by its action, 3×64 SiLU.
+  static let trainAction = besideMatching(
+    "train-action", "action matching, 3×64 SiLU, batch 256, beside flow matching", .action)
+
+  /// An objective on moons, and how its speed compares with flow matching's at the same network: both are
+  /// stepped in turns.
+  private static func besideMatching(
+    _ name: String, _ summary: String, _ objective: Objective
+  ) -> Benchmark {
+    Benchmark(name: name, summary: summary) { settings in
+      func trainer(_ objective: Objective) -> Trainer {
+        var experiment = Experiment(to: DatasetCatalog.moons)
+        experiment.choose(objective)
+        return Trainer(experiment, dataset: DatasetCatalog.moons)
       }
-      let (own, other) = (rate { map.step() }, rate { matching.step() })
-      rates += own
-      shares += zip(own, other).map { 100 * $0 / $1 }
+      var (own, matching) = (trainer(objective), trainer(.flowMatching))
+      var (rates, shares) = ([Double](), [Double]())
+      for _ in 0..<settings.repeats {
+        func rate(_ step: () -> Void) -> [Double] {
+          Stopwatch.rates(
+            repeats: 1, duration: settings.duration, warmUp: settings.duration / 4, stride: 50,
+            step)
+        }
+        let (first, other) = (rate { own.step() }, rate { matching.step() })
+        rates += first
+        shares += zip(first, other).map { 100 * $0 / $1 }
+      }
+      return [
+        Figure(name, Spread(rates), unit: "steps/s", operations: nil),
+        Figure(name + "-share", Spread(shares), unit: "% of matching"),
+      ]
     }
-    return [
-      Figure("train-map", Spread(rates), unit: "steps/s", operations: nil),
-      Figure("train-map-share", Spread(shares), unit: "% of matching"),
-    ]
   }
 
   /// The same network on the sphere, and how its speed compares with that in the plane: both are stepped

@@ -28,6 +28,8 @@ struct StoredRun {
   let classes: LabelledDistribution?
   /// What was observed of those points; nil where nothing was.
   let observations: Batch?
+  /// The population that was seen at several times; nil where it was seen once.
+  let snapshots: Snapshots?
   /// How both were standardised.
   let units: Units
   /// How a foreign network was read; nil for a file of ours.
@@ -61,6 +63,7 @@ struct StoredRun {
     points = try StoredRun.points("data.points", file, of: experiment)
     classes = try StoredRun.classes(file, of: experiment, points)
     observations = try ObservationTensor.decode(file, of: experiment, points)
+    snapshots = try SnapshotTensors.decode(file, of: experiment, points)
     let starts = try StoredRun.points("data.starts", file, of: experiment)
     let ends = try StoredRun.points("data.ends", file, of: experiment)
     guard starts?.count == ends?.count else {
@@ -74,7 +77,7 @@ struct StoredRun {
     if experiment?.source == Source.points && sourcePoints == nil {
       throw .malformed("its flow starts from given points, but data.source is missing")
     }
-    if experiment?.coupling == .pairs {
+    if experiment?.coupling == .pairs, experiment?.learnsSnapshots != true {
       guard let sourcePoints, sourcePoints.count == points?.count else {
         throw .malformed("it learned pairs, but data.source and data.points are not as many")
       }
@@ -143,6 +146,7 @@ struct StoredRun {
           SimulationTable(
             parameters: points, observations: observations, columns: experiment.observations))
       }
+      if let snapshots { dataset = dataset.through(snapshots) }
     } else {
       do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {
         throw .malformed(error.description)
@@ -158,6 +162,9 @@ struct StoredRun {
       }
       guard dataset.observedColumns == experiment.observations else {
         throw .malformed("what it observed is not what is observed of \(dataset.name)")
+      }
+      guard (dataset.snapshots?.times ?? []) == experiment.snapshots else {
+        throw .malformed("its times are not those of the snapshots of \(dataset.name)")
       }
     }
     dataset.notation = units.notation

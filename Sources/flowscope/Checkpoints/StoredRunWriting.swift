@@ -44,6 +44,7 @@ extension StoredRun {
             "data.labels", shape: [labels.count], integers: labels.map { UInt64($0) }))
       }
       if let observed = ObservationTensor.encode(dataset) { tensors.append(observed) }
+      tensors += SnapshotTensors.encode(dataset)
       if let words = WordTensor.encode(dataset) {
         tensors.append(words.tensor)
         metadata.merge(words.metadata) { $1 }

@@ -111,6 +111,18 @@ struct Evaluate: TakesSettings {
       try guidance.refuse("a posterior has no classes")
       return try evaluatePosterior(stored, experiment, seed: seed)
     }
+    if let dataset = try snapshotted(stored) {
+      try guidance.refuse("a population has no classes")
+      var plan = TransportPlan(tableau, control: control)
+      plan.random = Random(seed: seed).stream("added noise")
+      return try evaluateSnapshots(
+        stored, experiment, of: dataset.0, dataset.1, plan, seed: seed)
+    }
+    if experiment.traits.ownNoise > 0 {
+      throw Failure.usage(
+        "it learned a process with noise, which has no density and no energies: sample draws from it"
+      )
+    }
     if observations != nil {
       throw Failure.usage(
         "--observations are of a posterior, measured over all of them: leave it out",
@@ -144,6 +156,18 @@ struct Evaluate: TakesSettings {
       fieldErrorComplaint: stored.experiment?.geodesicErrorComplaint(to: target.dataset),
       evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
+  }
+
+  /// The population that a run learned, of which it is measured at every time; nil where it learned none,
+  /// and where another target is asked for.
+  private func snapshotted(_ stored: StoredRun) throws -> (Dataset, Snapshots)? {
+    guard stored.experiment?.learnsSnapshots == true, dataset == nil, data == nil else {
+      return nil
+    }
+    do throws(FileFailure) {
+      guard let own = try stored.dataset(), let known = own.snapshots else { return nil }
+      return (own, known)
+    } catch { throw Failure.file(error, model.checkpoint, isInput: true) }
   }
 
   /// The class with its guidance that is asked for, or what was observed.

@@ -14,6 +14,7 @@ struct SampleMethod {
   let logDensity: Bool
   /// Whether an ε was given, be it 0.
   fileprivate let hasEpsilon: Bool
+  private let hasAddedNoise: Bool
   private let options: SolverOptions
   /// The times of a flow map's jumps, where those carry the points.
   private(set) var jumps: [Double]?
@@ -25,6 +26,7 @@ struct SampleMethod {
   ) throws {
     self.logDensity = logDensity
     hasEpsilon = epsilon != nil
+    hasAddedNoise = addedNoise != nil
     self.options = options
     let named = options.solver.flatMap { name in
       StochasticMethods.all.first { $0.name == name }
@@ -116,6 +118,7 @@ struct SampleMethod {
   mutating func suit(
     _ flow: LearnedField, from source: () throws -> any Distribution, reverse: Bool, seed: UInt64
   ) throws {
+    if flow.traits.ownNoise > 0 { return try takeNoise(of: flow, reverse: reverse) }
     jumps = try options.jumps(
       of: flow.traits, jumpsForward: !reverse && !isStochastic)
     // Without a solver the jumps carry the density, and not steps of their own.
@@ -126,6 +129,29 @@ struct SampleMethod {
       steps = .solver(
         tableau, try options.best(control, tableau, of: flow, from: source(), seed: seed))
     }
+  }
+
+  /// Takes the noise that a process has of its own; refuses what only a flow can do.
+  private mutating func takeNoise(of flow: LearnedField, reverse: Bool) throws {
+    let own = "it learned dX = ∇s dt + g dW with g = \(flow.traits.ownNoise) (--action-noise)"
+    if logDensity {
+      throw Failure.usage("\(own), whose density is not known: leave out --log-density")
+    }
+    if reverse { throw Failure.usage("\(own), which does not run backwards: leave out --reverse") }
+    if hasEpsilon || isStochastic && hasAddedNoise {
+      throw Failure.usage("\(own): leave out --epsilon and --added-noise")
+    }
+    let schedule = NoiseSchedule.epsilon(0.5 * flow.traits.ownNoise * flow.traits.ownNoise)
+    if case .stochastic(let stepper, _, let count) = steps {
+      steps = .stochastic(stepper, schedule, steps: count)
+      return
+    }
+    guard options.solver == nil, options.tolerance == nil else {
+      throw Failure.usage(
+        "\(own): choose --solver \(StochasticMethods.all.map(\.name).joined(separator: " or ")), and --steps",
+        option: "--solver")
+    }
+    steps = .stochastic(EulerMaruyama(), schedule, steps: options.steps ?? 100)
   }
 
   var isStochastic: Bool { noise != nil }
@@ -177,6 +203,8 @@ struct FlowCarrier {
   private let flow: LearnedField
   private(set) var method: SampleMethod
   private let reverse: Bool
+  /// The time at which points arrive; 0 in reverse.
+  private let end: Double
   private var random: Random
   /// The schedule by which the velocity implies the score; of a method with noise alone.
   private let scheduler: Scheduler
@@ -185,9 +213,10 @@ struct FlowCarrier {
 
   init(
     _ stored: StoredRun, _ model: ModelOptions, _ guidance: GuidanceOptions, _ method: SampleMethod,
-    reverse: Bool, seed: UInt64
+    reverse: Bool, until end: Double = 1, seed: UInt64
   ) throws {
     self.reverse = reverse
+    self.end = reverse ? 0 : end
     random = Random(seed: seed).stream("added noise")
     flow = try guidance.flow(of: stored, model)
     var method = method
@@ -233,8 +262,9 @@ struct FlowCarrier {
         "noise on the way is not there on the \(space.name), where a velocity does not tell its "
           + "score: choose a solver without noise")
     }
-    // It has learned its own score.
-    if experiment.traits.hasConstantNoise { return experiment.scheduler }
+    // It has learned its own score, or its velocity tells it.
+    let traits = experiment.traits
+    if traits.hasScore || traits.ownNoise > 0 { return experiment.scheduler }
     if !experiment.traits.followsPath {
       throw Failure.usage("a flow by likelihood follows no path, so that its score is not known")
     }
@@ -257,8 +287,7 @@ struct FlowCarrier {
     let plan = method.plan(scoreUnder: scheduler, &random)
     let state = source.map { DensityFlow.state(chunk, logDensity: $0.logDensity(chunk)) } ?? chunk
     var transport = flow.transport(
-      state, as: source == nil ? .points : .density, from: reverse ? 1 : 0, to: reverse ? 0 : 1,
-      plan)
+      state, as: source == nil ? .points : .density, from: reverse ? 1 : 0, to: end, plan)
     transport.finish(progress)
     if let failure = transport.failure {
       throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()

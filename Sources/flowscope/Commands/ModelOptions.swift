@@ -64,6 +64,11 @@ struct ModelOptions: ParsableArguments {
         "\(Output.visible(checkpoint)) has learned a posterior, a flow for every observation: sample, "
           + "likelihood, field and evaluate take --given")
     }
+    if experiment.traits.ownNoise > 0 {
+      throw Failure.usage(
+        "\(Output.visible(checkpoint)) has learned a process with noise, whose drift alone leads elsewhere: "
+          + "sample and evaluate follow it")
+    }
     return experiment.velocityField(of: stored.weights)
   }
 

@@ -10,16 +10,17 @@ struct ObservationReading {
   /// What the observed ones are called where one is not there.
   private var option = ObservationReading.option
 
-  private static let option = "--observations"
+  static let option = "--observations"
 
   /// What `--observations` and `--columns` name, with commas between; nothing or all of the parameters takes
   /// every column that is not observed.
-  init(_ observed: String, chosen: String?) {
+  init(_ observed: String, chosen: String?, naming option: String = ObservationReading.option) {
     func parts(_ text: String) -> [String] {
       text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
     self.observed = parts(observed)
     self.chosen = chosen == ColumnOptions.all ? nil : chosen.map(parts)
+    self.option = option
   }
 
   /// The columns that an experiment learned, where they are not named anew.
@@ -63,8 +64,7 @@ struct ObservationReading {
   func pairs(of data: String, quiet: Bool) throws -> Pairs {
     guard data != "-" else {
       throw Failure.usage(
-        "observations need a file, which is read twice, not standard input",
-        option: ObservationReading.option)
+        "\(option) needs a file, which is read twice, not standard input", option: option)
     }
     let parts: Parts
     do throws(FileFailure) { parts = try self.parts(of: data) } catch {
@@ -142,15 +142,15 @@ struct ObservationReading {
       parameters = try places(chosen, "--columns", extent)
       if let both = parameters.first(where: observed.contains) {
         throw .malformed(
-          "column \(both + 1) cannot be a parameter and observed too: leave it out of --columns or of "
-            + ObservationReading.option)
+          "column \(both + 1) cannot be a coordinate and in \(option) too: leave it out of --columns or of "
+            + option)
       }
     }
     guard (1...PointColumns.most).contains(parameters.count) else {
       throw .malformed(
         parameters.isEmpty
-          ? "it has no column left for the parameters: name fewer with --observations"
-          : "it has \(parameters.count) columns beside the observed ones, parameters are at most "
+          ? "it has no column left for the points: name fewer with \(option)"
+          : "it has \(parameters.count) columns beside those of \(option), points have at most "
             + "\(PointColumns.most): choose them with --columns A,B,…")
     }
     return Parts(

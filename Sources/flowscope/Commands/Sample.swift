@@ -45,6 +45,12 @@ struct Sample: TakesSettings {
   @Flag(help: "From data to noise.")
   var reverse = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where on the way points stop, after 0: t up to 1, or of a population a time between its first and its "
+        + "last (default: the end).", valueName: "time"))
+  var until: Double?
+
   @OptionGroup var solver: SolverOptions
 
   @OptionGroup var letters: LetterOptions
@@ -105,7 +111,8 @@ struct Sample: TakesSettings {
     let notation = try notationOptions.notation(of: stored)
     let read = ReadShare()
     let points = try source(stored, seed: seed, read)
-    var carrier = try FlowCarrier(stored, model, guidance, method, reverse: reverse, seed: seed)
+    var carrier = try FlowCarrier(
+      stored, model, guidance, method, reverse: reverse, until: end(stored), seed: seed)
     let writer = try PointWriter(
       out,
       columns: stored.units.columns(notation, dimension: stored.dimension)
@@ -156,10 +163,32 @@ struct Sample: TakesSettings {
       throw Failure.usage("--count draws, --from pushes the points of a file: give one of them")
     }
     if report.json && out == "-" { throw Failure.usage("--json needs --out FILE for the points") }
+    if until != nil && (reverse || logDensity) {
+      throw Failure.usage(
+        "--until goes from the start on, without --reverse and --log-density", option: "--until")
+    }
     if logDensity && reverse {
       throw Failure.usage(
         "--log-density is of points that arrive at the data; for given data use likelihood")
     }
+  }
+
+  /// The time of the flow at which points stop.
+  private func end(_ stored: StoredRun) throws -> Double {
+    guard let until else { return 1 }
+    let times = stored.experiment?.snapshots ?? []
+    let (first, last) = (times.first ?? 0, times.last ?? 1)
+    guard until > first, until <= last else {
+      throw Failure.usage(
+        "--until must be above \(TableFigure.short(first)) and at most \(TableFigure.short(last))",
+        option: "--until")
+    }
+    let t = times.isEmpty ? until : (until - first) / (last - first)
+    let traits = stored.experiment?.traits
+    if t < 1, traits?.needsSolver == false || traits?.isMap == true {
+      throw Failure.usage("--until needs a flow that a solver follows", option: "--until")
+    }
+    return t
   }
 
   /// How points are carried.

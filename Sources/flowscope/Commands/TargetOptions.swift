@@ -33,6 +33,12 @@ struct TargetOptions: ParsableArguments {
         + "number; --columns are the parameters (default: all others).", valueName: "A,B,…"))
   var observations: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Learn a population seen at several times: the column of --data that is the time, by name or number; "
+        + "--columns are the coordinates (default: all others).", valueName: "column"))
+  var time: String?
+
   @Flag(
     help: "Learn the points of files with mean 0 and deviation 1; checkpoints remember the scale.")
   var standardise = false
@@ -42,7 +48,7 @@ struct TargetOptions: ParsableArguments {
     [
       ("data", data != nil), ("words", tokens != nil), ("columns", columns.columns != nil),
       ("source-columns", sourceColumns != nil), ("standardise", standardise),
-      ("observations", observations != nil),
+      ("observations", observations != nil), ("time", time != nil),
     ].filter(\.1).map(\.0)
   }
 
@@ -69,9 +75,16 @@ struct TargetOptions: ParsableArguments {
       throw Failure.usage("--source and --data cannot both read standard input")
     }
     let space = experiment.curvedSpace
+    if observations != nil && time != nil {
+      throw Failure.usage("--observations and --time are of different data: give one of them")
+    }
     if let observations {
       return try simulations(
         observations, space: space, hasSource: source != nil, hasLabels: labels != nil, quiet)
+    }
+    if let time {
+      return try snapshots(
+        time, space: space, hasSource: source != nil, hasLabels: labels != nil, quiet)
     }
     if standardise, let space {
       throw Failure.usage(
@@ -117,6 +130,24 @@ struct TargetOptions: ParsableArguments {
       .dataset(of: data, quiet: quiet)
   }
 
+  /// The population that a file tells of.
+  private func snapshots(
+    _ time: String, space: (any Space)?, hasSource: Bool, hasLabels: Bool, _ quiet: Bool
+  ) throws -> Dataset {
+    guard let data else {
+      throw Failure.usage(
+        "--time is a column of --data FILE; --dataset \(DatasetCatalog.turningRing.name) brings its own",
+        option: "--time")
+    }
+    let reason: String? =
+      space.map { "snapshots lie in flat space, not on the \($0.name): leave out --space" }
+      ?? (hasLabels ? "snapshots have no classes: leave out --labels" : nil)
+      ?? (hasSource ? "snapshots start from the first of them: leave out --source FILE" : nil)
+    if let reason { throw Failure.usage(reason, option: "--time") }
+    return try SnapshotReading(time: time, chosen: columns.columns)
+      .dataset(of: data, standardise: standardise, quiet: quiet)
+  }
+
   private static let readWords = Mutex<[String: Dataset]>([:])
 
   /// The file of words, if one was given.
@@ -128,7 +159,7 @@ struct TargetOptions: ParsableArguments {
     for (option, isGiven) in [
       ("--data", tokens != nil && data != nil), ("--columns", columns.columns != nil),
       ("--source-columns", sourceColumns != nil), ("--standardise", standardise),
-      ("--observations", observations != nil),
+      ("--observations", observations != nil), ("--time", time != nil),
     ] where isGiven {
       throw Failure.usage(
         "words of a file have no points: leave out \(option)", option: option)

@@ -62,6 +62,7 @@ struct ExperimentOptions: SettingOptions {
     if isFile {
       experiment.classes = dataset.classNames
       experiment.observe(dataset)
+      experiment.take(snapshots: dataset)
     }
     if isFile, dataset.space == nil, dataset.tokens == nil {
       experiment.dimension = dataset.dimension

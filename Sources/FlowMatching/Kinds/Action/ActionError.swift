@@ -8,7 +8,9 @@ struct ActionError: ExcessMeasure {
   let leastAction: Estimate
   private let points: Batch
   private let times: Times
+  /// What the flow's velocity should be, and how much farther ∇s is from ∇s* than that from this.
   private let exact: Batch
+  private let reach: [Double]
   private var drift: Batch
 
   /// The measure of an experiment; nil where ∇s* is not known.
@@ -26,25 +28,35 @@ struct ActionError: ExcessMeasure {
     drift = points
     var exact = points
     field.evaluate(points, at: times, into: &exact)
-    let half = 0.5 * experiment.actionNoise * experiment.actionNoise
+    let noise = experiment.actionNoise
+    let half = 0.5 * noise * noise
+    var slopes = exact
     if half > 0 {
       field.score(points, at: times, into: &drift)
-      for k in exact.values.indices { exact.values[k] += half * drift.values[k] }
+      for k in slopes.values.indices { slopes.values[k] += half * drift.values[k] }
     }
+    // Where noise can be taken out of the drift, the flow's velocity is without it.
+    let isWithout = half > 0 && experiment.traits.ownNoise == 0
+    if half > 0 && !isWithout { exact = slopes }
     self.exact = exact
+    reach = pairs.times.map {
+      isWithout ? 1 / EntropicField.shares(of: noise, experiment.scheduler, at: $0).slope : 1
+    }
     if half == 0, experiment.path == .affine, let mixture = dataset.mixture, dataset.dimension <= 2
     {
       let energies = LossFloor.energies(target: mixture, scheduler: experiment.scheduler)
       leastAction = Estimate(mean: -0.5 * energies.marginal, standardError: 0)
     } else {
-      leastAction = Estimate(of: ActionError.halfSquares(exact).map { -$0 })
+      leastAction = Estimate(of: ActionError.halfSquares(slopes).map { -$0 })
     }
   }
 
   mutating func measure(_ learned: LearnedField) -> Excess {
     var learned = learned
     learned.evaluate(points, at: times, into: &drift)
-    for k in drift.values.indices { drift.values[k] -= exact.values[k] }
+    for k in drift.values.indices {
+      drift.values[k] = reach[k % reach.count] * (drift.values[k] - exact.values[k])
+    }
     let estimate = Estimate(of: ActionError.halfSquares(drift))
     return Excess(value: estimate.mean, standardError: estimate.standardError)
   }

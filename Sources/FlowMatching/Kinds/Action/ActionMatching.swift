@@ -22,16 +22,22 @@ public struct ActionMatching: FlowKind {
   }
   public var evaluationsPerStep: Int { 4 }
 
-  /// The velocity is the path's own where that is a gradient: from N(0, I) with independent pairs.
+  /// From N(0, I) with independent pairs the velocity is the path's own, and tells the score. Elsewhere noise
+  /// cannot be taken out of the drift again.
   public var traits: FlowTraits {
     var traits = FlowTraits()
-    traits.ownNoise = experiment.actionNoise
-    let isGaussian =
-      experiment.path == .affine && experiment.source == Source.gaussian
-      && experiment.coupling == .independent
-    traits.hasSchedules = isGaussian && experiment.actionNoise == 0
-    traits.hasScore = traits.hasSchedules
+    if isGaussian {
+      (traits.hasSchedules, traits.hasScore) = (experiment.actionNoise == 0, true)
+    } else {
+      traits.ownNoise = experiment.actionNoise
+    }
     return traits
+  }
+
+  /// Whether p_t is that of the affine path from N(0, I) with independent pairs, where ∇s tells the score.
+  private var isGaussian: Bool {
+    experiment.path == .affine && experiment.source == Source.gaussian
+      && experiment.coupling == .independent
   }
 
   public var complaint: String? {
@@ -64,8 +70,13 @@ public struct ActionMatching: FlowKind {
   }
 
   public func flow(of weights: FlowWeights, instructionSet: InstructionSet) -> any Flow {
-    PotentialFlow(
-      PotentialField(MLPWeights(weights), instructionSet: instructionSet), traits: traits)
+    let slopes = PotentialField(MLPWeights(weights), instructionSet: instructionSet)
+    guard isGaussian, experiment.actionNoise > 0 else {
+      return PotentialFlow(slopes, traits: traits)
+    }
+    return PotentialFlow(
+      EntropicField(slopes, noise: experiment.actionNoise, scheduler: experiment.scheduler),
+      traits: traits)
   }
 
   public func lossFloorEstimation(to dataset: Dataset) -> LossFloorEstimation {

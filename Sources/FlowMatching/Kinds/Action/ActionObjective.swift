@@ -6,7 +6,6 @@ import Kernels
 /// The gradient of ½|∇s|² + ∂_t s by the weights is that of the derivative of s along (∇s, 1), with that
 /// direction held: a single tangent, whatever the dimension.
 struct ActionObjective: TrainingObjective {
-  private let path: any ProbabilityPath
   private let noise: Double
   private var network: DenseNetwork
   private var pairs: TrainingPairs
@@ -29,16 +28,14 @@ struct ActionObjective: TrainingObjective {
     instructionSet: InstructionSet
   ) {
     let (n, d) = (experiment.batch, experiment.dimension)
-    path = experiment.path.path(under: experiment.scheduler)
     noise = experiment.actionNoise
     network = DenseNetwork(experiment.shape, instructionSet: instructionSet)
     let random = Random(seed: experiment.seed)
     endRandom = random.stream("ends")
     pairs = TrainingPairs(
-      from: source, to: dataset.distribution, along: path,
-      coupledBy: experiment.coupling.coupling(
-        instructionSet: instructionSet,
-        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
+      from: source, to: dataset.distribution, through: experiment.snapshots(of: dataset),
+      along: experiment.path.path(under: experiment.scheduler),
+      coupledBy: experiment.pairing(to: dataset, instructionSet: instructionSet),
       regressing: experiment.regression, count: n, random: random)
     start = PathSample(dimension: d, count: n)
     finish = start
@@ -73,12 +70,7 @@ struct ActionObjective: TrainingObjective {
   /// E s(X₀, 0) − E s(X₁, 1).
   private mutating func addEnds(_ weights: [Float], _ gradient: inout [Float]) -> Double {
     let n = pairs.times.count
-    path.sample(
-      from: pairs.x0, to: pairs.x1, at: [Double](repeating: 0, count: n), using: &endRandom,
-      into: &start)
-    path.sample(
-      from: pairs.x0, to: pairs.x1, at: [Double](repeating: 1, count: n), using: &endRandom,
-      into: &finish)
+    pairs.drawBothEnds(into: &start, &finish, using: &endRandom)
     for i in 0..<ends.dimension {
       for j in 0..<n {
         ends.values[2 * i * n + j] = start.x.values[i * n + j]

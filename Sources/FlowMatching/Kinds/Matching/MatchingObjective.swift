@@ -34,10 +34,9 @@ struct MatchingObjective: TrainingObjective {
     pairs = TrainingPairs(
       from: source, to: dataset.distribution, of: experiment.labelling(of: dataset),
       simulated: experiment.simulated(dataset), as: experiment.observations,
+      through: experiment.snapshots(of: dataset),
       along: experiment.path.path(under: experiment.scheduler),
-      coupledBy: experiment.coupling.coupling(
-        instructionSet: instructionSet,
-        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
+      coupledBy: experiment.pairing(to: dataset, instructionSet: instructionSet),
       regressing: regression, density: experiment.timeDensity, count: experiment.batch,
       random: Random(seed: experiment.seed))
     let isPlain = loss == .squared && !regression.isWeighted && timeWeight == .uniform
