@@ -33,6 +33,11 @@ public struct Dataset: Sendable, Identifiable {
   /// The parameters with observations of which it is a posterior; nil where nothing is observed.
   public internal(set) var simulations: (any Simulations)?
 
+  /// The pictures of which its points are the pixels, or the latents; nil for all else.
+  public internal(set) var pictures: Pictures?
+  /// What made latents of them; nil where the points are pixels.
+  public internal(set) var autoencoder: Autoencoder?
+
   /// Given pairs that lead to it; nil where there are none. See `with`.
   public internal(set) var pairs: PairTable?
 

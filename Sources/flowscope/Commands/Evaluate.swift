@@ -111,6 +111,9 @@ struct Evaluate: TakesSettings {
       try guidance.refuse("a posterior has no classes")
       return try evaluatePosterior(stored, experiment, seed: seed)
     }
+    if experiment.traits.isLatent {
+      return try evaluatePictures(stored, experiment, tableau, control, seed: seed)
+    }
     if observations != nil {
       throw Failure.usage(
         "--observations are of a posterior, measured over all of them: leave it out",
