@@ -96,7 +96,15 @@ public struct NpyHeader: Sendable, Equatable {
   /// The first bytes of a file of little-endian 64-bit floating-point numbers, version 1.0, padded
   /// to a multiple of 64; of the same length for every count of at most 19 digits.
   public static func encode(rows: Int, columns: Int?) -> [UInt8] {
-    let shape = columns.map { "(\(rows), \($0))" } ?? "(\(rows),)"
+    encode(columns.map { "(\(rows), \($0))" } ?? "(\(rows),)")
+  }
+
+  /// The same of pictures, n×h×w.
+  public static func encode(rows: Int, height: Int, width: Int) -> [UInt8] {
+    encode("(\(rows), \(height), \(width))")
+  }
+
+  private static func encode(_ shape: String) -> [UInt8] {
     var text = "{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }"
     let length = 128 - 10
     text += String(repeating: " ", count: length - text.utf8.count - 1) + "\n"

@@ -20,8 +20,31 @@ public struct NpyPoints: PointReader {
     header = try NpyPoints.header(source)
     self.source = source
     self.limit = limit
-    chosen = try NpyPoints.columns(columns, of: header.shape)
+    pictureSize = try NpyPoints.pictureSize(columns, header)
+    let size = pictureSize
+    width = size.map { $0.height * $0.width } ?? (header.shape.count > 1 ? header.shape[1] : 0)
+    chosen =
+      size == nil ? try NpyPoints.columns(columns, of: header.shape) : Array(0..<width)
     if header.isFortranOrder { try readFirst() }
+  }
+
+  /// The size of the pictures of an array n×h×w, where those are wanted; nil for points.
+  private static func pictureSize(
+    _ columns: PointColumns, _ header: NpyHeader
+  ) throws(FileFailure) -> (height: Int, width: Int)? {
+    guard columns.mostPixels > 0, header.shape.count == 3, columns.chosen == nil else { return nil }
+    let (height, width) = (header.shape[1], header.shape[2])
+    let (pixels, overflow) = height.multipliedReportingOverflow(by: width)
+    guard !overflow, (1...columns.mostPixels).contains(pixels) else {
+      throw .malformed(
+        "its shape is \(NpyHeader.text(header.shape)): pictures have at most \(columns.mostPixels) pixels, "
+          + "such as 16×16; make them smaller first")
+    }
+    if header.isFortranOrder {
+      throw .malformed(
+        "its pictures are in Fortran's order: save them in C's, with numpy.ascontiguousarray")
+    }
+    return (height, width)
   }
 
   /// The columns that are read of an array of that shape.
@@ -58,8 +81,10 @@ public struct NpyPoints: PointReader {
   private static let mostColumns = 4096
 
   public var dimension: Int { chosen.count }
-  /// The columns of the array.
-  private var width: Int { header.shape[1] }
+  /// The columns of the array, or the pixels of a picture.
+  private let width: Int
+  /// The rows and columns of a picture, where the array is n×h×w; nil for points.
+  public let pictureSize: (height: Int, width: Int)?
 
   private static func header(_ source: some ByteSource) throws(FileFailure) -> NpyHeader {
     try NpyHeader(reading: source)

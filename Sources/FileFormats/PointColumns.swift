@@ -15,6 +15,10 @@ public struct PointColumns: Sendable {
   /// names tell nothing.
   public var known: [[String]] = []
 
+  /// The most pixels that pictures of an npy array n×h×w may have, which then are a point's numbers; 0 where
+  /// pictures are not wanted.
+  public var mostPixels = 0
+
   /// Two columns, or those that are chosen.
   public init(_ chosen: [String]? = nil) { self.chosen = chosen }
 

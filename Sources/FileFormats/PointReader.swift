@@ -13,6 +13,9 @@ public protocol PointReader {
   /// How the file was read, where that is worth a word: “fields separated by tabs”.
   var note: String? { get }
 
+  /// The rows and columns of a picture, where each point is one; nil where it is none.
+  var pictureSize: (height: Int, width: Int)? { get }
+
   /// What the file calls the numbers of a point; nil where it does not say.
   var names: [String]? { get }
 }
@@ -20,6 +23,7 @@ public protocol PointReader {
 extension PointReader {
   public func line(of index: Int) -> Int? { nil }
   public var names: [String]? { nil }
+  public var pictureSize: (height: Int, width: Int)? { nil }
 
   /// All points that are left as x, y, x, y, …; more than `limit` are malformed.
   public mutating func readAll(limit: Int) throws(FileFailure) -> [Double] {

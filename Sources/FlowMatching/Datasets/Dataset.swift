@@ -36,6 +36,10 @@ public struct Dataset: Sendable, Identifiable {
   /// The times at which it was seen, with its points then, of which it is the last; nil where it was seen
   /// once.
   public internal(set) var snapshots: Snapshots?
+  /// The pictures of which its points are the pixels, or the latents; nil for all else.
+  public internal(set) var pictures: Pictures?
+  /// What made latents of them; nil where the points are pixels.
+  public internal(set) var autoencoder: Autoencoder?
 
   /// Given pairs that lead to it; nil where there are none. See `with`.
   public internal(set) var pairs: PairTable?

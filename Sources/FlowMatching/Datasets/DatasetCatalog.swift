@@ -5,9 +5,10 @@
 /// by quadrature of the exact density (curves as 4000-point mixtures) on a grid.
 public enum DatasetCatalog {
   /// Every data set, in the order in which they are listed: those of the plane and of more
-  /// dimensions, then the curved ones, then those of letters, of posteriors, and of
+  /// dimensions, pictures, then the curved ones, then those of letters, of posteriors, and of
   /// populations.
-  public static let all: [Dataset] = plane + spatial + curved + letters + simulated + seenAtTimes
+  public static let all: [Dataset] =
+    plane + spatial + pictured + curved + letters + simulated + seenAtTimes
 
   /// Every data set of the plane.
   public static let plane: [Dataset] = [

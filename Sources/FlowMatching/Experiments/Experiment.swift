@@ -12,6 +12,9 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var dimension = 2
   /// The letters of the alphabet, where words are learned; nil for points.
   public var letters: Int?
+  /// The dimension of the latents of pictures, which then is that of the flow; nil where points flow as the
+  /// data have them.
+  public var latent: Int?
   /// Whether one network is learned, a velocity, or layers with a network each.
   public var model = FlowModel.velocity
   /// The number of units of each hidden layer.
@@ -115,8 +118,18 @@ extension Experiment {
       leading: { experiment in
         if let dataset = try? DatasetCatalog.named(experiment.dataset) {
           experiment.choose(dataset)
+          experiment.suitPictures(dataset)
         }
       }),
+    ExperimentSetting(
+      "latent", "latent dimension", \.latentDimension, nil,
+      SettingDomain<Int>.whole(0...Pictures.mostPixels).suggesting(["2", "4", "8", "16"]),
+      """
+      The numbers to which an autoencoder, trained first, takes a picture, and in which the flow moves; 0 is \
+      the pixels themselves.
+      """,
+      counts: { $0.latent != nil },
+      leading: { $0.dimension = $0.latent ?? $0.dimension }),
     ExperimentSetting(
       "space", "space", \.spaceName, nil, .space,
       """
@@ -286,6 +299,7 @@ extension Experiment {
     try read("dimension", into: &dimension)
     try read("space", into: &space)
     try read("letters", into: &letters)
+    try read("latent", into: &latent)
     try read("classes", into: &classes)
     try read("observations", into: &observations)
     try read("snapshots", into: &snapshots)

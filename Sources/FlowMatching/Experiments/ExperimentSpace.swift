@@ -18,9 +18,10 @@ extension Experiment {
   /// Takes a data set, with its space and what goes with that.
   public mutating func choose(_ dataset: Dataset) {
     self.dataset = dataset.name
+    if dataset.pictures == nil { latent = nil }
     take(letters: dataset.tokens?.space)
     if letters == nil { move(to: dataset.space) }
-    if letters == nil && space == nil { dimension = dataset.dimension }
+    if letters == nil && space == nil { dimension = latent ?? dataset.dimension }
     if !classes.isEmpty { classes = dataset.classNames }
     observe(dataset)
     take(snapshots: dataset)
@@ -63,7 +64,7 @@ extension Experiment {
       let own = dataset.space.map { "on the \($0.name)" } ?? "in the plane"
       return "\(dataset.name) lies \(own), not \(place); leave out the space"
     }
-    if let dataset, dataset.dimension != dimension {
+    if let dataset, dataset.dimension != dimension, latent == nil || dataset.pictures == nil {
       return "\(dataset.name) has points of \(dataset.dimension) coordinates, the flow \(dimension)"
     }
     if let complaint = flatComplaint { return complaint }

@@ -30,7 +30,8 @@ extension Experiment {
 
   /// The same, and refuses to reflow to a data set that brings no pairs.
   public func validate(to dataset: Dataset) throws(IncompatibleChoice) {
-    if let complaint = spaceComplaint(of: dataset) ?? classComplaint(of: dataset)
+    if let complaint = latentComplaint(of: dataset) ?? spaceComplaint(of: dataset)
+      ?? classComplaint(of: dataset)
       ?? observationComplaint(of: dataset) ?? snapshotComplaint(of: dataset)
     {
       throw IncompatibleChoice(complaint)

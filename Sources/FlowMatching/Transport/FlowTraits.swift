@@ -47,6 +47,9 @@ public struct FlowTraits: Sendable, Hashable {
     }
   }
 
+  /// Whether points are latents, of which a decoder makes pictures.
+  public var isLatent = false
+
   /// A flow in continuous time along a path, of which nothing more is known.
   public init() {}
 

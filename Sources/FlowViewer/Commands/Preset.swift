@@ -44,6 +44,7 @@ public struct Preset: Sendable {
     self.experiment = experiment
     var scenery = Scenery()
     if experiment.traits.tokens != nil { scenery.view = .words }
+    if experiment.traits.isLatent { scenery.view = .pictures }
     arrange(&scenery)
     self.scenery = scenery
   }

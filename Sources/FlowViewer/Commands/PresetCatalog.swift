@@ -4,7 +4,7 @@ extension Preset {
   /// Every preset, in the order in which a newcomer may look at them.
   public static let all: [Preset] =
     opening + lessons + guidance + maps + processes + interpolants + spaces + words
-    + dimensions + posterior + populations
+    + pictures + dimensions + posterior + populations
 
   private static let opening: [Preset] = [
     Preset(

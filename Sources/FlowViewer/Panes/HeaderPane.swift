@@ -73,7 +73,10 @@ struct HeaderPane {
       : experiment.traits.hasSchedules ? [state.followedScheduler.title] : []
     let way = experiment.picturedSpace.map { [$0.name, $0.pathWords] } ?? usual
     return [state.focusedLane.settings.short] + way + choices(experiment)
-      + [experiment.shape.title, "seed \(experiment.seed)"]
+      + [
+        experiment.traits.isLatent ? experiment.modelTitle : experiment.shape.title,
+        "seed \(experiment.seed)",
+      ]
   }
 
   /// What is asked of the field, and which field that is.

@@ -101,7 +101,7 @@ struct ExactPosteriorPane: CachingPane {
 
 extension DotGrid {
   /// Sets the dot of a place, where it is in the window.
-  fileprivate mutating func mark(_ axes: PlotAxes, _ x: Double, _ y: Double) {
+  mutating func mark(_ axes: PlotAxes, _ x: Double, _ y: Double) {
     let (column, row) = (axes.dotX(x), axes.dotY(y))
     let limit = 4 * Double(max(width, height))
     // Written so that what is not a number fails.

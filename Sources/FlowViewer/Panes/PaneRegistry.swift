@@ -63,6 +63,8 @@ extension PaneName {
     case .observation: ObservationPane.self
     case .exactPosterior: ExactPosteriorPane.self
     case .coverage: CoveragePane.self
+    case .latent: LatentPane.self
+    case .guidance: PictureGuidancePane.self
     }
   }
 }
@@ -82,6 +84,7 @@ extension PlotView {
     case .noise: NoisePane.self
     case .words: WordsPane.self
     case .board: BoardPane.self
+    case .pictures: PicturesPane.self
     }
   }
 }

@@ -18,6 +18,8 @@ public struct Probes: Sendable {
   private(set) var likelihood = Study<LikelihoodStudy>()
   private(set) var hutchinson = Study<HutchinsonStudy>()
   private(set) var words = WordBoard()
+  /// Samples of pictures, and what is told of them.
+  private(set) var pictures = PictureBoard()
   /// Where a flow map misses the flow, or its own equations.
   private(set) var residual = Study<MapProbe>()
   /// How the objective's target scatters.
@@ -59,6 +61,7 @@ public struct Probes: Sendable {
     case spaceField(SpaceFieldProbe, until: Double)
     case spaceDensity(SpaceDensityProbe, until: Double)
     case words(WordBoard.Change)
+    case pictures(PictureBoard.Change)
     case residual(MapProbe, until: Double)
     case noise(NoiseProbe, until: Double)
     case grid(GridStudy, until: Double)
@@ -93,6 +96,7 @@ public struct Probes: Sendable {
     case .spaceField(let probe, let time): spaceField.begin(probe, nextTime: time)
     case .spaceDensity(let probe, let time): spaceDensity.begin(probe, nextTime: time)
     case .words(let change): words.update(change)
+    case .pictures(let change): pictures.update(change)
     case .residual(let probe, let time): residual.begin(probe, nextTime: time)
     case .noise(let probe, let time): noise.begin(probe, nextTime: time)
     case .grid(let study, let time): grid.begin(study, nextTime: time)
@@ -139,6 +143,7 @@ public struct Probes: Sendable {
     spaceField.forget(now: now)
     spaceDensity.forget(now: now)
     guidance.forget(now: now)
+    pictures.update(.forget)
   }
 }
 
@@ -176,6 +181,14 @@ extension Probes {
   mutating func advanceNoise(budget: inout Int) -> Bool { noise.advance(budget: &budget) }
 
   mutating func advanceGrid(budget: inout Int) -> Bool { grid.advance(budget: &budget) }
+
+  mutating func advancePictureWall(budget: inout Int) -> Bool {
+    pictures.advanceWall(budget: &budget)
+  }
+
+  mutating func advancePictureStudy(budget: inout Int) -> Bool {
+    pictures.advanceStudy(budget: &budget)
+  }
 
   mutating func advanceWords(budget: inout Int) -> Bool { words.advance(budget: &budget) }
 

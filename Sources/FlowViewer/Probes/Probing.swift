@@ -37,6 +37,7 @@ extension AppState {
     advanceSpace(&budget)
     drawPairs()
     advanceWords(&budget)
+    advancePictures(&budget)
     advanceMaps(&budget)
     advanceMarginals(&budget)
     advanceProcesses(&budget)

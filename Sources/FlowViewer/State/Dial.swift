@@ -26,7 +26,10 @@ extension AppState {
 
   /// The weight of the focused lane on a pair of keys.
   var guidanceDial: Dial? {
-    guard focusedLane.settings.guidance?.label != nil else { return nil }
+    guard
+      focusedLane.settings.guidance?.label != nil
+        || look.scenery.view == .pictures && !traits.classes.isEmpty
+    else { return nil }
     return Dial(
       hint: "guidance w",
       saying: { state in
@@ -37,6 +40,7 @@ extension AppState {
         let range = AppState.possibleWeights
         _ = state.changeLane { settings in
           let weight = (settings.guidance?.weight ?? 1) + 0.5 * Double(strokes)
+          if settings.guidance == nil { settings.guidance = Guidance.none }
           settings.guidance?.weight = min(range.upperBound, max(range.lowerBound, weight))
         }
       })

@@ -2,16 +2,19 @@ import FlowMatching
 import TerminalCanvas
 
 /// A file that the viewer asks to have read while it goes on.
-public enum FileRequest: Sendable, Hashable {
+public enum FileRequest: Sendable {
   /// The points of a file, to train on; angles are of the period that the present data have.
   case points(String, PointNotation? = nil)
   /// The network of a file, for the focused lane.
   case network(String)
+  /// Latents of pictures, to train on: an autoencoder is learned first.
+  case latents(Question, of: Dataset)
 
   /// The file, as it was typed.
   public var path: String {
     switch self {
     case .points(let path, _), .network(let path): path
+    case .latents(_, let dataset): "an autoencoder of " + dataset.name
     }
   }
 }
@@ -24,6 +27,10 @@ public enum FileAnswer: Sendable {
   case loaded(LoadOutcome)
   /// What became of a network.
   case opened(OpenOutcome)
+  /// Such a share of an autoencoder is learned.
+  case encoding(Double)
+  /// The latents; nil where none could be learned.
+  case encoded(Dataset?)
 }
 
 /// Reading files while everything else goes on: at most one at a time, the last that was asked for.
@@ -69,6 +76,18 @@ extension AppState {
     case .opened(let outcome):
       dialogue.reading = nil
       return receive(outcome)
+    case .encoding(let share):
+      say(
+        "learns", NumberFormat.fixed(100 * share, 0) + " % of \(request.path), Esc gives it up",
+        for: 1)
+      return []
+    case .encoded(let dataset):
+      dialogue.reading = nil
+      guard case .latents(let question, _) = request, let dataset else {
+        say("not learned", "\(request.path): are its pictures all alike?", for: 4)
+        return []
+      }
+      return restartTraining(question, on: dataset)
     }
   }
 }

@@ -49,7 +49,8 @@ extension AppState {
   /// The views of what is learned, one after the other.
   var views: [PlotView] {
     (traits.tokens.map { PlotView.ofWords(length: $0.space.length) }
-      ?? PlotView.ofPoints + (traits.isMap ? PlotView.ofMaps : []))
+      ?? (traits.isLatent ? [.pictures] : []) + PlotView.ofPoints
+        + (traits.isMap ? PlotView.ofMaps : []))
       .filter { complaint(of: $0) == nil }
   }
 
@@ -119,6 +120,8 @@ extension AppState {
       say("coordinate", coordinateName)
     case .words, .board:
       say("colour", "words of the list, and others")
+    case .pictures:
+      say("colour", "the class asked for")
     case .coupling:
       look.scenery.pairs = AppState.pairCounts.moved(from: look.scenery.pairs, by: 1)
       say("pairs", "\(look.scenery.pairs)")
@@ -149,6 +152,7 @@ extension AppState {
 
   /// Why a view cannot be shown of this flow; nil where it can.
   func complaint(of view: PlotView) -> String? {
+    if view == .pictures, isComparing { return "needs a single lane: | joins them" }
     if view == .residual, !traits.isMap { return "needs a flow map: objective mean-flow, …" }
     if traits.ownNoise > 0, [.density, .warp].contains(view) {
       return "needs a flow: a process with noise has no density that is known"

@@ -24,9 +24,13 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case words
   /// Two letters as a place on a board.
   case board
+  /// Pictures on a wall, decoded from their latents.
+  case pictures
 
   /// Those of points, what there is besides of a flow map, and those of words so long.
-  static let ofPoints = allCases.filter { $0 != .words && $0 != .board && !ofMaps.contains($0) }
+  static let ofPoints = allCases.filter {
+    $0 != .words && $0 != .board && $0 != .pictures && !ofMaps.contains($0)
+  }
   static let ofMaps: [PlotView] = [.residual, .noise]
   static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
 
@@ -70,12 +74,17 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       """
     case .board:
       "Two letters as a place on a board: how many sequences are there, and the jumps of this step."
+    case .pictures:
+      """
+      What the decoder makes of samples at t, a column for each class; click one to ask for its class alone, \
+      and ( ) turn guidance.
+      """
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
 
   /// Whether points of other than two coordinates have it: dots and lines of them, seen along two axes.
-  var suitsAxes: Bool { [.particles, .paths].contains(self) }
+  var suitsAxes: Bool { [.particles, .paths, .pictures].contains(self) }
 
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
   var needsPlane: Bool { [.warp, .theory, .residual, .noise].contains(self) }
@@ -88,6 +97,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     case .density: .density
     case .paths: .paths
     case .words, .board: .words
+    case .pictures: .pictures
     }
   }
 }

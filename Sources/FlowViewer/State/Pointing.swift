@@ -111,6 +111,7 @@ extension AppState {
         layout.lanes[lanes.focused], WordSpelling(dataset, .braille))
       return follow(wall.index(x: x, y: y))
     }
+    if look.scenery.view == .pictures { return askForPicture(x: x, y: y) }
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
     if look.scenery.view == .density {

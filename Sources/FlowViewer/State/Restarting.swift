@@ -14,7 +14,17 @@ extension AppState {
   }
 
   /// Trains anew what a question was answered with.
-  mutating func restartTraining(_ question: Question) -> [Effect] {
+  ///
+  /// Pictures whose latents are learned are encoded first, while all else goes on; a replay waits for them.
+  mutating func restartTraining(_ question: Question, on given: Dataset? = nil) -> [Effect] {
+    let wanted = dataset.replaced(by: question.experiment.dataset)
+    if given == nil, question.points == nil, !question.experiment.isEncoded(wanted) {
+      if options.adaptsBudget { return read(.latents(question, of: wanted)) }
+      if let encoded = question.experiment.encoding(wanted, instructionSet: options.instructionSet)
+      {
+        return restartTraining(question, on: encoded)
+      }
+    }
     training.generation += 1
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
     let isResuited = AppState.isResuited(experiment, question.experiment)
@@ -22,12 +32,14 @@ extension AppState {
     lanes.update(.obey)
     let (before, dimension) = (experiment.space, experiment.dimension)
     experiment = question.experiment
-    let own = question.points.map { points in
-      var own = Dataset(
-        name: experiment.dataset, points: points, on: experiment.curvedSpace, question.notation)
-      own.columns = question.columns
-      return own
-    }
+    let own =
+      given
+      ?? question.points.map { points in
+        var own = Dataset(
+          name: experiment.dataset, points: points, on: experiment.curvedSpace, question.notation)
+        own.columns = question.columns
+        return own
+      }
     // What was observed of the past run is not meant any more.
     dataset = own ?? (observing?.usual ?? dataset).replaced(by: experiment.dataset)
     experiment.forgetGiven(missingIn: dataset)

@@ -146,6 +146,7 @@ public struct ScreenLayout: Sendable, Equatable {
     var width = size.columns * (isMedium && !isLarge ? 63 : 60) / 100
     // A body is round: what it leaves serves the picture of the whole beside it.
     if isLarge, side.showsWhole { width = size.columns * 575 / 1000 }
+    if isMedium, !isLarge, side == .pictures { width = size.columns * 77 / 100 }
     // A square plot is as wide as it is high; beyond that the width serves the charts better.
     if isGrand { width = min(width, (body.height - 2) * 2 + 12) }
     let (plot, column) = body.split(left: dragged(width, in: body))

@@ -21,6 +21,9 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case observation
   case exactPosterior = "exact posterior"
   case coverage
+  /// Pictures: their latents by class, and what guidance does to them.
+  case latent
+  case guidance
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -96,6 +99,13 @@ public struct SidePanes: Sendable, Equatable {
       Share(.loss, weight: 45), Share(.run, rows: 7),
     ],
     second: [Share(.loss), Share(.excess), Share(.run, rows: 7)])
+
+  /// The latents by class, and what guidance does.
+  static let pictures = SidePanes(
+    two: [Share(.guidance, rows: 12), Share(.latent)],
+    three: [Share(.latent), Share(.guidance, rows: 13), Share(.run, rows: 7)],
+    four: [Share(.latent, weight: 56), Share(.guidance, weight: 44), Share(.run, rows: 7)],
+    second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
 
   /// How good the field is over t, and what the path makes of it.
   static let field = SidePanes(

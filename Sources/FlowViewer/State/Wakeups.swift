@@ -9,6 +9,7 @@ extension AppState {
     { $0.errorCurveDelay }, { $0.densityDelay },
     { $0.likelihoodDelay }, { $0.hutchinsonDelay }, { $0.carrierDelay }, { $0.warpDelay },
     { $0.inspectionDelay }, { $0.spaceDelay }, { $0.spaceViewDelay }, { $0.wordsDelay },
+    { $0.pictureDelay },
     { $0.marginalDelay }, { $0.processDelay }, { $0.guidanceDelay },
     { $0.calibrationDelay }, { $0.residualDelay }, { $0.noiseDelay }, { $0.gridDelay },
   ]

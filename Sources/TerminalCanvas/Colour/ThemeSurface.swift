@@ -49,6 +49,9 @@ extension Theme {
     }
   }
 
+  /// A hue in turns as it is mixed.
+  public func hue(_ turns: Double) -> SurfaceColor { Theme.mixable(wheelColor(turns)) }
+
   /// The glow of particles of a hue in turns, in 24 steps.
   public func glowHue(_ turns: Double) -> SurfaceColor {
     Theme.mixable(wheelColor((turns * 24).rounded() / 24))

@@ -24,6 +24,9 @@ struct StoredRun {
   let sourcePoints: Batch?
   /// The user's own words, where they are the target.
   let words: WordList?
+  /// The pictures that they are made of, and what made latents of those; nil where there are none.
+  let pictures: Pictures?
+  let autoencoder: Autoencoder?
   /// The classes of those points; nil where they have none.
   let classes: LabelledDistribution?
   /// What was observed of those points; nil where nothing was.
@@ -61,6 +64,12 @@ struct StoredRun {
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
     words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file, of: experiment)
+    pictures = try PictureTensors.decode(file, of: experiment)
+    autoencoder = try experiment.flatMap { experiment throws(FileFailure) in
+      try experiment.latent.map { _ throws(FileFailure) in
+        try AutoencoderTensors.decode(file, of: experiment)
+      }
+    }
     classes = try StoredRun.classes(file, of: experiment, points)
     observations = try ObservationTensor.decode(file, of: experiment, points)
     snapshots = try SnapshotTensors.decode(file, of: experiment, points)
@@ -135,6 +144,7 @@ struct StoredRun {
       }
       return Dataset(name: experiment.dataset, words: words)
     }
+    if let pictured = try pictured(experiment) { return withGiven(pictured) }
     var dataset: Dataset
     if let points {
       dataset = Dataset(name: experiment.dataset, points: points, on: experiment.curvedSpace)
@@ -169,6 +179,21 @@ struct StoredRun {
     }
     dataset.notation = units.notation
     return withGiven(dataset)
+  }
+
+  /// The pictures of a run as its flow sees them; nil where it learned none.
+  private func pictured(_ experiment: Experiment) throws(FileFailure) -> Dataset? {
+    guard let pictures else { return nil }
+    guard experiment.classes.isEmpty || experiment.classes == pictures.names else {
+      throw .malformed("its classes are not those of its pictures")
+    }
+    let plain = Dataset(
+      catalogued: experiment.dataset, pictures: pictures)
+    guard let autoencoder else { return plain }
+    guard let points, points.count == pictures.learned.count,
+      autoencoder.dimension == pictures.pixels.dimension
+    else { throw .malformed("its latents are not those of its pictures") }
+    return plain.encoded(by: autoencoder, latents: points)
   }
 
   /// A target with the starts and the pairs of the file, if it has any.

@@ -49,6 +49,9 @@ extension StoredRun {
         tensors.append(words.tensor)
         metadata.merge(words.metadata) { $1 }
       }
+      let encoder = AutoencoderTensors.encode(dataset)
+      tensors += encoder.tensors
+      metadata.merge(encoder.metadata) { $1 }
       metadata.merge(Units(of: dataset).metadata) { $1 }
     }
     return Safetensors.encode(tensors, metadata: metadata)

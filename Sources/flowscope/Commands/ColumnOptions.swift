@@ -1,5 +1,6 @@
 import ArgumentParser
 import FileFormats
+import FlowMatching
 
 /// Points from a file: `--columns` chooses among those of a CSV file.
 struct ColumnOptions: ParsableArguments {
@@ -57,7 +58,8 @@ struct ColumnOptions: ParsableArguments {
   /// is said unless `quiet`.
   static func points(
     of path: String, columns: String?, option: String = "--columns", in place: PointPlace,
-    limit: CoordinateLimit, quiet: Bool, opening: Input.Opening = Input.source
+    limit: CoordinateLimit, takesPictures: Bool = false, quiet: Bool,
+    opening: Input.Opening = Input.source
   ) throws -> FilePoints {
     var wanted = place.columns(nil)
     if columns == all, place.space == nil {
@@ -65,6 +67,7 @@ struct ColumnOptions: ParsableArguments {
       wanted.chosenCounts = wanted.chosenCounts ?? wanted.counts[0]...wanted.counts[0]
     } else {
       wanted = place.columns(try chosen(columns, among: wanted, option: option))
+      if columns == nil, takesPictures { wanted.mostPixels = Pictures.mostPixels }
     }
     do throws(FileFailure) {
       let reader = try Input.points(path, columns: wanted, limit: limit, opening: opening)

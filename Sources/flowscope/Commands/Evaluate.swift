@@ -123,6 +123,9 @@ struct Evaluate: TakesSettings {
         "it learned a process with noise, which has no density and no energies: sample draws from it"
       )
     }
+    if experiment.traits.isLatent {
+      return try evaluatePictures(stored, experiment, tableau, control, seed: seed)
+    }
     if observations != nil {
       throw Failure.usage(
         "--observations are of a posterior, measured over all of them: leave it out",

@@ -134,7 +134,7 @@ struct GuidanceOptions: ParsableArguments {
   /// So many deviations from their mean hardly any simulations are.
   private static let seen = 6.0
 
-  private func weight() throws -> Double? {
+  func weight() throws -> Double? {
     guard let guidance else { return nil }
     guard let weight = Double(guidance), weight.isFinite, abs(weight) <= 1e6 else {
       throw Failure.usage(

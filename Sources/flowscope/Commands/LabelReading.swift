@@ -75,17 +75,24 @@ struct LabelReading {
       throw Failure.usage(
         "--labels and --data cannot both read standard input", option: "--labels")
     }
-    let path = isFile ? text : data
     do throws(FileFailure) {
-      let source = PeekedSource(try Input.source(path))
-      let labels: [String]
-      if case .npy = FileKind(try source.peek(FileKind.byteCount)) {
-        labels = try LabelColumn.integers(reading: source, count: points.count)
-      } else {
-        labels = try LabelColumn.read(isFile ? nil : text, of: source, count: points.count)
-      }
-      return try LabelReading.distribution(points, labels)
-    } catch { throw Failure.file(error, path, isInput: true) }
+      return try classes(ofPictures: points, from: data)
+    } catch { throw Failure.file(error, isFile ? text : data, isInput: true) }
+  }
+
+  /// The same, whatever the points are.
+  func classes(ofPictures points: Batch, from data: String) throws(FileFailure)
+    -> LabelledDistribution
+  {
+    let path = isFile ? text : data
+    let source = PeekedSource(try Input.source(path))
+    let labels: [String]
+    if case .npy = FileKind(try source.peek(FileKind.byteCount)) {
+      labels = try LabelColumn.integers(reading: source, count: points.count)
+    } else {
+      labels = try LabelColumn.read(isFile ? nil : text, of: source, count: points.count)
+    }
+    return try LabelReading.distribution(points, labels)
   }
 
   /// Points by the names of their classes: numbers in their order, else names in theirs.

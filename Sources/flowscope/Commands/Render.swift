@@ -70,12 +70,13 @@ struct Render: TakesSettings {
     options.particles = particles.count
     let places = try places(of: script)
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
-    let dataset = try target.dataset(
+    var dataset = try target.dataset(
       of: experiment, source: experimentOptions.sourceFile, labels: experimentOptions.labels,
       quiet: quiet)
     try experimentOptions.note(dataset, ofFile: target.data != nil, in: &experiment)
     try ExperimentOptions.validate(experiment, to: dataset)
     if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
+    dataset = try PictureEncoding.prepared(dataset, for: experiment, quiet: quiet)
     options.solver = try solverOptions.settings(of: experiment, letterOptions)
     var replay = Replay(
       experiment: experiment, dataset: dataset, size: size,

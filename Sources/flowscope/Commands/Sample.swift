@@ -107,16 +107,19 @@ struct Sample: TakesSettings {
     let method = try method()
     let out = try overwrite.place(out)
     let stored = try model.open(quiet: report.quiet)
+    let pictures = try pictures(of: stored)
     let seed = seed ?? stored.experiment?.seed ?? 0
     let notation = try notationOptions.notation(of: stored)
     let read = ReadShare()
     let points = try source(stored, seed: seed, read)
     var carrier = try FlowCarrier(
       stored, model, guidance, method, reverse: reverse, until: end(stored), seed: seed)
-    let writer = try PointWriter(
-      out,
-      columns: stored.units.columns(notation, dimension: stored.dimension)
-        + (logDensity ? ["log_p"] : []))
+    let writer =
+      try pictures.map { try $0.writer(out) }
+      ?? PointWriter(
+        out,
+        columns: stored.units.columns(notation, dimension: stored.dimension)
+          + (logDensity ? ["log_p"] : []))
     let units = reverse ? stored.units.source : stored.units.data
     var tally = Tally()
     var progress = WorkProgress(
@@ -131,7 +134,7 @@ struct Sample: TakesSettings {
       }
       before = after ?? 0
       tally.note(end)
-      try writer.append(end.rows(in: units, notation))
+      try writer.append(pictures?.rows(end.points) ?? end.rows(in: units, notation))
     }
     try writer.finish()
     progress.finish()

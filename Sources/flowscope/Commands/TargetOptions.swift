@@ -194,12 +194,15 @@ struct TargetOptions: ParsableArguments {
     defer { read.finish() }
     let chosen = try labels.map { try $0.coordinates(of: data, chosen: columns.columns) }
     var points = try ColumnOptions.points(
-      of: data, columns: chosen ?? columns.columns, in: place, limit: limit, quiet: quiet,
-      opening: read.open)
+      of: data, columns: chosen ?? columns.columns, in: place, limit: limit,
+      takesPictures: place.space == nil, quiet: quiet, opening: read.open)
     let dataset: Dataset
     do throws(FileFailure) {
       let all = try points.all()
       read.finish()
+      if let size = points.pictureSize {
+        return try PictureReading(data, all, size, isStandardised: standardise).dataset(labels)
+      }
       let (scaled, units) = try standardised(all, data, quiet)
       var flat = Dataset(name: Input.name(of: data), points: scaled)
       flat.units = units

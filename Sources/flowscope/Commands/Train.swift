@@ -223,6 +223,7 @@ struct Train: TakesSettings {
     {
       Output.message("flowscope: \(experiment.scheduler.name): \(mismatch)")
     }
+    dataset = try PictureEncoding.prepared(dataset, for: experiment, quiet: output.quiet)
     return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
   }
 

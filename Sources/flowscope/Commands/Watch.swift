@@ -51,6 +51,7 @@ struct Watch: TakesSettings {
       beside: &experiment, &dataset, isOwnTarget: target.data != nil, saved: saved)
     try ExperimentOptions.validate(experiment, to: dataset)
     if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
+    dataset = try PictureEncoding.prepared(dataset, for: experiment, quiet: false)
     var options = AppState.Options()
     options.solver = try solverOptions.settings(of: experiment, letterOptions)
     options.preset = try presetOption.chosen()

@@ -82,6 +82,9 @@ struct FilePoints {
   /// How many numbers a point has.
   var dimension: Int { reader.dimension }
 
+  /// The rows and columns of a picture, where each point is one.
+  var pictureSize: (height: Int, width: Int)? { reader.pictureSize }
+
   /// What the file calls them.
   var names: [String]? { reader.names }
 

@@ -10,6 +10,7 @@ final class BackgroundReader: Sendable {
   private struct State {
     var bytes = 0
     var total: Int?
+    var encoded: Double?
     var outcome: FileAnswer?
     var isGivenUp = false
   }
@@ -32,7 +33,9 @@ final class BackgroundReader: Sendable {
 
   /// What became of the file, or how far it has come.
   var answer: FileAnswer {
-    state.withLock { $0.outcome ?? .reading(bytes: $0.bytes, of: $0.total) }
+    state.withLock {
+      $0.outcome ?? $0.encoded.map(FileAnswer.encoding) ?? .reading(bytes: $0.bytes, of: $0.total)
+    }
   }
 
   /// Ends the thread at the next piece of the file; one that waits for a piece that never comes ends
@@ -59,13 +62,21 @@ final class BackgroundReader: Sendable {
           .training(
             try KeptTraining(
               reading: path, beside: experiment, as: reading, opening: open)))
+      case .latents(let question, let dataset):
+        return .encoded(
+          question.experiment.encoding(dataset) { share in
+            state.withLock {
+              $0.encoded = share
+              return !$0.isGivenUp
+            }
+          })
       }
     } catch {
       let reason =
         Output.visible(request.path) + ": " + FileFailure.printable(error.description)
       switch request {
       case .points: return .loaded(.failed(reason))
-      case .network: return .opened(.failed(reason))
+      case .network, .latents: return .opened(.failed(reason))
       }
     }
   }

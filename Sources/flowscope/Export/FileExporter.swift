@@ -36,7 +36,10 @@ struct FileExporter: Exporter {
 
   mutating func answer() -> FileAnswer? {
     guard let answer = reader?.answer else { return nil }
-    if case .reading = answer { return answer }
+    switch answer {
+    case .reading, .encoding: return answer
+    case .loaded, .opened, .encoded: break
+    }
     reader = nil
     return answer
   }

@@ -10,13 +10,20 @@ final class PointWriter {
   private let columns: [String]
   private let file: AtomicFile?
   private let isNpy: Bool
+  /// The rows and columns of a picture, where a row of numbers is one.
+  private let picture: (height: Int, width: Int)?
   private var rows = 0
   /// Whether the heading is still to be written: on standard output it comes with the first rows, so
   /// that what is refused before leaves nothing there.
   private var lacksHeading = true
 
   /// Begins a file with named columns; one column makes an npy array of one dimension.
-  init(_ path: String, columns: [String]) throws {
+  ///
+  /// Rows that are pictures make one of three, n×h×w.
+  init(
+    _ path: String, columns: [String], picture: (height: Int, width: Int)? = nil
+  ) throws {
+    self.picture = picture
     self.path = path
     self.columns = columns
     isNpy = path.hasSuffix(".npy")
@@ -68,7 +75,10 @@ final class PointWriter {
   }
 
   private var header: [UInt8] {
-    NpyHeader.encode(rows: rows, columns: columns.count == 1 ? nil : columns.count)
+    if let picture {
+      return NpyHeader.encode(rows: rows, height: picture.height, width: picture.width)
+    }
+    return NpyHeader.encode(rows: rows, columns: columns.count == 1 ? nil : columns.count)
   }
 
   private func write(_ bytes: [UInt8]) throws {

@@ -65,7 +65,8 @@ struct ExperimentOptions: SettingOptions {
       experiment.take(snapshots: dataset)
     }
     if isFile, dataset.space == nil, dataset.tokens == nil {
-      experiment.dimension = dataset.dimension
+      if given["latent"] == nil { experiment.suitPictures(dataset) }
+      experiment.dimension = experiment.latent ?? dataset.dimension
     }
     guard experiment.classes.isEmpty, let labels else { return }
     if labels == Experiment.ownLabels {

@@ -5,7 +5,8 @@ public struct Matching: FlowKind {
   public init(_ experiment: Experiment) { self.experiment = experiment }
 
   public static func learns(_ experiment: Experiment) -> Bool {
-    experiment.space == nil && experiment.letters == nil && experiment.model == .velocity
+    experiment.space == nil && experiment.letters == nil && experiment.latent == nil
+      && experiment.model == .velocity
       && experiment.objective == .flowMatching
   }
 
