@@ -54,12 +54,14 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       ],
       "Kinds/Matching": kind, "Kinds/ContinuousFlow": kind, "Kinds/AffineLayers": kind,
       "Kinds/Geodesic": kind, "Kinds/Tokens": kind, "Kinds/FlowMap": kind,
+      "Kinds/Particles": kind,
       "Kinds/Interpolant": kind.union(["Diffusion"]),
       "Doctor": ["Core", "Datasets", "Distributions", "Experiments", "Fields", "Paths"],
       "Training": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
         "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/FlowMap", "Kinds/Geodesic",
-        "Kinds/Interpolant", "Kinds/Matching", "Kinds/Tokens", "Metrics", "Paths", "Solvers",
+        "Kinds/Interpolant", "Kinds/Matching", "Kinds/Particles", "Kinds/Tokens", "Metrics",
+        "Paths", "Solvers",
         "Tokens", "Transport",
       ],
     ])

@@ -6,18 +6,26 @@ public enum FlowModel: NumberedChoice {
   case affineLayers(Int)
   /// Two networks, the drift and the denoiser of a stochastic interpolant: "interpolant".
   case interpolant
+  /// One network of the pairs of four particles that hear of each other: forces between them, "equivariant".
+  case equivariant
+  /// The same of each pair by itself, "pairwise".
+  case pairwise
 
   /// The numbers of layers that a flow may have.
   public static let possibleLayers = 1...64
 
   public static let kind = "model"
-  public static let all: [FlowModel] = [.velocity, .affineLayers(8), .interpolant]
+  public static let all: [FlowModel] = [
+    .velocity, .affineLayers(8), .interpolant, .equivariant, .pairwise,
+  ]
 
   public var name: String {
     switch self {
     case .velocity: "cnf"
     case .affineLayers: "realnvp"
     case .interpolant: "interpolant"
+    case .equivariant: "equivariant"
+    case .pairwise: "pairwise"
     }
   }
 
@@ -36,12 +44,22 @@ public enum FlowModel: NumberedChoice {
     return nil
   }
 
+  /// The pairs of particles that its network reads; nil where it reads coordinates.
+  public var pairs: PairShape? {
+    switch self {
+    case .equivariant: PairShape(hasMessages: true)
+    case .pairwise: PairShape(hasMessages: false)
+    default: nil
+    }
+  }
+
   /// What it can be trained by, the usual first.
   public var objectives: [Objective] {
     switch self {
     case .velocity: Objective.allCases.filter { $0 != .interpolant }
     case .affineLayers: [.likelihood]
     case .interpolant: [.interpolant]
+    case .equivariant, .pairwise: [.flowMatching]
     }
   }
 
@@ -51,6 +69,8 @@ public enum FlowModel: NumberedChoice {
     case .velocity: "velocity field"
     case .affineLayers(let count): "RealNVP, \(count) layers"
     case .interpolant: "drift and denoiser"
+    case .equivariant: "equivariant, pairs with messages"
+    case .pairwise: "equivariant, each pair by itself"
     }
   }
 }

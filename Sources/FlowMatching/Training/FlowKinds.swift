@@ -2,7 +2,8 @@
 public enum FlowKinds {
   /// The kinds; the first that learns an experiment is its own.
   public static let all: [any FlowKind.Type] = [
-    TokenMatching.self, GeodesicMatching.self, StochasticInterpolant.self, Matching.self,
+    TokenMatching.self, GeodesicMatching.self, StochasticInterpolant.self, ParticleMatching.self,
+    Matching.self,
     FlowMap.self,
     ContinuousFlow.self,
     AffineLayers.self,

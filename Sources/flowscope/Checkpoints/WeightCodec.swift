@@ -77,7 +77,8 @@ struct EncodedWeights {
 enum WeightCodecs {
   /// Every codec; the last reads what no other knows, also other programs' networks.
   private static let all: [any WeightCodec] = [
-    AffineLayersCodec(), InterpolantCodec(), LetterCodec(), NetworkCodec(),
+    AffineLayersCodec(), InterpolantCodec(), LetterCodec(), PairCodec(),
+    NetworkCodec(),
   ]
 
   /// The codec for a file of such metadata; what only a foreign network can be read by is refused for
