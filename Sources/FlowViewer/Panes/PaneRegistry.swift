@@ -63,6 +63,9 @@ extension PaneName {
     case .observation: ObservationPane.self
     case .exactPosterior: ExactPosteriorPane.self
     case .coverage: CoveragePane.self
+    case .energies: EnergyPane.self
+    case .pairDistances: PairDistancesPane.self
+    case .moleculeVerdict: MoleculeVerdictPane.self
     }
   }
 }
@@ -82,6 +85,7 @@ extension PlotView {
     case .noise: NoisePane.self
     case .words: WordsPane.self
     case .board: BoardPane.self
+    case .molecules: MoleculesPane.self
     }
   }
 }

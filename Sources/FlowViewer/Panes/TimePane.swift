@@ -23,6 +23,8 @@ struct TimePane {
       if state.traits.tokens != nil {
         WordFilm(theme: theme)
           .draw(state, centres: centres, into: &screen, in: strip, line: line)
+      } else if state.showsMolecules {
+        MoleculeFilm(theme: theme).draw(state, centres: centres, into: &screen, in: strip)
       } else {
         film.draw(state, centres: centres, into: &screen, in: strip, theme: theme)
       }

@@ -40,6 +40,8 @@ public struct Probes: Sendable {
   private(set) var guidance = Study<GuidanceStudy>()
   /// How often a posterior holds the truth.
   private(set) var calibration = Study<CalibrationStudy>()
+  /// The energies of four particles, and their weights.
+  private(set) var molecules = Study<MoleculeStudy>()
   /// The place whose density is asked for.
   public private(set) var cross: (x: Double, y: Double)
 
@@ -66,6 +68,7 @@ public struct Probes: Sendable {
     case processes(ProcessStudy, until: Double)
     case guidance(GuidanceStudy, until: Double)
     case calibration(CalibrationStudy, until: Double)
+    case molecules(MoleculeStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -100,6 +103,7 @@ public struct Probes: Sendable {
     case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .guidance(let study, let time): guidance.begin(study, nextTime: time)
     case .calibration(let study, let time): calibration.begin(study, nextTime: time)
+    case .molecules(let study, let time): molecules.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -139,6 +143,7 @@ public struct Probes: Sendable {
     spaceField.forget(now: now)
     spaceDensity.forget(now: now)
     guidance.forget(now: now)
+    molecules.forget(now: now)
   }
 }
 
@@ -192,6 +197,8 @@ extension Probes {
   mutating func advanceCalibration(budget: inout Int) -> Bool {
     calibration.advance(budget: &budget)
   }
+
+  mutating func advanceMolecules(budget: inout Int) -> Bool { molecules.advance(budget: &budget) }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

@@ -123,6 +123,7 @@ public struct AppState: Sendable {
       look.scenery.view = .words
       lanes.update(.settle(solo: settings, compared: AppState.comparedLetters))
     }
+    if showsMolecules { look.scenery.view = .molecules }
     if let preset = options.preset {
       dueEffects = arrange(preset)
       dialogue.flash = nil

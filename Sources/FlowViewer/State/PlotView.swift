@@ -24,9 +24,13 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case words
   /// Two letters as a place on a board.
   case board
+  /// Four particles as a molecule, many on a wall.
+  case molecules
 
   /// Those of points, what there is besides of a flow map, and those of words so long.
-  static let ofPoints = allCases.filter { $0 != .words && $0 != .board && !ofMaps.contains($0) }
+  static let ofPoints = allCases.filter {
+    ![.words, .board, .molecules].contains($0) && !ofMaps.contains($0)
+  }
   static let ofMaps: [PlotView] = [.residual, .noise]
   static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
 
@@ -70,12 +74,18 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       """
     case .board:
       "Two letters as a place on a board: how many sequences are there, and the jumps of this step."
+    case .molecules:
+      """
+      Four particles each, coloured by their energy: a white line is a pair in the near well, a dotted \
+      one in the far well, a red one is strained. The histograms beside them are of fresh molecules, with the \
+      weights exp(−E)/p that repair them.
+      """
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
 
   /// Whether points of other than two coordinates have it: dots and lines of them, seen along two axes.
-  var suitsAxes: Bool { [.particles, .paths].contains(self) }
+  var suitsAxes: Bool { [.particles, .paths, .molecules].contains(self) }
 
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
   var needsPlane: Bool { [.warp, .theory, .residual, .noise].contains(self) }
@@ -88,6 +98,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     case .density: .density
     case .paths: .paths
     case .words, .board: .words
+    case .molecules: .molecules
     }
   }
 }

@@ -11,6 +11,7 @@ extension AppState {
     { $0.inspectionDelay }, { $0.spaceDelay }, { $0.spaceViewDelay }, { $0.wordsDelay },
     { $0.marginalDelay }, { $0.processDelay }, { $0.guidanceDelay },
     { $0.calibrationDelay }, { $0.residualDelay }, { $0.noiseDelay }, { $0.gridDelay },
+    { $0.moleculeDelay },
   ]
 
   /// The seconds until the next tick has something to do; nil when nothing moves at all.
