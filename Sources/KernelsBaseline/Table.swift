@@ -7,6 +7,7 @@ public func makeTable() -> KernelTable {
   addNetworks(to: &table)
   addGradients(to: &table)
   addLetters(to: &table)
+  addPairs(to: &table)
   addVectors(to: &table)
   addAssignments(to: &table)
   return table
@@ -106,6 +107,38 @@ private func addLetters(to table: inout KernelTable) {
       Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
       first: first!, turned: turned, letters, start..<start + length, loss, gradient!,
       gathered: gathered!, panels: panels, scratch!)
+  }
+}
+
+/// Networks of pairs of particles, at molecules and back.
+private func addPairs(to table: inout KernelTable) {
+  table.pair_answers = {
+    widths, layers, activation, messages, weights, features, slopes, count, answers, changes,
+    scratch in
+    forwardPairs(
+      PairNetwork(
+        network: Network(
+          widths: widths!, layers: layers, activation: activation, weights: weights!),
+        hasMessages: messages != 0),
+      PairFeatures(values: features!, slopes: slopes, count: count), answers: answers!,
+      changes: changes, scratch!)
+  }
+  table.turn_pairs = { widths, layers, messages, weights, turned in
+    transposePairs(
+      PairNetwork(
+        network: Network(widths: widths!, layers: layers, activation: 0, weights: weights!),
+        hasMessages: messages != 0), turned!)
+  }
+  table.pair_gradient = {
+    widths, layers, activation, messages, weights, turned, features, ways, count, first, length,
+    target, scale, gradient, blocks, scratch in
+    pairErrorGradient(
+      PairNetwork(
+        network: Network(
+          widths: widths!, layers: layers, activation: activation, weights: weights!),
+        hasMessages: messages != 0), turned: turned!,
+      PairFeatures(values: features!, slopes: nil, count: count), ways: ways!,
+      first..<first + length, target: target!, scale: scale, gradient!, blocks: blocks, scratch!)
   }
 }
 

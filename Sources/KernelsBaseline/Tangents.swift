@@ -71,7 +71,7 @@ func forwardTangents(
 
 /// A layer's values and tangents: eight rows of W go over both before the next eight do.
 @inline(__always)
-private func propagate(
+func propagate(
   _ w: MatrixView, bias: UnsafePointer<Float>, rows: Int, depth: Int,
   _ x: UnsafePointer<Vector>, _ y: UnsafeMutablePointer<Vector>, panels: Int, group: Int,
   activation: Int?, derivatives: UnsafeMutablePointer<Vector>

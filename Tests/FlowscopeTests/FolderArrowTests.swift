@@ -54,14 +54,15 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       ],
       "Kinds/Matching": kind, "Kinds/ContinuousFlow": kind, "Kinds/AffineLayers": kind,
       "Kinds/Geodesic": kind, "Kinds/Tokens": kind, "Kinds/FlowMap": kind,
-      "Kinds/Latent": kind.union(["Kinds/Matching"]),
+      "Kinds/Latent": kind.union(["Kinds/Matching"]), "Kinds/Particles": kind,
+      "Kinds/Action": kind.union(["Diffusion"]),
       "Kinds/Interpolant": kind.union(["Diffusion"]),
       "Doctor": ["Core", "Datasets", "Distributions", "Experiments", "Fields", "Paths"],
       "Training": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",
         "Kinds", "Kinds/AffineLayers", "Kinds/ContinuousFlow", "Kinds/FlowMap", "Kinds/Geodesic",
-        "Kinds/Interpolant", "Kinds/Latent", "Kinds/Matching", "Kinds/Tokens", "Metrics", "Paths",
-        "Solvers",
+        "Kinds/Action", "Kinds/Interpolant", "Kinds/Latent", "Kinds/Matching", "Kinds/Particles",
+        "Kinds/Tokens", "Metrics", "Paths", "Solvers",
         "Tokens", "Transport",
       ],
     ])

@@ -118,6 +118,28 @@ typedef struct {
   void (*transpose)(const ptrdiff_t *widths, ptrdiff_t layers, const float *weights,
                     float *turned);
 
+  /// Writes what a network of pairs (PairNetwork) answers of the six pairs of `count` molecules, 6×n, from
+  /// its features, widths[0]·6×n, and, where their `slopes` by a pair's own distance are not null, how
+  /// answers change with distances, 36×n. `scratch` holds two buffers of 6 panels of 32 molecules, or of 42
+  /// with slopes, at the most rows that a layer reads, and eight rows.
+  void (*pair_answers)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                       ptrdiff_t messages, const float *weights, const double *features,
+                       const double *slopes, ptrdiff_t count, double *answers, double *changes,
+                       float *scratch);
+
+  /// Writes the matrix of every layer of such a network turned, [in, out], to the same place.
+  void (*turn_pairs)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t messages,
+                     const float *weights, float *turned);
+
+  /// Adds scale · ∂(Σ|v − target|²)/∂weights over the molecules first … first + length − 1 to `gradient` and
+  /// returns their Σ|v − target|², v_i = Σ_j φ_ij (x_i − x_j), by `blocks` blocks of 32 at a time. The `ways`
+  /// x_i − x_j are 12×n, `target` 8×n, `turned` what `turn_pairs` makes.
+  double (*pair_gradient)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation,
+                          ptrdiff_t messages, const float *weights, const float *turned,
+                          const double *features, const double *ways, ptrdiff_t count,
+                          ptrdiff_t first, ptrdiff_t length, const double *target, float scale,
+                          float *gradient, ptrdiff_t blocks, float *scratch);
+
   /// sum += terms, element by element.
   void (*add)(float *sum, const float *terms, ptrdiff_t count);
 

@@ -4,6 +4,8 @@ public enum CouplingChoice: NumberedChoice {
   case independent
   /// Every batch is paired by exact optimal transport.
   case optimalTransport
+  /// Every target is turned, mirrored and renumbered on to its source, for four particles in the plane.
+  case orbit
   /// Every batch is paired by entropic optimal transport of regularisation ε.
   case sinkhorn(regularisation: Double)
   /// The same with ε = share × the mean squared distance between the batch's ends.
@@ -18,15 +20,15 @@ public enum CouplingChoice: NumberedChoice {
   public static let kind = "coupling"
 
   public static let all: [CouplingChoice] = [
-    .independent, .optimalTransport, .sinkhorn(regularisation: 2), .relativeSinkhorn(share: 0.05),
-    .rotation(degrees: 90), .pairs,
-    .reflow,
+    .independent, .optimalTransport, .orbit, .sinkhorn(regularisation: 2),
+    .relativeSinkhorn(share: 0.05), .rotation(degrees: 90), .pairs, .reflow,
   ]
 
   public var name: String {
     switch self {
     case .independent: "independent"
     case .optimalTransport: "ot"
+    case .orbit: "orbit"
     case .sinkhorn: "sinkhorn"
     case .relativeSinkhorn: "sinkhorn-relative"
     case .rotation: "rotation"
@@ -40,6 +42,7 @@ public enum CouplingChoice: NumberedChoice {
     switch self {
     case .independent: "independent"
     case .optimalTransport: "optimal transport"
+    case .orbit: "optimal transport up to symmetry"
     case .sinkhorn: "entropic transport"
     case .relativeSinkhorn: "entropic transport, relative ε"
     case .rotation: "rotation"
@@ -56,6 +59,7 @@ public enum CouplingChoice: NumberedChoice {
     switch self {
     case .independent: "x₀ and x₁ are drawn by themselves"
     case .optimalTransport: "exact optimal transport within the batch: OT-CFM"
+    case .orbit: "four particles: x₁ turned, mirrored and renumbered as near to x₀ as it can be"
     case .sinkhorn: "drawn from the entropic transport plan, ε in squared lengths; 2σ² for SB-CFM"
     case .relativeSinkhorn: "the same, ε as a share of the batch's mean squared distance: any scale"
     case .rotation: "x₁ is x₀ turned by so many degrees; the flow starts from the data turned back"
@@ -66,14 +70,14 @@ public enum CouplingChoice: NumberedChoice {
 
   public var number: Double? {
     switch self {
-    case .independent, .optimalTransport, .pairs, .reflow: nil
+    case .independent, .optimalTransport, .orbit, .pairs, .reflow: nil
     case .sinkhorn(let number), .relativeSinkhorn(let number), .rotation(let number): number
     }
   }
 
   public func with(number: Double) -> CouplingChoice {
     switch self {
-    case .independent, .optimalTransport, .pairs, .reflow: self
+    case .independent, .optimalTransport, .orbit, .pairs, .reflow: self
     case .sinkhorn: .sinkhorn(regularisation: number)
     case .relativeSinkhorn: .relativeSinkhorn(share: number)
     case .rotation: .rotation(degrees: number)
@@ -87,6 +91,12 @@ public enum CouplingChoice: NumberedChoice {
   func validate(batch: Int, source: String) throws(IncompatibleChoice) {
     switch self {
     case .independent, .optimalTransport, .pairs, .reflow: return
+    case .orbit:
+      guard source == Source.meanFree else {
+        throw IncompatibleChoice(
+          "the coupling orbit turns and renumbers four particles; use --dataset dw4, or another coupling"
+        )
+      }
     case .sinkhorn, .relativeSinkhorn:
       let isRelative = name != CouplingChoice.sinkhorn(regularisation: 2).name
       let (range, usual) = isRelative ? (1e-3...1e3, "0.05") : (1e-6...1e15, "2")
@@ -126,6 +136,7 @@ public enum CouplingChoice: NumberedChoice {
     switch self {
     case .independent: return nil
     case .optimalTransport: return MinibatchOptimalTransport(instructionSet: instructionSet)
+    case .orbit: return OrbitTransport()
     case .sinkhorn(let regularisation):
       return EntropicTransport(.absolute(regularisation), instructionSet: instructionSet)
     case .relativeSinkhorn(let share):

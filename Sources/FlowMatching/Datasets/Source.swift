@@ -7,6 +7,9 @@ public enum Source {
   /// The name of given points: see `Dataset.with(source:)`.
   public static let points = "points"
 
+  /// The name of four particles in the plane from N(0, 4I) whose mean is taken out.
+  public static let meanFree = "mean-free"
+
   /// The name of the uniform distribution on a curved space.
   public static let uniform = "uniform"
 
@@ -43,7 +46,7 @@ public enum Source {
 
   /// Whether that is the name of a source, in a curved space or, where `space` is nil, in the plane.
   public static func exists(_ name: String, on space: (any Space)?) -> Bool {
-    guard space != nil else { return names.contains(name) }
+    guard space != nil else { return name == meanFree || names.contains(name) }
     return name == uniform || deviation(ofWrapped: name) != nil
   }
 
@@ -55,6 +58,7 @@ public enum Source {
     _ name: String, dimension: Int
   ) throws(UnknownName) -> any Distribution {
     if name == gaussian { return StandardNormal(dimension: dimension) }
+    if name == meanFree { return MeanFreeNormal.doubleWells }
     guard let dataset = DatasetCatalog.plane.first(where: { $0.name == name }) else {
       throw UnknownName(kind: "source", name: name, among: names)
     }

@@ -84,6 +84,9 @@ public struct Experiment: Codable, Hashable, Sendable {
     if let space = tokenSpace, !widths.isEmpty {
       return MLPShape(space, along: tokenPath, widths: widths, activation: activation)
     }
+    if let pairs = model.pairs, !widths.isEmpty {
+      return MLPShape(pairs: pairs, widths: widths, activation: activation)
+    }
     return MLPShape(
       dimension: curvedSpace?.inputs ?? dimension, outputs: model == .potential ? 1 : dimension,
       times: objective.isMap ? 2 : 1, labels: classes.count, observations: observations.count,

@@ -37,7 +37,7 @@ extension Experiment {
       return "classes must be 2 to \(LabelledDistribution.limit), of different names"
     }
     switch coupling {
-    case .independent, .optimalTransport, .sinkhorn, .relativeSinkhorn: return nil
+    case .independent, .optimalTransport, .orbit, .sinkhorn, .relativeSinkhorn: return nil
     case .rotation, .pairs, .reflow:
       return
         "the coupling \(coupling) brings pairs without classes; use independent, ot or sinkhorn, or "

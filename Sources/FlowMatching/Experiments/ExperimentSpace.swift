@@ -23,8 +23,24 @@ extension Experiment {
     if letters == nil { move(to: dataset.space) }
     if letters == nil && space == nil { dimension = latent ?? dataset.dimension }
     if !classes.isEmpty { classes = dataset.classNames }
+    take(particles: dataset.isOfParticles)
     observe(dataset)
     take(snapshots: dataset)
+  }
+
+  /// Whether it moves four particles in the plane: their mean stays where it is.
+  public var movesParticles: Bool { source == Source.meanFree || model.pairs != nil }
+
+  /// Takes particles' source, network and pairs where data of particles take the place of others; or leaves
+  /// them.
+  private mutating func take(particles isOfParticles: Bool) {
+    guard isOfParticles != movesParticles else { return }
+    source = isOfParticles ? Source.meanFree : Source.gaussian
+    coupling = isOfParticles ? .orbit : .independent
+    path = .affine
+    prediction = .velocity
+    loss = .squared
+    choose(isOfParticles ? FlowModel.equivariant : FlowModel.velocity)
   }
 
   /// The curved space of the points; nil for a flat one, and where its name is not known.
@@ -76,9 +92,18 @@ extension Experiment {
   /// Why a choice that is of the plane does not go with flat points of another dimension; nil where all do,
   /// and on curved spaces.
   private var flatComplaint: String? {
+    if space == nil, dimension == 2, movesParticles {
+      return "four particles in the plane have 8 coordinates, not 2; use --dataset dw4, or "
+        + "--model cnf --source gaussian"
+    }
     guard space == nil, dimension != 2 else { return nil }
     let points = "points of \(dimension) coordinate\(dimension == 1 ? "" : "s")"
-    if source != Source.gaussian && source != Source.points && Source.exists(source, on: nil) {
+    if movesParticles, dimension != 2 * DoubleWells.particles {
+      return "four particles in the plane have 8 coordinates, \(points) are none; use --dataset dw4"
+    }
+    if ![Source.gaussian, Source.points, Source.meanFree].contains(source)
+      && Source.exists(source, on: nil)
+    {
       return
         "the source “\(source)” lies in the plane, which \(points) do not; use gaussian, or a file"
     }

@@ -8,13 +8,17 @@ public enum FlowModel: NumberedChoice {
   case interpolant
   /// One network of one output, the potential whose gradient is the velocity: "potential".
   case potential
+  /// One network of the pairs of four particles that hear of each other: forces between them, "equivariant".
+  case equivariant
+  /// The same of each pair by itself, "pairwise".
+  case pairwise
 
   /// The numbers of layers that a flow may have.
   public static let possibleLayers = 1...64
 
   public static let kind = "model"
   public static let all: [FlowModel] = [
-    .velocity, .affineLayers(8), .interpolant, .potential,
+    .velocity, .affineLayers(8), .interpolant, .potential, .equivariant, .pairwise,
   ]
 
   public var name: String {
@@ -23,6 +27,8 @@ public enum FlowModel: NumberedChoice {
     case .affineLayers: "realnvp"
     case .interpolant: "interpolant"
     case .potential: "potential"
+    case .equivariant: "equivariant"
+    case .pairwise: "pairwise"
     }
   }
 
@@ -41,6 +47,15 @@ public enum FlowModel: NumberedChoice {
     return nil
   }
 
+  /// The pairs of particles that its network reads; nil where it reads coordinates.
+  public var pairs: PairShape? {
+    switch self {
+    case .equivariant: PairShape(hasMessages: true)
+    case .pairwise: PairShape(hasMessages: false)
+    default: nil
+    }
+  }
+
   /// What it can be trained by, the usual first.
   public var objectives: [Objective] {
     switch self {
@@ -48,6 +63,7 @@ public enum FlowModel: NumberedChoice {
     case .affineLayers: [.likelihood]
     case .interpolant: [.interpolant]
     case .potential: [.action]
+    case .equivariant, .pairwise: [.flowMatching]
     }
   }
 
@@ -58,6 +74,8 @@ public enum FlowModel: NumberedChoice {
     case .affineLayers(let count): "RealNVP, \(count) layers"
     case .interpolant: "drift and denoiser"
     case .potential: "potential"
+    case .equivariant: "equivariant, pairs with messages"
+    case .pairwise: "equivariant, each pair by itself"
     }
   }
 }

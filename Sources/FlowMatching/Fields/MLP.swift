@@ -62,7 +62,9 @@ public struct MLP: VelocityField {
 extension DenseNetwork {
   /// The kernels' view of a shape.
   init(_ shape: MLPShape, instructionSet: InstructionSet) {
-    precondition(shape.letters == nil, "a network of letters is no velocity field")
+    precondition(
+      shape.letters == nil && shape.pairs == nil,
+      "a network of letters or of pairs is no velocity field by itself")
     self.init(
       features: shape.features, hiddenWidths: shape.widths, outputs: shape.outputs,
       nonlinearity: shape.activation.nonlinearity, instructionSet: instructionSet)

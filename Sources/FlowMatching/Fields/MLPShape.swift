@@ -16,6 +16,15 @@ public struct LetterShape: Codable, Hashable, Sendable {
   static let numbers = 3
 }
 
+/// The pairs of four particles as a network reads them: the same layers for each, with messages between them or
+/// without. It answers a number for a pair, see `PairKernel`.
+public struct PairShape: Codable, Hashable, Sendable {
+  /// Whether a hidden layer but the first reads what the other pairs say.
+  public let hasMessages: Bool
+
+  public init(hasMessages: Bool) { self.hasMessages = hasMessages }
+}
+
 /// The shape of a multilayer perceptron v = f(x, t): features, hidden layers, outputs.
 ///
 /// The features are the d coordinates of a point, behind them its time, or the two times t and r of a jump,
@@ -30,6 +39,8 @@ public struct MLPShape: Codable, Hashable, Sendable {
   public let activation: Activation
   /// The letters that it reads instead of points; nil for points.
   public let letters: LetterShape?
+  /// The pairs of particles that it reads instead of coordinates; nil where it reads those.
+  public let pairs: PairShape?
   /// How many times it is told behind a point: one, or two for the map of a flow.
   public let times: Int
   /// The classes of which it is told a point's; 0 where it is told of none.
@@ -57,7 +68,23 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.widths = widths
     self.activation = activation
     letters = nil
+    pairs = nil
     answers = outputs == dimension ? nil : outputs
+  }
+
+  /// A network of the pairs of four particles, with a hidden layer at least.
+  public init(pairs: PairShape, widths: [Int], activation: Activation) {
+    precondition(
+      !widths.isEmpty && widths.allSatisfy { $0 > 0 }, "every layer needs a unit at least")
+    dimension = 2 * DoubleWells.particles
+    times = 1
+    labels = 0
+    observations = 0
+    self.widths = widths
+    self.activation = activation
+    letters = nil
+    self.pairs = pairs
+    answers = 1
   }
 
   /// A network of letters, with a hidden layer at least.
@@ -71,18 +98,21 @@ public struct MLPShape: Codable, Hashable, Sendable {
     self.widths = widths
     self.activation = activation
     self.letters = letters
+    pairs = nil
     answers = nil
   }
 
   /// The numbers that the first layer reads: what is encoded of a point and its time.
   public var features: Int {
-    letters.map { $0.positions * $0.states + LetterShape.numbers }
+    if pairs != nil { return PairInputs.features }
+    return letters.map { $0.positions * $0.states + LetterShape.numbers }
       ?? dimension + times + labels + observations
   }
 
   /// Those of them that may differ from 0 at a time.
   public var activeFeatures: Int {
-    letters.map { $0.positions + LetterShape.numbers }
+    if pairs != nil { return features }
+    return letters.map { $0.positions + LetterShape.numbers }
       ?? dimension + times + min(labels, 1) + observations
   }
 
@@ -101,7 +131,10 @@ public struct MLPShape: Codable, Hashable, Sendable {
   /// The dense layers from first to last, as their numbers of inputs and outputs.
   public var layers: [(inputs: Int, outputs: Int)] {
     let units = [features] + widths + [outputs]
-    return zip(units, units.dropFirst()).map { (inputs: $0, outputs: $1) }
+    return zip(units, units.dropFirst()).enumerated().map { index, layer in
+      let hears = pairs?.hasMessages == true && index > 0 && index < widths.count
+      return (inputs: hears ? 3 * layer.0 : layer.0, outputs: layer.1)
+    }
   }
 
   /// The number of weights and biases.
@@ -113,6 +146,9 @@ public struct MLPShape: Codable, Hashable, Sendable {
     let hidden =
       widths.allSatisfy { $0 == first }
       ? "\(widths.count)×\(first)" : widths.map(String.init).joined(separator: "-")
+    if let pairs {
+      return "\(pairs.hasMessages ? "messages" : "pairs") \(hidden) \(activation.title)"
+    }
     return "MLP \(hidden) \(activation.title)"
   }
 }

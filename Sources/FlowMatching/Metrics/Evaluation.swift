@@ -59,6 +59,8 @@ public struct Evaluation: Sendable, Hashable {
   /// ∫E|u_t(X_t)|²dt of the exact field where it is known, else of the model on the path; nil where
   /// the ends are not independent.
   public private(set) var marginalKineticEnergy: Estimate?
+  /// The energies of the model's samples and their weights under the target's exp(−E); nil where no energy is known.
+  public private(set) var reweighted: ReweightedSample?
   /// E|v_θ − u*|² on the path; nil where the exact field is not known.
   public private(set) var fieldError: Estimate?
 
@@ -103,6 +105,11 @@ public struct Evaluation: Sendable, Hashable {
       histograms = HistogramComparison(flow, problem, plan, points, random: samples.random)
     }
     guard let source = problem.source as? any DensityDistribution else { return }
+    if let flow, problem.target.isOfParticles {
+      reweighted = ReweightedSample(of: flow, from: samples.x0, source, plan) {
+        EvaluationStage.fields.tell(progress, $0)
+      }
+    }
     func told(_ share: Double) { EvaluationStage.likelihood.tell(progress, share) }
     let method = divergence ?? .usual(dimension: field.dimension)
     var random = samples.random.stream("probes")

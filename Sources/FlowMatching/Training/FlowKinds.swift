@@ -3,7 +3,7 @@ public enum FlowKinds {
   /// The kinds; the first that learns an experiment is its own.
   public static let all: [any FlowKind.Type] = [
     TokenMatching.self, LatentMatching.self, GeodesicMatching.self, StochasticInterpolant.self,
-    ActionMatching.self,
+    ActionMatching.self, ParticleMatching.self,
     Matching.self,
     FlowMap.self,
     ContinuousFlow.self,

@@ -4,6 +4,21 @@ extension Preset {
   /// What more dimensions change, and what a target is that changes with every batch.
   static let dimensions: [Preset] = [
     Preset(
+      "dw4", "Four particles, and what symmetry buys",
+      """
+      Four particles in the plane, between every pair of which are two wells. The network is told of pairs \
+      and lets them hear of each other, so that its forces turn, mirror and renumber with the molecule; pairs \
+      of noise and data are as near as those motions bring them. Each sample's weight \
+      exp(−E)/p repairs what the model gets wrong: the effective sample says how much that takes.
+      """,
+      lanes: [LaneSettings(.midpoint, steps: 40)],
+      experiment: {
+        $0.choose(DatasetCatalog.dw4)
+        $0.learningRate = 2e-3
+        $0.learningRateDecay = .cosine
+        $0.steps = 40_000
+      }),
+    Preset(
       "many-dimensions", "Points of sixteen coordinates",
       """
       Eight clusters at the corners of a box that lies askew in 16 dimensions, seen along the two axes \

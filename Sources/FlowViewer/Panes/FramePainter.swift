@@ -23,7 +23,9 @@ struct FramePainter {
     guard !layout.isTooSmall else { return drawTooSmall(state.window.size, into: &screen) }
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
-      if state.isComparing, state.traits.tokens != nil {
+      if state.isComparing, state.look.scenery.view == .molecules {
+        MoleculesPane(theme: theme).draw(state, lane: index, into: &screen, in: rect)
+      } else if state.isComparing, state.traits.tokens != nil {
         WordsPane(theme: theme).draw(state, lane: index, into: &screen, in: rect)
       } else if state.isComparing {
         if state.look.scenery.view == .paths {

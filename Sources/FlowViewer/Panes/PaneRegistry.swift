@@ -65,6 +65,9 @@ extension PaneName {
     case .coverage: CoveragePane.self
     case .latent: LatentPane.self
     case .guidance: PictureGuidancePane.self
+    case .energies: EnergyPane.self
+    case .pairDistances: PairDistancesPane.self
+    case .moleculeVerdict: MoleculeVerdictPane.self
     }
   }
 }
@@ -85,6 +88,7 @@ extension PlotView {
     case .words: WordsPane.self
     case .board: BoardPane.self
     case .pictures: PicturesPane.self
+    case .molecules: MoleculesPane.self
     }
   }
 }

@@ -25,6 +25,8 @@ struct TimePane {
           .draw(state, centres: centres, into: &screen, in: strip, line: line)
       } else if state.showsPictures {
         PictureFilm(theme: theme).draw(state, centres: centres, into: &screen, in: strip)
+      } else if state.showsMolecules {
+        MoleculeFilm(theme: theme).draw(state, centres: centres, into: &screen, in: strip)
       } else {
         film.draw(state, centres: centres, into: &screen, in: strip, theme: theme)
       }

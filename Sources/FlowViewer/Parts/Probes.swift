@@ -42,6 +42,8 @@ public struct Probes: Sendable {
   private(set) var guidance = Study<GuidanceStudy>()
   /// How often a posterior holds the truth.
   private(set) var calibration = Study<CalibrationStudy>()
+  /// The energies of four particles, and their weights.
+  private(set) var molecules = Study<MoleculeStudy>()
   /// The place whose density is asked for.
   public private(set) var cross: (x: Double, y: Double)
 
@@ -69,6 +71,7 @@ public struct Probes: Sendable {
     case processes(ProcessStudy, until: Double)
     case guidance(GuidanceStudy, until: Double)
     case calibration(CalibrationStudy, until: Double)
+    case molecules(MoleculeStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -104,6 +107,7 @@ public struct Probes: Sendable {
     case .processes(let study, let time): processes.begin(study, nextTime: time)
     case .guidance(let study, let time): guidance.begin(study, nextTime: time)
     case .calibration(let study, let time): calibration.begin(study, nextTime: time)
+    case .molecules(let study, let time): molecules.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -144,6 +148,7 @@ public struct Probes: Sendable {
     spaceDensity.forget(now: now)
     guidance.forget(now: now)
     pictures.update(.forget)
+    molecules.forget(now: now)
   }
 }
 
@@ -205,6 +210,8 @@ extension Probes {
   mutating func advanceCalibration(budget: inout Int) -> Bool {
     calibration.advance(budget: &budget)
   }
+
+  mutating func advanceMolecules(budget: inout Int) -> Bool { molecules.advance(budget: &budget) }
 
   mutating func readSupport(
     _ solve: Solve, _ surface: (space: any PicturedSpace, target: SurfaceTarget),

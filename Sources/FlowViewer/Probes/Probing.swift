@@ -43,6 +43,7 @@ extension AppState {
     advanceProcesses(&budget)
     advanceGuidance(&budget)
     advanceCalibration(&budget)
+    advanceMolecules(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

@@ -124,6 +124,7 @@ public struct AppState: Sendable {
       lanes.update(.settle(solo: settings, compared: AppState.comparedLetters))
     }
     if experiment.traits.isLatent { look.scenery.view = .pictures }
+    if showsMolecules { look.scenery.view = .molecules }
     if let preset = options.preset {
       dueEffects = arrange(preset)
       dialogue.flash = nil

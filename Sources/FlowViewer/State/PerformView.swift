@@ -18,7 +18,7 @@ extension AppState {
     case .colour:
       changeColour()
     case .follow(let offset):
-      if look.scenery.view != .particles && look.scenery.view != .words {
+      if ![.particles, .words, .molecules].contains(look.scenery.view) {
         return say("particles", "are followed in their own view")
       }
       follow(particles.picked.map { $0 + offset } ?? 0)
@@ -49,7 +49,8 @@ extension AppState {
   /// The views of what is learned, one after the other.
   var views: [PlotView] {
     (traits.tokens.map { PlotView.ofWords(length: $0.space.length) }
-      ?? (traits.isLatent ? [.pictures] : []) + PlotView.ofPoints
+      ?? (traits.isLatent ? [.pictures] : []) + (showsMolecules ? [.molecules] : [])
+        + PlotView.ofPoints
         + (traits.isMap ? PlotView.ofMaps : []))
       .filter { complaint(of: $0) == nil }
   }
@@ -62,7 +63,7 @@ extension AppState {
 
   /// Turns to a view that there is, where what is learned has become another thing.
   mutating func suitView() {
-    if !has(look.scenery.view) { look.scenery.view = views[0] }
+    if !has(look.scenery.view) || showsMolecules { look.scenery.view = views[0] }
     if traits.isMap, lanes.comparedSettings == LaneBoard.usualCompared {
       lanes.update(.settle(solo: lanes.soloSettings, compared: AppState.comparedMaps))
     }
@@ -118,6 +119,8 @@ extension AppState {
     case .paths:
       look.scenery.coordinate = 1 - look.scenery.coordinate
       say("coordinate", coordinateName)
+    case .molecules:
+      say("colour", "energy, −25 brightest")
     case .words, .board:
       say("colour", "words of the list, and others")
     case .pictures:
@@ -157,6 +160,7 @@ extension AppState {
     if traits.ownNoise > 0, [.density, .warp].contains(view) {
       return "needs a flow: a process with noise has no density that is known"
     }
+    if view == .molecules, !showsMolecules { return "needs four particles: --dataset dw4" }
     if scene.axes != nil, !view.suitsAxes {
       return "needs the plane: points here have \(experiment.dimension) coordinates"
     }

@@ -26,10 +26,12 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case board
   /// Pictures on a wall, decoded from their latents.
   case pictures
+  /// Four particles as a molecule, many on a wall.
+  case molecules
 
   /// Those of points, what there is besides of a flow map, and those of words so long.
   static let ofPoints = allCases.filter {
-    $0 != .words && $0 != .board && $0 != .pictures && !ofMaps.contains($0)
+    ![.words, .board, .pictures, .molecules].contains($0) && !ofMaps.contains($0)
   }
   static let ofMaps: [PlotView] = [.residual, .noise]
   static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
@@ -79,12 +81,18 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       What the decoder makes of samples at t, a column for each class; click one to ask for its class alone, \
       and ( ) turn guidance.
       """
+    case .molecules:
+      """
+      Four particles each, coloured by their energy: a white line is a pair in the near well, a dotted \
+      one in the far well, a red one is strained. The histograms beside them are of fresh molecules, with the \
+      weights exp(−E)/p that repair them.
+      """
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
 
   /// Whether points of other than two coordinates have it: dots and lines of them, seen along two axes.
-  var suitsAxes: Bool { [.particles, .paths, .pictures].contains(self) }
+  var suitsAxes: Bool { [.particles, .paths, .pictures, .molecules].contains(self) }
 
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
   var needsPlane: Bool { [.warp, .theory, .residual, .noise].contains(self) }
@@ -98,6 +106,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
     case .paths: .paths
     case .words, .board: .words
     case .pictures: .pictures
+    case .molecules: .molecules
     }
   }
 }

@@ -112,6 +112,12 @@ extension AppState {
       return follow(wall.index(x: x, y: y))
     }
     if look.scenery.view == .pictures { return askForPicture(x: x, y: y) }
+    if look.scenery.view == .molecules {
+      return follow(
+        MoleculesPane.Wall(layout.lanes[lanes.focused]).index(x: x, y: y).flatMap {
+          $0 < particleCount ? $0 : nil
+        })
+    }
     let axes = self.axes(in: inner)
     guard axes.rect.contains(x, y) else { return }
     if look.scenery.view == .density {

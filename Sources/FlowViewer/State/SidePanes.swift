@@ -17,6 +17,10 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   /// How straight exact flows are in more and more dimensions.
   case dimensions = "straightness"
   case letters
+  /// Molecules: their energies, their distances, and what weights make of them.
+  case energies = "energy"
+  case pairDistances = "distances"
+  case moleculeVerdict = "weights"
   /// Posteriors: what was observed, and the exact one.
   case observation
   case exactPosterior = "exact posterior"
@@ -106,6 +110,15 @@ public struct SidePanes: Sendable, Equatable {
     three: [Share(.latent), Share(.guidance, rows: 13), Share(.run, rows: 7)],
     four: [Share(.latent, weight: 56), Share(.guidance, weight: 44), Share(.run, rows: 7)],
     second: [Share(.loss), Share(.distance), Share(.run, rows: 7)])
+  /// What molecules are like, and what is repaired by their weights.
+  static let molecules = SidePanes(
+    two: [Share(.energies), Share(.moleculeVerdict, rows: 7)],
+    three: [Share(.energies), Share(.pairDistances), Share(.moleculeVerdict, rows: 7)],
+    four: [
+      Share(.energies, weight: 55), Share(.pairDistances, weight: 45),
+      Share(.moleculeVerdict, rows: 11),
+    ],
+    second: ofTraining)
 
   /// How good the field is over t, and what the path makes of it.
   static let field = SidePanes(

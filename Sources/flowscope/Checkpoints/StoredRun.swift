@@ -107,6 +107,11 @@ struct StoredRun {
         "it holds a posterior of letters, no velocity field: inspect, sample, evaluate and compare "
           + "read it")
     }
+    if weights.shape.pairs != nil {
+      throw .malformed(
+        "it holds forces between particles, no network of coordinates: inspect, sample, likelihood, "
+          + "evaluate, field and compare read it")
+    }
     guard let network = weights.network else {
       throw .malformed(
         "it holds the affine layers of a RealNVP, no velocity field: inspect, sample, likelihood "

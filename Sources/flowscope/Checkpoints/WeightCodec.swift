@@ -78,6 +78,7 @@ enum WeightCodecs {
   /// Every codec; the last reads what no other knows, also other programs' networks.
   private static let all: [any WeightCodec] = [
     AffineLayersCodec(), InterpolantCodec(), PotentialCodec(), LetterCodec(), LatentCodec(),
+    PairCodec(),
     NetworkCodec(),
   ]
 

@@ -85,7 +85,7 @@ struct EvaluationReport {
       Number("w2_noise_deviation", "its deviation", measured.w2NoiseDeviation),
     ]
       + (space == nil ? flat : [])
-      + support(measured) + histograms(measured) + [
+      + support(measured) + histograms(measured) + energies(measured.reweighted) + [
         Number("nll", "NLL, nats", measured.nll),
         Number("log_p_error", "error of log p", measured.logPError),
         Number("entropy_floor", "entropy floor", measured.entropyFloor),
@@ -127,6 +127,21 @@ struct EvaluationReport {
     return [
       Number("histogram_kl", "histogram KL", histograms.divergence),
       Number("histogram_kl_noise_floor", "of the data itself", histograms.noiseFloor),
+    ]
+  }
+
+  /// Of four particles the energy of the samples, the same with their weights, and how many of them count.
+  private func energies(_ sample: ReweightedSample?) -> [Number] {
+    guard let sample else { return [] }
+    let share = sample.effectiveShare
+    return [
+      Number("mean_energy", "mean energy", sample.meanEnergy),
+      Number("reweighted_energy", "reweighted", sample.reweightedEnergy),
+      Number("exact_energy", "of the target", DoubleWells.meanEnergy),
+      Number("effective_sample_size", "effective share", share),
+      Number("effective_samples", "effective samples", share * Double(sample.weights.count)),
+      Number("log_partition", "log Z", sample.logPartition),
+      Number("exact_log_partition", "of the target", DoubleWells.logPartition),
     ]
   }
 

@@ -56,8 +56,11 @@ struct ModelOptions: ParsableArguments {
 
   /// The same in an experiment.
   func field(of stored: StoredRun, in experiment: Experiment) throws -> LearnedField {
-    do throws(FileFailure) { _ = try stored.network() } catch {
-      throw Failure.file(error, checkpoint, isInput: true)
+    // Forces between particles are a velocity field without a network of coordinates.
+    if stored.weights.shape.pairs == nil {
+      do throws(FileFailure) { _ = try stored.network() } catch {
+        throw Failure.file(error, checkpoint, isInput: true)
+      }
     }
     if experiment.learnsPosterior {
       throw Failure.usage(

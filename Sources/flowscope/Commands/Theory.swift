@@ -77,6 +77,7 @@ struct Theory: ParsableCommand {
     let data = try points() ?? learned?.2 ?? named()
     if data.space != nil { return try runCurved(data, learned) }
     if data.tokens != nil { return try runLetters(data) }
+    if data.isOfParticles { return try runParticles(data) }
     let setting = try setting(data, learned)
     let checks = checks(self.data == nil).filter { $0.applies(to: setting) }
     let verdicts = checks.map { $0.verdict(in: setting) }
