@@ -9,6 +9,9 @@ public enum Nonlinearity: Int, Sendable {
   /// corner there, its second derivative a jump: the gradient exists almost everywhere and adds up
   /// to the change.
   public var hasContinuousDerivative: Bool { self != .selu && self != .relu }
+
+  /// Whether the second derivative is continuous too, so that a Laplacian has a usable gradient.
+  public var hasContinuousSecondDerivative: Bool { hasContinuousDerivative && self != .elu }
 }
 
 /// A network of dense layers v = f(x, t); its features are the coordinates of a point and its time.

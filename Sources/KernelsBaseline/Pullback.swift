@@ -52,7 +52,7 @@ func pullBack(
 }
 
 /// A hidden layer's values and tangents, keeping what the way back needs.
-private func record(_ tape: GradientTape, layer: Int) {
+func record(_ tape: GradientTape, layer: Int) {
   let (network, group) = (tape.network, tape.group)
   let (depth, rows) = (network.widths[layer], network.widths[layer + 1])
   var weights = network.weights
@@ -128,9 +128,13 @@ private func load(
   }
 }
 
-/// From the outputs' cotangents back to the weights, layer by layer, and to the points, whose
-/// cotangents take the inputs' place, a panel for each group.
-private func reverse(_ tape: GradientTape, _ gradient: UnsafeMutablePointer<Float>) {
+/// From the outputs' cotangents back to the weights, unless they are not asked for, layer by layer, and to
+/// the points, whose cotangents take the inputs' place, a panel for each group.
+///
+/// The second tangent of a group of jets is the second derivative, see `jet`.
+func reverse(
+  _ tape: GradientTape, _ gradient: UnsafeMutablePointer<Float>?, hasSecond: Bool = false
+) {
   let (network, group) = (tape.network, tape.group)
   var offset = 0
   for layer in 0..<network.layers { offset += network.size(layer) }
@@ -139,7 +143,7 @@ private func reverse(_ tape: GradientTape, _ gradient: UnsafeMutablePointer<Floa
     offset -= network.size(layer)
     let (inputs, outputs) = (network.widths[layer], network.widths[layer + 1])
     let cotangents = tape.cotangents(of: layer + 1)
-    tape.addWeightGradient(of: layer, to: gradient + offset)
+    if let gradient { tape.addWeightGradient(of: layer, to: gradient + offset) }
     let transposed = MatrixView(
       values: network.weights + offset, rowStride: 1, columnStride: inputs)
     if layer == 0 {
@@ -153,6 +157,8 @@ private func reverse(_ tape: GradientTape, _ gradient: UnsafeMutablePointer<Floa
       multiply(
         transposed, bias: nil, rows: inputs, depth: outputs, vectors(cotangents),
         panels: tape.panels, finish: ChainRule(derivatives: vectors(tape.cotangents(of: layer))))
+    } else if hasSecond {
+      chainJet(tape, layer: layer, transposed, vectors(cotangents))
     } else {
       chain(tape, layer: layer, transposed, vectors(cotangents))
     }

@@ -73,6 +73,16 @@ private func addGradients(to table: inout KernelTable) {
         velocity: velocityCotangents!, divergence: divergenceCotangents, probes: probes,
         points: pointCotangents!), gradient!, panels: panels, scratch!)
   }
+  table.jet = {
+    widths, layers, activation, weights, points, times, stride, count, directions, order,
+    cotangents, results, gradient, pointCotangents, panels, scratch in
+    jet(
+      Network(widths: widths!, layers: layers, activation: activation, weights: weights!),
+      Points(values: points!, times: times!, timeStride: stride, count: count),
+      JetCall(
+        directions: directions, order: order, cotangents: cotangents, results: results!,
+        points: pointCotangents), gradient, panels: panels, scratch!)
+  }
   table.transpose = { widths, layers, weights, turned in
     transpose(Network(widths: widths!, layers: layers, activation: 0, weights: weights!), turned!)
   }

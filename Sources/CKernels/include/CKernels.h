@@ -84,6 +84,15 @@ typedef struct {
                     const double *divergence_cotangents, float *gradient,
                     double *point_cotangents, ptrdiff_t panels, float *scratch);
 
+  /// Writes s(x, t) of a network with one output and, up to `order` 2, its derivatives along
+  /// `directions` (a row for every feature) to `results`, one row of n after another. Where there are
+  /// `cotangents`, ∂L by those rows, adds ∂L/∂weights to `gradient` and writes ∂L/∂x (d×n) to
+  /// `point_cotangents`; either may be null.
+  void (*jet)(const ptrdiff_t *widths, ptrdiff_t layers, ptrdiff_t activation, const float *weights,
+              const double *points, const double *times, ptrdiff_t time_stride, ptrdiff_t count,
+              const double *directions, ptrdiff_t order, const double *cotangents, double *results,
+              float *gradient, double *point_cotangents, ptrdiff_t panels, float *scratch);
+
   /// Writes the first layer turned for `letter_gradient`: a row for each input and one for the bias,
   /// each of widths[1] floats up to a multiple of 32. `turned` is aligned to 64 bytes.
   void (*turn_first_layer)(const ptrdiff_t *widths, ptrdiff_t layers, const float *weights,

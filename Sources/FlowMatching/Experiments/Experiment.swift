@@ -49,6 +49,8 @@ public struct Experiment: Codable, Hashable, Sendable {
   public var loss = Loss.squared
   /// What the network learns by.
   public var objective = Objective.flowMatching
+  /// The noise g of the process whose drift a potential's slopes are, the entropic form; 0 for a flow.
+  public var actionNoise = 0.0
   /// How often training looks at each time.
   public var timeDensity = TimeDensity.uniform
   /// How much each time's error counts.
@@ -80,7 +82,7 @@ public struct Experiment: Codable, Hashable, Sendable {
       return MLPShape(pairs: pairs, widths: widths, activation: activation)
     }
     return MLPShape(
-      dimension: curvedSpace?.inputs ?? dimension, outputs: dimension,
+      dimension: curvedSpace?.inputs ?? dimension, outputs: model == .potential ? 1 : dimension,
       times: objective.isMap ? 2 : 1, labels: classes.count, observations: observations.count,
       widths: widths, activation: activation)
   }
@@ -154,6 +156,14 @@ extension Experiment {
       """,
       counts: { $0.objective == .interpolant },
       leading: { $0.choose(Objective.interpolant) }),
+    ExperimentSetting(
+      "action-noise", "action noise", \.actionNoise, "actionNoise",
+      SettingDomain<Double>.notNegative.suggesting(["0", "0.25", "0.5", "1"]),
+      """
+      The noise g of the entropic form of action matching: its potential is the drift of dX = ∇s dt + g dW, \
+      which has the same distributions. 0 leaves a flow.
+      """,
+      counts: { $0.objective == .action }),
     ExperimentSetting(
       "source", "source", \.source, "source", .source,
       """

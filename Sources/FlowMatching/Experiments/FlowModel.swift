@@ -10,13 +10,15 @@ public enum FlowModel: NumberedChoice {
   case equivariant
   /// The same of each pair by itself, "pairwise".
   case pairwise
+  /// One network of one output, the potential whose gradient is the velocity: "potential".
+  case potential
 
   /// The numbers of layers that a flow may have.
   public static let possibleLayers = 1...64
 
   public static let kind = "model"
   public static let all: [FlowModel] = [
-    .velocity, .affineLayers(8), .interpolant, .equivariant, .pairwise,
+    .velocity, .affineLayers(8), .interpolant, .potential, .equivariant, .pairwise,
   ]
 
   public var name: String {
@@ -26,6 +28,7 @@ public enum FlowModel: NumberedChoice {
     case .interpolant: "interpolant"
     case .equivariant: "equivariant"
     case .pairwise: "pairwise"
+    case .potential: "potential"
     }
   }
 
@@ -56,10 +59,11 @@ public enum FlowModel: NumberedChoice {
   /// What it can be trained by, the usual first.
   public var objectives: [Objective] {
     switch self {
-    case .velocity: Objective.allCases.filter { $0 != .interpolant }
+    case .velocity: Objective.allCases.filter { ![.interpolant, .action].contains($0) }
     case .affineLayers: [.likelihood]
     case .interpolant: [.interpolant]
     case .equivariant, .pairwise: [.flowMatching]
+    case .potential: [.action]
     }
   }
 
@@ -71,6 +75,7 @@ public enum FlowModel: NumberedChoice {
     case .interpolant: "drift and denoiser"
     case .equivariant: "equivariant, pairs with messages"
     case .pairwise: "equivariant, each pair by itself"
+    case .potential: "potential"
     }
   }
 }

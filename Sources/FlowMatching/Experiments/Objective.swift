@@ -18,10 +18,13 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
   /// Mean flows to r = 1 alone: continuous consistency models (Song et al., 2023).
   case consistency
 
+  /// E s(X₀, 0) − E s(X₁, 1) + ∫E[½|∇s|² + ∂_t s]dt, action matching (Neklyudov et al., 2023, eq. 8).
+  case action
+
   /// Whether what is learned is a map from t to r, with two times.
   public var isMap: Bool {
     switch self {
-    case .flowMatching, .likelihood, .interpolant: false
+    case .flowMatching, .likelihood, .interpolant, .action: false
     case .meanFlow, .improvedMeanFlow, .shortcut, .lagrangian, .consistency: true
     }
   }
@@ -30,7 +33,7 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
   public var takesTangents: Bool {
     switch self {
     case .meanFlow, .improvedMeanFlow, .consistency: true
-    case .flowMatching, .likelihood, .interpolant, .shortcut, .lagrangian: false
+    case .flowMatching, .likelihood, .interpolant, .shortcut, .lagrangian, .action: false
     }
   }
 
@@ -45,6 +48,7 @@ public enum Objective: String, Codable, CaseIterable, Sendable {
     case .shortcut: "shortcut"
     case .lagrangian: "Lagrangian map"
     case .consistency: "consistency"
+    case .action: "action matching"
     }
   }
 }

@@ -33,6 +33,9 @@ public enum Activation: String, Codable, CaseIterable, Sendable {
   /// Whether the derivative is continuous; SELU's and ReLU's jump at 0, and with them a divergence.
   public var hasContinuousDerivative: Bool { nonlinearity.hasContinuousDerivative }
 
+  /// Whether the second derivative is continuous too, as the gradient of a Laplacian needs it.
+  public var hasContinuousSecondDerivative: Bool { nonlinearity.hasContinuousSecondDerivative }
+
   var nonlinearity: Nonlinearity {
     switch self {
     case .selu: .selu

@@ -32,6 +32,13 @@ public struct LossWords: Sendable, Hashable {
     unknownField: "the exact drift between these ends is not known",
     floor: "floor unknown", briefFloor: "unknown")
 
+  /// Those of the action of a potential.
+  static let action = LossWords(
+    name: "action", excess: "½E|∇s−∇s*|²",
+    unknownExcess: "the least action of these distributions is not known",
+    unknownField: "the gradient that moves these distributions is not known",
+    floor: "−½ kinetic energy", briefFloor: "−½E|∇s*|²")
+
   /// Those of a negative log-likelihood.
   static let likelihood = LossWords(
     name: "NLL", excess: "KL(q‖p₁)",

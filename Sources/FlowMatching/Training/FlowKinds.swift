@@ -3,6 +3,7 @@ public enum FlowKinds {
   /// The kinds; the first that learns an experiment is its own.
   public static let all: [any FlowKind.Type] = [
     TokenMatching.self, GeodesicMatching.self, StochasticInterpolant.self, ParticleMatching.self,
+    ActionMatching.self,
     Matching.self,
     FlowMap.self,
     ContinuousFlow.self,

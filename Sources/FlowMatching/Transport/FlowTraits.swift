@@ -19,6 +19,9 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether it is also known as a map from t to r, so that its points need no solver.
   public var isMap = false
 
+  /// The noise g with which it has to be followed, dX = b dt + g dW; 0 where it is a flow by itself.
+  public var ownNoise = 0.0
+
   /// Whether points stand still and leap instead of moving.
   public var leaps = false
 
@@ -53,7 +56,8 @@ public struct FlowTraits: Sendable, Hashable {
   /// Whether it may be guided, or guide: its velocities tell all of it, so that a mixture of two is a flow
   /// again. What noise, jumps or layers have learned besides would not be that of the mixture.
   public var isGuidable: Bool {
-    needsSolver && !isMap && !hasConstantNoise && !leaps && tokens == nil && observed.isEmpty
+    needsSolver && !isMap && !hasConstantNoise && ownNoise == 0 && !leaps && tokens == nil
+      && observed.isEmpty
   }
 
   /// Whether it has to be followed in steps, by a solver or by jumps.

@@ -109,7 +109,7 @@ struct Ensemble: Sendable {
   mutating func setLane(
     _ index: Int, to settings: LaneSettings, keeping kept: [Int: KeptTraining], focused: Bool
   ) {
-    fields.kept = kept
+    fields.keep(kept)
     lanes[index] = Solve(
       fields, weightsStep: weightsStep, settings: settings, noise: noise,
       memoryLimit: Ensemble.laneMemory(memoryLimit, lanes.count))

@@ -17,8 +17,10 @@ struct LaneFields: Sendable {
   var rival: LearnedField?
   /// The schedule that it was trained under.
   let trained: Scheduler
-  /// What lanes keep beside it, by number.
-  var kept: [Int: KeptTraining] = [:]
+  /// What lanes keep beside it, by number, asked for what is observed.
+  private(set) var kept: [Int: KeptTraining] = [:]
+  /// What was observed, where a posterior is learned.
+  private var observed: (observation: [Double], columns: [ObservedColumn])?
   /// What the network was at an eighth of its steps; nil where that was not kept.
   var earlier: FlowWeights?
   /// nil where only the learned field is followed.
@@ -37,6 +39,25 @@ struct LaneFields: Sendable {
     self.init(network: network, rival: rival, trained: experiment.scheduler)
     target = Target(
       experiment: experiment, dataset: dataset, points: scene.someData, exactCost: scene.exactCost)
+  }
+
+  /// Takes what lanes keep; what is there already is not asked anew.
+  mutating func keep(_ trainings: [Int: KeptTraining]) {
+    let known = kept
+    kept = trainings.reduce(into: [:]) { all, entry in
+      let (number, training) = entry
+      all[number] =
+        known[number]
+        ?? observed.map { training.given($0.observation, of: $0.columns) } ?? training
+    }
+  }
+
+  /// Takes what lanes keep, given an observation.
+  mutating func keep(
+    _ trainings: [Int: KeptTraining], given observation: [Double], of columns: [ObservedColumn]
+  ) {
+    (observed, kept) = ((observation, columns), [:])
+    keep(trainings)
   }
 
   /// The velocity that settings ask for; the learned one where theirs is not known.

@@ -35,13 +35,21 @@ struct CoveragePane: Pane {
           ? [theme.run("of central intervals", .label)] : [],
         labels: study.map {
           [
-            theme.run("\($0.calibration.count)", .value),
+            theme.run(count($0), .value),
             theme.run(
-              " pairs, step " + NumberFormat.grouped($0.key.weightsStep), .label),
+              (state.observing?.knowsExact == false ? " learned" : "") + " pairs, step "
+                + NumberFormat.grouped($0.key.weightsStep), .label),
           ]
         } ?? [theme.run("measuring …", .hint)],
         isFocused: state.window.focusedPane == .coverage),
       theme: theme)
+  }
+
+  /// “200”, or “193 of 200” where draws left the numbers.
+  private func count(_ study: CalibrationStudy) -> String {
+    let count = study.calibration.count
+    return count == CalibrationStudy.pairs || !study.isOver
+      ? "\(count)" : "\(count) of \(CalibrationStudy.pairs)"
   }
 
   private func name(_ parameter: Int, _ state: AppState) -> String {

@@ -33,36 +33,42 @@ struct LikelihoodPane: Pane {
         [theme.run(divergence, .value, bold: true)]
           + (wide ? [theme.run("   " + word, .label)] : [])
       ))
-    if let layers = state.experiment.traits.layers {
-      lines.append(
-        (
-          "solve",
-          [
-            theme.run("none", .value),
-            theme.run("  \(layers) layers" + (wide ? " undone" : ""), .label),
-          ]
-        ))
-      lines.append(
-        (
-          "det",
-          [
-            theme.run("exact", .value),
-            theme.run(wide ? "  Σ of log-scales" : "  Σ s", .label),
-          ]
-        ))
-    } else {
-      lines.append(
-        (
-          "solve",
-          [theme.run("RK4", .value), theme.run("  \(DensityProbe.fineSteps) steps back", .label)]
-        ))
-      lines.append(("div", [theme.run("exact", .value), theme.run("  two tangents", .label)]))
-    }
+    lines += ways(state, isWide: wide)
     lines.append(("grid", grid(state)))
     for (row, line) in lines.enumerated() where row < inner.height {
       screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
       screen.write(line.1, x: inner.x + 11, y: inner.y + row, clip: inner)
     }
+  }
+
+  /// How the density is solved for.
+  private func ways(_ state: AppState, isWide: Bool) -> [(String, [Run])] {
+    guard let layers = state.experiment.traits.layers else {
+      let tolerance = "  tol " + NumberFormat.scientific(BackwardDensity.exact)
+      return [
+        (
+          "solve",
+          [
+            theme.run(ButcherTableau.dormandPrince.title, .value), theme.run(tolerance, .label),
+          ]
+        ), ("div", [theme.run("exact", .value), theme.run("  two tangents", .label)]),
+      ]
+    }
+    return [
+      (
+        "solve",
+        [
+          theme.run("none", .value),
+          theme.run("  \(layers) layers" + (isWide ? " undone" : ""), .label),
+        ]
+      ),
+      (
+        "det",
+        [
+          theme.run("exact", .value), theme.run(isWide ? "  Σ of log-scales" : "  Σ s", .label),
+        ]
+      ),
+    ]
   }
 
   private func integral(_ state: AppState) -> [Run] {

@@ -143,7 +143,8 @@ struct DistancePane: Pane {
     let report = state.charted
     let axis = TrainingAxis(state)
     let kind = state.look.scenery.distance
-    let points = report.measurements.compactMap { measurement in
+    let isKnown = state.showsUsualObservation
+    let points = (isKnown ? report.measurements : []).compactMap { measurement in
       (kind == .w2 ? measurement.w2 : measurement.distances[kind]).map {
         ChartPoint(x: Double(measurement.step), y: $0)
       }
@@ -153,10 +154,10 @@ struct DistancePane: Pane {
     let scale = state.scene.errorScale
     let isWide = rect.width >= 50
     let figure =
-      kind == .w2 ? state.distanceFigure : state.figure { $0.distances[kind] }
+      kind == .w2 ? state.distanceFigure : state.distanceFigure(kind)
     var labels = theme.figure(figure, isOlder: state.training.travel != nil)
     var floors: [ChartFloor] = []
-    if let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
+    if isKnown, let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
       labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
       labels.append(theme.run(NumberFormat.significant(noise.mean), .floor, bold: true))
       if isWide, rect.width >= 48 + kind.title.count {

@@ -7,7 +7,7 @@ struct WordCoursePane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let course = state.probes.words.course.shown
+    let course = state.shownWordCourse
     let t = state.focusedLane.t
     let isWide = rect.width >= 40
     func percent(_ points: [WordCourse.Point]) -> String {
@@ -21,9 +21,9 @@ struct WordCoursePane: Pane {
     var lines: [ChartSeries] = []
     if let course {
       labels = [
-        theme.run(isWide ? "here " : "", .label),
+        theme.run(isWide ? here(course, state) : "", .label),
         theme.run(percent(course.lane), .series, bold: true),
-        theme.run(isWide ? "  exact " : " ", .label),
+        theme.run(isWide ? "  exact " : " of ", .label),
         theme.run(percent(course.exact), .floor, bold: true),
       ]
       lines = [
@@ -45,5 +45,11 @@ struct WordCoursePane: Pane {
         [theme.run("drawing words …", .hint)], x: rect.x + 8, y: rect.y + rect.height / 2,
         clip: rect.inset(by: 1))
     }
+  }
+
+  /// “here ”, or of which step the lane's numbers are where its weights are newer.
+  private func here(_ course: WordCourse, _ state: AppState) -> String {
+    course.key == state.wordCourseKey
+      ? "here " : "step " + NumberFormat.grouped(course.key.weightsStep) + " "
   }
 }

@@ -90,7 +90,10 @@ public struct LaneBoard: Sendable {
     case .revise(let change):
       soloSettings = change(soloSettings)
       comparedSettings = comparedSettings.map(change)
-      for index in all.indices { all[index].settings = change(all[index].settings) }
+      for index in all.indices {
+        all[index].settings = change(all[index].settings)
+        if all[index].settings.bestTimes == nil { all[index].placedStep = nil }
+      }
     case .obey: if !isComparing { all[0].settings = soloSettings }
     case .split(let settings):
       all = settings.map { [positions = all[0].positions] in

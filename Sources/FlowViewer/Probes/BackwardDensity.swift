@@ -14,14 +14,14 @@ struct BackwardDensity: Sendable {
   /// The same where the density is solved for.
   static let costOfDivergence = 3
 
-  /// A solve of `steps` steps of RK4 that has not begun, by adaptive ones of a field with kinks in time; at
-  /// t = 0 nothing is left to do.
+  /// A solve that has not begun, to a `tolerance` of x and log p by steps of every point's own; at t = 0 nothing
+  /// is left to do.
   ///
-  /// With a `tolerance` of log p every point has steps of its own: where a density ends at a coast, equal ones
-  /// are far off in a few points, and an integral over all is theirs alone.
+  /// Equal steps for all would be far off in a few points where a density ends steeply, and an integral over
+  /// all is theirs alone. A flow of layers that has to be solved takes some steps of RK4 in each.
   init(
-    _ flow: any Flow, source: any Distribution, points: Batch, from t: Double, steps: Int,
-    chunkSize: Int = 32, probes: Batch? = nil, tolerance own: Double? = nil
+    _ flow: any Flow, source: any Distribution, points: Batch, from t: Double, tolerance: Double,
+    chunkSize: Int = 32, probes: Batch? = nil
   ) {
     self.source = source
     joint = DensityFlow(flow, hasProbes: probes != nil)
@@ -30,22 +30,21 @@ struct BackwardDensity: Sendable {
     let isExact = flow.traits.hasExactDensity && probes == nil
     cost = isExact ? 1 : BackwardDensity.costOfDivergence
     guard t > 1e-9, points.count > 0 else { return }
-    // A layer's field starts and ends at rest: it wants some steps of its own.
-    let least = Int(
-      saturating: (Double(BackwardDensity.stepsPerLayer * (flow.traits.layers ?? 0)) * t).rounded())
-    // A converted prediction is steep where it stands still: equal steps would be far too long there.
-    let isSteep = !flow.regularity.kinks.isEmpty
-    let tolerance = steps > DensityProbe.coarseSteps ? 1e-4 : 1e-3
+    let layers = flow.traits.layers.map {
+      // Their field starts and ends at rest.
+      max(1, Int(saturating: (Double(BackwardDensity.stepsPerLayer * $0) * t).rounded()))
+    }
     var plan = TransportPlan(
-      isSteep || own != nil ? .dormandPrince : .rk4,
-      control: isSteep
-        ? .adaptive(relative: tolerance, absolute: tolerance)
-        : .fixed(steps: max(1, steps, least)),
-      chunkSize: chunkSize)
-    plan.ownTolerance = own
+      layers == nil ? .dormandPrince : .rk4,
+      control: layers.map { .fixed(steps: $0) }
+        ?? .adaptive(relative: tolerance, absolute: tolerance), chunkSize: chunkSize)
+    plan.ownTolerance = layers == nil ? tolerance : nil
     transport = flow.transport(
       state, as: probes == nil ? .density : .probedDensity, from: t, to: 0, plan)
   }
+
+  /// Of a picture that is refined, of the last one, and of figures with three decimals.
+  static let (coarse, fine, exact) = (1e-2, 1e-3, 1e-4)
 
   /// Steps of RK4 in each layer of a flow of layers.
   static let stepsPerLayer = 4

@@ -1,6 +1,7 @@
 import FlowMatching
 
-/// How often central intervals of the learned posterior hold the true parameters of fresh simulations.
+/// How often central intervals of the learned posterior hold the true parameters of simulations: fresh ones of
+/// a simulator, of a file those that were learned.
 struct CalibrationStudy: KeyedWork {
   /// The weights, and the run.
   struct Key: RenewedKey, Hashable {

@@ -97,20 +97,15 @@ struct DensityProbe: Sendable {
   let request: DensityPicture.Request
   let isFinal: Bool
   private var solve: BackwardDensity
-  /// Steps of RK4 back from t = 1, in a picture that is refined and in the last.
-  static let coarseSteps = 6
-  static let fineSteps = 12
-
   init(
     _ request: DensityPicture.Request, _ flow: any Flow, source: any Distribution, isFinal: Bool,
     chunkSize: Int = 32
   ) {
     self.request = request
     self.isFinal = isFinal
-    let steps = Double(isFinal ? DensityProbe.fineSteps : DensityProbe.coarseSteps) * request.t
     solve = BackwardDensity(
       flow, source: source, points: request.grid.points(), from: request.t,
-      steps: Int(saturating: steps.rounded(.up)), chunkSize: chunkSize)
+      tolerance: isFinal ? BackwardDensity.fine : BackwardDensity.coarse, chunkSize: chunkSize)
   }
 
   var isOver: Bool { solve.isOver }

@@ -63,7 +63,13 @@ extension AppState {
     advanceHutchinson(&budget)
   }
 
-  private var hasLikelihoodPane: Bool { layout.rect(of: .likelihood) != nil }
+  private var hasLikelihoodPane: Bool {
+    layout.rect(of: .likelihood) != nil && hasLikelihoodOfData
+  }
+
+  /// Whether the points on show are data of the flow on show: those of a file's posterior are parameters of all
+  /// its observations, and the flow is of one.
+  var hasLikelihoodOfData: Bool { observing.map(\.knowsExact) ?? true }
 
   private var wantsLikelihood: Bool {
     hasLikelihoodPane && !playback.clock.isPlaying && probes.likelihood.running == nil

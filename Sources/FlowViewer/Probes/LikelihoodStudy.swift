@@ -24,7 +24,7 @@ struct LikelihoodStudy: SlicedWork {
     self.dataset = dataset
     points = scene.sample.prefix(LikelihoodStudy.count)
     solve = BackwardDensity(
-      network, source: scene.source, points: points, from: 1, steps: DensityProbe.fineSteps,
+      network, source: scene.source, points: points, from: 1, tolerance: BackwardDensity.exact,
       chunkSize: Solve.chunkSizeWithDensity(for: network.weights.shape))
   }
 
@@ -77,17 +77,17 @@ struct HutchinsonStudy: SlicedWork {
     _ request: Request, _ flow: any Flow, source: any Distribution, chunkSize: Int = 32
   ) {
     self.request = request
-    let steps = Int(saturating: (Double(DensityProbe.fineSteps) * request.t).rounded(.up))
     single = BackwardDensity(
       flow, source: source, points: Batch(points: [[request.x, request.y]]),
-      from: request.t, steps: steps, chunkSize: chunkSize)
+      from: request.t, tolerance: BackwardDensity.exact, chunkSize: chunkSize)
     let n = HutchinsonStudy.count
     let copies = Batch(
       dimension: 2,
       values: [Double](repeating: request.x, count: n) + [Double](repeating: request.y, count: n))
     var random = Random(seed: 0).stream("hutchinson")
     many = BackwardDensity(
-      flow, source: source, points: copies, from: request.t, steps: steps, chunkSize: chunkSize,
+      flow, source: source, points: copies, from: request.t, tolerance: BackwardDensity.exact,
+      chunkSize: chunkSize,
       probes: DivergenceMethod.gaussian.probes(dimension: 2, count: n, using: &random))
   }
 

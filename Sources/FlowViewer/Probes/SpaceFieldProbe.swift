@@ -136,8 +136,7 @@ struct SpaceDensityProbe: SlicedWork {
     let isFine = request.grid.rows > SpaceDensityProbe.coarseRows
     solve = BackwardDensity(
       flow, source: source, points: request.grid.points(on: space), from: request.t,
-      steps: isFine ? DensityProbe.fineSteps : DensityProbe.coarseSteps, chunkSize: chunkSize,
-      tolerance: isFine ? 1e-3 : 1e-2)
+      tolerance: isFine ? BackwardDensity.fine : BackwardDensity.coarse, chunkSize: chunkSize)
   }
 
   var isOver: Bool { solve.isOver }

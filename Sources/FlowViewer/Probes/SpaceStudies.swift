@@ -72,8 +72,8 @@ struct SpaceLikelihood: Sendable {
         step,
         BackwardDensity(
           network, source: scene.source, points: scene.sample.prefix(SpaceLikelihood.count),
-          from: 1, steps: DensityProbe.fineSteps,
-          chunkSize: Solve.chunkSizeWithDensity(for: network.weights.shape), tolerance: 1e-3)
+          from: 1, tolerance: BackwardDensity.fine,
+          chunkSize: Solve.chunkSizeWithDensity(for: network.weights.shape))
       )
       nextTime = now + 1
     }

@@ -77,9 +77,17 @@ extension AppState {
     guard traits.tokens != nil, layout.rect(of: .wordCourse) != nil else { return nil }
     let settings = focusedLane.settings
     return WordCourse.Key(
-      weightsStep: lanes.ensemble.weightsStep, generation: training.generation,
-      steps: settings.steps, letters: settings.letters ?? TokenChoice(),
+      weightsStep: settings.followsKnown ? 0 : lanes.ensemble.weightsStep,
+      generation: training.generation, steps: settings.steps,
+      letters: settings.letters ?? TokenChoice(),
       velocity: settings.velocity, keptTraining: settings.training)
+  }
+
+  /// That course, maybe of older weights; nil until it is known.
+  var shownWordCourse: WordCourse? {
+    guard let key = wordCourseKey, let shown = probes.words.course.shown, shown.key.isAlike(key)
+    else { return nil }
+    return shown
   }
 
   mutating func advanceWordCourse(

@@ -88,6 +88,13 @@ extension AppState {
     }
     turned.turn(to: wanted, of: dataset)
     observing = turned
+    // The best steps are those of another flow.
+    lanes.update(
+      .revise {
+        var settings = $0
+        settings.bestTimes = nil
+        return settings
+      })
     lanes.update(.solve(makeEnsemble(keepsWeights: true, takingOver: false)))
     playback.filmFrames = []
     playback.positionsAreCurrent = false

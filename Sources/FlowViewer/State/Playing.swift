@@ -59,8 +59,10 @@ extension AppState {
   func laneFields(of weights: FlowWeights, rival: FlowWeights? = nil) -> LaneFields {
     var fields = LaneFields(
       network(of: weights), rival: rival.map(network), experiment, dataset, scene)
-    fields.kept = lanes.kept.mapValues { kept in
-      observing.map { kept.given($0.observation, of: $0.columns) } ?? kept
+    if let observing {
+      fields.keep(lanes.kept, given: observing.observation, of: observing.columns)
+    } else {
+      fields.keep(lanes.kept)
     }
     fields.earlier = earlierWeights
     return fields

@@ -27,15 +27,20 @@ extension AppState {
   /// W₂ to the target at t = 1; of older weights what the lane's own sample says where the run did
   /// not measure.
   var distanceFigure: SteppedFigure? {
-    // Of another observation nothing was measured.
+    if let measured = distanceFigure(.w2) { return measured }
     guard showsUsualObservation else { return nil }
-    if let measured = figure(\.w2) { return measured }
     guard let travel = training.travel, !isComparing, let own = focusedLane.distance,
       own.weightsStep == travel
     else {
       return nil
     }
     return SteppedFigure(step: travel, value: own.w2)
+  }
+
+  /// A distance that the run measured; of another observation than the usual one it measured none.
+  func distanceFigure(_ kind: SampleDistance) -> SteppedFigure? {
+    guard showsUsualObservation else { return nil }
+    return figure { kind == .w2 ? $0.w2 : $0.distances[kind] }
   }
 
   /// The average loss.

@@ -28,12 +28,14 @@ struct TrainingVerdict: Equatable {
 
   /// Nil where nothing was measured that tells, or training failed; an excess up to `near` is called near the
   /// floor, and what was measured before a reflow is of another flow.
-  init?(_ report: TrainingReport, near: Double?, of steps: Int) {
+  init?(
+    _ report: TrainingReport, near: Double?, of steps: Int, tellsDistance: Bool = true
+  ) {
     if report.status.isFailure { return nil }
     let measured = report.measurements.filter { $0.step > report.reflowStep ?? -1 }
     let known = measured.filter { $0.excess?.isFinite ?? false }
     let distance = measured.last { $0.w2?.isFinite ?? false }?.w2
-    apart = distance.flatMap { distance in
+    apart = (tellsDistance ? distance : nil).flatMap { distance in
       report.noiseFloor.map {
         distance <= $0.mean + 2 * $0.deviation ? 0 : distance - $0.mean
       }
@@ -78,7 +80,8 @@ extension AppState {
   /// The verdict on the training that the charts show; nil while nothing is known, and of older weights.
   var trainingVerdict: TrainingVerdict? {
     guard training.travel == nil else { return nil }
-    return TrainingVerdict(charted, near: nearExcess, of: trainedSteps)
+    return TrainingVerdict(
+      charted, near: nearExcess, of: trainedSteps, tellsDistance: showsUsualObservation)
   }
 
   /// The step at which training ends, as it was asked for.

@@ -77,7 +77,7 @@ struct EncodedWeights {
 enum WeightCodecs {
   /// Every codec; the last reads what no other knows, also other programs' networks.
   private static let all: [any WeightCodec] = [
-    AffineLayersCodec(), InterpolantCodec(), LetterCodec(), PairCodec(),
+    AffineLayersCodec(), InterpolantCodec(), PotentialCodec(), LetterCodec(), PairCodec(),
     NetworkCodec(),
   ]
 

@@ -268,20 +268,27 @@ extension Evaluate {
       throw Failure.usage("the file does not hold its simulations: add --data FILE")
     }
     if let table = simulations as? SimulationTable {
-      options.message(
-        "measured on the simulations that it learned: --data FILE takes others, of which it knows nothing"
-      )
-      // Each at most once: draws with replacement would count the same ones again.
-      var places = Array(0..<table.parameters.count)
-      places.shuffle(using: &random)
-      let chosen = places.prefix(most).sorted()
-      return Pairs(
-        name: known.name, parameters: table.parameters.choosing(chosen),
-        observations: table.observations.choosing(chosen), exact: nil, learned: chosen.count)
+      return learned(known.name, table, most, &random)
     }
     let drawn = simulations.sample(count: most, using: &random)
     return Pairs(
       name: known.name, parameters: drawn.parameters, observations: drawn.observations,
       exact: simulations, learned: 0)
+  }
+
+  /// Some of the simulations that it learned, each at most once: draws with replacement would count the same
+  /// ones again.
+  private func learned(
+    _ name: String, _ table: SimulationTable, _ most: Int, _ random: inout Random
+  ) -> Pairs {
+    options.message(
+      "measured on the simulations that it learned: --data FILE takes others, of which it knows nothing"
+    )
+    var places = Array(0..<table.parameters.count)
+    places.shuffle(using: &random)
+    let chosen = places.prefix(most).sorted()
+    return Pairs(
+      name: name, parameters: table.parameters.choosing(chosen),
+      observations: table.observations.choosing(chosen), exact: nil, learned: chosen.count)
   }
 }

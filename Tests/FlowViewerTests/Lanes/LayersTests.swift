@@ -65,7 +65,7 @@ struct LayersTests {
       #expect(abs(x.values[k] - state.focusedLane.positions.values[k]) < 1e-2)
     }
     var density = BackwardDensity(
-      state.shownNetwork, source: state.scene.source, points: x, from: t, steps: 3)
+      state.shownNetwork, source: state.scene.source, points: x, from: t, tolerance: 0.1)
     var budget = Int.max
     density.advance(budget: &budget)
     for (a, b) in zip(density.values, flow.logDensity(x, at: t)) { #expect(abs(a - b) < 1e-9) }

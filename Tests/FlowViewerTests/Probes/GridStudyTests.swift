@@ -79,6 +79,19 @@ struct GridStudyTests {
     #expect(settings.steps == 2 && settings.grid == nil && settings.detail == "2 steps")
   }
 
+  @Test("After a restart the best steps are found anew, and then the viewer rests")
+  func restarted() {
+    var state = state(Self.best(.midpoint, steps: 4))
+    place(&state)
+    let times = state.focusedLane.settings.bestTimes
+    _ = state.restartTraining(Question(state.experiment, "again"))
+    #expect(state.focusedLane.settings.isBeingPlaced)
+    place(&state)
+    #expect(state.focusedLane.settings.bestTimes == times)
+    for _ in 0..<400 where state.gridDelay != nil { state.tick(seconds: 0.1) }
+    #expect(state.gridDelay == nil)
+  }
+
   @Test(
     "W2 is measured with the steps that were found, and of a map's or others' with none of them")
   func distance() throws {

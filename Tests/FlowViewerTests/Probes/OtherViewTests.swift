@@ -86,7 +86,7 @@ struct OtherViewTests {
     }
     let carried = try #require(state.carriedDensity)
     var solve = BackwardDensity(
-      network, source: state.scene.source, points: x, from: 0.6, steps: 40)
+      network, source: state.scene.source, points: x, from: 0.6, tolerance: 1e-5)
     var budget = Int.max
     solve.advance(budget: &budget)
     for (a, b) in zip(carried.values, solve.values) { #expect(abs(a - b) < 1e-2) }

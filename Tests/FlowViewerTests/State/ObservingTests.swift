@@ -1,7 +1,7 @@
-import FlowMatching
 import TerminalCanvas
 import Testing
 
+@testable import FlowMatching
 @testable import FlowViewer
 
 @Suite("A posterior follows what is observed")
@@ -90,8 +90,14 @@ struct ObservingTests {
     var state = try Self.state()
     state.press("|")
     #expect(state.judges != nil)
+    state.training.shownReport.measurements = [
+      TrainingRun.Measurement(step: 0, excess: nil, w2: 0.3)
+    ]
+    state.training.shownReport.measurements[0].distances = [.sliced: 0.2]
+    #expect(state.distanceFigure?.value == 0.3 && state.distanceFigure(.sliced)?.value == 0.2)
     state.observe([-0.3, 0.2])
     #expect(state.judges == nil && state.distanceFigure == nil && !state.showsUsualObservation)
+    #expect(state.distanceFigure(.sliced) == nil)
     state.press("R", "Enter")
     #expect(state.showsUsualObservation && state.judges != nil)
     #expect(state.dataset.entropyFloor == DatasetCatalog.twoMoonsPosterior.entropyFloor)
@@ -113,6 +119,26 @@ struct ObservingTests {
     #expect(state.drawn().text().contains("200 pairs"))
     state.press("R", "Enter")
     #expect(state.shownCalibration == nil)
+  }
+
+  @Test("lanes that keep weights and best steps follow the observation, whatever changes in them")
+  func lanes() throws {
+    var state = try Self.state()
+    state.press("|", "X")
+    #expect(state.focusedLane.settings.keepsWeights)
+    state.observe([-0.3, 0.2])
+    _ = try state.set(.steps, to: "8")
+    state.settle()
+    let field = state.experiment.velocityField(
+      of: state.shownWeights, Guidance(given: [-0.3, 0.2]), instructionSet: .baseline)
+    let plan = state.focusedLane.settings.plan(chunkSize: 256)
+    let expected = try #require(field.carried(state.particles.noise, plan))
+    #expect(state.focusedLane.positions.rootMeanSquareDistance(to: expected) < 1e-6)
+    _ = try state.set(.grid, to: "best")
+    for _ in 0..<2000 where state.focusedLane.settings.isBeingPlaced { state.tick() }
+    #expect(state.focusedLane.placedStep != nil)
+    state.observe([0.1, 0.1])
+    #expect(state.focusedLane.settings.isBeingPlaced && state.focusedLane.placedStep == nil)
   }
 
   @Test("a saved state has its observation again")
@@ -159,8 +185,11 @@ struct ObservingTests {
     var state = try Self.state(size: size)
     for pane in [nil, PaneName.observation, .exactPosterior, .coverage] {
       state.window.update(.expand(pane))
-      let screen = state.drawn()
-      #expect(screen.size == size)
+      let text = state.drawn().text()
+      let titles = ["observation", "exact posterior", "coverage"]
+      let wanted =
+        pane.map { [$0.rawValue] } ?? (size.columns >= 80 && size.rows >= 24 ? ["observation"] : [])
+      for title in wanted where titles.contains(title) { #expect(text.contains(title), "\(size)") }
     }
   }
 }

@@ -51,7 +51,7 @@ struct PredictionTests {
     let state = try PredictionTests.state { $0.source = "pinwheel" }
     var solve = BackwardDensity(
       state.shownNetwork, source: state.scene.source,
-      points: Batch(points: [[0, 0], [1, 1]]), from: 1, steps: 2)
+      points: Batch(points: [[0, 0], [1, 1]]), from: 1, tolerance: 0.1)
     var budget = Int.max
     solve.advance(budget: &budget)
     #expect(solve.values.allSatisfy { $0.isNaN })
