@@ -46,12 +46,9 @@ class Particles(Headless):
         for key in ("mean_energy", "reweighted_energy", "log_partition"):
             self.assertTrue(math.isfinite(report[key]) and report[key + "_standard_error"] > 0, key)
         self.assertTrue(1 / 60 <= report["effective_sample_size"] <= 1)
-        lanes = json.loads(self.succeeds("compare", "whole.safetensors", "--solvers", "euler,rk4", "--nfe", "4,8",
-                                         "--count", "50", "--json", "--quiet"))["lanes"]  # fmt: skip
-        self.assertLess(lanes[-1]["endpoint_error"], lanes[0]["endpoint_error"])
 
     def test_what_does_not_go_with_particles_is_refused_in_a_line(self):
         for more in (("--coupling", "orbit", "--dataset", "moons"), ("--model", "equivariant"),
                      ("--dataset", "dw4", "--source", "gaussian"), ("--dataset", "dw4", "--objective", "likelihood"),
-                     ("--dataset", "dw4", "--coupling", "rotation:90")):  # fmt: skip
+                     ("--dataset", "dw4", "--coupling", "sinkhorn:2")):  # fmt: skip
             self.fails(64, "four particles", "train", *more, "--steps", "1", "--quiet")
