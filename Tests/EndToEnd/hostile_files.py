@@ -22,7 +22,7 @@ TYPED = (
     "\x1b[1;2C", "\x1b[F", "\x1b[<0;10;10M", "\x1b[<64;5;5M", "\x1b[200~" + HOSTILE + "\x1b[201~",
     "/" + HOSTILE, ":data points.csv\r", ":lane ours.safetensors\r", ":dataset moons\r",
     ":size 1e999\r", ":lane globe.safetensors\r", ":lane letters.safetensors\r", ":preset words\r",
-    ":preset three-processes\r", ":lane interpolant.safetensors\r",
+    ":preset three-processes\r", ":lane interpolant.safetensors\r", ":preset dw4\r", ":lane molecules.safetensors\r",
     ":preset land\r", "((((", "))))", "HJKL", "??", "d", "\x1b[", "\x1bO", "\x1b[999999999999999999;5~", "\x1b]11;rgb:zz\x07",
     "\x1b[<99999999999;99999999999;99999999999M", "é𝒳\u202e",
 )  # fmt: skip
@@ -82,6 +82,8 @@ class Mutations:
             ("own-posterior", ("--data", "many.csv", "--columns", "1,2", "--observations", "3")),
             ("class-map", ("--objective", "shortcut", "--dataset", "two-classes", "--labels", "classes")),
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
+            ("molecules", ("--dataset", "dw4")),
+            ("plain-molecules", ("--dataset", "dw4", "--model", "cnf", "--coupling", "ot")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
             run("train", *tiny, *more, "--out", name + ".safetensors")
@@ -92,7 +94,7 @@ class Mutations:
         self.put("session.keys", KEYS), self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "mirror.safetensors", "posterior.safetensors", "own-posterior.safetensors", "class-map.safetensors",
+            "molecules.safetensors", "plain-molecules.safetensors", "mirror.safetensors", "posterior.safetensors", "own-posterior.safetensors", "class-map.safetensors",
             "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
             "classes.safetensors", "many.csv", "many.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
             "session.keys", "state.json")}  # fmt: skip

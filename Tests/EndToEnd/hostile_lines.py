@@ -20,7 +20,7 @@ VALUES = ("0", "1", "-1", "3", "1e12", "1e999", "nan", "inf", "64,64", ",", "", 
           "affine:1e400", "mahalanobis:-1", "mean-flow", "shift:1e400", "0.5,0.5", "power:-1", "best", "dopri5", "1e-400",
           "session.keys", "sphere", "interpolant", "sqrt:1", "sine:-1", "product:1e400", "interpolant.safetensors",
           "three-processes", "map", "map.safetensors", "lagrangian", "still", "logit-normal:0,1e400", "wrong-tangent", "classes", "classes.safetensors", "upper", "0.2,0.8", "guidance-noise", "all", "gaussians-16d", "many.csv", "many.safetensors",
-          "torus", "posterior.safetensors", "two-moons-posterior", "globe.safetensors", "letters.safetensors", "list.txt", "words", "sphere-land", "360",
+          "torus", "posterior.safetensors", "two-moons-posterior", "globe.safetensors", "letters.safetensors", "molecules.safetensors", "dw4", "equivariant", "orbit", "list.txt", "words", "sphere-land", "360",
           "time-point", "divergence", "tokens-checkerboard:1", "wrapped-gaussian:0")  # fmt: skip
 
 

@@ -33,11 +33,13 @@ public struct MeanFreeNormal: DensityDistribution, Hashable {
     points.takeOutMean(particles: particles)
   }
 
-  /// log p(x) = −|x|²/2s² − (N − 1) ln 2πs².
+  /// log p(x) = −|x − x̄|²/2s² − (N − 1) ln 2πs²: molecules count as they lie about their mean x̄.
   public func logDensity(_ points: Batch) -> [Double] {
     precondition(points.dimension == dimension, "the batch has another dimension")
     let constant = -Double(particles - 1) * log(2 * .pi * deviation * deviation)
-    return points.squaredLengths.map { constant - 0.5 * $0 / (deviation * deviation) }
+    var centred = points
+    centred.takeOutMean(particles: particles)
+    return centred.squaredLengths.map { constant - 0.5 * $0 / (deviation * deviation) }
   }
 }
 

@@ -101,6 +101,10 @@ extension Experiment {
     if movesParticles, dimension != 2 * DoubleWells.particles {
       return "four particles in the plane have 8 coordinates, \(points) are none; use --dataset dw4"
     }
+    if movesParticles, objective != .flowMatching || model.pairs == nil && model != .velocity {
+      return
+        "four particles learn a velocity by flow matching: use --model equivariant, pairwise or cnf"
+    }
     if ![Source.gaussian, Source.points, Source.meanFree].contains(source)
       && Source.exists(source, on: nil)
     {

@@ -147,7 +147,7 @@ public struct MLPShape: Codable, Hashable, Sendable {
       widths.allSatisfy { $0 == first }
       ? "\(widths.count)×\(first)" : widths.map(String.init).joined(separator: "-")
     if let pairs {
-      return "\(pairs.hasMessages ? "messages" : "pairs") \(hidden) \(activation.title)"
+      return "\(pairs.hasMessages ? "equivariant" : "pairwise") \(hidden) \(activation.title)"
     }
     return "MLP \(hidden) \(activation.title)"
   }

@@ -13,7 +13,7 @@ struct EnergyPane: Pane {
     if rect.width >= 40 {
       labels = [
         theme.run("model", .series), theme.run("   reweighted", .good),
-        theme.run("   MCMC", .floor),
+        theme.run("   truth", .floor),
       ]
     }
     let draws = MoleculeHistogram(

@@ -7,8 +7,9 @@ struct MoleculeTile {
   /// How far colours move towards the background.
   var fade = 0.0
 
-  /// What a tile shows of the plane, from its middle to the nearer edge, in the data's units.
-  private static let reach = 4.6
+  /// What a tile shows of the plane at least, from its middle to the nearer edge, in the data's units; of a
+  /// larger molecule all of it.
+  private static let reach = 3.1
   /// The radius of an atom, in dots.
   private static let radius = 1.95
 
@@ -53,7 +54,11 @@ struct MoleculeTile {
     }
     let middle = 0.5 * (low + high)
     let (width, height) = (Double(2 * rect.width), Double(4 * rect.height))
-    let scale = (min(width, height) / 2 - MoleculeTile.radius) / MoleculeTile.reach
+    let extent = high - low
+    let (right, up) = (width / 2 - MoleculeTile.radius, height / 2 - MoleculeTile.radius)
+    let scale = min(
+      min(right, up) / MoleculeTile.reach, 2 * right / max(extent.x, 1e-9),
+      2 * up / max(extent.y, 1e-9))
     return molecule.places.map { place in
       let shift = scale * (place - middle)
       return SIMD2(width / 2 - 0.5 + shift.x, height / 2 - 0.5 - shift.y)
@@ -109,19 +114,19 @@ struct MoleculeTile {
     _ dots: [SIMD2<Double>], _ level: Double, into screen: inout Screen, in rect: Rect
   ) {
     guard theme.depth == .direct, theme.glyphs != .ascii else { return }
-    let strength = 0.83 + 0.17 * fade
-    let style = theme.faded(theme.densityStyle(level), strength)
+    let near = theme.faded(theme.densityStyle(level), 0.83 + 0.17 * fade)
+    let far = theme.faded(theme.densityStyle(level), 0.92 + 0.08 * fade)
     for row in 0..<rect.height {
       for column in 0..<rect.width {
         let middle = SIMD2(2 * Double(column) + 0.5, 4 * Double(row) + 1.5)
-        let isNear = dots.contains { dot in
+        let distance = dots.reduce(Double.infinity) { least, dot in
           let way = (dot - middle) * SIMD2(1, 0.7)
-          return (way * way).sum() < 10
+          return min(least, (way * way).sum())
         }
-        if isNear {
-          screen.paintBackground(
-            Rect(x: rect.x + column, y: rect.y + row, width: 1, height: 1), style.foreground)
-        }
+        guard distance < 9 else { continue }
+        screen.paintBackground(
+          Rect(x: rect.x + column, y: rect.y + row, width: 1, height: 1),
+          (distance < 3.5 ? near : far).foreground)
       }
     }
   }

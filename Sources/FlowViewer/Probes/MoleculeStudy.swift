@@ -27,7 +27,7 @@ struct MoleculeStudy: SlicedWork {
   }
 
   /// The molecules of the flow, those that were drawn, and the steps of the solve.
-  static let (count, truthCount, steps) = (1000, 4000, 16)
+  static let (count, truthCount, steps) = (800, 4000, 12)
 
   let key: Key
   /// Independent draws.

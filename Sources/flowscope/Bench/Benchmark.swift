@@ -26,10 +26,10 @@ struct Benchmark: Sendable {
     + [
       trainSmall, trainSmallSiLU, trainMap, trainSphere, trainWide, trainWideTwo, trainOT,
       trainTokens,
-      cnfStep,
+      cnfStep, particleStep,
     ]
     + [256, 512, 1024, 2048, 4096].map(assignment)
-    + [sampleSmall, divergenceSmall]
+    + [sampleSmall, divergenceSmall, particleSample]
     + [frame, globe, words, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
 
   /// Those of the given names, in the order of the table; throws the first name that does not exist.

@@ -29,7 +29,7 @@ import Testing
   static let cases: [Case] = {
     let known = (DatasetCatalog.plane + [cloud]).filter(\.hasExactField)
     let paths = ConditionalPath.all
-    var cases = (known + DatasetCatalog.spatial).map {
+    var cases = (known + DatasetCatalog.spatial.filter(\.hasExactField)).map {
       Case(dataset: $0, scheduler: .conditionalOT)
     }
     cases.append(Case(dataset: DatasetCatalog.gaussians16, scheduler: .cosine))

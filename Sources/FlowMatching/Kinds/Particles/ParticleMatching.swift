@@ -9,15 +9,15 @@ public struct ParticleMatching: FlowKind {
 
   public static func learns(_ experiment: Experiment) -> Bool {
     experiment.space == nil && experiment.letters == nil && experiment.movesParticles
+      && (experiment.model.pairs != nil || experiment.model == .velocity)
+      && experiment.objective != .interpolant && experiment.objective != .action
   }
 
   public var complaint: String? {
     if experiment.source != Source.meanFree {
       return "four particles start from --source \(Source.meanFree), where their mean is"
     }
-    if experiment.objective != .flowMatching
-      || experiment.model.pairs == nil && experiment.model != .velocity
-    {
+    if experiment.objective != .flowMatching {
       return
         "four particles learn a velocity by flow matching: use --model equivariant, pairwise or cnf"
     }

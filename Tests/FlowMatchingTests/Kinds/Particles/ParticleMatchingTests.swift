@@ -35,7 +35,7 @@ struct ParticleMatchingTests {
       { $0.coupling = .rotation(degrees: 90) }, { $0.timeWeight = .target },
       { $0.dimension = 2 }, { $0.dimension = 10 }, { $0.model = .affineLayers(4) },
     ] as [@Sendable (inout Experiment) -> Void])
-  func complaints(_ change: (inout Experiment) -> Void) {
+  func complaints(_ change: @Sendable (inout Experiment) -> Void) {
     var experiment = Self.experiment()
     #expect(throws: Never.self) { try experiment.validate(to: DatasetCatalog.dw4) }
     change(&experiment)
