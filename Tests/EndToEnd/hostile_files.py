@@ -22,7 +22,8 @@ TYPED = (
     "\x1b[1;2C", "\x1b[F", "\x1b[<0;10;10M", "\x1b[<64;5;5M", "\x1b[200~" + HOSTILE + "\x1b[201~",
     "/" + HOSTILE, ":data points.csv\r", ":lane ours.safetensors\r", ":dataset moons\r",
     ":size 1e999\r", ":lane globe.safetensors\r", ":lane letters.safetensors\r", ":preset words\r",
-    ":preset three-processes\r", ":lane interpolant.safetensors\r", ":preset dw4\r", ":lane molecules.safetensors\r",
+    ":preset three-processes\r", ":lane interpolant.safetensors\r", ":preset dw4\r", ":preset digits\r", ":latent 3\r",
+    ":preset visible-turn\r", ":lane molecules.safetensors\r",
     ":preset land\r", "((((", "))))", "HJKL", "??", "d", "\x1b[", "\x1bO", "\x1b[999999999999999999;5~", "\x1b]11;rgb:zz\x07",
     "\x1b[<99999999999;99999999999;99999999999M", "é𝒳\u202e",
 )  # fmt: skip
@@ -51,6 +52,12 @@ def npy(points, kind="<f8"):
             + b"".join(struct.pack(f"<2{'d' if kind == '<f8' else 'f'}", *row) for row in points))  # fmt: skip
 
 
+def pictures(pixels, shape):
+    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    text += b" " * (-(len(text) + 11) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + bytes(pixels)
+
+
 class Mutations:
     """Whole files of every kind, which `write` breaks one at a time."""
 
@@ -65,6 +72,7 @@ class Mutations:
         letters = "abcdefghijklmnopqrstuvwxyz"
         words = {"".join(random.choice(letters) for _ in range(4)) for _ in range(30)}
         self.put("list.txt", "".join(f"{word}\n" for word in sorted(words)).encode())
+        self.put("pictures.npy", pictures([random.randrange(17) for _ in range(30 * 12)], (30, 4, 3)))
         tiny = ("--steps", "4", "--batch", "16", "--widths", "8,8", "--quiet", "--force")
         for name, more in (
             ("ours", ("--data", "points.csv", "--standardise")),
@@ -84,6 +92,9 @@ class Mutations:
             ("board", ("--dataset", "tokens-checkerboard:8", "--source", "uniform")),
             ("molecules", ("--dataset", "dw4")),
             ("plain-molecules", ("--dataset", "dw4", "--model", "cnf", "--coupling", "ot")),
+            ("latents", ("--data", "pictures.npy", "--latent", "2")),
+            ("potential", ("--objective", "action")),
+            ("population", ("--data", "many.csv", "--columns", "1,2", "--time", "3", "--objective", "action", "--action-noise", "0.5")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
             run("train", *tiny, *more, "--out", name + ".safetensors")
@@ -93,7 +104,8 @@ class Mutations:
         self.put("settings.toml", TABLE)
         self.put("session.keys", KEYS), self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
-            "ours.safetensors", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
+            "ours.safetensors", "latents.safetensors", "pictures.npy", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
+            "potential.safetensors", "population.safetensors",
             "molecules.safetensors", "plain-molecules.safetensors", "mirror.safetensors", "posterior.safetensors", "own-posterior.safetensors", "class-map.safetensors",
             "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
             "classes.safetensors", "many.csv", "many.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",

@@ -64,14 +64,14 @@ struct PictureGuidancePane: Pane {
     if inner.width < 50 {
       runs = [
         theme.run("w ", .label), theme.run(weight.shortText, .accent, bold: true),
-        theme.run("  nearest ", .label),
+        theme.run(inner.width < 36 ? " near " : "  nearest ", .label),
       ]
     }
     let near = study?.nearest
     let held = study?.nearestOfHeldOut
     runs += [
-      theme.run("ours ", .label), theme.run(text(near), .value, bold: true),
-      theme.run("  real ", .label), theme.run(text(held), .floor),
+      theme.run(inner.width < 36 ? "" : "ours ", .label), theme.run(text(near), .value, bold: true),
+      theme.run(inner.width < 36 ? " real " : "  real ", .label), theme.run(text(held), .floor),
     ]
     if let near, let held {
       // A mean of two hundred distances is known to a few percent.

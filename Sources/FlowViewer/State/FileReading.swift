@@ -19,6 +19,20 @@ public enum FileRequest: Sendable {
   }
 }
 
+extension FileRequest: Equatable {
+  /// Data sets are the same by their names.
+  public static func == (one: FileRequest, other: FileRequest) -> Bool {
+    switch (one, other) {
+    case (.points(let path, let notation), .points(let otherPath, let otherNotation)):
+      path == otherPath && notation == otherNotation
+    case (.network(let path), .network(let otherPath)): path == otherPath
+    case (.latents(let question, let data), .latents(let otherQuestion, let otherData)):
+      question == otherQuestion && data.name == otherData.name
+    case (.points, _), (.network, _), (.latents, _): false
+    }
+  }
+}
+
 /// What is known of a file that is being read.
 public enum FileAnswer: Sendable {
   /// So many bytes have come, of as many as there are, where that is known.

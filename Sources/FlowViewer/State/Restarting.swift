@@ -16,15 +16,18 @@ extension AppState {
   /// Trains anew what a question was answered with.
   ///
   /// Pictures whose latents are learned are encoded first, while all else goes on; a replay waits for them.
-  mutating func restartTraining(_ question: Question, on given: Dataset? = nil) -> [Effect] {
+  mutating func restartTraining(_ question: Question) -> [Effect] {
     let wanted = dataset.replaced(by: question.experiment.dataset)
-    if given == nil, question.points == nil, !question.experiment.isEncoded(wanted) {
-      if options.adaptsBudget { return read(.latents(question, of: wanted)) }
-      if let encoded = question.experiment.encoding(wanted, instructionSet: options.instructionSet)
-      {
-        return restartTraining(question, on: encoded)
-      }
+    guard question.points == nil, !question.experiment.isEncoded(wanted) else {
+      return restartTraining(question, on: nil)
     }
+    if options.adaptsBudget { return read(.latents(question, of: wanted)) }
+    let encoded = question.experiment.encoding(wanted, instructionSet: options.instructionSet)
+    return encoded.map { restartTraining(question, on: $0) } ?? []
+  }
+
+  /// The same on a data set as the flow sees it; nil for that of the catalogue, or points of the question.
+  mutating func restartTraining(_ question: Question, on given: Dataset?) -> [Effect] {
     training.generation += 1
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
     let isResuited = AppState.isResuited(experiment, question.experiment)

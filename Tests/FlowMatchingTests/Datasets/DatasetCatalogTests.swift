@@ -118,7 +118,8 @@ import Testing
     let names = DatasetCatalog.all.map(\.name)
     #expect(
       names == Self.names
-        + (DatasetCatalog.spatial + DatasetCatalog.curved + DatasetCatalog.letters
+        + (DatasetCatalog.spatial + DatasetCatalog.pictured + DatasetCatalog.curved
+        + DatasetCatalog.letters
         + DatasetCatalog.simulated).map(\.name))
     #expect(Set(names).count == names.count)
   }

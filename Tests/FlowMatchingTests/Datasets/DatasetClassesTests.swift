@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Data sets with classes")
 struct DatasetClassesTests {
-  static let labelled = DatasetCatalog.all.filter { $0.classes != nil }
+  static let labelled = DatasetCatalog.all.filter { $0.classes != nil && $0.pictures == nil }
 
   @Test("Gaussians, moons, spirals, rings, circles and the two classes have some")
   func which() {
@@ -15,6 +15,13 @@ struct DatasetClassesTests {
         "moons-sklearn", "2spirals", "rings", "circles", "two-classes", "gaussians-16d",
         "clusters-64d",
       ])
+  }
+
+  @Test("Pictures have classes of points, without a density")
+  func pictures() throws {
+    let digits = try #require(DatasetCatalog.digits.classes)
+    #expect(digits.names == (0..<10).map(String.init) && digits.labels?.count == 1438)
+    #expect(DatasetCatalog.pictured.map(\.name) == ["digits"])
   }
 
   @Test("the density is the mixture of the classes'", arguments: labelled.map(\.name))

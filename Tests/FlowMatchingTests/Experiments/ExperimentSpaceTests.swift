@@ -19,6 +19,8 @@ struct ExperimentSpaceTests {
     var typed = Experiment()
     try row.set(&typed, to: dataset.name)
     row.lead(&typed)
+    // Of pictures it is the latents with their classes that are learned where nobody says otherwise.
+    if dataset.pictures != nil { experiment.suitPictures(dataset) }
     #expect(typed == experiment)
   }
 
