@@ -75,7 +75,7 @@ struct ParticleMatchingTests {
       other.step()
     }
     #expect(trainer.state.weights == other.state.weights)
-    #expect(trainer.averageLoss < 0.95 * first)
+    #expect(trainer.averageLoss < 0.98 * first)
     // The flow of what was learned keeps the mean, and its density is known.
     var random = Random(seed: 1)
     let x = MeanFreeNormal.doubleWells.sample(count: 40, using: &random)
