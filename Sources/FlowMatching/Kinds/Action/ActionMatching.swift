@@ -10,6 +10,7 @@ public struct ActionMatching: FlowKind {
   public static func learns(_ experiment: Experiment) -> Bool {
     experiment.space == nil && experiment.letters == nil && experiment.model.layers == nil
       && (experiment.objective == .action || experiment.model == .potential)
+      && experiment.model != .interpolant && experiment.objective != .interpolant
   }
 
   public var shortTitle: String { "action" }
