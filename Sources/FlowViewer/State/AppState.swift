@@ -93,8 +93,10 @@ public struct AppState: Sendable {
 
   /// The state at launch: untrained weights, a first noise, the clock parked at t = 1.
   public init(
-    experiment: Experiment, dataset: Dataset, size: Size, options: Options = Options()
+    experiment: Experiment, dataset given: Dataset, size: Size, options: Options = Options()
   ) {
+    // Whoever opens the viewer has encoded pictures before.
+    let dataset = experiment.encoding(given, instructionSet: options.instructionSet) ?? given
     self.experiment = experiment
     self.dataset = dataset
     self.options = options

@@ -35,6 +35,7 @@ struct TrainingSession: Sendable {
     self.instructionSet = instructionSet
     self.timer = timer
     goal = experiment.steps
+    let dataset = experiment.encoding(dataset, instructionSet: instructionSet) ?? dataset
     run = TrainingRun(
       experiment, dataset: dataset, solver: solver.solver, control: solver.control,
       measuresAllDistances: true, instructionSet: instructionSet, timer: timer)
