@@ -73,13 +73,14 @@ class Snapshots(Prepared):
         self.told("sample", "plain.safetensors", "-n", "5", "-q", "--until", "0.5")
         self.told("sample", "plain.safetensors", "-n", "5", "-q", "--solver", "stochastic-heun")
         self.refused(["process with noise"], "compare", "noisy.safetensors", "-q")
+        self.told("compare", "plain.safetensors", "--solvers", "euler", "--nfe", "4", "-q")
 
     def test_refusals(self):
         data = ("train", "--data", "cells.csv", "--steps", "2", "--out", "no.safetensors", "-q")
         self.refused(["no column", "hour", "--time"], *data, "--time", "hour", code=65)
         self.refused(["--time"], "train", "--time", "day", "--steps", "2", "--out", "no.safetensors")
         self.refused(["objective"], *data, "--time", "day", "--standardise", "--objective", "mean-flow")
-        self.refused(["coupling"], *data, "--time", "day", "--standardise", "--coupling", "sinkhorn")
+        self.refused(["paired", "not by sinkhorn"], *data, "--time", "day", "--standardise", "--coupling", "sinkhorn")
         self.refused(["as many points"], "train", "--data", self.table(
             "odd.csv", "t,x,y\n0,1,2\n0,2,3\n1,2,2\n"), "--time", "t", "--coupling", "pairs", "--steps", "2",
             "--out", "no.safetensors", "-q")

@@ -5,10 +5,10 @@
 /// by quadrature of the exact density (curves as 4000-point mixtures) on a grid.
 public enum DatasetCatalog {
   /// Every data set, in the order in which they are listed: those of the plane and of more
-  /// dimensions, pictures, then the curved ones, then those of letters, of posteriors, and of
-  /// populations.
+  /// dimensions, pictures, then the curved ones, then those of populations, of letters and of
+  /// posteriors.
   public static let all: [Dataset] =
-    plane + spatial + pictured + curved + letters + simulated + seenAtTimes
+    plane + spatial + pictured + curved + seenAtTimes + letters + simulated
 
   /// Every data set of the plane.
   public static let plane: [Dataset] = [

@@ -17,7 +17,7 @@ extension Preset {
         $0.learningRate = 2e-3
         $0.learningRateDecay = .cosine
         $0.steps = 40_000
-      }),
+      }, scenery: { $0.view = .molecules }),
     Preset(
       "many-dimensions", "Points of sixteen coordinates",
       """

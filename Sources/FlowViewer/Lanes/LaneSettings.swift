@@ -199,13 +199,6 @@ public struct LaneSettings: Codable, Sendable, Hashable {
     return settings
   }
 
-  /// A process with noise g of its own.
-  static func process(_ noise: Double) -> LaneSettings {
-    var settings = LaneSettings(LaneSolver(EulerMaruyama()), steps: 100)
-    settings.noise = .epsilon(0.5 * noise * noise)
-    return settings
-  }
-
   /// The jumps of the exact map.
   static func exactJumps(_ steps: Int) -> LaneSettings {
     var settings = jumps(steps)

@@ -63,3 +63,12 @@ extension AppState {
       || (previous.letters == nil) != (experiment.letters == nil)
   }
 }
+
+extension LaneSettings {
+  /// A process with noise g of its own.
+  static func process(_ noise: Double) -> LaneSettings {
+    var settings = LaneSettings(LaneSolver(EulerMaruyama()), steps: 100)
+    settings.noise = .epsilon(0.5 * noise * noise)
+    return settings
+  }
+}

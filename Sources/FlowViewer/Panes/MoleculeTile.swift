@@ -69,11 +69,11 @@ struct MoleculeTile {
     _ a: SIMD2<Double>, _ b: SIMD2<Double>, every: Int, into grid: inout DotGrid
   ) {
     let way = b - a
-    let count = Int(max(abs(way.x), abs(way.y)).rounded())
+    let count = Int(saturating: max(abs(way.x), abs(way.y)).rounded())
     guard count > 0, count < 400 else { return }
     for k in stride(from: 0, through: count, by: every) {
       let place = a + Double(k) / Double(count) * way
-      grid.set(Int(place.x.rounded()), Int(place.y.rounded()))
+      grid.set(Int(saturating: place.x.rounded()), Int(saturating: place.y.rounded()))
     }
   }
 

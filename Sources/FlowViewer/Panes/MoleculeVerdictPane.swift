@@ -16,7 +16,7 @@ struct MoleculeVerdictPane: Pane {
         theme.run(NumberFormat.fixed(100 * share, 1) + " %", .value, bold: true),
       ]
       if isWide {
-        let count = NumberFormat.grouped(Int((share * Double(n)).rounded()))
+        let count = NumberFormat.grouped(Int(saturating: (share * Double(n)).rounded()))
         labels.append(theme.run(" of \(NumberFormat.grouped(n)) = \(count)", .label))
       }
     }

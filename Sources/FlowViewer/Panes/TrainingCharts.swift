@@ -86,11 +86,13 @@ struct LossPane: Pane {
   private func limits(_ average: [Double], _ floor: Double?) -> ClosedRange<Double>? {
     let values = average.filter(\.isFinite)
     guard let last = values.last, let least = values.min() else {
-      return floor.map { 0.95 * $0...1.25 * $0 }
+      return floor.map { $0 - 0.05 * abs($0)...$0 + 0.25 * abs($0) }
     }
     let low = min(floor ?? least, least)
-    let high = max(low + 2.5 * (last - low), 1.22 * low)
-    return 0.96 * low...max(high, 1.05 * low)
+    // An action, or a likelihood of what is narrow, is below 0.
+    let size = abs(low)
+    let high = max(low + 2.5 * (last - low), low + 0.22 * size)
+    return low - 0.04 * size...max(high, low + 0.05 * size)
   }
 }
 

@@ -89,13 +89,13 @@ extension AppState {
     max(training.report.goal, training.report.step, experiment.steps)
   }
 
-  /// The excess that is called near its floor: a hundredth of it, where both are squares of velocities; of
+  /// The excess that is called near its floor: a hundredth of its size, where both are squares of velocities; of
   /// likelihoods and letters, whose floor may be of either sign, a fiftieth of a nat; nil where their units differ.
   private var nearExcess: Double? {
     guard traits.followsPath || experiment.space != nil else { return 0.02 }
     let isOfVelocities =
       !traits.isMap && experiment.prediction == .velocity && experiment.loss == .squared
       && charted.lossFloorCrop == nil
-    return isOfVelocities ? charted.lossFloor.flatMap { $0 > 0 ? 0.01 * $0 : nil } : nil
+    return isOfVelocities ? charted.lossFloor.flatMap { $0 != 0 ? 0.01 * abs($0) : nil } : nil
   }
 }

@@ -113,6 +113,11 @@ struct StoredRun {
           + "evaluate, field and compare read it")
     }
     guard let network = weights.network else {
+      guard weights.model.layers != nil else {
+        throw .malformed(
+          "it holds a flow of the model \(weights.model.name), not the one network of a velocity: inspect, "
+            + "sample, likelihood, evaluate, field and compare read it")
+      }
       throw .malformed(
         "it holds the affine layers of a RealNVP, no velocity field: inspect, sample, likelihood "
           + "and evaluate read it")

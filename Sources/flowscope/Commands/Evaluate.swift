@@ -107,25 +107,7 @@ struct Evaluate: TakesSettings {
     let stored = try model.open(quiet: options.quiet)
     let seed = seed ?? stored.experiment?.seed ?? 0
     let experiment = try model.experiment(of: stored)
-    if experiment.learnsPosterior, guidance.observed == nil {
-      try guidance.refuse("a posterior has no classes")
-      return try evaluatePosterior(stored, experiment, seed: seed)
-    }
-    if let dataset = try snapshotted(stored) {
-      try guidance.refuse("a population has no classes")
-      var plan = TransportPlan(tableau, control: control)
-      plan.random = Random(seed: seed).stream("added noise")
-      return try evaluateSnapshots(
-        stored, experiment, of: dataset.0, dataset.1, plan, seed: seed)
-    }
-    if experiment.traits.ownNoise > 0 {
-      throw Failure.usage(
-        "it learned a process with noise, which has no density and no energies: sample draws from it"
-      )
-    }
-    if experiment.traits.isLatent {
-      return try evaluatePictures(stored, experiment, tableau, control, seed: seed)
-    }
+    if try evaluateByItsKind(stored, experiment, tableau, control, seed: seed) { return }
     if observations != nil {
       throw Failure.usage(
         "--observations are of a posterior, measured over all of them: leave it out",
@@ -159,6 +141,33 @@ struct Evaluate: TakesSettings {
       fieldErrorComplaint: stored.experiment?.geodesicErrorComplaint(to: target.dataset),
       evaluation)
     try options.json ? Output.json(report) : Output.data(report.text)
+  }
+
+  /// Measures what has figures of its own: a posterior, a population, pictures; false for all else.
+  private func evaluateByItsKind(
+    _ stored: StoredRun, _ experiment: Experiment, _ tableau: ButcherTableau,
+    _ control: StepControl, seed: UInt64
+  ) throws -> Bool {
+    if experiment.learnsPosterior, guidance.observed == nil {
+      try guidance.refuse("a posterior has no classes")
+      try evaluatePosterior(stored, experiment, seed: seed)
+      return true
+    }
+    if let (dataset, known) = try snapshotted(stored) {
+      try guidance.refuse("a population has no classes")
+      var plan = TransportPlan(tableau, control: control)
+      plan.random = Random(seed: seed).stream("added noise")
+      try evaluateSnapshots(stored, experiment, of: dataset, known, plan, seed: seed)
+      return true
+    }
+    if experiment.traits.ownNoise > 0 {
+      throw Failure.usage(
+        "it learned a process with noise, which has no density and no energies: sample draws from it"
+      )
+    }
+    guard experiment.traits.isLatent else { return false }
+    try evaluatePictures(stored, experiment, tableau, control, seed: seed)
+    return true
   }
 
   /// The population that a run learned, of which it is measured at every time; nil where it learned none,

@@ -56,8 +56,8 @@ struct ModelOptions: ParsableArguments {
 
   /// The same in an experiment.
   func field(of stored: StoredRun, in experiment: Experiment) throws -> LearnedField {
-    // Forces between particles are a velocity field without a network of coordinates.
-    if stored.weights.shape.pairs == nil {
+    // Layers and letters have no velocity; all else has one, of whatever networks.
+    if experiment.traits.layers != nil || stored.weights.shape.letters != nil {
       do throws(FileFailure) { _ = try stored.network() } catch {
         throw Failure.file(error, checkpoint, isInput: true)
       }

@@ -176,24 +176,6 @@ struct Sample: TakesSettings {
     }
   }
 
-  /// The time of the flow at which points stop.
-  private func end(_ stored: StoredRun) throws -> Double {
-    guard let until else { return 1 }
-    let times = stored.experiment?.snapshots ?? []
-    let (first, last) = (times.first ?? 0, times.last ?? 1)
-    guard until > first, until <= last else {
-      throw Failure.usage(
-        "--until must be above \(TableFigure.short(first)) and at most \(TableFigure.short(last))",
-        option: "--until")
-    }
-    let t = times.isEmpty ? until : (until - first) / (last - first)
-    let traits = stored.experiment?.traits
-    if t < 1, traits?.needsSolver == false || traits?.isMap == true {
-      throw Failure.usage("--until needs a flow that a solver follows", option: "--until")
-    }
-    return t
-  }
-
   /// How points are carried.
   private func method() throws -> SampleMethod {
     if let epsilon, !(0...1e6).contains(epsilon) {

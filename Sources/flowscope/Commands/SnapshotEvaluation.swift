@@ -72,7 +72,7 @@ extension Evaluate {
       part.random = random.stream("way \(k)")
       let share = times[k] - times[k - 1]
       if case .fixed(let steps) = plan.control {
-        part.control = .fixed(steps: max(1, Int((share * Double(steps)).rounded(.up))))
+        part.control = .fixed(steps: max(1, Int(saturating: (share * Double(steps)).rounded(.up))))
       }
       var transport = flow.transport(
         state, as: .points, from: times[k - 1], to: times[k], part)

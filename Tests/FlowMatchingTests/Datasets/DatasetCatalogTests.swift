@@ -119,7 +119,7 @@ import Testing
     #expect(
       names == Self.names
         + (DatasetCatalog.spatial + DatasetCatalog.pictured + DatasetCatalog.curved
-        + DatasetCatalog.letters
+        + DatasetCatalog.seenAtTimes + DatasetCatalog.letters
         + DatasetCatalog.simulated).map(\.name))
     #expect(Set(names).count == names.count)
   }

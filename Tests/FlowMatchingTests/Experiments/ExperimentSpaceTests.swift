@@ -11,8 +11,11 @@ struct ExperimentSpaceTests {
     #expect(experiment.dataset == dataset.name && experiment.space == dataset.space?.name)
     #expect(experiment.dimension == dataset.dimension)
     let usual =
-      dataset.tokens != nil
-      ? "mask" : dataset.isOfParticles ? "mean-free" : dataset.space == nil ? "gaussian" : "uniform"
+      dataset.snapshots != nil
+      ? Source.points
+      : dataset.tokens != nil
+        ? "mask"
+        : dataset.isOfParticles ? "mean-free" : dataset.space == nil ? "gaussian" : "uniform"
     #expect(experiment.source == usual)
     try experiment.validate(to: dataset)
     let row = try #require(Experiment.settings.first { $0.name == "dataset" })
