@@ -8,7 +8,7 @@ extension Sample {
     let (first, last) = (times.first ?? 0, times.last ?? 1)
     guard until > first, until <= last else {
       throw Failure.usage(
-        "--until must be above \(TableFigure.short(first)) and at most \(TableFigure.short(last))",
+        "--until must be above \(TableFigure.short(first, 6)) and at most \(TableFigure.short(last, 6))",
         option: "--until")
     }
     let t = times.isEmpty ? until : (until - first) / (last - first)

@@ -33,22 +33,23 @@ struct SnapshotEvaluation: Encodable {
   var text: String {
     var lines = [
       "\(Output.visible(dataset)), \(count) points of the first snapshot carried, NFE \(nfe)"
-        + (actionNoise > 0 ? ", noise g = \(TableFigure.short(actionNoise))" : "")
+        + (actionNoise > 0 ? ", noise g = \(TableFigure.short(actionNoise, 6))" : "")
         + ", lengths in units of the \(units == "file" ? "file" : "standardised points")",
       "",
       "time          points   energy distance   of halves   standing still   W₂        of halves",
     ]
     func cell(_ value: Double, _ width: Int) -> String {
-      TableFigure.short(value).padding(toLength: width, withPad: " ", startingAt: 0)
+      TableFigure.text(value, digits: 3).padding(toLength: width, withPad: " ", startingAt: 0)
     }
     for at in snapshots {
       lines.append(
-        cell(at.time, 14) + "\(at.points)".padding(toLength: 9, withPad: " ", startingAt: 0)
+        TableFigure.short(at.time, 6).padding(toLength: 14, withPad: " ", startingAt: 0)
+          + "\(at.points)".padding(toLength: 9, withPad: " ", startingAt: 0)
           + cell(at.energyDistance, 18) + cell(at.energyDistanceNoiseFloor, 12)
           + cell(at.energyDistanceStandingStill, 17) + cell(at.w2, 10) + cell(at.w2NoiseFloor, 9))
     }
     if lost > 0 { lines.append("\(lost) points left the numbers on the way") }
-    return lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
+    return lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n") + "\n"
   }
 }
 

@@ -41,7 +41,7 @@ struct SnapshotReading {
       if points.dimension != 2 { dataset.columns = Units.usable(read.parameterNames) }
       if !quiet {
         let list = zip(distinct, snapshots.points).prefix(12).map {
-          "\(TableFigure.short($0)) (\($1.count))"
+          "\(TableFigure.short($0, 6)) (\($1.count))"
         }
         Output.message(
           "\(Output.visible(data)): \(distinct.count) snapshots, points at "
