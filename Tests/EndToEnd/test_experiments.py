@@ -63,7 +63,7 @@ class Experiments(Headless):
     def test_choices_that_do_not_go_together_are_usage_errors_with_a_way_out(self):
         for advice, arguments in (
             ("did you mean independent?", ("--coupling", "independant")),
-            ("one of: independent, ot, sinkhorn", ("--coupling", "best")),
+            ("one of: independent, ot, orbit, sinkhorn", ("--coupling", "best")),
             ("predict the source or the velocity", ("--prediction", "score", "--coupling", "ot")),
             ("use the path i-cfm or affine", ("--path", "lipman", "--source", "moons")),
             ("use “i-cfm:0.1”", ("--path", "i-cfm:-1")),

@@ -142,7 +142,7 @@ class Posterior(Prepared):
     def test_refused(self):
         train = ("train", "--data", "sims.csv", "--steps", "2", "--quiet", "--observations")
         self.refused(["no column “nothing”", "seen, rate"], *train, "nothing", code=65)
-        self.refused(["observed too"], *train, "seen", "--columns", "seen,rate", code=65)
+        self.refused(["--observations too"], *train, "seen", "--columns", "seen,rate", code=65)
         self.refused(["twice"], *train, "seen,seen", code=65)
         self.refused(["no column left"], *train, "1,2,3,4", code=65)
         self.refused(["--space"], *train, "seen", "--space", "sphere")

@@ -25,6 +25,7 @@ extension Preset {
       """,
       experiment: {
         $0.choose(DatasetCatalog.turningRing)
+        $0.coupling = .pairs
         $0.choose(Objective.action)
       },
       scenery: {

@@ -84,7 +84,10 @@ struct SnapshotTests {
   @Test("a ring that turns unseen stands still for the action, and turns for who knows its members")
   func ring() {
     let dataset = DatasetCatalog.turningRing
-    var still = trained(experiment(.action, to: dataset), to: dataset, steps: 800)
+    // Pairs make the draws of p_t between two snapshots; the action never sees them.
+    var unseen = experiment(.action, to: dataset)
+    unseen.coupling = .pairs
+    var still = trained(unseen, to: dataset, steps: 800)
     var named = experiment(.flowMatching, to: dataset)
     named.coupling = .pairs
     var turning = trained(named, to: dataset, steps: 800)
