@@ -24,7 +24,7 @@ class Theory(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         report = json.loads(result.stdout)
         numbers = {check["number"] for check in report["checks"]}
-        self.assertEqual(numbers, set(range(1, 16)) | set(range(30, 36)) | set(range(37, 45)))
+        self.assertEqual(numbers, set(range(1, 16)) | set(range(30, 36)) | set(range(37, 49)))
         for check in report["checks"]:
             self.assertEqual(
                 list(check), ["bound", "control", "name", "number", "passes", "residual"])
