@@ -13,7 +13,7 @@ def flowscope(*arguments, input=None):
     """The program without a terminal in the present directory, with no settings of anybody."""
     changes = {"TERM": None, "HOME": os.getcwd(), "XDG_CONFIG_HOME": None}
     return subprocess.run(
-        [BINARY, *arguments], capture_output=True, text=True, input=input or "", timeout=60,
+        [BINARY, *arguments], capture_output=True, text=True, input=input or "", timeout=240,
         env=environment(changes))  # fmt: skip
 
 
