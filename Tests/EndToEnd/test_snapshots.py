@@ -75,6 +75,23 @@ class Snapshots(Prepared):
         self.refused(["process with noise"], "compare", "noisy.safetensors", "-q")
         self.told("compare", "plain.safetensors", "--solvers", "euler", "--nfe", "4", "-q")
 
+    def test_excess(self):
+        """What evaluate says is above the least action is what training said, in 16 dimensions too, with noise."""
+        trained = json.loads(self.told(
+            "train", "--dataset", "gaussians-16d", "--action-noise", "0.7", "--steps", "60", "--widths", "16",
+            "--out", "wide.safetensors", "--json", "-q"))
+        measured = json.loads(self.told("evaluate", "wide.safetensors", "--json", "-q", "-n", "100"))
+        self.assertAlmostEqual(measured["excess_loss"] / trained["excess_loss"], 1, delta=1e-6)
+        self.assertNotAlmostEqual(measured["excess_loss"] / measured["field_error"], 1, delta=0.2)
+
+    def test_a_single_point(self):
+        """Of one point nothing is told of its halves."""
+        self.trained("--data", self.table("single.csv", "t,x,y\n0,1,2\n1,2,2\n"), "--time", "t", "--steps", "2",
+                     "--widths", "8", "--quiet", "--out", "single.safetensors")
+        (at,) = json.loads(self.told("evaluate", "single.safetensors", "--json", "-q"))["snapshots"]
+        self.assertNotIn("energy_distance_noise_floor", at)
+        self.assertIn("unknown", self.told("evaluate", "single.safetensors", "-q"))
+
     def test_refusals(self):
         data = ("train", "--data", "cells.csv", "--steps", "2", "--out", "no.safetensors", "-q")
         self.refused(["no column", "hour", "--time"], *data, "--time", "hour", code=65)
@@ -92,6 +109,9 @@ class Snapshots(Prepared):
         self.refused(["--until"], "sample", "ot.safetensors", "-n", "5", "-q", "--until", "2")
         self.refused(["--solver"], "sample", "noisy.safetensors", "-n", "5", "-q", "--solver", "rk4")
         self.refused(["--log-density"], "sample", "noisy.safetensors", "-n", "5", "-q", "--log-density")
+        self.refused(["leave out --solver"], "evaluate", "noisy.safetensors", "--tolerance", "1e-4", "-q")
+        self.refused(["--objective action"], "train", "--action-noise", "1", "--objective",
+                     "flow-matching", "--steps", "2", "--out", "no.safetensors", "-q")
         self.refused(["density of the source"], "likelihood", "noisy.safetensors", "--data", "cells.csv",
                      "--columns", "height,weight", "-q")
 

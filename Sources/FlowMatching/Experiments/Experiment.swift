@@ -158,7 +158,7 @@ extension Experiment {
       """
       What is minimised: the error of the field along paths, that of a map which jumps from t to r at \
       once, or minus log p₁ of the data, solved backward in 20 steps, which makes a step dear; of an \
-      interpolant the errors of its drift and of its noise.
+      interpolant the errors of its drift and of its noise; of a potential its action.
       """,
       leading: { $0.choose($0.objective) }),
     ExperimentSetting(
@@ -179,7 +179,8 @@ extension Experiment {
       The noise g of the entropic form of action matching: its potential is the drift of dX = ∇s dt + g dW, \
       which has the same distributions. 0 leaves a flow.
       """,
-      counts: { $0.objective == .action }),
+      counts: { $0.objective == .action },
+      leading: { if $0.actionNoise > 0 { $0.choose(Objective.action) } }),
     ExperimentSetting(
       "source", "source", \.source, "source", .source,
       """

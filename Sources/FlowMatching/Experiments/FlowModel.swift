@@ -97,10 +97,19 @@ extension Experiment {
     suitInterpolant()
   }
 
-  /// An interpolant has noise of its own, which no other has that is the path of one alone.
+  /// An interpolant has noise of its own, which no other has that is the path of one alone; so has the
+  /// process of a potential.
   private mutating func suitInterpolant() {
     if objective == .interpolant, path == .affine { path = InterpolantNoise.all[0].path }
     if objective != .interpolant, InterpolantNoise(path) != nil { path = .affine }
+    if objective != .action { actionNoise = 0 }
+  }
+
+  /// Why the noise of a process does not go with the objective; nil where it does, and where there is none.
+  var actionNoiseComplaint: String? {
+    actionNoise > 0 && objective != .action
+      ? "the noise \(actionNoise) is of action matching; use --objective action, or leave out --action-noise"
+      : nil
   }
 
   /// γ of a stochastic interpolant, which is that of its path; the usual one where the path has none.

@@ -10,6 +10,9 @@ public struct LossWords: Sendable, Hashable {
   public let unknownField: String
   /// What stands behind a floor of the loss, and the same where there is less room.
   public let floor, briefFloor: String
+  /// Whether what is above the floor is neither the field's error nor a relative entropy, but measured by
+  /// itself.
+  public var hasOwnExcess = false
 
   /// What stands behind a floor of the loss, as far as there is room; of which `times`, where over
   /// all of them it would be infinite.
@@ -37,7 +40,7 @@ public struct LossWords: Sendable, Hashable {
     name: "action", excess: "½E|∇s−∇s*|²",
     unknownExcess: "the least action of these distributions is not known",
     unknownField: "the gradient that moves these distributions is not known",
-    floor: "−½ kinetic energy", briefFloor: "−½E|∇s*|²")
+    floor: "−½ kinetic energy", briefFloor: "−½E|∇s*|²", hasOwnExcess: true)
 
   /// Those of a negative log-likelihood.
   static let likelihood = LossWords(

@@ -5,7 +5,9 @@ extension Experiment {
   ///
   public func validate() throws(IncompatibleChoice) {
     if let complaint = kind.complaint ?? spaceComplaint() { throw IncompatibleChoice(complaint) }
-    if let complaint = snapshotComplaint { throw IncompatibleChoice(complaint) }
+    if let complaint = actionNoiseComplaint ?? snapshotComplaint {
+      throw IncompatibleChoice(complaint)
+    }
     guard path.noiseScale.map({ $0 >= 0 && $0.isFinite }) ?? true else {
       throw IncompatibleChoice(
         "the noise scale of the path \(path.name) must be 0 or a positive number; use "

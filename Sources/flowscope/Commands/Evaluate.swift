@@ -121,7 +121,7 @@ struct Evaluate: TakesSettings {
     }
     var progress = WorkProgress("evaluate", isShown: !options.quiet)
     func told(_ stage: EvaluationStage, _ share: Double) { progress.update(share, stage.rawValue) }
-    let (floor, floorTimes, evaluation) = try measure(
+    let (floor, floorTimes, excess, evaluation) = try measure(
       stored, to: target, asked, tableau, control, likelihood, seed: seed, told)
     progress.finish()
     for text in evaluation.complaints { options.message("flowscope: " + text) }
@@ -135,7 +135,7 @@ struct Evaluate: TakesSettings {
       dataset: target.dataset.name,
       filePoints: target.filePoints, seed: seed, steps: stored.step, floor: floor,
       floorTimes: floorTimes,
-      isOfLikelihood: stored.experiment?.objective == .likelihood,
+      excess: excess,
       isStandardised: stored.units.data != nil,
       space: stored.experiment?.curvedSpace?.name,
       fieldErrorComplaint: stored.experiment?.geodesicErrorComplaint(to: target.dataset),
@@ -155,6 +155,11 @@ struct Evaluate: TakesSettings {
     }
     if let (dataset, known) = try snapshotted(stored) {
       try guidance.refuse("a population has no classes")
+      if experiment.traits.ownNoise > 0, solver.solver != nil || solver.tolerance != nil {
+        throw Failure.usage(
+          "it learned a process with noise, which goes by Euler and Maruyama's steps: leave out --solver and "
+            + "--tolerance", option: "--solver")
+      }
       var plan = TransportPlan(tableau, control: control)
       plan.random = Random(seed: seed).stream("added noise")
       try evaluateSnapshots(stored, experiment, of: dataset, known, plan, seed: seed)
@@ -191,12 +196,12 @@ struct Evaluate: TakesSettings {
     return try guidance.guidance(among: experiment.traits.classes, of: name)
   }
 
-  /// The loss floor with the times that it belongs to, and the measures.
+  /// The loss floor with the times that it belongs to, what is above it, and the measures.
   private func measure(
     _ stored: StoredRun, to target: EvaluationTarget, _ asked: Guidance, _ tableau: ButcherTableau,
     _ control: StepControl, _ likelihood: LikelihoodMethod, seed: UInt64,
     _ progress: (EvaluationStage, Double) -> Void
-  ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, Evaluation) {
+  ) throws -> (floor: Estimate?, times: ClosedRange<Double>?, excess: Estimate?, Evaluation) {
     let dataset = stored.withGiven(target.dataset)
     let experiment = try model.experiment(of: stored, to: target.whole ?? dataset)
     let flow = try guidance.flow(of: stored, in: experiment, Output.visible(model.checkpoint))
@@ -209,14 +214,26 @@ struct Evaluate: TakesSettings {
     let jumps = try solver.jumps(of: flow.traits)
     let control = try solver.best(control, tableau, of: flow, from: problem.source, seed: seed)
     var floor = target.hasDensity ? experiment.lossFloorEstimation(to: dataset) : nil
-    return (
-      floor?.finish(), floor?.crop,
-      Evaluation(
-        of: flow, problem, tableau, control: control, jumps: jumps,
-        count: count ?? Evaluate.usualCount,
-        points: target.points,
-        likelihood: likelihood, divergence: divergence?.method, seed: seed, progress: progress)
-    )
+    let evaluation = Evaluation(
+      of: flow, problem, tableau, control: control, jumps: jumps,
+      count: count ?? Evaluate.usualCount,
+      points: target.points,
+      likelihood: likelihood, divergence: divergence?.method, seed: seed, progress: progress)
+    var excess =
+      stored.experiment?.objective == .likelihood ? evaluation.kl : evaluation.fieldError
+    if experiment.kind.words.hasOwnExcess {
+      excess = target.hasDensity ? self.excess(of: flow, experiment, to: dataset) : nil
+    }
+    return (floor?.finish(), floor?.crop, excess, evaluation)
+  }
+
+  /// What its kind measures above the least loss, as training does; nil where nothing can be.
+  private func excess(
+    of flow: LearnedField, _ experiment: Experiment, to dataset: Dataset
+  ) -> Estimate? {
+    guard var measure = experiment.kind.excessMeasure(to: dataset) else { return nil }
+    let excess = measure.measure(flow)
+    return Estimate(mean: excess.value, standardError: excess.standardError ?? 0)
   }
 
   /// The exact flow that is guided as the model is; nil where it is not known.

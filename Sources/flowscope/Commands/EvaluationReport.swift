@@ -14,8 +14,8 @@ struct EvaluationReport {
   let floor: Estimate?
   /// The times that it belongs to, where over all of them it would be infinite.
   let floorTimes: ClosedRange<Double>?
-  /// Whether the model was trained by likelihood, whose loss is the NLL.
-  let isOfLikelihood: Bool
+  /// How far the loss is above its floor; nil where that is not known.
+  let excess: Estimate?
   /// Whether lengths and densities are those of standardised points, not of the file's.
   let isStandardised: Bool
   /// The curved space along which lengths are and against whose area densities are; nil for the plane.
@@ -26,7 +26,7 @@ struct EvaluationReport {
 
   init(
     dataset: String, filePoints: Int? = nil, seed: UInt64, steps: Int?, floor: Estimate?,
-    floorTimes: ClosedRange<Double>?, isOfLikelihood: Bool, isStandardised: Bool,
+    floorTimes: ClosedRange<Double>?, excess: Estimate?, isStandardised: Bool,
     space: String? = nil, fieldErrorComplaint: String? = nil, _ evaluation: Evaluation
   ) {
     self.dataset = dataset
@@ -35,7 +35,7 @@ struct EvaluationReport {
     self.steps = steps
     self.floor = floor
     self.floorTimes = floor == nil ? nil : floorTimes
-    self.isOfLikelihood = isOfLikelihood
+    self.excess = excess
     self.isStandardised = isStandardised
     self.space = space
     self.fieldErrorComplaint = fieldErrorComplaint
@@ -78,7 +78,7 @@ struct EvaluationReport {
       + floor("energy_distance", measured.floors?.energy)
     return [
       Number("floor", "loss floor", floor),
-      Number("excess_loss", "excess loss", isOfLikelihood ? measured.kl : measured.fieldError),
+      Number("excess_loss", "excess loss", excess),
       space == nil
         ? Number("w2", "W2", measured.w2) : Number("geodesic_w2", "geodesic W2", measured.w2),
       Number("w2_noise_floor", "W2 noise floor", measured.w2NoiseFloor),

@@ -21,10 +21,12 @@ struct SnapshotEvaluation: Encodable {
     let time: Double
     /// How many points it has, and how many of each side are compared.
     let points, compared: Int
-    /// The energy distance between those, and the mean of as many halves of the snapshot itself.
-    let energyDistance, energyDistanceNoiseFloor: Double
+    /// The energy distance between those, and that of the snapshot's own halves; nil of a single point.
+    let energyDistance: Double
+    let energyDistanceNoiseFloor: Double?
     /// W₂ between as many, at most 1 000 of each.
-    let w2, w2NoiseFloor: Double
+    let w2: Double
+    let w2NoiseFloor: Double?
     /// The distance of the first snapshot as it was, which a flow that stands still would have.
     let energyDistanceStandingStill: Double
   }
@@ -38,8 +40,9 @@ struct SnapshotEvaluation: Encodable {
       "",
       "time          points   energy distance   of halves   standing still   W₂        of halves",
     ]
-    func cell(_ value: Double, _ width: Int) -> String {
-      TableFigure.text(value, digits: 3).padding(toLength: width, withPad: " ", startingAt: 0)
+    func cell(_ value: Double?, _ width: Int) -> String {
+      (value.map { TableFigure.text($0, digits: 3) } ?? "unknown").padding(
+        toLength: width, withPad: " ", startingAt: 0)
     }
     for at in snapshots {
       lines.append(
@@ -82,6 +85,12 @@ extension Evaluate {
         throw Failure(code: .checkFailed, message: "the solve broke off: \(failure)").exit()
       }
       state = transport.state
+      guard transport.lostCount < state.count else {
+        throw Failure(
+          code: .checkFailed,
+          message: "all points left the numbers on the way: more --steps may help"
+        ).exit()
+      }
       evaluations += transport.evaluations
       lost = max(lost, transport.lostCount)
       results.append(
@@ -117,7 +126,7 @@ extension SnapshotEvaluation.At {
         both.points(0..<compared),
         both.count >= 2 * compared ? both.points(compared..<2 * compared) : both
       )
-      let moved = finite.count > 0 ? finite.shuffled(compared, &random) : carried
+      let moved = finite.shuffled(compared, &random)
       energy += EnergyDistance.distance(moved, one) / Double(rounds)
       floor += EnergyDistance.distance(one, other) / Double(rounds)
       still += EnergyDistance.distance(start.shuffled(compared, &random), one) / Double(rounds)
@@ -125,9 +134,10 @@ extension SnapshotEvaluation.At {
       distance += Wasserstein.w2(moved.prefix(n), one.prefix(n)) / Double(rounds)
       distanceFloor += Wasserstein.w2(other.prefix(n), one.prefix(n)) / Double(rounds)
     }
-    (energyDistance, energyDistanceNoiseFloor) = (energy, floor)
+    let hasHalves = snapshot.count >= 2
+    (energyDistance, energyDistanceNoiseFloor) = (energy, hasHalves ? floor : nil)
     energyDistanceStandingStill = still
-    (w2, w2NoiseFloor) = (distance, distanceFloor)
+    (w2, w2NoiseFloor) = (distance, hasHalves ? distanceFloor : nil)
   }
 }
 

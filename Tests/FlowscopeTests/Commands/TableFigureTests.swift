@@ -82,7 +82,7 @@ struct TableFigureTests {
       likelihood: .solved(.rk4, .fixed(steps: 4)))
     let report = EvaluationReport(
       dataset: "mine", seed: 0, steps: 1, floor: Estimate(mean: 0.4 * scale, standardError: 0),
-      floorTimes: 0.001...1, isOfLikelihood: false, isStandardised: false, evaluation)
+      floorTimes: 0.001...1, excess: nil, isStandardised: false, evaluation)
     for (name, value) in [
       ("loss floor", 0.4 * scale), ("W2", evaluation.w2), ("sliced W2", evaluation.slicedW2),
       ("straightness", evaluation.straightness?.mean), ("field error", evaluation.fieldError?.mean),

@@ -11,12 +11,14 @@ public struct PotentialFlow: Flow, ForwardingField {
     self.traits = traits
   }
 
-  /// Points are carried by dX = ∇s dt + g dW, whatever noise a plan has.
+  /// Points are carried forwards by dX = ∇s dt + g dW, whatever noise a plan has; what only a flow can do is
+  /// done along the drift, and refused where somebody asks for it.
   public func transport(
     _ state: Batch, as cargo: Cargo, from start: Double, to end: Double, _ plan: TransportPlan
   ) -> any Transport {
-    guard traits.ownNoise > 0 else { return solve(state, as: cargo, from: start, to: end, plan) }
-    precondition(cargo == .points && end > start, "a process with noise carries points forwards")
+    guard traits.ownNoise > 0, cargo == .points, end > start else {
+      return solve(state, as: cargo, from: start, to: end, plan)
+    }
     var steps = PotentialFlow.steps
     if case .fixed(let count) = plan.control { steps = count }
     return StochasticIntegrator(

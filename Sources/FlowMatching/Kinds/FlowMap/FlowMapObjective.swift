@@ -69,9 +69,7 @@ struct FlowMapObjective: TrainingObjective {
     pairs = TrainingPairs(
       from: source, to: dataset.distribution, of: experiment.labelling(of: dataset),
       along: experiment.path.path(under: experiment.scheduler),
-      coupledBy: experiment.coupling.coupling(
-        instructionSet: instructionSet,
-        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
+      coupledBy: experiment.pairing(to: dataset, instructionSet: instructionSet),
       density: experiment.timeDensity, jumping: (rule, share), count: batch,
       random: Random(seed: experiment.seed))
     whole = JumpBatch(experiment.shape, count: batch)

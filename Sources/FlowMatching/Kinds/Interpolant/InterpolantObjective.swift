@@ -34,9 +34,7 @@ struct InterpolantObjective: TrainingObjective {
     regression.interval = InterpolantNoise.times
     pairs = TrainingPairs(
       from: source, to: dataset.distribution, along: path.path(),
-      coupledBy: experiment.coupling.coupling(
-        instructionSet: instructionSet,
-        pairs: experiment.coupling == .pairs ? dataset.rowPairs : dataset.pairs),
+      coupledBy: experiment.pairing(to: dataset, instructionSet: instructionSet),
       regressing: regression, count: count, random: Random(seed: experiment.seed))
     points = Batch(dimension: experiment.dimension, count: 2 * count)
     drifts = points
