@@ -39,21 +39,23 @@ extension Array where Element == Run {
     return ["· ", ". ", "– "].contains { text.hasPrefix($0) }
   }
 
-  /// A word is what lies between blanks, wherever the style changes within it.
+  /// A word is what lies between blanks, wherever the style changes within it; the one blank between
+  /// the thousands of a number belongs to it: “484” is not what is left of “39 484”.
   private mutating func dropFirstWord() {
-    var seenWord = false
-    var seenBlankAfter = false
+    var last: Unicode.Scalar = " "
+    var blanks = 0
     while let first = self.first {
       var scalars = first.text.unicodeScalars
       while let scalar = scalars.first {
-        if scalar != " " {
-          if seenBlankAfter {
+        if scalar == " " {
+          blanks += 1
+        } else {
+          let isGroup = blanks == 1 && ("0"..."9").contains(last) && ("0"..."9").contains(scalar)
+          if last != " ", blanks > 0, !isGroup {
             self[0].text = String(scalars)
             return
           }
-          seenWord = true
-        } else if seenWord {
-          seenBlankAfter = true
+          (last, blanks) = (scalar, 0)
         }
         scalars.removeFirst()
       }
