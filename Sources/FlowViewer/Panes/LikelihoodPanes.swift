@@ -129,7 +129,9 @@ struct HutchinsonPane: Pane {
       let place = (tick.value - low) / (high - low)
       let text = theme.glyphs.spelled(tick.label)
       let x = axis.x + Int(saturating: place * Double(axis.width - 1)) - text.count / 2
-      screen.write(text, x: x, y: axis.y, style: theme.style(.axis), clip: axis)
+      // A number that lost its minus at the edge would be another one.
+      let inside = max(axis.x, min(x, axis.maxX - text.count))
+      screen.write(text, x: inside, y: axis.y, style: theme.style(.axis), clip: axis)
     }
   }
 

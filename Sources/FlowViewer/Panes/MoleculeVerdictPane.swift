@@ -15,6 +15,9 @@ struct MoleculeVerdictPane: Pane {
         theme.run(isWide ? "effective sample " : "ESS ", .label),
         theme.run(NumberFormat.fixed(100 * share, 1) + " %", .value, bold: true),
       ]
+      if let step = state.olderMoleculeStep {
+        labels.insert(theme.run("of step \(NumberFormat.grouped(step))   ", .label), at: 0)
+      }
       if isWide {
         let count = NumberFormat.grouped(Int(saturating: (share * Double(n)).rounded()))
         labels.append(theme.run(" of \(NumberFormat.grouped(n)) = \(count)", .label))

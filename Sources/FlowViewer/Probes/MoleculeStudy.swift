@@ -111,6 +111,12 @@ extension AppState {
   /// What is known of the molecules of the weights on show, maybe of older ones.
   var moleculeStudy: MoleculeStudy? { probes.molecules.shown }
 
+  /// The step of the weights that the study is of, where those on show are others.
+  var olderMoleculeStep: Int? {
+    guard let step = moleculeStudy?.key.weightsStep, step != shownWeightsStep else { return nil }
+    return step
+  }
+
   private var moleculeKey: MoleculeStudy.Key {
     MoleculeStudy.Key(
       weightsStep: lanes.ensemble.weightsStep, generation: training.generation)

@@ -16,6 +16,14 @@ public struct ReceivedRun: Sendable {
     self.state = state
   }
 
+  /// The averaged weights, which are shown, with their step.
+  public var opened: (weights: FlowWeights, step: Int) {
+    (
+      FlowWeights(experiment.model, shape: experiment.shape, values: state.average),
+      state.stepsDone
+    )
+  }
+
   /// Weights alone, at the given step.
   public init(experiment: Experiment, dataset: Dataset, weights: FlowWeights, step: Int) {
     var state = Trainer(experiment, dataset: dataset).state
