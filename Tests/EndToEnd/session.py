@@ -27,7 +27,8 @@ def environment(changes):
         if name not in ("LINES", "COLUMNS", "COLORTERM", "NO_COLOR", "COLORFGBG", "TERMINFO")
         and not name.startswith("FLOWSCOPE_")
     }
-    result.update({"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"})
+    # Where nothing can be remembered nobody is a newcomer.
+    result.update({"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": "/dev/null"})
     for name, value in changes.items():
         if value is None:
             result.pop(name, None)

@@ -126,7 +126,7 @@ public enum KeyBindings {
     KeyBinding(
       .view, "o", "what the colour means", hint: "colour", [(.character("o"), .view(.colour))]),
     KeyBinding(
-      .view, "u", "arrows: velocity, score, both", hint: "arrows",
+      .view, "u", "arrows; a density’s estimate", hint: "arrows",
       [(.character("u"), .view(.arrows))]),
     KeyBinding(
       .view, "k", "distance: W₂, sliced, energy", [(.character("k"), .view(.distance))]),

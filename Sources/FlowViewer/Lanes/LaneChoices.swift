@@ -80,9 +80,11 @@ extension AppState {
     let trained = followedExperiment.scheduler
     let next = Scheduler.all.moved(from: followedScheduler, by: offset)
     let title = next.title + (next == trained ? ", as trained" : ", trained under \(trained.title)")
-    return changeLane(saying: ("schedule of the lane", title)) {
+    let effects = changeLane(saying: ("schedule of the lane", title)) {
       $0.scheduler = next == trained ? nil : next
     }
+    show(scheduleChoices)
+    return effects
   }
 
   /// Whether a lane can be carried so: where the exact field is known, or the score follows. A lane

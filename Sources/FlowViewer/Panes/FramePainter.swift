@@ -21,6 +21,11 @@ struct FramePainter {
     theme = state.look.appearance.applied(to: base)
     let layout = state.layout
     guard !layout.isTooSmall else { return drawTooSmall(state.window.size, into: &screen) }
+    let introduction = IntroductionPane(theme: theme)
+    if let shown = state.introduction, shown.scene == .name {
+      return introduction.drawName(
+        shown, aspect: state.window.cellAspect, scatter: &plots.scatter, into: &screen)
+    }
     HeaderPane(theme: theme).draw(state, into: &screen, in: layout.header)
     for (index, rect) in layout.lanes.enumerated() where !rect.isEmpty {
       if state.isComparing, state.look.scenery.view == .molecules {
@@ -54,12 +59,29 @@ struct FramePainter {
     if state.look.showsCosts, let plot = layout.lanes.first(where: { !$0.isEmpty }) {
       CostOverlay(theme: theme).draw(state, into: &screen, in: plot)
     }
+    if let choices = state.dialogue.flash?.choices, state.dialogue.overlay == nil {
+      ChoicesOverlay(theme: theme)
+        .draw(choices, into: &screen, in: layout.lanes[state.lanes.focused])
+    }
+    if let shown = state.introduction {
+      introduction.drawLight(shown, layout, into: &screen)
+    }
+    drawOverlay(state, layout, into: &screen)
+  }
+
+  /// What lies over the panes.
+  private mutating func drawOverlay(
+    _ state: AppState, _ layout: ScreenLayout, into screen: inout Screen
+  ) {
     switch state.dialogue.overlay {
     case .help:
       HelpOverlay(theme: theme)
         .draw(page: state.dialogue.helpPage, query: state.dialogue.helpQuery, into: &screen)
     case .question(let question):
       QuestionOverlay(theme: theme).draw(question, into: &screen)
+    case .datasets(let question):
+      DatasetsOverlay(theme: theme).draw(
+        question, state, thumbnails: &plots.thumbnails, scatter: &plots.scatter, into: &screen)
     case .leave: LeaveOverlay(theme: theme).draw(state, into: &screen)
     case .palette(let palette): PaletteOverlay(theme: theme).draw(palette, state, into: &screen)
     case .parameters(let list): ParameterOverlay(theme: theme).draw(list, state, into: &screen)

@@ -104,6 +104,7 @@ struct HelpOverlay {
           y: inner.y + margin + row, clip: inner)
       }
     }
+    drawDepth(into: &screen, in: box)
     guard showsLegend else { return }
     let top = inner.maxY - margin - legend.count
     if margin > 0 {
@@ -114,6 +115,19 @@ struct HelpOverlay {
     for (row, line) in legend.enumerated() {
       screen.write(line, x: left, y: top + row, clip: inner)
     }
+  }
+
+  /// How to have all colours, on the border: xterm and ssh drop the variable that promises them.
+  private func drawDepth(into screen: inout Screen, in box: Rect) {
+    guard theme.depth == .indexed256 else { return }
+    let words = [
+      theme.run(" 256 colours; for all of them ", .hint), theme.run("--colors 24bit", .value),
+      theme.run(" ", .hint),
+    ]
+    guard words.columns <= box.width - 4 else { return }
+    let background = theme.paint(.panel)
+    screen.write(
+      words.map { Run($0.text, $0.style.on(background)) }, endingAt: box.maxX - 2, y: box.maxY - 1)
   }
 
   private func heading(_ query: String?) -> [Run] {

@@ -4,12 +4,39 @@ import TerminalCanvas
 struct HintsPane {
   let theme: Theme
 
+  /// A key with its word, and the cells that it takes.
+  struct Item {
+    let key, word: String
+    let x: Int
+    /// The binding that the key is of.
+    let binding: KeyBinding
+
+    var columns: Int { CellText.columns(key) + 1 + CellText.columns(word) }
+  }
+
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     guard !rect.isEmpty else { return }
-    let fixed = run("?", "help") + [theme.run("   ", .hint)] + run("q", "quit")
-    let end = rect.maxX - 1
-    screen.write(fixed, endingAt: end, y: rect.y, clip: rect)
-    let limit = end - fixed.columns - 3
+    for item in HintsPane.items(state, in: rect) {
+      let isNamed = state.introduction?.scene?.names(item.binding) == true
+      screen.write(
+        [
+          theme.run(item.key, isNamed ? .accent : .key, bold: isNamed),
+          theme.run(" " + item.word, isNamed ? .value : .hint),
+        ], x: item.x, y: rect.y, clip: rect)
+    }
+  }
+
+  /// What the row says, from the left.
+  static func items(_ state: AppState, in rect: Rect) -> [Item] {
+    var fixed: [Item] = []
+    var end = rect.maxX - 1
+    for (key, word) in [("q", "quit"), ("?", "help")] {
+      guard let binding = KeyBindings.all.first(where: { $0.label == key }) else { continue }
+      end -= key.count + 1 + word.count
+      fixed.insert(Item(key: key, word: word, x: end, binding: binding), at: 0)
+      end -= 3
+    }
+    var items: [Item] = []
     var x = rect.x + 1
     for binding in KeyBindings.hints(comparing: state.isComparing) {
       guard let hint = binding.hint, state.means(binding) else { continue }
@@ -20,15 +47,23 @@ struct HintsPane {
       if hint == "play" && state.playback.clock.isPlaying { word = "pause" }
       // A row of the table names two keys; the hint bar has room for the first.
       let keys = binding.label.split(separator: " ")
-      let first =
+      let isWhole =
         binding.label.contains(".") || binding.label.contains("←") || binding.label == "( )"
-      let line = run(first ? binding.label : String(keys[0]), word)
-      if x + line.columns > limit { break }
-      x += screen.write(line, x: x, y: rect.y, clip: rect) + 3
+      let item = Item(
+        key: isWhole ? binding.label : String(keys[0]), word: word, x: x, binding: binding)
+      if x + item.columns > end { break }
+      items.append(item)
+      x += item.columns + 3
     }
+    return items + fixed
   }
 
-  private func run(_ key: String, _ word: String) -> [Run] {
-    [theme.run(key, .key), theme.run(" " + word, .hint)]
+  /// What a click on a cell of the row does: as the key that is named there; of two the nearer.
+  static func action(_ state: AppState, in rect: Rect, x: Int) -> Action? {
+    guard let item = items(state, in: rect).first(where: { x >= $0.x && x < $0.x + $0.columns })
+    else { return nil }
+    let isSecond = item.key.contains(" ") && 2 * (x - item.x) >= CellText.columns(item.key)
+    let keys = item.binding.keys
+    return (isSecond && keys.count > 1 ? keys[1] : keys.first)?.action
   }
 }

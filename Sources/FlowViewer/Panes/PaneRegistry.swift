@@ -83,6 +83,7 @@ extension PlotView {
     case .paths: PathsPane.self
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
+    case .step: StepPane.self
     case .residual: MapPane.self
     case .noise: NoisePane.self
     case .words: WordsPane.self

@@ -16,6 +16,8 @@ struct PlotCache {
   var scatter = ScatterDensity()
   /// Bodies of curved spaces, and how dense particles are on them.
   var surfaces = SurfaceCache()
+  /// Pictures of data sets by their names.
+  var thumbnails: [String: Thumbnail] = [:]
   private var backdrops: [Backdrop] = []
   /// Where most of a class, or of its tilt, lies in a window.
   var masks: [(key: String, axes: PlotAxes, mask: TargetMask)] = []

@@ -7,7 +7,11 @@ public struct Playback: Sendable {
   /// Steps of the focused lane that wait for their knots.
   var pendingSteps = 0
   /// When the opening replay begins, unless a person touches the clock before.
-  var openingEnd: Double? = 2.5
+  var openingEnd: Double? = Playback.rest
+  /// Whether the opening is played over and over: until the first key.
+  var repeatsOpening = false
+  /// Seconds that the opening rests at its end.
+  static let rest = 2.5
   var positionsAreCurrent = false
   public internal(set) var filmFrames: [Batch] = []
   var scratch = Batch(dimension: 2, count: 0)

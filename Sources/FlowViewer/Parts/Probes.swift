@@ -12,6 +12,8 @@ public struct Probes: Sendable {
   private(set) var nextWarp: Solve?
   private(set) var pairs: PairSample?
   private(set) var pairKey: PairSample.Key?
+  /// One step of training, slowly.
+  private(set) var lesson: StepLesson?
   private(set) var densityProbe: DensityProbe?
   private(set) var shownDensity: DensityPicture?
   private(set) var nextDensityTime = 0.0
@@ -77,6 +79,7 @@ public struct Probes: Sendable {
     /// Begins to carry the grid; nil drops it.
     case warp(Solve?)
     case pairs(PairSample, PairSample.Key)
+    case lesson(StepLesson?)
     /// Draws pairs anew when they are next shown.
     case forgetPairs
     /// Forgets every picture of the run before; what is asked for may begin `now`.
@@ -111,6 +114,7 @@ public struct Probes: Sendable {
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
+    case .lesson(let lesson): self.lesson = lesson
     case .forgetPairs: pairKey = nil
     case .forget(let now): forget(now)
     }
@@ -132,6 +136,7 @@ public struct Probes: Sendable {
     residual.forget(now: now)
     noise.forget(now: now)
     grid.forget(now: now)
+    lesson = nil
     carrier = nil
     (warp, nextWarp) = (nil, nil)
     densityProbe = nil

@@ -36,6 +36,7 @@ extension AppState {
     advanceInspection(&budget)
     advanceSpace(&budget)
     drawPairs()
+    prepareLesson()
     advanceWords(&budget)
     advancePictures(&budget)
     advanceMaps(&budget)
@@ -71,6 +72,10 @@ extension AppState {
 
   /// The next thing that the arrows can show.
   mutating func changeArrows() {
+    if look.scenery.view == .density {
+      look.scenery.showsEstimate = look.scenery.showsEstimate == true ? nil : true
+      return say("Hutchinson’s estimate", look.scenery.showsEstimate == true ? "shown" : "hidden")
+    }
     guard traits.impliesScore else {
       return say("the score", "needs independent pairs from a Gaussian")
     }

@@ -8,6 +8,8 @@ public struct AppState: Sendable {
     case help
     /// Asks before training starts anew.
     case question(Question)
+    /// The data sets, one of which is marked; asks in the same place.
+    case datasets(Question)
     /// Asks before what was learned is lost.
     case leave
     /// The commands that fit what is typed.
@@ -28,6 +30,8 @@ public struct AppState: Sendable {
   public struct Flash: Sendable, Equatable {
     public let text: String
     public let until: Double
+    /// What the key went through.
+    var choices: Choices?
   }
 
   // What is learned.
@@ -50,6 +54,8 @@ public struct AppState: Sendable {
   /// What is observed where a posterior is shown; nil where nothing is.
   public internal(set) var observing: Observing?
   public internal(set) var dialogue = Dialogue()
+  /// A newcomer's first ten seconds, while they last.
+  public internal(set) var introduction: Introduction?
   public internal(set) var pace: Pace
 
   /// What is asked for at the next tick: by a preset before anybody listened, by work that was completed.
@@ -73,7 +79,12 @@ public struct AppState: Sendable {
     public var adaptsBudget = true
     /// Whether a parked picture morphs and numbers move smoothly.
     public var reducedMotion = false
+    /// Whether it begins with the introduction, where there is room for that.
+    public var introduces = false
     public var particles: Int?
+    /// The weights that it begins with, and the step that they are of: else those of step 0 would be solved,
+    /// shown and measured beside the words of a run that is trained.
+    public var opened: (weights: FlowWeights, step: Int)?
     /// The file that was opened and keeps its own weights, as it may be shown.
     public var origin: String?
     /// The file that another program trains into, as it may be shown; nothing here can be lost.
@@ -113,12 +124,18 @@ public struct AppState: Sendable {
     let noise = Particles.noise(
       index: 0, count: count, from: scene.source, random: Random(seed: experiment.seed))
     particles = Particles(noise, chosenCount: options.particles)
+    if let opened = options.opened {
+      (training.report.weights, training.report.step) = (opened.weights, opened.step)
+      training.shownReport = training.report
+    }
     // The trainer draws its first weights from the same stream, so that step 0 is the same network.
     let network = experiment.velocityField(
-      of: Trainer.initialWeights(experiment), instructionSet: options.instructionSet)
+      of: options.opened?.weights ?? Trainer.initialWeights(experiment),
+      instructionSet: options.instructionSet)
     let settings = AppState.suited(options.solver, to: experiment)
     let ensemble = Ensemble(
-      LaneFields(network, experiment, dataset, scene), step: 0, noise: noise, lanes: [settings],
+      LaneFields(network, experiment, dataset, scene), step: options.opened?.step ?? 0,
+      noise: noise, lanes: [settings],
       focused: 0, memoryLimit: options.trajectoryMemory / 2)
     lanes = LaneBoard(ensemble, settings: settings, noise: noise)
     if experiment.traits.tokens != nil {
@@ -132,6 +149,8 @@ public struct AppState: Sendable {
       dialogue.flash = nil
     }
     if let saved = options.saved { restore(saved) } else { compare(with: options.beside) }
+    playback.repeatsOpening = playback.openingEnd != nil && !options.reducedMotion
+    introduce()
   }
 
   /// The lane that single-lane keys act on.
@@ -161,6 +180,12 @@ public struct AppState: Sendable {
   /// Says what was changed to what, for 1.2 seconds.
   mutating func say(_ what: String, _ value: String, for seconds: Double = 1.2) {
     say(Saying(what, value), for: seconds)
+  }
+
+  /// Shows all that there was to choose from beside what was said, for somewhat longer.
+  mutating func show(_ choices: Choices?) {
+    guard let choices, let flash = dialogue.flash else { return }
+    dialogue.flash = Flash(text: flash.text, until: now + Choices.seconds, choices: choices)
   }
 
   /// The same of a part's own words.

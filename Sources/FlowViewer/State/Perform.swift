@@ -33,7 +33,7 @@ extension AppState {
     case .restart:
       dialogue.overlay = .question(Question(experiment, "training → step 0"))
     case .dataset(let offset):
-      askForDataset(after: dataset.name, by: offset)
+      openDatasets(by: offset)
     case .draw:
       beginDrawing()
     case .travel(let offset):

@@ -8,7 +8,9 @@ extension AppState {
     case .solver(let offset):
       if traits.tokens != nil { return changeWay(by: offset) }
       let allowed = allowedSolvers
-      return changeSolver { $0.cycleSolver(by: offset, among: allowed) }
+      let effects = changeSolver { $0.cycleSolver(by: offset, among: allowed) }
+      if traits.needsSolver { show(solverChoices) }
+      return effects
     case .steps(let finer):
       return changeSolver { $0.refine(finer) }
     case .schedule(let offset):

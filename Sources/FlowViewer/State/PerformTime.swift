@@ -19,6 +19,8 @@ extension AppState {
         playback.clock.isPlaying = true
         lanes.update(.stay)
       }
+    case .step(let forward) where look.scenery.view == .step && probes.lesson != nil:
+      turnLesson(forward: forward)
     case .step(let forward):
       playback.clock.pause()
       if forward {

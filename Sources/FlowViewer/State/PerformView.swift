@@ -6,6 +6,7 @@ extension AppState {
     switch action {
     case .view(let offset):
       show(views.moved(from: look.scenery.view, by: offset))
+      show(viewChoices)
     case .show(let view):
       show(view)
     case .density:
@@ -125,6 +126,8 @@ extension AppState {
       say("colour", "words of the list, and others")
     case .pictures:
       say("colour", "the class asked for")
+    case .step:
+      say("colour", "wanted, said, said after the step")
     case .coupling:
       look.scenery.pairs = AppState.pairCounts.moved(from: look.scenery.pairs, by: 1)
       say("pairs", "\(look.scenery.pairs)")
@@ -156,6 +159,7 @@ extension AppState {
   /// Why a view cannot be shown of this flow; nil where it can.
   func complaint(of view: PlotView) -> String? {
     if view == .pictures, isComparing { return "needs a single lane: | joins them" }
+    if view == .step, let complaint = complaintOfSteps { return complaint }
     if view == .residual, !traits.isMap { return "needs a flow map: objective mean-flow, …" }
     if traits.ownNoise > 0, [.density, .warp].contains(view) {
       return "needs a flow: a process with noise has no density that is known"

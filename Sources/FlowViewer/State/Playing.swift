@@ -140,7 +140,9 @@ extension AppState {
   private mutating func turnAtTheEnds() {
     if playback.clock.direction > 0 && playback.clock.t >= 1 {
       switch playback.clock.mode {
-      case .once: playback.clock.isPlaying = false
+      case .once:
+        playback.clock.isPlaying = false
+        if playback.repeatsOpening { playback.openingEnd = now + Playback.rest }
       case .loop: beginPass()
       case .pingPong: playback.clock.direction = -1
       }

@@ -14,6 +14,8 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case paths
   /// Pairs of source and data, as drawn and as optimal transport matches them.
   case coupling
+  /// One step of training, slowly.
+  case step
   /// The identities of the theory, tried on what is trained.
   case theory
   /// Where a flow map misses the flow.
@@ -87,6 +89,11 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       one in the far well, a red one is strained. The histograms beside them are of fresh molecules, with the \
       weights exp(−E)/p that repair them.
       """
+    case .step:
+      """
+      One step of training in five pictures, of a copy of the weights: . goes on and , back. Pairs, points \
+      between them, the velocities wanted there, those that the network says, and what the gradient changes.
+      """
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }
@@ -95,12 +102,12 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   var suitsAxes: Bool { [.particles, .paths, .pictures, .molecules].contains(self) }
 
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
-  var needsPlane: Bool { [.warp, .theory, .residual, .noise].contains(self) }
+  var needsPlane: Bool { [.warp, .step, .theory, .residual, .noise].contains(self) }
 
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {
-    case .particles, .warp, .coupling, .theory, .residual, .noise: .training
+    case .particles, .warp, .coupling, .step, .theory, .residual, .noise: .training
     case .field: .field
     case .density: .density
     case .paths: .paths
@@ -198,6 +205,8 @@ public struct Scenery: Codable, Sendable, Hashable {
   public internal(set) var pairs = 32
   /// What the residual view shows; nil in older files, as the end.
   var shownResidual: MapResidual?
+  /// Whether the density view shows Hutchinson's estimate; nil in older files, as not.
+  var showsEstimate: Bool?
   /// The two coordinates along which points beyond the plane are seen, from 0 on; nil as their principal axes.
   var shownAxes: [Int]?
 

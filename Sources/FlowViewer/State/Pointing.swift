@@ -8,6 +8,7 @@ extension AppState {
       draw(drawing, mouse)
       return []
     }
+    if case .datasets(let question) = dialogue.overlay { return chooseData(question, mouse) }
     guard dialogue.overlay == nil, !layout.isTooSmall else { return [] }
     switch mouse.action {
     case .press:
@@ -99,6 +100,11 @@ extension AppState {
       }
       revision += 1
       return []
+    }
+    if layout.hints.contains(x, y),
+      let action = HintsPane.action(self, in: layout.hints, x: x)
+    {
+      return perform(action)
     }
     explainWord(at: x, y)
     return []

@@ -3,16 +3,6 @@ import TerminalCanvas
 
 /// Training anew: what is asked before, and what of the past run stays.
 extension AppState {
-  /// Asks whether to train on a data set of the catalogue, `offset` places after another.
-  mutating func askForDataset(after name: String, by offset: Int) {
-    let shown = DatasetCatalog.all.filter { Experiment(to: $0).viewerComplaint == nil }
-    let next = shown.map(\.name).moved(from: name, by: offset)
-    var changed = experiment
-    if let dataset = shown.first(where: { $0.name == next }) { changed.choose(dataset) }
-    dialogue.overlay = .question(
-      Question(changed, "data set → \(Parameter.dataset.title(of: next))"))
-  }
-
   /// Trains anew what a question was answered with.
   ///
   /// Pictures whose latents are learned are encoded first, while all else goes on; a replay waits for them.

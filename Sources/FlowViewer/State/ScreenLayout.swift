@@ -131,7 +131,13 @@ public struct ScreenLayout: Sendable, Equatable {
   private mutating func expand(_ pane: PaneName, _ body: Rect, lanes count: Int, focused: Int) {
     let nowhere = Rect(x: body.x, y: body.y, width: 0, height: 0)
     lanes = [Rect](repeating: nowhere, count: count)
-    if pane == .plot {
+    if pane == .plot, count > 1, body.width >= 120, body.height >= 20 {
+      // A square plot is as wide as it is high: what it leaves serves the comparison.
+      let width = min(body.width * 2 / 3, (body.height - 3) * 2 + 12)
+      let (plot, column) = body.split(left: width)
+      lanes[focused] = plot
+      (result, workPrecision) = split(column, bottom: column.height / 2)
+    } else if pane == .plot {
       lanes[focused] = body
     } else {
       panes = [Placed(pane: pane, rect: body)]

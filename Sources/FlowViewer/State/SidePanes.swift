@@ -130,8 +130,17 @@ public struct SidePanes: Sendable, Equatable {
     ],
     second: ofTraining)
 
-  /// The likelihood, and its estimate at one point.
+  /// The likelihood, at all points and at one, and how training goes.
   static let density = SidePanes(
+    two: [Share(.likelihood, rows: 8), Share(.point)],
+    three: [Share(.likelihood, rows: 8), Share(.loss), Share(.point, rows: 7)],
+    four: [
+      Share(.likelihood, rows: 8), Share(.loss), Share(.point, rows: 7), Share(.run, rows: 7),
+    ],
+    second: ofTraining)
+
+  /// The same with Hutchinson's estimate at that point.
+  static let estimate = SidePanes(
     two: [Share(.likelihood, rows: 8), Share(.hutchinson)],
     three: [Share(.likelihood, rows: 8), Share(.hutchinson), Share(.point, rows: 7)],
     four: [

@@ -19,6 +19,10 @@ extension AppState {
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {
+    if event.isDeed {
+      endIntroduction()
+      playback.repeatsOpening = false
+    }
     switch event {
     case .key(let key):
       return press(key)
@@ -43,6 +47,7 @@ extension AppState {
     if layout.isTooSmall, key == .character("q") { return [.quit] }
     switch dialogue.overlay {
     case .question(let question): return answer(question, key)
+    case .datasets(let question): return chooseData(question, key)
     case .leave: return answerLeaving(key)
     case .palette(let palette): return searchCommands(palette, key)
     case .parameters(let list): return editParameters(list, key)
@@ -80,8 +85,7 @@ extension AppState {
     case .enter, .character("y"), .character("R"):
       return restartTraining(question)
     case .character("d"), .character("D"):
-      // Going on through the catalogue asks for the next one.
-      askForDataset(after: question.experiment.dataset, by: key == .character("d") ? 1 : -1)
+      openDatasets(by: key == .character("d") ? 1 : -1)
       return []
     default:
       return KeyBindings.action(for: key) == .app(.quit) ? leave() : []
@@ -140,6 +144,7 @@ extension AppState {
 
   private mutating func tick(_ seconds: Double, _ isAnswer: Bool) -> [Effect] {
     now += seconds
+    advanceIntroduction(by: seconds)
     if dialogue.hush(at: now) { revision += 1 }
     if training.refresh(at: now) { revision += 1 }
     pace.refresh(at: now)
@@ -168,5 +173,16 @@ extension AppState {
       if pace.cost.isKnown { revision += 1 }
     }
     return requests
+  }
+}
+
+extension Event {
+  /// Whether a person did something: pressed, clicked, turned the wheel or pasted.
+  fileprivate var isDeed: Bool {
+    switch self {
+    case .key, .paste: true
+    case .mouse(let mouse): [.press, .wheelUp, .wheelDown].contains(mouse.action)
+    default: false
+    }
   }
 }

@@ -64,6 +64,7 @@ extension AppState {
     }
     if scene.axes != nil, look.scenery.view == .paths { return .dimensions }
     if followed != nil { return .particle }
+    if look.scenery.view == .density, look.scenery.showsEstimate == true { return .estimate }
     return look.scenery.view.side == .training ? usualSide : look.scenery.view.side
   }
 

@@ -4,10 +4,26 @@ extension Screen {
   /// Every colour moves by `amount` (0…1) towards the assumed background; 0.66 leaves 34 %. Colours
   /// that a terminal cannot mix become dim instead.
   public mutating func fade(towards background: Color, amount: Double = 0.66, outside rect: Rect) {
+    fade(towards: background, amount: amount, outside: [rect])
+  }
+
+  /// Draws everything outside several rectangles fainter.
+  public mutating func fade(towards background: Color, amount: Double, outside rects: [Rect]) {
+    fade(towards: background, amount: amount) { x, y in !rects.contains { $0.contains(x, y) } }
+  }
+
+  /// Draws everything inside a rectangle fainter.
+  public mutating func fade(towards background: Color, amount: Double, inside rect: Rect) {
+    fade(towards: background, amount: amount) { x, y in rect.contains(x, y) }
+  }
+
+  private mutating func fade(
+    towards background: Color, amount: Double, where isMeant: (Int, Int) -> Bool
+  ) {
     // One decision a palette entry, not one a cell.
     var faded: [Ink: (ink: Ink, dim: Bool)] = [:]
     for y in 0..<size.rows {
-      for x in 0..<size.columns where !rect.contains(x, y) {
+      for x in 0..<size.columns where isMeant(x, y) {
         var cell = self[x, y]
         let strokes = fadedInk(cell.foreground, background, amount, &faded)
         cell.foreground = strokes.ink

@@ -45,6 +45,9 @@ struct Render: TakesSettings {
   @Option(name: .customLong("cast"), help: "The version of a .cast recording: 2 or 3.")
   var castVersion = Asciicast.Version.v2
 
+  @Flag(help: "Begin with the ten seconds that a newcomer is shown, of the usual experiment.")
+  var intro = false
+
   @OptionGroup var particles: ParticleOptions
   @OptionGroup var look: LookOptions
 
@@ -68,6 +71,7 @@ struct Render: TakesSettings {
     var options = AppState.Options()
     options.preset = try presetOption.chosen()
     options.particles = particles.count
+    options.introduces = intro
     let places = try places(of: script)
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
     var dataset = try target.dataset(
@@ -76,6 +80,7 @@ struct Render: TakesSettings {
     try experimentOptions.note(dataset, ofFile: target.data != nil, in: &experiment)
     try ExperimentOptions.validate(experiment, to: dataset)
     if let complaint = experiment.viewerComplaint { throw Failure.usage(complaint) }
+    try checkIntroduction(of: experiment, on: size)
     dataset = try PictureEncoding.prepared(dataset, for: experiment, quiet: quiet)
     options.solver = try solverOptions.settings(of: experiment, letterOptions)
     var replay = Replay(
@@ -100,6 +105,19 @@ struct Render: TakesSettings {
     }
     if json { try Output.json(replay.session.state.summary) }
     if out == nil && !json && !quiet { try save(replay.session.screen, to: "-", theme) }
+  }
+
+  /// Its sentences are true of one screen only.
+  private func checkIntroduction(of experiment: Experiment, on size: Size) throws {
+    guard intro else { return }
+    var usual = Experiment()
+    (usual.seed, usual.steps) = (experiment.seed, experiment.steps)
+    guard experiment == usual, presetOption.preset == nil else {
+      throw Failure.usage("--intro tells of the usual experiment: leave out what changes it")
+    }
+    guard Introduction.fits(size) else {
+      throw Failure.usage("--intro needs a --size of 100x30 at least", option: "--size")
+    }
   }
 
   /// Where --out and the snapshots of a script go; refuses, before anything is trained, what would

@@ -62,6 +62,7 @@ struct Watch: TakesSettings {
     options.follows = source.follow.map {
       Output.visible($0.split(separator: "/").last.map(String.init) ?? $0)
     }
+    options.opened = received?.opened
     options.particles = particles.count
     options.reducedMotion = pace.reducedMotion
     options.framesPerSecond = pace.framesPerSecond
@@ -89,6 +90,8 @@ struct Watch: TakesSettings {
       experiment, dataset: dataset, solver: options.solver, opening: received,
       follow: try source.follower(experiment, dataset), willStep: willStep)
     defer { trainer.stop() }
+    var options = options
+    options.introduces = Watch.introduces(experiment, options, on: terminal.size)
     let state = AppState(
       experiment: experiment, dataset: dataset, size: terminal.size, options: options)
     let session = Session(
@@ -103,6 +106,14 @@ struct Watch: TakesSettings {
       }, exporter: &exporter,
       didPresent: didPresent)
     return terminal.exitStatus
+  }
+
+  /// Whether a newcomer is here: nothing was asked for, there is room, and it was never shown before.
+  private static func introduces(
+    _ experiment: Experiment, _ options: AppState.Options, on size: Size
+  ) -> Bool {
+    CommandLine.arguments.count == 1 && experiment == Experiment() && !options.reducedMotion
+      && Introduction.fits(size) && StateFolder.isFirst("introduced")
   }
 }
 

@@ -19,7 +19,7 @@ struct FrameTests {
         ? [nil]
         : [
           nil, .help, .palette(Palette()), .parameters(ParameterList()), Self.question,
-          .drawing(Drawing()),
+          .drawing(Drawing()), Self.datasets,
         ]
       for overlay in overlays {
         var state = PaneScenes.state(lanes: lanes, size: size)
@@ -28,6 +28,7 @@ struct FrameTests {
         case .palette: _ = state.update(.event(.key(.character(":"))))
         case .parameters: _ = state.update(.event(.key(.down)))
         case .question: _ = state.update(.event(.key(.character("R"))))
+        case .datasets: _ = state.update(.event(.key(.character("d"))))
         case .drawing: _ = state.update(.event(.key(.character("B"))))
         case .leave, nil: break
         }
@@ -38,6 +39,7 @@ struct FrameTests {
     }
   }
 
+  private static let datasets = AppState.Overlay.datasets(Question(Experiment(), ""))
   private static let question = AppState.Overlay.question(Question(Experiment(), ""))
 
   /// One size of each form of the layout: what is asked of colours and glyphs needs no more.

@@ -23,7 +23,8 @@ struct SettingTableTests {
 
   /// What an option says of one call: files, counts, what is done; nobody sets it for all.
   private static let ofOneCall: Set<String> = [
-    "help", "version", "preset", "data", "columns", "source-columns", "standardise", "steps",
+    "help", "version", "intro", "preset", "data", "columns", "source-columns", "standardise",
+    "steps",
     "checkpoint", "follow", "state", "against", "input-order", "network", "reversed-time",
     "no-reversed-time", "flipped-sign", "no-flipped-sign", "time-scale", "data-scale", "out",
     "resume", "reflow",
