@@ -14,6 +14,7 @@ struct Flowscope: ParsableCommand {
       a Gaussian to the data, frame by frame. Without a subcommand the viewer opens.
 
         flowscope                                   watch the default experiment
+        flowscope tour                              what flow matching is, in fourteen chapters
         flowscope --dataset moons --solver rk4      another target, another solver
         flowscope train --dataset moons --steps 2000 --seed 7 --out moons.safetensors
         flowscope sample moons.safetensors --count 10000 --out samples.npy
@@ -24,7 +25,7 @@ struct Flowscope: ParsableCommand {
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
       Field.self, TimeGridCommand.self, Doctor.self, Inspect.self, Runs.self, Render.self,
       Theory.self, Config.self,
-      Bench.self, List.self,
+      Bench.self, List.self, TourCommand.self,
       Version.self,
     ],
     defaultSubcommand: Watch.self)

@@ -75,6 +75,7 @@ public enum LookAction: Sendable, Hashable {
   case theme
   case glyphs
   case costs
+  case lecture
 }
 
 /// Lists, help, files, and the way out.

@@ -8,6 +8,8 @@ public struct Command: Sendable {
     case action(Action)
     case set(Parameter, String)
     case preset(Preset)
+    /// Tells a chapter of the tour.
+    case chapter(Chapter)
     /// Puts the beginning of a typed command into the prompt.
     case prompt(String)
     /// Reads a file of points, or of a network for the focused lane.
@@ -55,7 +57,7 @@ public struct Command: Sendable {
   /// Every command, in the order of their groups.
   static func all(_ state: AppState) -> [Command] {
     keys + views(state) + looks(state) + data(state) + parameters(state) + presets(state)
-      + glossary
+      + chapters(state) + glossary
   }
 
   /// One for every action that a key has, with the first of its keys.
@@ -78,6 +80,19 @@ public struct Command: Sendable {
       return Command(
         "view", words.title, state.look.scenery.view == view ? .now : .note("main plot"),
         text: words.text, synonyms: words.synonyms, .action(.view(.show(view))))
+    }
+  }
+
+  /// The guided tour.
+  private static func chapters(_ state: AppState) -> [Command] {
+    Chapter.all.enumerated().map { index, chapter in
+      let restarts = chapter.preset.experiment != state.experiment
+      return Command(
+        "tour", "Tour \(index + 1): \(chapter.title)", restarts ? .restarts : .note("tour"),
+        text: "Chapter \(index + 1) of \(Chapter.all.count) of the guided tour: Enter goes on, Backspace back, "
+          + "Esc ends it. It explains flow matching to those who do not know it.",
+        synonyms: index == 0 ? ["tour", "guided tour", "lesson", "tutorial", "learn"] : [],
+        .chapter(chapter))
     }
   }
 

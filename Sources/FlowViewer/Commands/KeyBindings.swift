@@ -171,6 +171,8 @@ public enum KeyBindings {
     KeyBinding(.look, "a", "axes on, off", [(.character("a"), .look(.axes))]),
     KeyBinding(.look, "g", "glyphs: best, ASCII", [(.character("g"), .look(.glyphs))]),
     KeyBinding(.look, "i", "what a frame costs", hint: "costs", [(.character("i"), .look(.costs))]),
+    KeyBinding(
+      .look, "Z", "lecture: large clock, one chart", [(.character("Z"), .look(.lecture))]),
 
     KeyBinding(
       .app, ": ^P", "commands: everything by name", hint: "commands",

@@ -51,14 +51,15 @@ extension Preset {
       """
       Two layers of 16 units learn the clusters' places in seconds and never their sharpness: the \
       excess stops far above 0. Widen it in the list of parameters (↓) and compare the curves.
-      """, mode: .loop, experiment: { $0.widths = [16, 16] }),
+      """, mode: .loop, experiment: { $0.widths = [16, 16] },
+      scenery: { $0.chartsExcess = true }),
     Preset(
       "loss-floor", "Why the loss does not reach zero",
       """
       The loss stops at a floor that is known exactly: the variance of the pairs' velocities around \
       their mean. Follow the excess instead; it is the field's own error and goes on to sink when \
       the loss seems to rest.
-      """, mode: .loop, scenery: { $0.trails = true }),
+      """, mode: .loop, scenery: { $0.chartsExcess = true }),
     Preset(
       "marginal-mean", "The field is an average",
       """

@@ -67,7 +67,10 @@ extension AppState {
       say("reflow", "the pairs of this flow are drawn")
       return [.trainer(.reflow(at: training.report.step))]
     case .preset(let preset):
+      dialogue.tour = nil
       return begin(preset)
+    case .chapter(let chapter):
+      return beginTour(chapter)
     }
   }
 }

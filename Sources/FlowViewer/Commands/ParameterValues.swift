@@ -83,6 +83,8 @@ public struct Question: Sendable, Equatable {
   public let change: String
   /// What is arranged after it, if a preset asks.
   public let preset: String?
+  /// The chapter of the tour that is told after it, counted from 0.
+  let chapter: Int?
   /// The data, where they are in no catalogue.
   let points: Batch?
   /// By which numbers their file says where on a curved space they lie.
@@ -91,9 +93,10 @@ public struct Question: Sendable, Equatable {
   let columns: [String]?
 
   init(
-    _ experiment: Experiment, _ change: String, preset: String? = nil, points: Batch? = nil,
-    _ notation: PointNotation? = nil, columns: [String]? = nil
+    _ experiment: Experiment, _ change: String, preset: String? = nil, chapter: Int? = nil,
+    points: Batch? = nil, _ notation: PointNotation? = nil, columns: [String]? = nil
   ) {
+    self.chapter = chapter
     self.columns = columns
     self.experiment = experiment
     self.change = change

@@ -11,13 +11,13 @@ public struct Preset: Sendable {
   /// What is trained.
   public let experiment: Experiment
   /// The solvers, one a lane: one to four.
-  let lanes: [LaneSettings]
+  var lanes: [LaneSettings]
   /// What is shown.
-  let scenery: Scenery
+  var scenery: Scenery
   /// How lanes are matched.
-  let matching: AppState.Matching
+  var matching: AppState.Matching
   /// What happens when t reaches 1.
-  let mode: Clock.Mode
+  var mode: Clock.Mode
   /// The share of training after which the flow's own pairs are learned; nil never.
   let reflow: Double?
   /// What is done last, to the viewer itself.
@@ -66,6 +66,18 @@ public struct Preset: Sendable {
 public struct Caption: Sendable, Hashable {
   public let title: String
   public let text: String
+
+  /// The rows of its lines, where those are the same whatever it says; nil for as many as it needs.
+  var rows: Int?
+
+  /// The most lines at once on a small screen; Enter turns to the next.
+  static let briefRows = 3
+
+  init(title: String, text: String, rows: Int? = nil) {
+    self.title = title
+    self.text = text
+    self.rows = rows
+  }
 
   /// Its lines, so wide.
   func lines(width: Int) -> [String] { Paragraph.lines(text, width: max(10, width)) }

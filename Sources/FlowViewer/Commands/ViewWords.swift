@@ -68,6 +68,11 @@ extension LookAction {
         "Glyphs: best, ASCII", "For terminals and fonts without braille.", "ascii", "braille")
     case .costs:
       ActionWords("What a frame costs", "Milliseconds, bytes, frames a second.", "fps", "latency")
+    case .lecture:
+      ActionWords(
+        "Lecture: large clock, one chart",
+        "For a hall: the plot, t in large figures, one chart, and no milliseconds.", "lecture",
+        "presentation", "hall", "beamer")
     }
   }
 }

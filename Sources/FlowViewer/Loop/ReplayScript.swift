@@ -23,6 +23,9 @@ public struct ReplayScript: Sendable, Equatable {
 
   public let commands: [ReplayCommand]
 
+  /// A script without a step.
+  public init() { commands = [] }
+
   /// Reads a script; throws the first mistake with its line.
   public init(_ text: String) throws(Mistake) {
     var commands: [ReplayCommand] = []

@@ -51,8 +51,12 @@ struct FramePainter {
       }
     }
     drawCharts(state, layout, into: &screen)
+    if let rect = layout.clock { ClockPane(theme: theme).draw(state, into: &screen, in: rect) }
     if let caption = state.dialogue.caption, let rect = layout.caption {
-      CaptionPane(theme: theme).draw(caption, into: &screen, in: rect)
+      CaptionPane(theme: theme)
+        .draw(caption, page: state.dialogue.captionPage, into: &screen, in: rect)
+    } else if let rect = layout.caption {
+      TourPane(theme: theme).draw(state, into: &screen, in: rect)
     }
     TimePane(theme: theme).draw(state, layout: layout, film: &film, into: &screen)
     HintsPane(theme: theme).draw(state, into: &screen, in: layout.hints)

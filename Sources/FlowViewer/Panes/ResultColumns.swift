@@ -95,8 +95,8 @@ extension ResultPane {
         return NumberFormat.fixed(order, 1)
       },
       Column(kind: .time, title: "ms", width: 6) { index in
-        // Nothing was measured where no clock runs, as in a replay.
-        guard state.pace.cost.isKnown else { return NumberFormat.missing }
+        // Nothing was measured where no clock runs, as in a replay; in a lecture nobody asks.
+        guard state.pace.cost.isKnown, !state.look.isLecture else { return NumberFormat.missing }
         let solve = state.lanes.ensemble.lanes[index]
         let work = solve.evaluations(at: state.lanes.all[index].t) * solve.count
         return NumberFormat.fixed(1000 * Double(work) / state.pace.evaluationsPerSecond, 1)

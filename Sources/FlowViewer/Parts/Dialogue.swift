@@ -10,7 +10,11 @@ public struct Dialogue: Sendable {
   var helpQuery: String?
   public internal(set) var flash: AppState.Flash?
   /// What is to be seen, in a paragraph; nil when it was closed.
-  public internal(set) var caption: Caption?
+  public internal(set) var caption: Caption? { didSet { captionPage = 0 } }
+  /// Which of its pages is shown, where the screen has no room for all, counted from 0.
+  var captionPage = 0
+  /// The guided tour, while it lasts.
+  public internal(set) var tour: Tour?
   /// The file that is being read.
   var reading: FileRequest?
   /// What was drawn last, to go on with, and how many drawings were taken.

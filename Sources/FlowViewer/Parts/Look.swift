@@ -10,6 +10,8 @@ public struct Look: Sendable {
   public internal(set) var isRecording = false
   /// Whether the costs of a frame stand over the plot.
   public internal(set) var showsCosts = false
+  /// Whether it is shown to a hall: a large clock, the plot and one chart.
+  public internal(set) var isLecture = false
 
   /// Turns one of the looks, and says what it is now.
   mutating func perform(_ action: LookAction) -> Saying {
@@ -29,6 +31,10 @@ public struct Look: Sendable {
     case .costs:
       showsCosts.toggle()
       return Saying("costs", showsCosts ? "shown" : "hidden")
+    case .lecture:
+      isLecture.toggle()
+      if isLecture { showsCosts = false }
+      return Saying("lecture", isLecture ? "on" : "off")
     }
   }
 }

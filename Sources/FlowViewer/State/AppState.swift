@@ -85,6 +85,8 @@ public struct AppState: Sendable {
     /// The weights that it begins with, and the step that they are of: else those of step 0 would be solved,
     /// shown and measured beside the words of a run that is trained.
     public var opened: (weights: FlowWeights, step: Int)?
+    /// Whether it begins as a lecture.
+    public var lecture = false
     /// The file that was opened and keeps its own weights, as it may be shown.
     public var origin: String?
     /// The file that another program trains into, as it may be shown; nothing here can be lost.
@@ -94,6 +96,8 @@ public struct AppState: Sendable {
     public var solver = LaneSettings(.midpoint, steps: 20)
     /// What is arranged at the start.
     public var preset: Preset?
+    /// The chapter of the tour that is told at the start.
+    public var chapter: Chapter?
     /// What was saved and is to be seen again.
     public var saved: SavedState?
     /// Runs that lanes beside the experiment's own follow, up to three; those of what was saved.
@@ -113,6 +117,7 @@ public struct AppState: Sendable {
     self.options = options
     scene = TargetScene(dataset, experiment)
     window = Window(size: size)
+    look.isLecture = options.lecture
     turning = experiment.picturedSpace?.turning
     observing = experiment.learnsPosterior ? Observing(dataset) : nil
     probes = Probes(cross: (scene.sample[0, 0], scene.sample[scene.lastRow, 0]))
@@ -147,6 +152,10 @@ public struct AppState: Sendable {
     if let preset = options.preset {
       dueEffects = arrange(preset)
       dialogue.flash = nil
+    }
+    if let chapter = options.chapter {
+      let index = Chapter.all.firstIndex { $0.name == chapter.name } ?? 0
+      dueEffects += tell(Tour(chapter: index))
     }
     if let saved = options.saved { restore(saved) } else { compare(with: options.beside) }
     playback.repeatsOpening = playback.openingEnd != nil && !options.reducedMotion

@@ -77,6 +77,8 @@ extension AppState {
         return stopReading()
       } else if dialogue.caption != nil {
         dialogue.caption = nil
+      } else if dialogue.tour != nil {
+        endTour()
       } else if particles.picked != nil {
         follow(nil)
       } else if training.travel != nil {

@@ -210,6 +210,9 @@ public struct Scenery: Codable, Sendable, Hashable {
   /// The two coordinates along which points beyond the plane are seen, from 0 on; nil as their principal axes.
   var shownAxes: [Int]?
 
+  /// Whether the excess has its chart beside the loss on every screen; nil in older files, as not.
+  var chartsExcess: Bool?
+
   public init() {}
 
   /// What the arrows of the field view show.

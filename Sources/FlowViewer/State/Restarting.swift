@@ -71,6 +71,7 @@ extension AppState {
     if let preset = Preset.all.first(where: { $0.name == question.preset }) {
       effects += arrange(preset)
     }
+    if let chapter = question.chapter { effects += tell(Tour(chapter: chapter)) }
     return effects
   }
 }

@@ -23,6 +23,8 @@ public struct ScreenLayout: Sendable, Equatable {
   /// One row of words on who is best, where there is no room for the table.
   public private(set) var verdict: Rect?
   public private(set) var time = Rect.none
+  /// Where t stands in large figures, in a lecture.
+  public private(set) var clock: Rect?
   /// Rows of film above the time line; 0 without.
   public private(set) var filmRows = 0
   public private(set) var hints = Rect.none
@@ -30,6 +32,7 @@ public struct ScreenLayout: Sendable, Equatable {
   public private(set) var splitColumn: Int?
   private let plotShare: Double?
   private let showsCourses: Bool
+  private let isLecture: Bool
 
   /// A pane with its place.
   public struct Placed: Sendable, Equatable {
@@ -48,12 +51,13 @@ public struct ScreenLayout: Sendable, Equatable {
   public var run: Rect? { rect(of: .run) }
 
   /// The layout for `side`, what belongs beside a single plot; one pane may have the whole body. With `courses`
-  /// every lane has its particles over t below it, where there is room.
+  /// every lane has its particles over t below it, where there is room; a lecture has a clock and one chart.
   public init(
     size: Size, lanes laneCount: Int, side: SidePanes = .training, expanded: PaneName? = nil,
     focused: Int = 0, caption text: Caption? = nil, plotShare: Double? = nil,
-    courses showsCourses: Bool = false
+    courses showsCourses: Bool = false, lecture isLecture: Bool = false
   ) {
+    self.isLecture = isLecture
     self.size = size
     self.showsCourses = showsCourses
     self.plotShare = plotShare
@@ -63,12 +67,13 @@ public struct ScreenLayout: Sendable, Equatable {
     (header, body) = full.split(top: 1)
     (hints, body) = body.split(bottom: 1)
     (time, body) = body.split(bottom: timeHeight(laneCount))
-    if let text { body = makeRoom(for: text, in: body, lanes: laneCount) }
+    if let text { body = makeRoom(for: text, in: body) }
     if let expanded {
       expand(expanded, body, lanes: laneCount, focused: focused)
       return
     }
     switch laneCount {
+    case 1 where isLecture && isSmall: lecture(body, side)
     case 1: watch(body, side)
     case 2 where size.columns >= 120: compareTwo(body, side)
     default:
@@ -106,7 +111,7 @@ public struct ScreenLayout: Sendable, Equatable {
   private var isSmall: Bool { size.columns >= 80 && size.rows >= 24 }
 
   private mutating func timeHeight(_ laneCount: Int) -> Int {
-    if laneCount == 1 && (isLarge || isGrand) {
+    if laneCount == 1 && (isLarge || isGrand) && !isLecture {
       filmRows = isGrand ? 7 : 5
       return filmRows + 3
     }
@@ -114,14 +119,10 @@ public struct ScreenLayout: Sendable, Equatable {
     return isSmall ? 3 : 1
   }
 
-  /// Takes the rows below the body for a paragraph, or beside a small plot the columns of the charts.
-  private mutating func makeRoom(for text: Caption, in body: Rect, lanes: Int) -> Rect {
-    if lanes == 1, isSmall, !isMedium {
-      let (plot, column) = body.split(left: size.columns * 60 / 100)
-      caption = column
-      return plot
-    }
-    let rows = text.lines(width: body.width - 4).count + 2
+  /// Takes the rows below the body for a paragraph; on a small screen few, so that the charts stay.
+  private mutating func makeRoom(for text: Caption, in body: Rect) -> Rect {
+    let needed = text.lines(width: body.width - 4).count
+    let rows = (text.rows ?? (isMedium ? needed : min(needed, Caption.briefRows))) + 2
     let (foot, rest) = body.split(bottom: min(rows, body.height / 2))
     caption = foot
     return rest
@@ -142,6 +143,16 @@ public struct ScreenLayout: Sendable, Equatable {
     } else {
       panes = [Placed(pane: pane, rect: body)]
     }
+  }
+
+  /// A plot, and beside it the clock over the chart that counts most.
+  private mutating func lecture(_ body: Rect, _ side: SidePanes) {
+    let (plot, column) = body.split(left: body.width * 64 / 100)
+    lanes = [plot]
+    let rest: Rect
+    (clock, rest) = column.split(top: ClockPane.rows + 2)
+    let chart = side.panes(2).first { $0.pane != .run }?.pane ?? .loss
+    panes = [Placed(pane: chart, rect: rest)]
   }
 
   private mutating func watch(_ body: Rect, _ side: SidePanes) {

@@ -72,6 +72,12 @@ public struct SidePanes: Sendable, Equatable {
     ],
     second: ofField)
 
+  /// The same where the excess is what counts.
+  static let excess = SidePanes(
+    two: [Share(.loss), Share(.excess)],
+    three: [Share(.loss), Share(.excess), Share(.run, rows: 7)],
+    four: training.four, second: ofField)
+
   /// The same where a density of t, a weight or a grid of steps is not the even one.
   static let steps = SidePanes(
     two: [Share(.steps, rows: 10), Share(.run)],

@@ -55,6 +55,8 @@ extension AppState {
     case .drawing(let drawing): return draw(drawing, key)
     case nil: break
     }
+    if let effects = guide(key) { return effects }
+    if key == .enter { turnCaption() }
     guard let action = KeyBindings.action(for: key) else { return [] }
     return perform(action)
   }
@@ -163,6 +165,7 @@ extension AppState {
     if lanes.morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
+    watchTour()
     pace.evaluationsSpent += allowance - budget
     let requests = dueEffects + distanceRequests() + theoryRequests()
     dueEffects = []

@@ -47,8 +47,8 @@ extension AppState {
     return ScreenLayout(
       size: window.size, lanes: lanes.all.count, side: side, expanded: known,
       focused: lanes.focused,
-      caption: dialogue.caption, plotShare: window.plotShare,
-      courses: comparesProcesses)
+      caption: dialogue.caption ?? tourCaption, plotShare: window.plotShare,
+      courses: comparesProcesses, lecture: look.isLecture)
   }
 
   /// What stands beside the plots; beside lanes only what is not about one solve.
@@ -71,6 +71,7 @@ extension AppState {
   /// How training goes, and where a time has more weight than another, what is known of t.
   private var usualSide: SidePanes {
     if observing != nil { return .posterior }
+    if look.scenery.chartsExcess == true, turning == nil { return .excess }
     let isEven =
       experiment.timeDensity == .uniform && experiment.timeWeight == .uniform
       && lanes.all.allSatisfy { $0.settings.grid == nil } && look.scenery.view != .noise

@@ -9,6 +9,7 @@ extension CompletionKind {
   static let predictions = choices(of: "prediction")
   static let activations = choices(of: "activation")
   static let presets = list(Preset.all.map(\.name))
+  static let chapters = list(Chapter.all.map(\.name))
   static let noises = list(NoiseSchedule.all.map(\.name))
   static let inputOrders = list(NetworkReading.InputOrder.allCases.map(\.rawValue))
   static let odeSolvers = list(ButcherTableau.all.map(\.name))

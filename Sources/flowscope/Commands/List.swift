@@ -61,6 +61,9 @@ struct List: ParsableCommand {
         title: "presets",
         members: Preset.all.map { SettingChoice(name: $0.name, note: $0.title) }),
       Family(
+        title: "chapters",
+        members: Chapter.all.map { SettingChoice(name: $0.name, note: $0.title) }),
+      Family(
         title: "glossary",
         members: Glossary.all.map { SettingChoice(name: $0.term, note: $0.text) }),
     ]

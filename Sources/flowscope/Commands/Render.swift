@@ -17,6 +17,7 @@ struct Render: TakesSettings {
 
         flowscope render --keys session.keys --size 160x48 --out picture.svg
         flowscope render --keys session.keys --size 80x24 --out session.cast
+        flowscope render --tour floor --size 120x36 --out floor.cast
         printf 'train 5000\\nspace\\nwait 2\\n' | flowscope render --keys - --out -
       """)
 
@@ -29,7 +30,14 @@ struct Render: TakesSettings {
   @Option(
     help: ArgumentHelp("The script; - reads standard input.", valueName: "file"),
     completion: .file())
-  var keys: String
+  var keys: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A chapter of the tour instead of a script, read at a reader's pace: "
+        + "\(Chapter.all.map(\.name).joined(separator: ", ")).", valueName: "chapter"),
+    completion: .chapters)
+  var tour: String?
 
   @Option(help: ArgumentHelp("Columns and rows.", valueName: "WxH"))
   var size = "160x48"
@@ -59,6 +67,7 @@ struct Render: TakesSettings {
 
   /// What decides which bytes come out, of files that others have not; how they look is typed.
   mutating func take(_ settings: Settings) throws {
+    try fillTour()
     try presetOption.fill(&experimentOptions, from: settings, beside: target)
     try solverOptions.fill(from: settings)
     try letterOptions.fill(from: settings)
@@ -66,12 +75,15 @@ struct Render: TakesSettings {
 
   func run() throws {
     let script = try readScript()
+    var pilot = tour == nil ? nil : TourPilot()
     let size = try Render.size(size)
     let theme = look.theme(depth: .direct)
     var options = AppState.Options()
     options.preset = try presetOption.chosen()
+    options.chapter = try chapter()
     options.particles = particles.count
     options.introduces = intro
+    options.lecture = look.lecture
     let places = try places(of: script)
     var experiment = try presetOption.experiment(experimentOptions, beside: target)
     var dataset = try target.dataset(
@@ -87,7 +99,8 @@ struct Render: TakesSettings {
       experiment: experiment, dataset: dataset, size: size,
       options: options, theme: theme)
     var recording = isRecording ? Recording(replay.session.screen, castVersion, theme.depth) : nil
-    for command in script.commands {
+    var rest = script.commands[...]
+    while let command = pilot == nil ? rest.popFirst() : pilot?.next(replay.session.state) {
       // A recording shows every frame of a wait.
       for part in isRecording ? command.frames : [command] {
         try replay.perform(part) { name, screen in
@@ -129,7 +142,7 @@ struct Render: TakesSettings {
         throw Failure(
           code: .cannotCreate,
           message: "\(Output.visible(name)): a snapshot of the script leaves the folder of --out; "
-            + "--force lets it", file: Output.visible(keys)
+            + "--force lets it", file: Output.visible(keys ?? "-")
         ).exit()
       }
       places[name] = try place(name, isPicture: Picture(path: name) != nil)
@@ -157,7 +170,25 @@ struct Render: TakesSettings {
 
   private var isRecording: Bool { out?.hasSuffix(".cast") == true }
 
+  private func chapter() throws -> Chapter? {
+    try tour.map { name in try Failure.named("--tour") { try Chapter.named(name) } }
+  }
+
+  /// A chapter brings its preset.
+  private mutating func fillTour() throws {
+    guard let chapter = try chapter() else {
+      if keys == nil { throw Failure.usage("give --keys FILE, a script, or --tour CHAPTER") }
+      return
+    }
+    if keys != nil || presetOption.preset != nil {
+      throw Failure.usage(
+        "--tour CHAPTER says what is played: give no --keys and no --preset", option: "--tour")
+    }
+    presetOption.preset = chapter.preset.name
+  }
+
   private func readScript() throws -> ReplayScript {
+    guard let keys else { return ReplayScript() }
     let text = try Output.read(keys)
     do { return try ReplayScript(text) } catch {
       let name = keys == "-" ? "standard input" : Output.visible(keys)

@@ -31,7 +31,13 @@ struct LookOptions: SettingOptions {
   private static let asciiSetting = Setting(
     "ascii", SettingDomain<Bool>.flag, fallback: "false", "Draw with ASCII characters only.")
 
-  static let settings = [colorSetting, themeSetting, colorsSetting, mouseSetting, asciiSetting]
+  private static let lectureSetting = Setting(
+    "lecture", SettingDomain<Bool>.flag, fallback: "false",
+    "For a hall: a large clock, the plot and one chart (key Z).")
+
+  static let settings = [
+    colorSetting, themeSetting, colorsSetting, mouseSetting, asciiSetting, lectureSetting,
+  ]
 
   var given = GivenSettings()
 
@@ -42,6 +48,8 @@ struct LookOptions: SettingOptions {
     given.text(LookOptions.themeSetting).flatMap { Ground(rawValue: $0) } ?? .auto
   }
   private var colors: String? { given.text(LookOptions.colorsSetting) }
+  /// Whether it begins as a lecture.
+  var lecture: Bool { given.flag(LookOptions.lectureSetting) ?? false }
   private var ascii: Bool { given.flag(LookOptions.asciiSetting) ?? false }
 
   /// The depth that was asked for, or what there is.
