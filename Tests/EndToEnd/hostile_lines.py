@@ -3,7 +3,7 @@
 from hostile_files import HOSTILE
 
 COMMANDS = ("train", "sample", "likelihood", "evaluate", "compare", "inspect", "render", "theory", "config",
-            "list", "version", "help", "runs", "field", "doctor", "time-grid", "trian", "", HOSTILE)  # fmt: skip
+            "list", "version", "help", "runs", "field", "doctor", "time-grid", "tour", "trian", "", HOSTILE)  # fmt: skip
 OPTIONS = ("--steps", "--seed", "--widths", "--batch", "--learning-rate", "--dataset", "--data", "--columns",
            "--solver", "--tolerance", "--count", "--out", "--resume", "--coupling", "--path", "--source",
            "--scheduler", "--prediction", "--model", "--nfe", "--size", "--keys", "--json", "--quiet",

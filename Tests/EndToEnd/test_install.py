@@ -15,7 +15,7 @@ class Install(Headless):
             [os.path.join(ROOT, ".ci/manual-page"), BINARY], capture_output=True, text=True,
             check=True, timeout=60).stdout  # fmt: skip
         for command in ("watch", "train", "sample", "compare", "evaluate", "likelihood", "inspect",
-                        "runs", "render", "theory", "config", "bench", "list"):  # fmt: skip
+                        "runs", "render", "theory", "config", "bench", "list", "tour"):  # fmt: skip
             self.assertIn(f"\n.SH FLOWSCOPE {command.upper()}\n", page)
         self.assertIn("\\-\\-checkpoint\\-every", page)
 

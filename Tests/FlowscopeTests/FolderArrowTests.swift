@@ -77,20 +77,25 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
   static let flowViewer = FolderArrows(
     target: "FlowViewer",
     arrows: [
-      "State": ["Commands", "Lanes", "Panes", "Parts", "Probes", "Projections", "Training"],
-      "Parts": ["Commands", "Lanes", "Panes", "Probes", "Projections", "State"],
+      "State": [
+        "Commands", "Lanes", "Panes", "Parts", "Probes", "Projections", "Training", "Tour",
+      ],
+      "Parts": ["Commands", "Lanes", "Panes", "Probes", "Projections", "State", "Tour"],
       "Lanes": ["Commands", "Probes", "State"],
       "Probes": ["Lanes", "Parts", "Projections", "State"],
       "Projections": ["Parts", "State", "Surfaces"],
-      "Commands": ["Lanes", "Panes", "State"],
-      "Panes": ["Commands", "Lanes", "Probes", "Projections", "State", "Surfaces", "Training"],
+      "Commands": ["Lanes", "Panes", "State", "Tour"],
+      "Panes": [
+        "Commands", "Lanes", "Probes", "Projections", "State", "Surfaces", "Training", "Tour",
+      ],
       "Surfaces": ["Lanes", "Panes", "Probes", "Projections", "State"],
       "Training": ["Lanes", "State"],
+      "Tour": ["Commands", "Lanes", "Probes", "State"],
       "Loop": ["Panes", "State", "Training"],
     ],
     circle: [
       "State", "Parts", "Lanes", "Probes", "Projections", "Commands", "Panes", "Surfaces",
-      "Training",
+      "Training", "Tour",
     ])
 
   /// What is said and heard, and the terminal, know nobody; commands know everybody.

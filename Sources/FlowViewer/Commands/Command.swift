@@ -89,7 +89,8 @@ public struct Command: Sendable {
       let restarts = chapter.preset.experiment != state.experiment
       return Command(
         "tour", "Tour \(index + 1): \(chapter.title)", restarts ? .restarts : .note("tour"),
-        text: "Chapter \(index + 1) of \(Chapter.all.count) of the guided tour: Enter goes on, Backspace back, "
+        text:
+          "Chapter \(index + 1) of \(Chapter.all.count) of the guided tour: Enter goes on, Backspace back, "
           + "Esc ends it. It explains flow matching to those who do not know it.",
         synonyms: index == 0 ? ["tour", "guided tour", "lesson", "tutorial", "learn"] : [],
         .chapter(chapter))

@@ -6,27 +6,29 @@ extension Preset {
     Preset(
       "likelihood", "The ancestor: a flow by maximum likelihood",
       """
-      No paths and no pairs: every step solves the data backward to noise in 20 steps, with the \
+      No paths and no pairs: every step solves the data backward to noise in 10 steps, with the \
       trace of the Jacobian, and goes back through the solver for the gradient. NLL falls towards \
       the entropy of the data. The second curve is flow matching with the same network on the same \
-      clock: a hundred of its steps for one of these.
+      clock: some fifty of its steps for one of these.
       """, mode: .loop,
       experiment: {
         $0.dataset = "moons"
         $0.objective = .likelihood
         $0.likelihood.besideMatching = true
+        beQuick(&$0)
       }),
     Preset(
       "two-trainings", "Flow matching and likelihood, one clock",
       """
       The same network from the same weights, twice: left by flow matching, right by likelihood, in \
-      turns of equal work. One step of the right costs a hundred of the left, whose particles are \
+      turns of equal work. One step of the right costs some fifty of the left, whose particles are \
       at the moons before the other has begun. M turns the chart from seconds to evaluations.
       """, lanes: [.matching, LaneSettings(.midpoint, steps: 20)], mode: .loop,
       experiment: {
         $0.dataset = "moons"
         $0.objective = .likelihood
         $0.likelihood.besideMatching = true
+        beQuick(&$0)
       }, arrange: { $0.rewind() }),
     Preset(
       "affine-layers", "A flow of eight layers",
@@ -173,26 +175,28 @@ extension Preset {
       "schedule-change", "Another schedule after training",
       """
       One trained field under two schedules. The paths of both are the same curves, scaled and \
-      passed at another speed, and end in the same places. c goes through the schedules; with few \
-      steps some schedules are much easier to solve.
+      passed at another speed, and end in the same places: on the way the clouds differ. c goes through \
+      the schedules; with few steps some are much easier to solve. The colour is where a particle started.
       """,
-      lanes: [LaneSettings(.midpoint, steps: 16), .cosine], mode: .pingPong),
+      lanes: [LaneSettings(.midpoint, steps: 16), .cosine], mode: .pingPong,
+      scenery: { $0.colouring = .angle }),
     Preset(
       "stiff-field", "A stiff field, where adaptive wins",
       """
       A diffusion's schedule lets nothing happen for long and crams the way into the last tenth of \
-      t. Equal steps are too short at the start and too long at the end. Dormand–Prince takes long \
-      ones and then short ones: about as many evaluations, and several times as near.
+      t. Dormand–Prince, left, takes long steps and then short ones, as the time line shows; equal \
+      steps, right, are too short at the start and too long at the end. For as many evaluations it \
+      ends several times as near. The colour is where a particle started.
       """,
       lanes: [
-        LaneSettings(.rk4, steps: 16), LaneSettings(.dormandPrince, toleranceExponent: -4),
-      ], experiment: { $0.scheduler = .linearVP }),
+        LaneSettings(.dormandPrince, toleranceExponent: -4), LaneSettings(.rk4, steps: 16),
+      ], experiment: { $0.scheduler = .linearVP }, scenery: { $0.colouring = .angle }),
     Preset(
       "identities", "The theory in numbers",
       """
-      Each identity of flow matching, its two sides computed apart. Note 15: the score turned by \
-      90° can be added to the velocity and no density changes, so that many velocities have one \
-      p_t; unturned it can not, which is a control.
+      Each row is an identity of flow matching, its two sides computed apart; J and K turn the rows. \
+      “no unique velocity”: the score turned by 90° can be added to the velocity and no density changes; \
+      unturned it can not, which is a control.
       """, scenery: { $0.view = .theory }),
     Preset(
       "large-steps", "A learning rate that is too large",
@@ -201,4 +205,12 @@ extension Preset {
       saves the picture. The averaged weights draw everything here, the raw losses are the dots.
       """, mode: .loop, experiment: { $0.learningRate = 0.03 }),
   ]
+
+  /// A network and batches so small that a flow by likelihood gets somewhere while one looks.
+  private static func beQuick(_ experiment: inout Experiment) {
+    experiment.likelihood.steps = 10
+    experiment.widths = [32, 32]
+    experiment.batch = 128
+    experiment.learningRate = 3e-3
+  }
 }

@@ -19,7 +19,7 @@ extension Preset {
       """
       The colour is the angle at which a particle started. Neighbours stay neighbours: the flow is \
       a continuous map without crossings, though the straight pairs that it was trained on cross \
-      everywhere. Turn to the coupling view (V V) to see them.
+      everywhere. To see those turn to the coupling view: press V twice.
       """, mode: .loop, scenery: { $0.colouring = .angle }),
     Preset(
       "crossing-pairs", "Straight pairs cross, paths do not",
@@ -68,12 +68,12 @@ extension Preset {
     Preset(
       "adaptive-steps", "An adaptive solver at work",
       """
-      Dormand–Prince chooses its steps: long where the field is smooth, short where it turns, and × \
-      where a step was too bold and tried again. Beside it midpoint with equal steps. N tightens \
-      the tolerance of the focused lane.
+      Dormand–Prince, left, chooses its steps, which the time line marks: long where the field is \
+      smooth, short where it turns, and × where a step was too bold and tried again. Right midpoint \
+      with equal steps. N tightens the tolerance of the focused lane.
       """,
       lanes: [
-        LaneSettings(.midpoint, steps: 16), LaneSettings(.dormandPrince, toleranceExponent: -4),
+        LaneSettings(.dormandPrince, toleranceExponent: -4), LaneSettings(.midpoint, steps: 16),
       ]),
     Preset(
       "moons-density", "The density of two moons",
@@ -96,13 +96,10 @@ extension Preset {
     Preset(
       "spirals", "Two spirals, and paths that curl",
       """
-      The trails bend: straight pairs do not make straight paths. On the way every particle \
-      follows the mean of all pairs near it, which turns as t grows. Speed is the colour.
-      """, mode: .loop, experiment: { $0.dataset = "2spirals" },
-      scenery: {
-        $0.trails = true
-        $0.colouring = .speed
-      }),
+      Straight pairs do not make straight paths: see the whole ways of six particles. On the way each \
+      follows the mean of all pairs near it, which turns as t grows. f follows a single one, and says \
+      how straight its way is.
+      """, mode: .loop, experiment: { $0.dataset = "2spirals" }, scenery: { $0.trails = true }),
     Preset(
       "space-time", "One coordinate over time",
       """
@@ -113,13 +110,17 @@ extension Preset {
     Preset(
       "kinked-density", "SELU's kinks in a density",
       """
-      SELU's derivative jumps at 0. The velocity is continuous, but its divergence is not, and the \
-      density shows creases that SiLU, tanh or softplus do not have. A tight adaptive solve of a \
-      likelihood crawls along them.
+      SELU's derivative jumps at 0. The velocity is continuous, but its divergence, the colour, jumps \
+      along creases that SiLU, tanh or softplus do not have. The density (h) is made of it; a tight \
+      adaptive solve of a likelihood crawls along the creases.
       """,
       experiment: {
         $0.dataset = "moons"
         $0.activation = .selu
-      }, scenery: { $0.view = .density }),
+      },
+      scenery: {
+        $0.view = .field
+        $0.heat = .divergence
+      }, arrange: { $0.playback.clock.seek(0.8) }),
   ]
 }

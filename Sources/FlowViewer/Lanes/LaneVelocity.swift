@@ -71,7 +71,7 @@ public enum LaneVelocity: NumberedChoice {
     switch self {
     case .learned: nil
     case .exact: "exact field"
-    case .points(1): "one data point"
+    case .points(1): "1 data point"
     case .points(let count): "\(count) data points"
     case .straight: "straight lines"
     case .swirl(let amount): "swirl \(amount.shortText)"

@@ -84,11 +84,12 @@ struct LanePane {
     // A followed particle stands out before a fainter cloud.
     let fade = state.particles.picked != nil ? 0.6 : state.showsWays ? 0.42 : 0
     let look: ScatterLook
-    if state.isOutOfComparison(index) {
+    let isByStart = state.look.scenery.colouring == .angle && lane.positions.dimension == 2
+    if state.isOutOfComparison(index), !isByStart {
       let grey = theme.style(.hint)
       plots.scatter.bin(x: x, y: y, axes: axes)
       look = ScatterLook(.uniform(grey), maximum: maximum, glows: false, fade: fade)
-    } else if state.colour(ofLane: index) == .start {
+    } else if isByStart || state.colour(ofLane: index) == .start {
       let hues = plots.startAngles(state.seenNoise)
       plots.scatter.bin(x: x, y: y, axes: axes, hues: hues.prefix(n))
       look = ScatterLook(.hue, maximum: maximum, glows: false, fade: fade)
@@ -167,10 +168,11 @@ struct LanePane {
       return
     }
     screen.fill(rect, style: Style())
-    screen.write(
-      figures(state, index, isWide: isWide, width: rect.width), x: rect.x + 2, y: rect.y, clip: rect
-    )
+    let left = figures(state, index, isWide: isWide, width: rect.width)
+    screen.write(left, x: rect.x + 2, y: rect.y, clip: rect)
     let right = isWide ? place(state, index) : work(evaluations)
+    // Beside a formula the evaluations have no room in a narrow pane.
+    guard left.columns + right.columns + 5 <= rect.width else { return }
     screen.write(right, endingAt: rect.maxX - 2, y: rect.y, clip: rect)
   }
 

@@ -38,10 +38,21 @@ struct ParticlesPane: PlotPane {
       TrailsLayer(theme: theme).draw(state, axes: axes, into: &screen)
     }
     drawCloud(state, axes, plots: &plots, into: &screen, in: inner)
+    if showsWays(state) {
+      WaysLayer(theme: theme).draw(state, lane: state.lanes.focused, axes: axes, into: &screen)
+    }
     TagLayer(theme: theme).draw(state, lane: state.lanes.focused, axes: axes, into: &screen)
     InspectionLayer(theme: theme).draw(state, axes: axes, into: &screen)
     if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
     AxisNamesLayer(theme: theme).draw(state, into: &screen, in: inner)
+  }
+
+  /// Whether some particles show their whole ways, among which trails can be read: in the plane, where hues
+  /// are free and none is followed.
+  private func showsWays(_ state: AppState) -> Bool {
+    state.look.scenery.trails && state.look.scenery.content != .target
+      && state.look.scenery.colouring != .angle && state.followed == nil && state.scene.axes == nil
+      && state.turning == nil && state.lanes.ensemble.lanes[state.lanes.focused].count > 0
   }
 
   private func drawCloud(
@@ -59,8 +70,8 @@ struct ParticlesPane: PlotPane {
     points = state.projection.picture(points)
     let maximum = full * Double(points.count) / Double(max(1, state.particleCount))
     // A followed particle stands out before a fainter cloud.
-    let fade = state.followed == nil ? 0 : 0.6
-    var look = ScatterLook(maximum: maximum, glows: state.followed == nil, fade: fade)
+    let fade = showsWays(state) ? 0.42 : state.followed == nil ? 0 : 0.6
+    var look = ScatterLook(maximum: maximum, glows: fade == 0, fade: fade)
     var values: ArraySlice<Double>?
     var bar: ColorBar? = .density(maximum: maximum, theme: theme)
     let theme = theme

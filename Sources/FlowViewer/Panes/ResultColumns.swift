@@ -21,7 +21,9 @@ extension ResultPane {
   /// The columns that fit; those that count less are dropped first.
   func columns(_ state: AppState, width: Int) -> [Column] {
     var kept: Set<Column.Kind> = []
-    let all = allColumns(state)
+    // Where no lane has a reference there is nothing to say of errors.
+    let hasErrors = state.lanes.all.contains { $0.settings.hasReference }
+    let all = allColumns(state).filter { hasErrors || ![.error, .order].contains($0.kind) }
     var used = 4
     for kind: Column.Kind in [.name, .work, .error, .distance, .factor, .steps, .order, .time] {
       guard let column = all.first(where: { $0.kind == kind }) else { continue }

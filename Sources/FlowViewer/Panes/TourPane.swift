@@ -13,7 +13,8 @@ struct TourPane {
     let inner = Panel(
       title: rect.width >= 64 ? chapter.title : "tour",
       heading: [theme.run((isWide ? "tour " : "") + place, .hint)],
-      labels: keys(state, isWide: isWide), bottom: [
+      labels: keys(state, isWide: isWide),
+      bottom: [
         BorderNumber(column: rect.x + rect.width / 2, text: scene)
       ], isFocused: true, border: .axis
     ).draw(into: &screen, in: rect, theme: theme)

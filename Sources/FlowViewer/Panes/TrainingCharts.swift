@@ -91,7 +91,9 @@ struct LossPane: Pane {
     let low = min(floor ?? least, least)
     // An action, or a likelihood of what is narrow, is below 0.
     let size = abs(low)
-    let high = max(low + 2.5 * (last - low), low + 0.22 * size)
+    var high = max(low + 2.5 * (last - low), low + 0.22 * size)
+    // Without a floor what is to be seen is how far it fell: most of the curve.
+    if floor == nil { high = max(high, values[values.count / 4]) }
     return low - 0.04 * size...max(high, low + 0.05 * size)
   }
 }

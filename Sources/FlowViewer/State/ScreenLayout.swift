@@ -232,9 +232,13 @@ public struct ScreenLayout: Sendable, Equatable {
   }
 
   private mutating func compareGrid(_ body: Rect, _ count: Int, columns: Int) {
+    var columns = columns
+    // Beside a paragraph plots count more than a table, and side by side they are higher.
+    let isTight = caption != nil && !isMedium
+    if isTight, isSmall, count > 2, body.height < 18 { columns = count }
     let rows = (count + columns - 1) / columns
     var plots = body
-    if body.height >= rows * 7 + count + 6 {
+    if !isTight, body.height >= rows * 7 + count + 6 {
       // A heading, the lanes, what their W₂ is not to be read without, and who is best.
       let table: Rect
       (table, plots) = body.split(bottom: count + 6)

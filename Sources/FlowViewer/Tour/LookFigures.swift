@@ -9,27 +9,28 @@ import TerminalCanvas
 
 extension StateFigure {
   /// What plots and panes show, and of lanes what no number of theirs says.
-  static let ofLooks: [StateFigure] = [
-    StateFigure("coloured by start") { $0.look.scenery.colouring == .angle ? 1 : 0 },
-    StateFigure("heat is log p") { $0.fieldHeat == .logDensity ? 1 : 0 },
-    StateFigure("greatest field error") { state in
-      state.probes.errorCurve.shown?.points.map(\.error).max()
-    },
-    StateFigure("least divergence") { state in
-      state.heat(of: .divergence)?.min().map(Double.init)
-    },
-    StateFigure("crease") { state in state.heat(of: .divergence).flatMap { _ in state.crease } },
-    StateFigure("scatter of losses") { state in
-      let points = state.training.report.history.points.suffix(100)
-      guard points.count > 10 else { return nil }
-      let squares = points.map { ($0.raw - $0.average) * ($0.raw - $0.average) }
-      return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
-    },
-    StateFigure("most stretched") { state in
-      state.probes.warp.flatMap { $0.isOver ? 2 : nil }
-    },
-    StateFigure("mass on the space") { $0.probes.spaceDensity.shown?.picture.integral },
-  ] + (1...4).flatMap(ofWays)
+  static let ofLooks: [StateFigure] =
+    [
+      StateFigure("coloured by start") { $0.look.scenery.colouring == .angle ? 1 : 0 },
+      StateFigure("heat is log p") { $0.fieldHeat == .logDensity ? 1 : 0 },
+      StateFigure("greatest field error") { state in
+        state.probes.errorCurve.shown?.points.map(\.error).max()
+      },
+      StateFigure("least divergence") { state in
+        state.heat(of: .divergence)?.min().map(Double.init)
+      },
+      StateFigure("crease") { state in state.heat(of: .divergence).flatMap { _ in state.crease } },
+      StateFigure("scatter of losses") { state in
+        let points = state.training.report.history.points.suffix(100)
+        guard points.count > 10 else { return nil }
+        let squares = points.map { ($0.raw - $0.average) * ($0.raw - $0.average) }
+        return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
+      },
+      StateFigure("most stretched") { state in
+        state.probes.warp.flatMap { $0.isOver ? 2 : nil }
+      },
+      StateFigure("mass on the space") { $0.probes.spaceDensity.shown?.picture.integral },
+    ] + (1...4).flatMap(ofWays)
 
   private static func ofWays(_ number: Int) -> [StateFigure] {
     func lane<Value>(_ value: @escaping @Sendable (AppState, Int) -> Value?)

@@ -51,6 +51,7 @@ struct StateFigure: Sendable {
     NumberFormat.grouped(Int(saturating: value.rounded()))
   }
   @Sendable static func percent(_ value: Double) -> String { whole(value) + " %" }
+  @Sendable static func thousandths(_ value: Double) -> String { NumberFormat.fixed(value, 3) }
   @Sendable static func tenths(_ value: Double) -> String { NumberFormat.fixed(value, 1) }
 }
 
@@ -92,7 +93,7 @@ extension StateFigure {
     StateFigure("crossings matched", whole) { state in
       state.probes.pairs.map { Double($0.matchings[1].crossings) }
     },
-    StateFigure("mass", { NumberFormat.fixed($0, 3) }) { $0.probes.shownDensity?.integral },
+    StateFigure("mass", thousandths) { $0.probes.shownDensity?.integral },
     StateFigure("surprise", three) { $0.probes.likelihood.shown?.nll?.mean },
     StateFigure("entropy", three) { $0.dataset.entropyFloor },
     StateFigure("same") { state in

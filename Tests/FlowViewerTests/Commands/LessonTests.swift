@@ -130,7 +130,7 @@ struct LessonTests {
       for i in 0..<2 { #expect(abs(state.lanes.all[0].positions[i, j] - place[i]) < 0.02) }
     }
     #expect(state.lanes.all.allSatisfy { $0.error == nil })
-    #expect(state.lanes.all[0].settings.title == "one data point")
+    #expect(state.lanes.all[0].settings.title == "1 data point")
     #expect(state.drawn().text().contains("these lanes have no exact places in common"))
     // Everything is its own: a posterior of one point, and of the eight clusters.
     #expect(state.posterior(x: 0, y: 0, lane: 0)?.count == 1)

@@ -10,27 +10,29 @@ struct QuietSession {
   var stepsPerFrame = 60
 
   /// A preset's experiment with a smaller network, or as it is; as many particles as a test needs.
-  init(_ preset: Preset, chapter: Chapter? = nil, isWhole: Bool = false, steps: Int = 1200) throws {
+  init(_ preset: Preset, chapter: Chapter? = nil, isWhole: Bool = false) throws {
     var experiment = preset.experiment
     if !isWhole {
       let isByLikelihood = experiment.kind.stepPrice > 1
-      experiment.widths = isByLikelihood ? [16, 16] : [32, 32]
-      experiment.batch = isByLikelihood ? 64 : 128
+      experiment.widths = isByLikelihood ? [16, 16] : [24, 24]
+      experiment.batch = isByLikelihood ? 64 : 96
       experiment.likelihood.steps = 4
       experiment.learningRate = 1e-2
       experiment.learningRateDecay = .cosine
-      experiment.steps = isByLikelihood ? 60 : steps
+      experiment.steps = isByLikelihood ? 40 : 800
     }
     let dataset = try DatasetCatalog.named(experiment.dataset)
     var options = AppState.Options()
     options.preset = preset
     options.chapter = chapter
-    options.particles = 1024
+    options.particles = 256
     options.instructionSet = .baseline
     options.evaluationBudget = 1 << 22
     options.adaptsBudget = false
     let state = AppState(
-      experiment: experiment, dataset: dataset, size: Size(columns: 120, rows: 36),
+      experiment: experiment, dataset: dataset,
+      // A chapter is told on the smallest comfortable screen.
+      size: chapter == nil ? Size(columns: 120, rows: 36) : Size(columns: 80, rows: 24),
       options: options)
     let trainer = InlineTrainer(
       experiment, dataset: state.dataset, solver: options.solver, instructionSet: .baseline,

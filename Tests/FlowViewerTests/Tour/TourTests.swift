@@ -7,9 +7,13 @@ import Testing
 
 @Suite("The guided tour")
 struct TourTests {
+  private static let isPatient =
+    ProcessInfo.processInfo.environment["FLOWSCOPE_LONG_TESTS"] != nil
+
   @Test(
     "A chapter is told to its end, and what it says is so",
-    arguments: Chapter.all.filter { !$0.isLong }.map(\.name))
+    arguments: Chapter.all.filter { !$0.isLong }.map(\.name)
+      .filter { isPatient || $0 != "doughnut" })
   func told(name: String) throws {
     let chapter = try Chapter.named(name)
     var quiet = try QuietSession(chapter.preset, chapter: chapter)
@@ -19,7 +23,7 @@ struct TourTests {
 
   @Test(
     "A chapter that learns for minutes is told to its end, where there is the time",
-    .enabled(if: ProcessInfo.processInfo.environment["FLOWSCOPE_LONG_TESTS"] != nil),
+    .enabled(if: isPatient),
     arguments: Chapter.all.filter(\.isLong).map(\.name))
   func toldLong(name: String) throws {
     let chapter = try Chapter.named(name)
@@ -58,7 +62,8 @@ struct TourTests {
     }
   }
 
-  @Test("Enter goes on, Backspace back, a digit answers, Esc ends; other keys do what they always do")
+  @Test(
+    "Enter goes on, Backspace back, a digit answers, Esc ends; other keys do what they always do")
   func keys() throws {
     let chapter = try Chapter.named("flow")
     var state = slowState(budget: 1 << 20, columns: 80, rows: 24) { $0.chapter = chapter }
@@ -69,6 +74,7 @@ struct TourTests {
     #expect(state.playback.clock.t == 0)
     // A digit is a time where nothing is asked, and an answer where something is.
     state.press("5")
+    state.tick(3)
     state.settle()
     #expect(state.playback.clock.t == 0.5 && state.dialogue.tour?.scene == 0)
     state.press("Enter")
@@ -78,6 +84,7 @@ struct TourTests {
     #expect(state.openAnswer == nil && state.tourText != question)
     #expect(state.drawn().text().contains("× not so."))
     state.press("Backspace")
+    state.tick(3)
     state.settle()
     #expect(state.dialogue.tour?.scene == 0 && state.playback.clock.t == 0)
     state.press("Enter", "Enter")
@@ -124,7 +131,8 @@ struct TourTests {
         $0.chapter = chapter
       }
       for scene in chapter.scenes.indices {
-        _ = state.tell(Tour(chapter: Chapter.all.firstIndex { $0.name == chapter.name }!, scene: scene))
+        _ = state.tell(
+          Tour(chapter: Chapter.all.firstIndex { $0.name == chapter.name }!, scene: scene))
         state.tick()
         let text = state.drawn().text()
         for line in Paragraph.lines(state.tourText ?? "", width: 76) {
