@@ -35,6 +35,11 @@ extension AppState {
     let mark = training.bookmarks[training.bookmark]
     playback.openingEnd = nil
     look.scenery = mark.scenery
+    // It may have been set on other data, which had other views and coordinates.
+    if !has(look.scenery.view) { look.scenery.view = views[0] }
+    if let axes = look.scenery.shownAxes, axes.contains(where: { $0 >= experiment.dimension }) {
+      look.scenery.shownAxes = nil
+    }
     window.update(.recall(mark.viewports))
     particles.update(.follow(mark.picked))
     showPlot()

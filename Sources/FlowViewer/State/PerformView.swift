@@ -57,7 +57,7 @@ extension AppState {
   }
 
   /// Whether there is such a view; the noise of targets is one of any flow of points, by its name.
-  private func has(_ view: PlotView) -> Bool {
+  func has(_ view: PlotView) -> Bool {
     views.contains(view)
       || traits.tokens == nil && PlotView.ofMaps.contains(view) && complaint(of: view) == nil
   }

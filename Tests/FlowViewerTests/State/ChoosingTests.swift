@@ -105,4 +105,14 @@ struct ChoosingTests {
     replay.perform(.click(x: help.x, y: hints.y)) { _, _ in }
     #expect(replay.session.state.dialogue.overlay == .help)
   }
+
+  @Test func aBookmarkOfOtherDataLeadsToAViewThatTheseHave() throws {
+    var replay = try smallReplay()
+    try replay.run("train 20\nEnd\nh\nwait 0.2\nb")
+    let words = try #require(AppState.listedDatasets.firstIndex { $0.name == "words" })
+    try replay.run(
+      "d\n" + String(repeating: "d\n", count: words - 1) + "Enter\nwait 0.1\n<\nwait 0.3")
+    #expect(replay.state.dataset.tokens != nil)
+    #expect(replay.state.look.scenery.view == .words)
+  }
 }

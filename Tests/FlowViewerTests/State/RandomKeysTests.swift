@@ -63,7 +63,7 @@ struct RandomKeysTests {
   /// Whether Enter would begin a new run, or as many particles as make the test slow.
   private func restarts(_ state: AppState) -> Bool {
     switch state.dialogue.overlay {
-    case .question: return true
+    case .question, .datasets: return true
     case .palette(let palette):
       let hits = Palette.hits(palette.query, state)
       guard hits.indices.contains(palette.selection) else { return false }
