@@ -31,9 +31,11 @@ public struct PosteriorMeasures: Sendable {
     public let accuracy: Estimate
   }
 
-  /// How many observations a classifier judges, and how many draws of each; they are the same for every
-  /// run, drawn of the prior predictive.
-  public static let (observationCount, drawCount) = (10, 4000)
+  /// How many observations a classifier judges; they are the same for every run, drawn of the prior predictive.
+  public static let observationCount = 10
+  /// How many draws of each it judges where there are that many pairs: ten a pair, 500 at least and 4 000 at
+  /// most. Whoever asks for few pairs does not wait a minute for the classifier.
+  public static func drawCount(pairs: Int) -> Int { min(4000, max(500, 10 * pairs)) }
   /// The most pairs that are ranked, and the draws of each.
   public static let (rankedPairs, rankedDraws) = (500, 99)
 
@@ -140,7 +142,8 @@ public struct PosteriorMeasures: Sendable {
         posterior = exact.posterior(of: observation)
       }
       guard let posterior else { return }
-      let reference = posterior.sample(count: PosteriorMeasures.drawCount, using: &random)
+      let reference = posterior.sample(
+        count: PosteriorMeasures.drawCount(pairs: problem.parameters.count), using: &random)
       guard let learned = draws(problem, observation, plan, reference.count, &random),
         let test = ClassifierTest(learned, reference, random: random.stream("classifier \(k)"))
       else {

@@ -65,7 +65,7 @@ struct PosteriorEvaluation: Encodable {
     logPGapStandardError = measured.gap?.standardError
     c2st = measured.c2st?.mean
     c2stStandardError = measured.c2st?.standardError
-    c2stCount = measured.c2st == nil ? nil : PosteriorMeasures.drawCount
+    c2stCount = measured.c2st == nil ? nil : PosteriorMeasures.drawCount(pairs: pairs)
     c2stObservations = measured.compared.map {
       Compared(
         observation: $0.observation, c2st: $0.accuracy.mean,
