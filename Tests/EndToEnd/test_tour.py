@@ -16,11 +16,11 @@ class Tour(Headless):
         self.assertEqual([chapter["name"] for chapter in chapters], names)
 
     def test_mistakes_are_one_line_that_says_what_to_do(self):
-        self.fails(64, "no chapter", "tour", "flwo")
+        self.fails(64, "unknown chapter", "tour", "flwo")
         self.fails(64, "flow", "tour", "flwo")
         self.fails(64, "--list", "tour", "--json")
         self.fails(69, "terminal", "tour")
-        self.fails(64, "no chapter", "render", "--tour", "flwo")
+        self.fails(64, "unknown chapter", "render", "--tour", "flwo")
         self.fails(64, "--tour CHAPTER", "render")
         self.write("keys", "wait 1\n")
         self.fails(64, "no --keys", "render", "--tour", "flow", "--keys", "keys")
