@@ -26,13 +26,17 @@ public struct DoctorTable: Sendable {
   /// has learned it fits it well; one that is only near it is another.
   var credible: [Row] {
     let found = rows.filter {
-      !$0.hypothesis.slips.contains(.timeIgnored) || $0.residual.mean <= DoctorTable.timelessFit
+      !$0.hypothesis.slips.contains(.timeIgnored)
+        || $0.residual.mean <= DoctorTable.timelessFit
+          && $0.shapeResidual <= DoctorTable.timelessShare
     }
     return found.isEmpty ? rows : found
   }
 
-  /// The greatest residual of a network that knows no time.
-  static let timelessFit = 0.1
+  /// The greatest residual of a network that knows no time, and the greatest relative to all velocities: the field
+  /// without a time may be small beside them.
+  static let timelessFit = 0.3
+  static let timelessShare = 0.11
 
   /// The residual of the best row that may be the verdict.
   public var best: Double { credible[0].residual.mean }

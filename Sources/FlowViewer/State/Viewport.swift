@@ -70,6 +70,7 @@ extension AppState {
   /// How training goes, and where a time has more weight than another, what is known of t.
   private var usualSide: SidePanes {
     if observing != nil { return .posterior }
+    if options.follows != nil, training.report.doctor != nil, !isComparing { return .following }
     let isEven =
       experiment.timeDensity == .uniform && experiment.timeWeight == .uniform
       && lanes.all.allSatisfy { $0.settings.grid == nil } && look.scenery.view != .noise
