@@ -5,11 +5,13 @@ usage: Benchmarks/doctor_networks.py FOLDER [--seeds 0-9] [--slips NAME,…] [--
 
 Each is torchcfm's MLP, net.0 … net.6, three hidden layers of 64, trained by conditional flow matching for
 5 000 steps of 128 points with Adam, its rate falling to a hundredth; no file says its activation or
-anything else. The networks in Tests/EndToEnd/doctor
-are of the seeds hash_of(data, slip) % 10, of MORE 0 or 5 by hash_of(data, slip) % 2. Three
-data sets: eight Gaussians, FFJORD's moons, and a cloud of 500 points, FOLDER/cloud.csv, five of which lie
-far off. FOLDER/DATA-SLIP-SEED.safetensors is one network. All networks of one seed and data set are trained
-side by side, each on draws of its own, as one batch of matrix products.
+anything else. Three data sets: eight Gaussians, FFJORD's moons, and a cloud of 500 points, FOLDER/cloud.csv,
+five of which lie far off. FOLDER/DATA-SLIP-SEED.safetensors is one network. All networks of one seed and
+data set are trained side by side, each on draws of its own, as one batch of matrix products: leaving slips
+out changes the others.
+
+The networks in Tests/EndToEnd/doctor are those of seed hash_of(data, slip) % 8; of pairs and variants, which were
+trained for two seeds, 0 or 5 by hash_of(data, slip) % 2. No verdict had a part in that.
 
 Needs torch and safetensors.
 """

@@ -42,6 +42,11 @@ def parts(path):
     return data, rest.rsplit("-", 1)[0]
 
 
+def network(slip, data="8gaussians"):
+    (path,) = glob.glob(os.path.join(FOLDER, f"{data}-{slip}-[0-9].safetensors"))
+    return path
+
+
 def target(data):
     if data == "cloud":
         return ["--data", os.path.join(FOLDER, "cloud.csv")]
@@ -61,8 +66,7 @@ class Doctor(Headless):
         paths = {data: [] for data in ("8gaussians", "moons", "cloud")}
         for index, slip in enumerate(SAYS):
             data = list(paths)[index % 3]
-            (path,) = glob.glob(os.path.join(FOLDER, f"{data}-{slip}-[0-9].safetensors"))
-            paths[data].append((slip, path))
+            paths[data].append((slip, network(slip, data)))
         wrong, unsure = [], []
         for data, entries in paths.items():
             for slip, path in entries:
@@ -87,10 +91,12 @@ class Doctor(Headless):
                     self.assertEqual(again["best"], ["as-is"], (name, again["verdict"]))
                     self.assertAlmostEqual(again["residual"], report["residual"], delta=0.2 * report["residual"])  # fmt: skip
         self.assertEqual(wrong, [])
-        self.assertLessEqual(len(unsure), 1, unsure)
+        # Plain layers seldom learn from t × 1000, and what has not learned is not named.
+        self.assertLessEqual(len(unsure), 2, unsure)
+        self.assertTrue(all("scaled" in name for name, _ in unsure), unsure)
 
     def test_the_command_of_swapped_ends_samples_the_data(self):
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-swapped-*")))[0]
+        path = network("swapped")
         given = target(parts(path)[0])
         report = self.report(path, *given)
         self.succeeds("sample", path, *report["options"], "--count", "500", "--out", "right.csv")
@@ -99,7 +105,7 @@ class Doctor(Headless):
         self.assertLess(measured["w2"], 3 * measured["w2_noise_floor"])
 
     def test_a_table_goes_into_a_pipe_without_a_colour_and_its_command_in_one_piece(self):
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-flipped-*.safetensors")))[0]
+        path = network("flipped")
         result = self.run_program("doctor", path, *target(parts(path)[0]))
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertNotIn("\x1b", result.stdout)
@@ -126,7 +132,7 @@ class Doctor(Headless):
         self.write("bad.safetensors", b"nothing of the kind")
         self.fails(65, "bad.safetensors", "doctor", "bad.safetensors", "--dataset", "moons")
         self.fails(66, "cannot read", "doctor", "none.safetensors", "--dataset", "moons")
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-sound-*.safetensors")))[0]
+        path = network("sound")
         self.fails(64, "add --dataset NAME or --data FILE", "doctor", path)
         self.fails(64, "give one of them", "doctor", path, "--dataset", "moons", "--data", "x.csv")
         self.fails(64, "--time-scale is a number", "doctor", path, "--dataset", "moons",
@@ -135,7 +141,7 @@ class Doctor(Headless):
                    "--data-scale=1,-2")  # fmt: skip
 
     def test_metadata_say_what_the_options_say(self):
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-swapped-*.safetensors")))[0]
+        path = network("swapped")
         with open(path, "rb") as file:
             data = file.read()
         (length,) = struct.unpack("<Q", data[:8])

@@ -39,8 +39,8 @@ def network(seed, width=8):
 
 
 def shown_step(text):
-    """The step whose weights are shown, from the pane of the run."""
-    found = re.search(r"weights +step (\d[\d ]*\d) ", text)
+    """The step whose weights are shown, from the pane of the run or of the doctor."""
+    found = re.search(r"(?:weights +|doctor ─+ )step (\d[\d ]*\d) ", text)
     return int(found[1].replace(" ", "")) if found else None
 
 

@@ -89,8 +89,8 @@ struct DoctorPane: Pane {
       screen.write([theme.run("▌", .good)], x: inner.x + 1, y: y, clip: inner)
     }
     screen.write(
-      [theme.run(CellText.truncated(row.words, to: names), text)], x: inner.x + 2, y: y,
-      clip: inner)
+      [theme.run(CellText.truncated(shortened(row.words, to: names), to: names), text)],
+      x: inner.x + 2, y: y, clip: inner)
     let figure = ResidualFigure.text(row.residual)
     let start = inner.maxX - 1 - bar
     screen.write(
@@ -104,6 +104,13 @@ struct DoctorPane: Pane {
         [theme.run(glyph, k == one ? .floor : isBar ? line : .grid)], x: start + k, y: y,
         clip: inner)
     }
+  }
+
+  /// What most readings have in common goes unsaid where room is scarce.
+  private func shortened(_ words: String, to columns: Int) -> String {
+    let common = "velocity, "
+    return words.count > columns && words.hasPrefix(common)
+      ? String(words.dropFirst(common.count)) : words
   }
 
   /// The sentence in lines.
