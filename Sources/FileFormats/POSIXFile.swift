@@ -17,6 +17,11 @@ public final class POSIXFile: ByteSource {
     /// When it was written last, since 1970.
     public let seconds: Int
     let nanoseconds: Int
+
+    /// Whether it may be an earlier version with more at its end.
+    public func isGrown(from earlier: Version) -> Bool {
+      device == earlier.device && inode == earlier.inode && size >= earlier.size
+    }
   }
 
   private(set) var descriptor: Int32

@@ -42,6 +42,11 @@ def parts(path):
     return data, rest.rsplit("-", 1)[0]
 
 
+def network(slip, data="8gaussians"):
+    (path,) = glob.glob(os.path.join(FOLDER, f"{data}-{slip}-[0-9].safetensors"))
+    return path
+
+
 def target(data):
     if data == "cloud":
         return ["--data", os.path.join(FOLDER, "cloud.csv")]
@@ -56,34 +61,42 @@ class Doctor(Headless):
         self.assertEqual(result.returncode, 0 if report["outcome"] == "sound" else 1)
         return report
 
-    def test_every_slip_of_a_trained_network_is_named_and_its_command_mends_it(self):
-        paths = sorted(glob.glob(os.path.join(FOLDER, "*.safetensors")))
-        # Small networks of these schedules leave more than one hypothesis.
-        self.assertEqual(
-            {parts(path)[1] for path in paths}, set(SAYS) - {"cosine", "polynomial3", "vp"})  # fmt: skip
-        for path in paths:
-            data, slip = parts(path)
-            with self.subTest(os.path.basename(path)):
+    def test_slips_of_trained_networks_are_named_and_their_commands_mend_them(self):
+        # All of them are looked at by Benchmarks/doctor; here one of each slip, the data sets in turn.
+        paths = {data: [] for data in ("8gaussians", "moons", "cloud")}
+        for index, slip in enumerate(SAYS):
+            data = list(paths)[index % 3]
+            paths[data].append((slip, network(slip, data)))
+        wrong, unsure = [], []
+        for data, entries in paths.items():
+            for slip, path in entries:
                 report = self.report(path, *target(data))
-                self.assertEqual(report["best"], SAYS[slip], report["verdict"])
+                name = os.path.basename(path)
                 names = [entry["names"] for entry in report["hypotheses"]]
                 self.assertIn(["as-is"], names)
                 self.assertEqual(len(names), len({tuple(name) for name in names}))
-                if "command" not in report:
-                    self.assertIn(slip, ("shifted", "untrained", "unpaired"))
-                    continue
-                # What it says to type reads the file so that nothing is wrong with it any more.
-                words = shlex.split(report["command"])
-                self.assertEqual(words[:4], ["flowscope", "watch", "--checkpoint", path])
-                if slip in ("ignored",):
-                    continue
-                again = self.report(path, *words[4:])
-                # Where it has learned little, other readings of what it is now may fit as well.
-                self.assertIn(["as-is"], [again["best"], *again["candidates"]], again["verdict"])
-                self.assertAlmostEqual(again["residual"], report["residual"], delta=0.2 * report["residual"])  # fmt: skip
+                if report["best"] != SAYS[slip]:
+                    (wrong if report["best"] else unsure).append((name, report["verdict"]))
+                elif slip == "untrained":
+                    self.assertEqual(report["outcome"], "not-trained")
+                elif slip == "unpaired":
+                    self.assertEqual(report["outcome"], "undecided")
+                elif slip == "shifted":
+                    self.assertNotIn("command", report)
+                elif slip in ("swapped", "target", "unscaled", "vp", "scaled1000", "first"):
+                    # What it says to type reads the file so that nothing is wrong with it any more.
+                    words = shlex.split(report["command"])
+                    self.assertEqual(words[:4], ["flowscope", "watch", "--checkpoint", path])
+                    again = self.report(path, *words[4:])
+                    self.assertEqual(again["best"], ["as-is"], (name, again["verdict"]))
+                    self.assertAlmostEqual(again["residual"], report["residual"], delta=0.2 * report["residual"])  # fmt: skip
+        self.assertEqual(wrong, [])
+        # Plain layers seldom learn from t × 1000, and what has not learned is not named.
+        self.assertLessEqual(len(unsure), 2, unsure)
+        self.assertTrue(all("scaled" in name for name, _ in unsure), unsure)
 
     def test_the_command_of_swapped_ends_samples_the_data(self):
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-swapped-*")))[0]
+        path = network("swapped")
         given = target(parts(path)[0])
         report = self.report(path, *given)
         self.succeeds("sample", path, *report["options"], "--count", "500", "--out", "right.csv")
@@ -92,7 +105,7 @@ class Doctor(Headless):
         self.assertLess(measured["w2"], 3 * measured["w2_noise_floor"])
 
     def test_a_table_goes_into_a_pipe_without_a_colour_and_its_command_in_one_piece(self):
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-flipped-*.safetensors")))[0]
+        path = network("flipped")
         result = self.run_program("doctor", path, *target(parts(path)[0]))
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertNotIn("\x1b", result.stdout)
@@ -119,7 +132,7 @@ class Doctor(Headless):
         self.write("bad.safetensors", b"nothing of the kind")
         self.fails(65, "bad.safetensors", "doctor", "bad.safetensors", "--dataset", "moons")
         self.fails(66, "cannot read", "doctor", "none.safetensors", "--dataset", "moons")
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-sound-*.safetensors")))[0]
+        path = network("sound")
         self.fails(64, "add --dataset NAME or --data FILE", "doctor", path)
         self.fails(64, "give one of them", "doctor", path, "--dataset", "moons", "--data", "x.csv")
         self.fails(64, "--time-scale is a number", "doctor", path, "--dataset", "moons",
@@ -128,7 +141,7 @@ class Doctor(Headless):
                    "--data-scale=1,-2")  # fmt: skip
 
     def test_metadata_say_what_the_options_say(self):
-        path = sorted(glob.glob(os.path.join(FOLDER, "*-swapped-*.safetensors")))[0]
+        path = network("swapped")
         with open(path, "rb") as file:
             data = file.read()
         (length,) = struct.unpack("<Q", data[:8])

@@ -39,8 +39,8 @@ def network(seed, width=8):
 
 
 def shown_step(text):
-    """The step whose weights are shown, from the pane of the run."""
-    found = re.search(r"weights +step (\d[\d ]*\d) ", text)
+    """The step whose weights are shown, from the pane of the run or of the doctor."""
+    found = re.search(r"(?:weights +|doctor ─+ )step (\d[\d ]*\d) ", text)
     return int(found[1].replace(" ", "")) if found else None
 
 
@@ -63,6 +63,26 @@ class Follow(Headless):
             session.send("q")
             self.assertEqual(session.exit_status(), 0)
             self.assertEqual(session.complaints(), [])
+
+    def test_losses_of_metadata_and_of_a_log_are_drawn_and_the_doctor_says_what_is_wrong(self):
+        path = self.path("net.safetensors")
+        save(path, network(1), step="400", loss="1.875", activation="selu")
+        with Session(columns=160, rows=48, command=(BINARY, "--follow", path)) as session:
+            session.until_text("EMA 1.875")
+            session.until_text("no motion")
+            session.until_text("● undecided")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+        self.write("log.csv", "epoch,step,val_loss,train_loss\n0,300,,2.5\n0,300,9,\n")
+        command = (BINARY, "--follow", path, "--metrics", self.path("log.csv"))
+        with Session(columns=160, rows=48, command=command) as session:
+            session.until_text("EMA 2.500")
+            with open(self.path("log.csv"), "a") as log:
+                log.write("1,4000,,1.25\n")
+            session.until_text("EMA 1.250")
+            session.send("q")
+            self.assertEqual(session.exit_status(), 0)
+        self.fails(64, "needs --follow FILE", "--metrics", self.path("log.csv"))
 
     def test_our_own_training_can_be_followed(self):
         path = self.path("run.safetensors")

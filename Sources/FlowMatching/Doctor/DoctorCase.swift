@@ -44,7 +44,14 @@ public struct DoctorCase: Sendable {
     } else {
       inner = known
       farPoints = 0
-      units = DoctorCase.usualUnits(of: known.sample(count: 20_000, using: &random))
+      var units = DoctorCase.usualUnits(of: known.sample(count: 20_000, using: &random))
+      // Half circles of radius 1 are scikit-learn's, in which most notebooks train.
+      if let moons = known as? Moons {
+        let (offset, scale) = (moons.offset, moons.scale)
+        units += [Standardisation(means: [offset.x, offset.y], deviations: [scale, scale])]
+          .compactMap { $0 }
+      }
+      self.units = units
     }
   }
 

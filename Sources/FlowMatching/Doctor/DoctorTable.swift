@@ -23,16 +23,21 @@ public struct DoctorTable: Sendable {
   public let draws, fewerDraws: Int
 
   /// The rows that may be the verdict: a field that knows no time is the easiest to learn, and a network that
-  /// has learned it fits it well; one that is only near it is another.
+  /// has learned it fits it far better than all else; one that is only near it is another that has learned little.
   var credible: [Row] {
-    let found = rows.filter {
-      !$0.hypothesis.slips.contains(.timeIgnored) || $0.residual.mean <= DoctorTable.timelessFit
+    let other = rows.first { !$0.hypothesis.slips.contains(.timeIgnored) }?.residual.mean
+    let found = rows.filter { row in
+      guard row.hypothesis.slips.contains(.timeIgnored), let other else { return true }
+      return row.shapeResidual <= DoctorTable.timelessFit
+        && row.residual.mean <= DoctorTable.timelessShare * other
     }
     return found.isEmpty ? rows : found
   }
 
-  /// The greatest residual of a network that knows no time.
-  static let timelessFit = 0.1
+  /// The greatest residual of a network that knows no time, relative to all velocities, and the share of the next
+  /// one's that it may be.
+  static let timelessFit = 0.11
+  static let timelessShare = 0.45
 
   /// The residual of the best row that may be the verdict.
   public var best: Double { credible[0].residual.mean }

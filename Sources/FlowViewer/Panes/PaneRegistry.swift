@@ -68,6 +68,7 @@ extension PaneName {
     case .energies: EnergyPane.self
     case .pairDistances: PairDistancesPane.self
     case .moleculeVerdict: MoleculeVerdictPane.self
+    case .doctor: DoctorPane.self
     }
   }
 }

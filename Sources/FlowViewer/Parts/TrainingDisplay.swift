@@ -32,9 +32,11 @@ public struct TrainingDisplay: Sendable {
   mutating func refresh(at now: Double) -> Bool {
     if now >= nextNumbersTime - 1e-9 {
       nextNumbersTime = now + 0.25
-      guard shownReport.step != report.step || shownReport.status != report.status else {
-        return false
-      }
+      guard
+        shownReport.step != report.step || shownReport.status != report.status
+          || shownReport.doctor?.finding?.step != report.doctor?.finding?.step
+          || shownReport.history != report.history
+      else { return false }
       shownReport = report
       speedHistory.append(report.stepsPerSecond)
       if speedHistory.count > 32 { speedHistory.removeFirst() }

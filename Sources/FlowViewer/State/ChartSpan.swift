@@ -25,7 +25,9 @@ struct TrainingAxis {
   let scale: Chart.Scale
 
   init(_ state: AppState) {
-    let last = Double(state.charted.step)
+    // Losses that another program tells may be newer than its weights.
+    let report = state.charted
+    let last = Double(max(report.step, report.history.points.last?.step ?? 0))
     if state.charts.span == .tail, last >= 100 {
       range = 0.8 * last...last
       scale = .linear

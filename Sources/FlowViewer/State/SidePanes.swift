@@ -28,6 +28,8 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   /// Pictures: their latents by class, and what guidance does to them.
   case latent
   case guidance
+  /// What is wrong with a network that is followed.
+  case doctor
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -77,6 +79,16 @@ public struct SidePanes: Sendable, Equatable {
     two: [Share(.loss), Share(.excess)],
     three: [Share(.loss), Share(.excess), Share(.run, rows: 7)],
     four: training.four, second: ofField)
+
+  /// How the training of another program goes, and what the doctor says of its network.
+  static let following = SidePanes(
+    two: [Share(.doctor, rows: 10), Share(.run)],
+    three: [Share(.loss), Share(.doctor, rows: 11), Share(.run, rows: 7)],
+    four: [
+      Share(.loss, weight: 34), Share(.doctor, weight: 40), Share(.distance, weight: 26),
+      Share(.run, rows: 7),
+    ],
+    second: ofField)
 
   /// The same where a density of t, a weight or a grid of steps is not the even one.
   static let steps = SidePanes(

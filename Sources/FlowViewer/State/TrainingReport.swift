@@ -60,6 +60,8 @@ public struct TrainingReport: Sendable {
   public var theory: TheoryStudy?
   /// How often the file of another program's run has been read; 0 before there was one.
   public var readings = 0
+  /// What the doctor says of that run; nil where it cannot be asked.
+  public var doctor: DoctorStudy?
   /// Weights that were kept on the way, in order of step.
   public var snapshots: [WeightsSnapshot] = []
 }

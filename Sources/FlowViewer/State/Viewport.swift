@@ -72,6 +72,7 @@ extension AppState {
   private var usualSide: SidePanes {
     if observing != nil { return .posterior }
     if look.scenery.chartsExcess == true, turning == nil { return .excess }
+    if options.follows != nil, training.report.doctor != nil, !isComparing { return .following }
     let isEven =
       experiment.timeDensity == .uniform && experiment.timeWeight == .uniform
       && lanes.all.allSatisfy { $0.settings.grid == nil } && look.scenery.view != .noise

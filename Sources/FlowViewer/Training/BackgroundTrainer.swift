@@ -24,7 +24,7 @@ public final class BackgroundTrainer: TrainingDriver, Sendable {
   public init(
     _ experiment: Experiment, dataset: Dataset, solver: LaneSettings,
     instructionSet: InstructionSet = .best, opening received: ReceivedRun? = nil,
-    follow: (@Sendable () -> ReceivedRun?)? = nil, willStep: (@Sendable (Int) -> Void)? = nil
+    follow: (@Sendable () -> FollowedNews?)? = nil, willStep: (@Sendable (Int) -> Void)? = nil
   ) {
     let thread = Thread { [self] in
       // Made here: preparing a run draws samples and integrates floors, which no frame waits for.
@@ -100,7 +100,7 @@ public final class BackgroundTrainer: TrainingDriver, Sendable {
 
 extension BackgroundTrainer {
   /// The loop of one who only shows what others train.
-  private func loop(following follow: @Sendable () -> ReceivedRun?, _ prepared: TrainingSession) {
+  private func loop(following follow: @Sendable () -> FollowedNews?, _ prepared: TrainingSession) {
     var session = prepared
     let clock = ContinuousClock()
     var speedometer = Speedometer(clock.now)
@@ -111,17 +111,18 @@ extension BackgroundTrainer {
       }
       if isStopping { return }
       for request in requests { session.handle(request) }
-      let received = follow()
+      let news = follow()
       let studies = session.hasStudy
       if studies { session.studyOnce() }
-      if let received { session.follow(received) }
-      if received != nil || !requests.isEmpty || studies {
+      if let news { session.follow(news) }
+      if news != nil || !requests.isEmpty || studies {
         speedometer.note(session.run.trainer.stepsDone, at: clock.now)
         var report = session.report(stepsPerSecond: 0)
         report.stepsPerSecond = speedometer.stepsPerSecond
         mailbox.withLock { $0.report = report }
       }
-      _ = wakeUp.wait(timeout: .now() + .milliseconds(100))
+      // A study goes on at once.
+      _ = wakeUp.wait(timeout: .now() + .milliseconds(session.hasStudy ? 1 : 100))
     }
   }
 }

@@ -8,6 +8,8 @@ public struct ReceivedRun: Sendable {
   public var dataset: Dataset
   /// Its weights and where training stands.
   public var state: TrainerState
+  /// How it was read; nil where its file says that itself.
+  public var reading: ForeignReading?
 
   /// A run with everything that training goes on from.
   public init(experiment: Experiment, dataset: Dataset, state: TrainerState) {

@@ -23,6 +23,10 @@ struct TrainingSession: Sendable {
   private var followed: ReceivedRun?
   /// How often that was read anew.
   private var readings = 0
+  /// The losses that it has told; nil where it told none.
+  private var toldLosses: LossHistory?
+  /// What the doctor says of it.
+  private var doctor: DoctorStudy?
   private static let keptDistances = 16
   /// Few enough that training does not seem to stop while they are solved.
   private static let reflowPairs = 1 << 14
@@ -54,10 +58,25 @@ struct TrainingSession: Sendable {
   }
 
   /// Shows what another program trained: this session does not train any more.
-  mutating func follow(_ received: ReceivedRun) {
+  mutating func follow(_ news: FollowedNews) {
+    if let losses = news.losses { toldLosses = losses }
+    guard let received = news.run else { return }
+    let before = followed
     followed = received
     readings += 1
     take(received)
+    consultDoctor(
+      received,
+      isNew: before?.experiment != received.experiment || before?.reading != received.reading)
+  }
+
+  /// Has the network that is followed looked at; `isNew` where it is another kind of it.
+  private mutating func consultDoctor(_ received: ReceivedRun, isNew: Bool) {
+    let reading = received.reading ?? ForeignReading()
+    if isNew { doctor = DoctorStudy(of: run.trainer.experiment, to: run.dataset, as: reading) }
+    doctor?.take(
+      run.trainer.averagedWeights, step: run.trainer.stepsDone,
+      isActivationTold: reading.isActivationTold)
   }
 
   private mutating func take(_ received: ReceivedRun) {
@@ -112,10 +131,13 @@ struct TrainingSession: Sendable {
   }
 
   /// Whether something is asked that takes its turn with training.
-  var hasStudy: Bool { theory.map { !$0.isOver } ?? false }
+  var hasStudy: Bool { theory.map { !$0.isOver } ?? false || doctor.map { !$0.isOver } ?? false }
 
   /// Does one piece of it.
-  mutating func studyOnce() { theory?.advance() }
+  mutating func studyOnce() {
+    theory?.advance()
+    doctor?.advance()
+  }
 
   mutating func handle(_ request: TrainerRequest) {
     switch request {
@@ -135,7 +157,10 @@ struct TrainingSession: Sendable {
       run = TrainingRun(
         experiment, dataset: dataset, solver: run.solver, control: run.control,
         measuresAllDistances: true, instructionSet: instructionSet, timer: timer)
-      if let followed { take(followed) }
+      if let followed {
+        take(followed)
+        consultDoctor(followed, isNew: true)
+      }
     case .adjust(let experiment, let mark):
       guard followed == nil else { return }
       goal = experiment.steps
@@ -200,6 +225,11 @@ struct TrainingSession: Sendable {
     report.theory = theory
     report.snapshots = keeper.snapshots
     report.readings = readings
+    if let toldLosses, report.history.points.isEmpty {
+      report.history = toldLosses
+      report.averageLoss = toldLosses.points.last?.average
+    }
+    report.doctor = doctor
     return report
   }
 }

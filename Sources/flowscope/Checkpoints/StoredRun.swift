@@ -11,6 +11,8 @@ struct StoredRun {
   let experiment: Experiment?
   /// The optimiser steps taken.
   let step: Int?
+  /// The loss that a foreign file's metadata tell; nil where they do not.
+  let loss: Double?
   /// What training goes on from; nil where the file holds weights alone.
   let state: TrainerState?
   /// What the loops of the run were compiled for, whose rounding differs a little; nil where the
@@ -61,6 +63,7 @@ struct StoredRun {
     if space == nil { units.notation = nil }
     self.units = units
     step = metadata["step"].flatMap { Int($0) }
+    loss = foreign == nil ? nil : metadata["loss"].flatMap(Double.init)
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
     words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file, of: experiment)
@@ -220,10 +223,14 @@ struct StoredRun {
   func received(beside experiment: Experiment, dataset: Dataset, step count: Int) -> ReceivedRun {
     let own = self.experiment(beside: experiment)
     let target = withGiven(dataset)
-    guard let state else {
-      return ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
-    }
-    return ReceivedRun(experiment: own, dataset: target, state: state)
+    var run =
+      state.map { ReceivedRun(experiment: own, dataset: target, state: $0) }
+      ?? ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
+    run.reading = ForeignReading(
+      order: foreign?.reading.inputOrder ?? .pointTime,
+      isActivationTold: foreign == nil || foreign?.reading.activation != nil,
+      units: dataset.units == nil ? units.data : nil)
+    return run
   }
 
   /// The classes of the points of a file; nil where there are none.

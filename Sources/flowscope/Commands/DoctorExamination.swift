@@ -1,5 +1,6 @@
 import FileFormats
 import FlowMatching
+import FlowViewer
 import Foundation
 
 /// What was found out about a network, its file and its data.
@@ -10,9 +11,10 @@ struct DoctorExamination {
   /// What it should have learned, and the option that says so.
   let dataset: Dataset
   let targetOption: [String]
-  let diagnosis: Diagnosis
+  let findings: NetworkExamination.Findings
+  var diagnosis: Diagnosis { findings.diagnosis }
   /// The best residual of each activation, read as the verdict says; one where the file says which.
-  let activations: [(activation: Activation, residual: Estimate)]
+  var activations: [(activation: Activation, residual: Estimate)] { findings.activations }
   /// The residual of the verdict's reading over time.
   let overTime: [(time: Double, residual: Estimate)]
   /// What is remarkable about the file and about the data, a sentence each.
@@ -47,35 +49,17 @@ struct DoctorExamination {
       experiment, to: dataset, in: units, order: own.inputOrder ?? .pointTime)
     isOfDraws = examined.isOfDraws
     let doctor = NetworkDoctor(examined)
-    let isTold = stored.foreign == nil || own.activation != nil || network.shape.widths.isEmpty
-    let candidates = isTold ? [network.shape.activation] : Activation.allCases
-    func field(_ activation: Activation) -> MLP { MLP(network.with(activation)) }
-    let work = network.shape.parameterCount
-    let looks = candidates.map { activation in
-      (
-        activation,
-        doctor.table(
-          of: field(activation), activation: activation, work: work, isFirstLook: true)
-      )
-    }
-    let chosen =
-      looks.min { $0.1.best < $1.1.best }?.0
-      ?? network.shape.activation
-    let survey = WeightSurvey(network.with(chosen), probes: doctor.probes)
-    let table = doctor.table(of: field(chosen), activation: chosen, work: work)
-    let diagnosis = Diagnosis(table, isFresh: survey.isFresh)
-    self.diagnosis = diagnosis
-    let names = diagnosis.best.hypothesis.names
-    activations = looks.compactMap { look in
-      (look.0 == chosen ? table : look.1).row(names).map { (look.0, $0.residual) }
-    }.sorted { $0.residual.mean < $1.residual.mean }
-    overTime = doctor.overTime(diagnosis.best, bins: DoctorExamination.bins)
-    ofFile = DoctorFindings.ofFile(stored, survey, network.with(chosen))
+    let isTold = stored.foreign == nil || own.activation != nil
+    var examination = NetworkExamination(network, by: doctor, isActivationTold: isTold)
+    let found = examination.finish()
+    findings = found
+    overTime = doctor.overTime(found.diagnosis.best, bins: DoctorExamination.bins)
+    ofFile = DoctorFindings.ofFile(stored, found.survey, network.with(found.activation))
     ofData = DoctorFindings.ofData(dataset, examined)
     let named = NetworkReading(
-      own, diagnosis.best.hypothesis, units: examined.units, beside: units, experiment)
-    var wanted = diagnosis.verdict.hasReading ? named : nil
-    if wanted != nil, stored.foreign != nil, candidates.count > 1 { wanted?.activation = chosen }
+      own, found.diagnosis.tried.hypothesis, units: examined.units, beside: units, experiment)
+    var wanted = found.diagnosis.verdict.hasReading ? named : nil
+    if wanted != nil, found.isActivationFound { wanted?.activation = found.activation }
     reading = wanted
     options = wanted.map { $0.options(beside: stored.foreign?.metadata) }
   }
@@ -102,23 +86,22 @@ struct DoctorExamination {
   }
 }
 
+extension Diagnosis {
+  /// The reading that is worth a try: that of the verdict, or the one with which alone it points the right way.
+  fileprivate var tried: DoctorTable.Row {
+    guard case .undecided(let sets) = verdict, sets.count == 1 else { return best }
+    return table.row(sets[0]) ?? best
+  }
+}
+
 extension Diagnosis.Verdict {
   /// Whether a way to read the file belongs to it.
   fileprivate var hasReading: Bool {
     switch self {
     case .sound, .slips: true
-    case .undecided(let sets): sets.count > 1
+    case .undecided(let sets): !sets.isEmpty
     case .notTrained: false
     }
-  }
-}
-
-extension MLPWeights {
-  /// The same weights between other activations.
-  func with(_ activation: Activation) -> MLPWeights {
-    MLPWeights(
-      shape: MLPShape(dimension: shape.dimension, widths: shape.widths, activation: activation),
-      values: values)
   }
 }
 

@@ -1,5 +1,6 @@
 import FileFormats
 import FlowMatching
+import FlowViewer
 import Foundation
 
 /// What is remarkable about a file and about data, a sentence each.

@@ -1,4 +1,5 @@
 import FlowMatching
+import FlowViewer
 import Foundation
 import TerminalCanvas
 
@@ -148,13 +149,7 @@ struct DoctorPage {
 
   private func drawVerdict(_ pen: inout Pen) {
     let diagnosis = examination.diagnosis
-    let role: Role =
-      switch diagnosis.verdict {
-      case .sound: .good
-      case .slips: .warn
-      case .notTrained, .undecided: .bad
-      }
-    pen.paragraph("● " + examination.sentence, role, indent: 0)
+    pen.paragraph("● " + examination.findings.sentence, diagnosis.role, indent: 0)
     var figures =
       "  residual \(ResidualFigure.text(diagnosis.best.residual.mean)) ± "
       + TableFigure.short(diagnosis.best.residual.standardError)
@@ -168,6 +163,8 @@ struct DoctorPage {
     if let advice = diagnosis.advice {
       pen.paragraph("  " + advice, .label, indent: 2)
     }
-    if examination.command != nil { pen.line([("  to use it", .hint)]) }
+    guard examination.command != nil else { return }
+    if case .undecided = diagnosis.verdict { return pen.line([("  to try it", .hint)]) }
+    pen.line([("  to use it", .hint)])
   }
 }

@@ -1,3 +1,4 @@
+import FlowViewer
 import Foundation
 import TerminalCanvas
 
@@ -92,9 +93,8 @@ extension DoctorPage {
 
     /// The cell of a residual on the axis.
     private func place(_ value: Double) -> Int {
-      guard value.isFinite else { return barWidth }
-      let share = (log10(max(value, 1e-9)) + 2) / 5
-      return Int(saturating: (share * Double(barWidth - 1)).rounded())
+      let share = ResidualFigure.place(value)
+      return share > 1 ? barWidth : Int(saturating: (share * Double(barWidth - 1)).rounded())
     }
 
     mutating func bar(_ words: String, _ value: Double, kind: Kind) {

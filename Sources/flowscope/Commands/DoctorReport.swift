@@ -1,4 +1,5 @@
 import FlowMatching
+import FlowViewer
 
 /// What `doctor --json` prints.
 struct DoctorReport: Encodable {
@@ -59,7 +60,7 @@ struct DoctorReport: Encodable {
     case .notTrained: (outcome, best, candidates) = ("not-trained", [], [])
     case .undecided(let sets): (outcome, best, candidates) = ("undecided", [], sets)
     }
-    verdict = examination.sentence
+    verdict = examination.findings.sentence
     residual = finite(diagnosis.best.residual.mean)
     residualStandardError = finite(diagnosis.best.residual.standardError)
     margin = finite(diagnosis.margin?.mean)

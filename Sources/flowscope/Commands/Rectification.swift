@@ -7,12 +7,15 @@ struct Rectification {
   private let checkpoint: StoredRun
   private let network: MLPWeights
 
-  /// Reads the checkpoint of the flow, which must say how it was trained; what was read of a foreign one
-  /// is said unless `quiet`.
-  init(_ path: String, as reading: NetworkReading = NetworkReading(), quiet: Bool) throws {
+  /// Reads the checkpoint of the flow, which must say how it was trained; what was read of a foreign one, with the
+  /// activation `otherwise` where it says none, is said unless `quiet`.
+  init(
+    _ path: String, as reading: NetworkReading = NetworkReading(), otherwise: Activation? = nil,
+    quiet: Bool
+  ) throws {
     self.path = path
     do throws(FileFailure) {
-      checkpoint = try StoredRun(reading: path, as: reading)
+      checkpoint = try StoredRun(reading: path, as: reading, otherwise: otherwise)
       network = try checkpoint.network()
     } catch {
       throw Failure.file(error, path, isInput: true)

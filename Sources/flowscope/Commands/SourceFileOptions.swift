@@ -16,6 +16,13 @@ struct SourceFileOptions: ParsableArguments {
   var follow: String?
 
   @Option(
+    help: ArgumentHelp(
+      "The losses of what is followed: CSV with columns such as step and loss, or a JSON object a line "
+        + "(default: loss and step of its metadata).", valueName: "file"),
+    completion: .file())
+  var metrics: String?
+
+  @Option(
     help: ArgumentHelp("See again what w saved.", valueName: "file.json"), completion: .file())
   var state: String?
 
@@ -30,6 +37,9 @@ struct SourceFileOptions: ParsableArguments {
   func validate() throws {
     if checkpoint != nil && follow != nil {
       throw Failure.usage("--checkpoint opens a file once, --follow again and again: give one")
+    }
+    if metrics != nil && follow == nil {
+      throw Failure.usage("--metrics are the losses of what is followed: it needs --follow FILE")
     }
     if state != nil && (checkpoint != nil || follow != nil) {
       throw Failure.usage("--state brings its own network: give no other")
@@ -128,10 +138,11 @@ struct SourceFileOptions: ParsableArguments {
   /// What asks the file of `--follow` for news; nil without one.
   func follower(
     _ experiment: Experiment, _ dataset: Dataset
-  ) throws -> (@Sendable () -> ReceivedRun?)? {
+  ) throws -> (@Sendable () -> FollowedNews?)? {
     guard let follow else { return nil }
     let reading = try readingOptions.reading()
-    let file = FollowedFile(follow, experiment: experiment, dataset: dataset, reading: reading)
+    let file = FollowedFile(
+      follow, experiment: experiment, dataset: dataset, reading: reading, losses: metrics)
     return { file.next() }
   }
 }

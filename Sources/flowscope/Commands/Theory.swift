@@ -62,6 +62,13 @@ struct Theory: ParsableCommand {
     completion: .activations)
   var activation: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What a foreign network predicts: "
+        + "\(Prediction.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"),
+    completion: .predictions)
+  var prediction: String?
+
   @OptionGroup var readingOptions: ReadingOptions
 
   @Option(
@@ -100,15 +107,19 @@ struct Theory: ParsableCommand {
     }
     if space != nil, data == nil { throw Failure.usage("--space is of the points of --data FILE") }
     if columns.columns != nil, data == nil { throw Failure.usage("--columns needs --data FILE") }
-    if activation != nil, checkpoint == nil {
-      throw Failure.usage("--activation is of a foreign network: it needs --checkpoint FILE")
+    for (option, given) in [("--activation", activation), ("--prediction", prediction)]
+    where given != nil && checkpoint == nil {
+      throw Failure.usage(
+        "\(option) is of a foreign network: it needs --checkpoint FILE", option: option)
     }
+    if checkpoint == nil { try readingOptions.refuse("of --checkpoint") }
   }
 
   /// Refuses another data set or schedule than the checkpoint's own.
   private func validate(_ own: Experiment) throws {
     for (option, given, held) in [
       ("--dataset", dataset, own.dataset), ("--scheduler", scheduler, own.scheduler.name),
+      ("--prediction", prediction, own.prediction.rawValue),
     ] {
       if let given, given != held {
         throw Failure.usage(
@@ -128,9 +139,13 @@ struct Theory: ParsableCommand {
   private func learned(_ path: String) throws -> (LearnedField, Experiment, Dataset?) {
     var reading = try readingOptions.reading()
     reading.activation = try ModelOptions.activation(activation)
+    reading.prediction = try prediction.map {
+      try Failure.choice("--prediction", "prediction", $0)
+    }
     var given = Experiment()
     if let scheduler {
       given.scheduler = try Failure.named("--scheduler") { try Scheduler.named(scheduler) }
+      reading.scheduler = given.scheduler
     }
     let named = try named()
     let stored: StoredRun

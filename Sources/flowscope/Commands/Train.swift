@@ -213,7 +213,10 @@ struct Train: TakesSettings {
     var dataset = try target.dataset(
       of: experiment, source: options.sourceFile, labels: options.labels, quiet: output.quiet)
     if let reflow {
-      let flow = try Rectification(reflow, as: readingOptions.reading(), quiet: output.quiet)
+      let flow = try Rectification(
+        reflow, as: readingOptions.reading(),
+        otherwise: options.given["activation"] == nil ? nil : experiment.activation,
+        quiet: output.quiet)
       dataset = try flow.begin(&experiment, beside: dataset)
     }
     try options.note(dataset, ofFile: target.data != nil, in: &experiment)

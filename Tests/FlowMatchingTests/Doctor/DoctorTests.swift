@@ -180,6 +180,17 @@ struct DoctorTests {
     }
   }
 
+  @Test("What has learned little is undecided, though nothing else is as near")
+  func little() throws {
+    for dataset in Self.datasets {
+      // Of a share of the true velocity the residual is (1 − share)².
+      let half = try Self.diagnosis(of: try Self.slipped(dataset) { $0.sign = 0.45 }, on: dataset)
+      #expect(half.verdict == .undecided([]), "\(dataset.name): \(half.verdict)")
+      let most = try Self.diagnosis(of: try Self.slipped(dataset) { $0.sign = 0.8 }, on: dataset)
+      #expect(most.verdict == .sound, "\(dataset.name): \(most.verdict)")
+    }
+  }
+
   @Test("What the settings say is no slip: a target under cosine that is said to be one is sound")
   func told() throws {
     let dataset = DatasetCatalog.moons

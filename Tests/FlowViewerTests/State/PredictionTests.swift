@@ -70,7 +70,7 @@ struct PredictionTests {
     var session = TrainingSession(
       state.experiment, dataset: DatasetCatalog.eightGaussians,
       solver: LaneSettings(.midpoint, steps: 20), instructionSet: .baseline)
-    session.follow(received)
+    session.follow(FollowedNews(run: received))
     let report = session.report(stepsPerSecond: 0)
     #expect(report.experiment == other && report.step == 7)
     var shown = state
@@ -100,9 +100,9 @@ struct PredictionTests {
     var session = TrainingSession(
       state.experiment, dataset: DatasetCatalog.eightGaussians,
       solver: LaneSettings(.midpoint, steps: 20), instructionSet: .baseline)
-    session.follow(
-      ReceivedRun(
-        experiment: other, dataset: target, weights: Trainer.initialWeights(other), step: 3))
+    let received = ReceivedRun(
+      experiment: other, dataset: target, weights: Trainer.initialWeights(other), step: 3)
+    session.follow(FollowedNews(run: received))
     #expect(session.run.dataset.pairs == target.pairs)
     _ = state.update(.training(session.report(stepsPerSecond: 0)))
     #expect(state.experiment.coupling == .reflow)

@@ -31,7 +31,7 @@ struct ReceivedRunTests {
   func follow() {
     var session = session()
     let run = received(step: 40)
-    session.follow(run)
+    session.follow(FollowedNews(run: run))
     let report = session.report(stepsPerSecond: 0)
     #expect(report.weights.values == run.state.average)
     #expect(report.step == 40)
@@ -45,8 +45,8 @@ struct ReceivedRunTests {
   @Test("Another shape, an earlier step and another data set are followed too")
   func changes() {
     var session = session()
-    session.follow(received(step: 40))
-    session.follow(received(step: 20, widths: [4, 4]))
+    session.follow(FollowedNews(run: received(step: 40)))
+    session.follow(FollowedNews(run: received(step: 20, widths: [4, 4])))
     #expect(session.report(stepsPerSecond: 0).weights.shape.widths == [4, 4])
     #expect(session.report(stepsPerSecond: 0).measurements.map(\.step) == [20])
     var moons = experiment()
@@ -80,7 +80,7 @@ struct ReceivedRunTests {
     var run = received(step: 40)
     run.state.weights.removeLast()
     let before = session.report(stepsPerSecond: 0)
-    session.follow(run)
+    session.follow(FollowedNews(run: run))
     #expect(session.report(stepsPerSecond: 0).weights == before.weights)
   }
 }
