@@ -12,7 +12,7 @@ struct Viewing {
   /// Runs it and returns the status to exit with; throws where there is no usable terminal.
   func run(
     _ experiment: Experiment, _ dataset: Dataset, _ options: AppState.Options,
-    opening received: ReceivedRun? = nil, follow follower: (@Sendable () -> ReceivedRun?)? = nil
+    opening received: ReceivedRun? = nil, follow follower: (@Sendable () -> FollowedNews?)? = nil
   ) throws -> Int32 {
     var terminal: NcursesTerminal
     do { terminal = try NcursesTerminal(look.terminalOptions()) } catch {
