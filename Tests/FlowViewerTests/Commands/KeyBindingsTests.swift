@@ -17,7 +17,7 @@ struct KeyBindingsTests {
     for binding in KeyBindings.all {
       for (key, action) in binding.keys { #expect(KeyBindings.action(for: key) == action) }
     }
-    #expect(KeyBindings.action(for: .character("Z")) == nil)
+    #expect(KeyBindings.action(for: .character("Y")) == nil)
   }
 
   @Test("Every hint of both bars is a row of the table")

@@ -7,13 +7,15 @@ import Testing
 
 @Suite("The guided tour")
 struct TourTests {
+  /// Those whose network or studies take seconds.
+  private static let dear: Set<String> = ["doughnut", "diffusion"]
   private static let isPatient =
     ProcessInfo.processInfo.environment["FLOWSCOPE_LONG_TESTS"] != nil
 
   @Test(
     "A chapter is told to its end, and what it says is so",
     arguments: Chapter.all.filter { !$0.isLong }.map(\.name)
-      .filter { isPatient || $0 != "doughnut" })
+      .filter { isPatient || !dear.contains($0) })
   func told(name: String) throws {
     let chapter = try Chapter.named(name)
     var quiet = try QuietSession(chapter.preset, chapter: chapter)
