@@ -33,7 +33,8 @@ struct LossLogTests {
       let points = try #require(log.news()?.points)
       #expect(points.map(\.step) == [10, 20, 30] && points.map(\.raw) == [2, 1.5, 1.25])
       // The average forgets by 0.99 a step, as the viewer's own.
-      let (w10, w20) = (1 - pow(0.99, 10), pow(0.99, 10) * (1 - pow(0.99, 10)))
+      let kept = (0..<10).reduce(1.0) { kept, _ in 0.99 * kept }
+      let (w10, w20) = (1 - kept, kept * (1 - kept))
       #expect(abs(points[1].average - (w10 * 1.5 + w20 * 2) / (w10 + w20)) < 1e-12)
     }
   }
