@@ -126,7 +126,7 @@ public enum KeyBindings {
     KeyBinding(
       .view, "o", "what the colour means", hint: "colour", [(.character("o"), .view(.colour))]),
     KeyBinding(
-      .view, "u", "arrows; a density’s estimate", hint: "arrows",
+      .view, "u", "arrows, or a density estimate", hint: "arrows",
       [(.character("u"), .view(.arrows))]),
     KeyBinding(
       .view, "k", "distance: W₂, sliced, energy", [(.character("k"), .view(.distance))]),
@@ -172,7 +172,7 @@ public enum KeyBindings {
     KeyBinding(.look, "g", "glyphs: best, ASCII", [(.character("g"), .look(.glyphs))]),
     KeyBinding(.look, "i", "what a frame costs", hint: "costs", [(.character("i"), .look(.costs))]),
     KeyBinding(
-      .look, "Z", "lecture: large clock, one chart", [(.character("Z"), .look(.lecture))]),
+      .look, "Z", "lecture: clock and one chart", [(.character("Z"), .look(.lecture))]),
 
     KeyBinding(
       .app, ": ^P", "commands: everything by name", hint: "commands",

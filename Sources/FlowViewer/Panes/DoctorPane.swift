@@ -79,7 +79,8 @@ struct DoctorPane: Pane {
   }
 
   private func draw(_ row: Row, into screen: inout Screen, in inner: Rect, y: Int) {
-    let bar = max(8, min(30, inner.width / 3))
+    // In a narrow pane names need the room.
+    let bar = max(7, min(30, inner.width / (inner.width < 40 ? 4 : 3)))
     let names = max(4, inner.width - bar - 12)
     let text: Role =
       row.isBest ? .title : row.isFloor ? .floor : row.residual < 1 ? .value : .hint

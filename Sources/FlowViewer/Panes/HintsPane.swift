@@ -18,11 +18,15 @@ struct HintsPane {
     guard !rect.isEmpty else { return }
     for item in HintsPane.items(state, in: rect) {
       let isNamed = state.introduction?.scene?.names(item.binding) == true
+      let line = [
+        theme.run(item.key, isNamed ? .accent : .key, bold: isNamed),
+        theme.run(" " + item.word, isNamed ? .value : .hint),
+      ]
+      // Of a sentence about keys those alone are lit that it names.
+      let isDark = state.introduction?.scene == .keys && !isNamed
       screen.write(
-        [
-          theme.run(item.key, isNamed ? .accent : .key, bold: isNamed),
-          theme.run(" " + item.word, isNamed ? .value : .hint),
-        ], x: item.x, y: rect.y, clip: rect)
+        isDark ? line.map { Run($0.text, theme.faded($0.style, 0.6)) } : line, x: item.x,
+        y: rect.y, clip: rect)
     }
   }
 

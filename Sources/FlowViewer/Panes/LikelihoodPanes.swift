@@ -44,12 +44,13 @@ struct LikelihoodPane: Pane {
   /// How the density is solved for.
   private func ways(_ state: AppState, isWide: Bool) -> [(String, [Run])] {
     guard let layers = state.experiment.traits.layers else {
+      let solver = ButcherTableau.dormandPrince
       let tolerance = "  tol " + NumberFormat.scientific(BackwardDensity.exact)
       return [
         (
           "solve",
           [
-            theme.run(ButcherTableau.dormandPrince.title, .value), theme.run(tolerance, .label),
+            theme.run(isWide ? solver.title : solver.name, .value), theme.run(tolerance, .label),
           ]
         ), ("div", [theme.run("exact", .value), theme.run("  two tangents", .label)]),
       ]
@@ -198,7 +199,10 @@ struct PointPane: Pane {
     ]
     for (row, line) in lines.enumerated() where row < inner.height {
       screen.write([theme.run(line.0, .label)], x: inner.x + 2, y: inner.y + row, clip: inner)
-      screen.write(line.1, x: inner.x + 11, y: inner.y + row, clip: inner)
+      // A line without a name may begin where names do, so that it is whole.
+      let x = line.0.isEmpty ? inner.maxX - line.1.columns - 1 : inner.x + 11
+      screen.write(
+        line.1, x: max(inner.x + 2, min(inner.x + 11, x)), y: inner.y + row, clip: inner)
     }
   }
 }

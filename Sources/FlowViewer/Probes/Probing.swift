@@ -74,7 +74,7 @@ extension AppState {
   mutating func changeArrows() {
     if look.scenery.view == .density {
       look.scenery.showsEstimate = look.scenery.showsEstimate == true ? nil : true
-      return say("Hutchinson’s estimate", look.scenery.showsEstimate == true ? "shown" : "hidden")
+      return say("estimate at the cross", look.scenery.showsEstimate == true ? "shown" : "hidden")
     }
     guard traits.impliesScore else {
       return say("the score", "needs independent pairs from a Gaussian")

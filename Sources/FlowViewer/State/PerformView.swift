@@ -159,7 +159,6 @@ extension AppState {
   /// Why a view cannot be shown of this flow; nil where it can.
   func complaint(of view: PlotView) -> String? {
     if view == .pictures, isComparing { return "needs a single lane: | joins them" }
-    if view == .step, let complaint = complaintOfSteps { return complaint }
     if view == .residual, !traits.isMap { return "needs a flow map: objective mean-flow, …" }
     if traits.ownNoise > 0, [.density, .warp].contains(view) {
       return "needs a flow: a process with noise has no density that is known"
@@ -168,6 +167,7 @@ extension AppState {
     if scene.axes != nil, !view.suitsAxes {
       return "needs the plane: points here have \(experiment.dimension) coordinates"
     }
+    if view == .step, let complaint = complaintOfSteps { return complaint }
     guard turning != nil, view.needsPlane else { return nil }
     return view == .theory
       ? "of the \(experiment.spaceName): flowscope theory"

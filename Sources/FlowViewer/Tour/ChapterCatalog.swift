@@ -33,8 +33,8 @@ extension Chapter {
           "The colour is now where a dot started. Will neighbours stay neighbours?",
           Stage(t: 0, plays: .once, scenery: { $0.colouring = .angle }),
           guess: Guess("nearly always", "no, they get mixed", right: 1),
-          then: "Nearly always: a flow kneads the cloud like dough. Ways never cross at one "
-            + "moment, so the colours keep their order."),
+          then: "Nearly always: a flow stretches the cloud like rubber. Two dots are never in one "
+            + "place at one time, so the colours keep their order."),
       ]),
     Chapter(
       "floor", "Why the loss does not reach 0", of: "loss-floor",
@@ -58,7 +58,8 @@ extension Chapter {
           "Many such ways cross. Where they do, one arrow is to point in several directions: it "
             + "cannot, and what remains is the floor."),
         Scene(
-          "So look at the excess, which is loss minus floor: how wrong the arrows really are.",
+          "So look at the excess: how far the arrows are from the best possible ones. It is the "
+            + "loss above its floor, measured without chance.",
           Stage(), until: [Claim("excess", below: 0.1, times: "floor")],
           then: "The excess is {excess} and sinks on while the loss seems to rest. That is how "
             + "to see whether training still works.",
@@ -74,13 +75,13 @@ extension Chapter {
         Scene(
           "Its arrow: where should it point now?",
           guess: Guess("to the likeliest cluster", "to the average of all", right: 2),
-          then: "To the average of all that are open, each counted as it is likely. Squared "
-            + "errors teach exactly that average."),
+          then: "To the average of all that are open, likelier ones counting more. The loss is a "
+            + "squared error, and such errors teach averages."),
         Scene(
           "Let time run and watch the rays: clusters that are out of reach fade away.",
           Stage(t: 0.2, plays: .once, follows: 7), until: [Claim("goals", below: 1.5)],
-          then: "One ray is left at t = {t}: only now does the dot know where it goes "
-            + "({likeliest}). Most of the way nothing is decided.",
+          then: "One ray is left at t = {t} ({likeliest}). Before, pairs of several clusters pass "
+            + "the same place, and one arrow has to serve them all.",
           shows: [Claim("likeliest", above: 95)]),
         Scene(
           "Left all data is one point: every dot flies straight at it. Right, all clusters: "
@@ -159,29 +160,30 @@ extension Chapter {
           Stage(),
           guess: Guess("far off", "close", right: 2),
           then:
-            "Off by {error 1}, where the clusters are 2 from the middle: short ways are what "
-            + "makes sampling cheap.",
+            "Off by {error 1}, little beside the 2 from the middle to a cluster: straight ways "
+            + "are what makes sampling cheap.",
           shows: [Claim("error 1", below: 0.4), Claim("error 1", above: 0.001)]),
       ]),
     Chapter(
       "likelihood", "How likely is a point?", of: "moons-density",
       [
         Scene(
-          "A flow can run backward, from data to noise. How much space stretches on the way "
-            + "tells how likely each point is.", Stage(), until: [Claim("step", above: 700)],
+          "A flow can run backward, from data to noise. Where it spreads dots thinly a point is "
+            + "unlikely, where it packs them densely it is likely.",
+          Stage(), until: [Claim("step", above: 700)],
           then: "Bright places are likely. See the faint bridge between the moons: a flow never "
             + "quite cuts the cloud in two."),
         Scene(
           "Add up the likelihood of all places of the plane. What comes out?",
-          guess: Guess("exactly 1", "the more, the better it learned", right: 1),
+          guess: Guess("exactly 1", "more, if it learned better", right: 1),
           then: "{mass}, up to the grid of the picture: a flow moves dots and neither makes nor "
             + "loses one, whatever was learned.",
           shows: [Claim("mass", above: 0.97), Claim("mass", below: 1.03)]),
         Scene(
           "New data comes along: how surprised is the model? The number for it is called NLL.",
           until: [Claim("surprise", above: -9)],
-          then: "NLL is {surprise}; even the true law would be surprised by {entropy}. Only the "
-            + "difference can be learned away.",
+          then: "NLL is {surprise}. Even who knew the true law would be surprised by {entropy}: "
+            + "only the difference can be learned away.",
           shows: [Claim("surprise", above: 1, times: "entropy")]),
       ]),
     Chapter(
@@ -197,12 +199,12 @@ extension Chapter {
           "Stop at t = 0.85. Do the three clouds differ?", Stage(t: 0.85),
           until: [Claim("same", above: -1)],
           guess: Guess("yes, of course", "no, not at all", right: 2),
-          then: "No: a test finds nothing that chance would not do. At every t the three clouds "
-            + "are one and the same; only the ways differ.",
+          then: "No, by no more than chance would make them. The theory says so for every t: the "
+            + "clouds have one shape, only the ways differ.",
           shows: [Claim("same", above: 0.5)]),
         Scene(
-          "So what a flow has learned can be sampled with noise as well: arrows and density tell "
-            + "how to correct what noise disturbs."),
+          "So the dots of a trained flow may be shaken on the way: a pull towards places where "
+            + "dots are dense makes up for the shaking."),
       ]),
   ]
 

@@ -67,8 +67,9 @@ extension Chapter {
       "letters", "Letters that jump", of: "words-alone", isLong: true,
       [
         Scene(
-          "Letters cannot move a little: they jump. All are open dots at first, then more and more "
-            + "are set. Those of one step do not know of each other.", Stage(t: 0, plays: .loop)),
+          "Letters cannot move a little: they jump. All are blanks at first; more and more are "
+            + "set. Those of one step are chosen without seeing each other.",
+          Stage(t: 0, plays: .loop)),
         Scene(
           "All letters set in ONE step: how many of the words are real ones?",
           until: [Claim("real words in 128", above: -1)],
@@ -87,8 +88,8 @@ extension Chapter {
       "digits", "Pictures: digits from noise", of: "digits", isLong: true,
       [
         Scene(
-          "A picture has too many numbers to flow. So it is packed into eight first; the flow "
-            + "moves those, and each t is unpacked to be seen.", Stage(t: 0, plays: .loop)),
+          "A picture has many numbers. A second network packs it into eight first; the flow "
+            + "moves those, and they are unpacked to be seen.", Stage(t: 0, plays: .loop)),
         Scene(
           "Each column asks for its own digit: the network is told which. It learns for about a "
             + "minute.", until: [Claim("right digits", above: 80)],
@@ -127,8 +128,8 @@ extension Chapter {
           + "average of all data.",
         shows: [Claim("spread 1", below: 0.2, times: "spread 2")]),
       Scene(
-        "Right, a flow map: it is told where from and until when, and says where the whole way "
-          + "ends. One question, the exact answer."),
+        "Right, a flow map: it is told a place and two times, and says where the dot will be at "
+          + "the second. One question, the exact answer."),
       Scene(
         "A network learns such a map (first lane) from nothing but noise, data and two times. "
           + "Beside it 64 steps of RK4.",

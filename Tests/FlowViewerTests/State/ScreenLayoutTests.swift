@@ -95,12 +95,22 @@ struct ScreenLayoutTests {
   }
 
   @Test("An expanded pane has the whole body, and the others none", arguments: PaneName.allCases)
-  func expanded(pane: PaneName) {
+  func expanded(pane: PaneName) throws {
     let layout = ScreenLayout(
       size: Size(columns: 120, rows: 36), lanes: 2, expanded: pane, focused: 1)
     let body = Rect(x: 0, y: 1, width: 120, height: 34 - layout.time.height)
     #expect(layout.lanes.count == 2 && layout.lanes[0].isEmpty)
-    #expect(pane == .plot ? layout.lanes[1] == body : layout.rect(of: pane) == body)
+    guard pane == .plot else {
+      #expect(layout.rect(of: pane) == body)
+      return
+    }
+    // What a square leaves is the table's and the curve's.
+    let beside = try #require(layout.result)
+    #expect(layout.lanes[1].height == body.height && layout.lanes[1].maxX == beside.x)
+    #expect(beside.maxX == body.maxX && layout.workPrecision?.maxY == beside.y)
+    let small = ScreenLayout(
+      size: Size(columns: 100, rows: 36), lanes: 2, expanded: pane, focused: 1)
+    #expect(small.lanes[1].width == 100 && small.result == nil)
   }
 
   @Test("At 240×70 two columns of charts stand beside the plot")

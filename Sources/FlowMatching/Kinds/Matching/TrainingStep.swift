@@ -20,7 +20,7 @@ public struct TrainingStep: Sendable {
   public let weights: FlowWeights
 
   /// The share s of the loss by which a step is to lower it.
-  public static let share = 0.1
+  public static let share = 0.03
   /// How often η is halved at most.
   private static let halvings = 30
 
