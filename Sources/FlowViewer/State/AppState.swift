@@ -131,7 +131,10 @@ public struct AppState: Sendable {
     particles = Particles(noise, chosenCount: options.particles)
     if let opened = options.opened {
       (training.report.weights, training.report.step) = (opened.weights, opened.step)
+      // It rests until somebody goes on with it, and its file keeps it.
+      training.report.status = .paused
       training.shownReport = training.report
+      if options.origin != nil { training.keptStep = opened.step }
     }
     // The trainer draws its first weights from the same stream, so that step 0 is the same network.
     let network = experiment.velocityField(
