@@ -24,7 +24,8 @@ struct Benchmark: Sendable {
     // Memory first: what a process has at its peak counts from the program that started it.
     [memoryViewer, memoryTrain]
     + [
-      trainSmall, trainSmallSiLU, trainMap, trainSphere, trainWide, trainWideTwo, trainOT,
+      trainSmall, trainSmallSiLU, trainMap, trainAction, trainSphere, trainWide, trainWideTwo,
+      trainOT,
       trainTokens,
       cnfStep, particleStep,
     ]
