@@ -16,7 +16,7 @@ struct RandomKeysTests {
     let keys =
       KeyBindings.all.flatMap { $0.keys.map(\.key) }
       + [.enter, .up, .down, .left, .right, .backspace, .character("y"), .character("4")]
-    for index in 0..<(Self.isLong ? 100_000 : 5000) {
+    for index in 0..<(Self.isLong ? 100_000 : 3000) {
       let key = keys[random.integer(below: keys.count)]
       if isCostly(key), random.integer(below: 30) > 0 { continue }
       if key == .character("P"), session.state.particleCount >= 1024 { continue }
