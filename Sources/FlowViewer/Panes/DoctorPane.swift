@@ -27,7 +27,7 @@ struct DoctorPane: Pane {
         [theme.run(words(state), .hint)], x: inner.x + 2, y: inner.y, clip: inner)
       return
     }
-    let verdict = lines(finding.findings.sentence, width: inner.width - 5)
+    let verdict = Paragraph.lines(finding.findings.sentence, width: max(8, inner.width - 5))
       .prefix(max(1, inner.height / 2))
     let rows = self.rows(finding.findings.diagnosis, atMost: inner.height - verdict.count)
     for (index, row) in rows.enumerated() {
@@ -112,21 +112,6 @@ struct DoctorPane: Pane {
     let common = "velocity, "
     return words.count > columns && words.hasPrefix(common)
       ? String(words.dropFirst(common.count)) : words
-  }
-
-  /// The sentence in lines.
-  private func lines(_ sentence: String, width: Int) -> [String] {
-    var (lines, line) = ([String](), "")
-    for word in sentence.split(separator: " ") {
-      let longer = line.isEmpty ? String(word) : line + " " + word
-      if CellText.columns(longer) > max(8, width), !line.isEmpty {
-        lines.append(line)
-        line = String(word)
-      } else {
-        line = longer
-      }
-    }
-    return lines + [line]
   }
 }
 

@@ -28,7 +28,7 @@ struct StepPane: PlotPane {
     }
   }
 
-  /// The ends of every pair with the way between them, and the point on it.
+  /// The ends of every pair with the way between them.
   private func drawEnds(
     _ lesson: StepLesson, _ axes: PlotAxes, _ state: AppState, into screen: inout Screen
   ) {
@@ -55,11 +55,9 @@ struct StepPane: PlotPane {
       mark(step.source, j, "○", isFaint ? .border : .lane2, axes, into: &screen)
       mark(step.target, j, "●", isFaint ? .border : .lane1, axes, into: &screen)
     }
-    guard lesson.stage != .pairs else { return }
-    for j in 0..<step.points.count { mark(step.points, j, "•", .accent, axes, into: &screen) }
   }
 
-  /// The velocities at the points, a unit of time shrunk so that arrows do not hide each other.
+  /// The points and the velocities there, a unit of time shrunk so that arrows do not hide each other.
   private func drawArrows(_ lesson: StepLesson, _ axes: PlotAxes, into screen: inout Screen) {
     let step = lesson.shown
     var kinds: [(Batch, Role)] = []

@@ -157,8 +157,7 @@ public struct AppState: Sendable {
       dialogue.flash = nil
     }
     if let chapter = options.chapter {
-      let index = Chapter.all.firstIndex { $0.name == chapter.name } ?? 0
-      dueEffects += tell(Tour(chapter: index))
+      dueEffects += tell(Tour(chapter: chapter.place))
     }
     if let saved = options.saved { restore(saved) } else { compare(with: options.beside) }
     playback.repeatsOpening = playback.openingEnd != nil && !options.reducedMotion

@@ -29,6 +29,9 @@ struct StepLesson: Sendable {
     steps = [first]
   }
 
+  /// Whether anybody went on in it: until then it is of the newest weights.
+  var isTouched: Bool { steps.count > 1 || stage != .pairs }
+
   /// The step on show.
   var shown: TrainingStep { steps[steps.count - 1] }
 
@@ -65,7 +68,11 @@ extension AppState {
   /// Takes a copy of the weights where the view has none of this run.
   mutating func prepareLesson() {
     guard look.scenery.view == .step, complaintOfSteps == nil else { return }
-    guard probes.lesson?.generation != training.generation else { return }
+    if let lesson = probes.lesson, lesson.generation == training.generation,
+      lesson.isTouched || lesson.weightsStep == shownWeightsStep
+    {
+      return
+    }
     let first = step(from: shownWeights, 0)
     probes.update(
       .lesson(

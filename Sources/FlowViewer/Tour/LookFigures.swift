@@ -26,38 +26,35 @@ extension StateFigure {
         let squares = points.map { ($0.raw - $0.average) * ($0.raw - $0.average) }
         return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
       },
-      StateFigure("most stretched") { state in
-        state.probes.warp.flatMap { $0.isOver ? 2 : nil }
+      // The greatest area of the grid's squares over the least, at the lane's t.
+      StateFigure("areas apart") { state in
+        guard let logs = state.warped?.logDeterminants, logs.allSatisfy(\.isFinite),
+          let least = logs.min(), let most = logs.max()
+        else { return nil }
+        return exp(most - least)
       },
       StateFigure("mass on the space") { $0.probes.spaceDensity.shown?.picture.integral },
     ] + (1...4).flatMap(ofWays)
 
   private static func ofWays(_ number: Int) -> [StateFigure] {
-    func lane<Value>(_ value: @escaping @Sendable (AppState, Int) -> Value?)
-      -> @Sendable (AppState) -> Value?
-    {
-      { state in
-        state.lanes.all.indices.contains(number - 1) ? value(state, number - 1) : nil
-      }
-    }
     return [
-      StateFigure("overshoot \(number)", lane { $0.guidedFigure(ofLane: $1)?.overshoot }),
-      StateFigure("off the class \(number)", lane { $0.guidedFigure(ofLane: $1)?.outside }),
+      StateFigure("overshoot \(number)", lane(number) { $0.guidedFigure(ofLane: $1)?.overshoot }),
+      StateFigure("off the class \(number)", lane(number) { $0.guidedFigure(ofLane: $1)?.outside }),
       // The longest accepted step over the shortest, but the last, which ends where t does.
       StateFigure(
         "uneven steps \(number)",
-        lane { state, index -> Double? in
+        lane(number) { state, index -> Double? in
           let steps = state.lanes.ensemble.lanes[index].attempts.filter(\.accepted).map(\.h)
             .dropLast()
           guard let least = steps.min(), let most = steps.max(), least > 0 else { return nil }
           return most / least
         }),
       // How many times as long the ways are as the straight ones from start to end.
-      StateFigure("bend \(number)", lane { $0.bend(ofLane: $1) }),
+      StateFigure("bend \(number)", lane(number) { $0.bend(ofLane: $1) }),
       // How far particles end from where they began.
-      StateFigure("return \(number)", lane { $0.move(ofLane: $1) }),
+      StateFigure("return \(number)", lane(number) { $0.move(ofLane: $1) }),
       // The least |x| on the way.
-      StateFigure("depth \(number)", lane { $0.depth(ofLane: $1) }),
+      StateFigure("depth \(number)", lane(number) { $0.depth(ofLane: $1) }),
     ]
   }
 }

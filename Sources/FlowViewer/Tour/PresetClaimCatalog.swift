@@ -14,7 +14,7 @@ extension Preset {
       Claim("shows field error", above: 0.5), Claim("greatest field error", above: 0.05),
     ],
     "divergence": [Claim("least divergence", below: -1)],
-    "torn-grid": [Claim("most stretched", above: 1)],
+    "torn-grid": [Claim("areas apart", above: 8)],
     "solver-race": [
       Claim("error 1", above: 1, times: "error 2"), Claim("order 1", below: 1.7),
       Claim("order 3", above: 1.5, times: "order 1"),

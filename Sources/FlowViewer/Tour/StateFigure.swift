@@ -120,24 +120,26 @@ extension StateFigure {
     },
   ]
 
-  private static func ofLane(_ number: Int) -> [StateFigure] {
-    func lane<Value>(_ value: @escaping @Sendable (AppState, Int) -> Value?)
-      -> @Sendable (AppState) -> Value?
-    {
-      { state in
-        state.lanes.all.indices.contains(number - 1) ? value(state, number - 1) : nil
-      }
+  /// A value of the lane of that number, counted from 1; nil where there is none such.
+  static func lane<Value>(
+    _ number: Int, _ value: @escaping @Sendable (AppState, Int) -> Value?
+  ) -> @Sendable (AppState) -> Value? {
+    { state in
+      state.lanes.all.indices.contains(number - 1) ? value(state, number - 1) : nil
     }
+  }
+
+  private static func ofLane(_ number: Int) -> [StateFigure] {
     return [
-      StateFigure("error \(number)", lane { $0.lanes.all[$1].error?.rms }),
-      StateFigure("w2 \(number)", lane { $0.lanes.all[$1].distance?.w2 }),
+      StateFigure("error \(number)", lane(number) { $0.lanes.all[$1].error?.rms }),
+      StateFigure("w2 \(number)", lane(number) { $0.lanes.all[$1].distance?.w2 }),
       StateFigure(
-        "evaluations \(number)", whole, lane { Double($0.evaluations(ofLane: $1)) }),
+        "evaluations \(number)", whole, lane(number) { Double($0.evaluations(ofLane: $1)) }),
       StateFigure(
         "rejects \(number)", whole,
-        lane { Double($0.lanes.ensemble.lanes[$1].attempts.count { !$0.accepted }) }),
-      StateFigure("order \(number)", tenths, lane { $0.order(ofLane: $1) }),
-      StateFigure("spread \(number)", lane { $0.spread(ofLane: $1) }),
+        lane(number) { Double($0.lanes.ensemble.lanes[$1].attempts.count { !$0.accepted }) }),
+      StateFigure("order \(number)", tenths, lane(number) { $0.order(ofLane: $1) }),
+      StateFigure("spread \(number)", lane(number) { $0.spread(ofLane: $1) }),
     ]
   }
 }

@@ -20,6 +20,11 @@ public struct Tour: Sendable, Equatable {
   }
 }
 
+extension Chapter {
+  /// Where it stands among all, counted from 0.
+  var place: Int { Chapter.all.firstIndex { $0.name == name } ?? 0 }
+}
+
 /// The tour is one more thing that keys and time do to the state: Enter goes on, Backspace back.
 extension AppState {
   /// How often it is looked whether a moment has come, in seconds.
@@ -63,7 +68,7 @@ extension AppState {
 
   /// Begins a chapter; where that throws away what a person trains, asks first.
   mutating func beginTour(_ chapter: Chapter) -> [Effect] {
-    let index = Chapter.all.firstIndex { $0.name == chapter.name } ?? 0
+    let index = chapter.place
     if chapter.preset.experiment == experiment || dialogue.tour != nil { return open(index) }
     dialogue.overlay = .question(
       Question(chapter.preset.experiment, "tour → \(chapter.title)", chapter: index))

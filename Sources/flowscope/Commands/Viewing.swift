@@ -53,7 +53,7 @@ struct Viewing {
     _ experiment: Experiment, _ options: AppState.Options, on size: Size
   ) -> Bool {
     CommandLine.arguments.count == 1 && experiment == Experiment() && !options.reducedMotion
-      && Introduction.fits(size) && StateFolder.isFirst("introduced")
+      && Introduction.fits(size) && OwnFolders.isFirst("introduced")
   }
 }
 

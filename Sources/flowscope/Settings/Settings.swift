@@ -97,11 +97,9 @@ struct Settings {
   private static func files(
     _ environment: [String: String], _ directory: String
   ) -> [SettingOrigin] {
-    var home = environment["XDG_CONFIG_HOME"] ?? ""
-    // The specification has relative paths ignored.
-    if !home.hasPrefix("/") { home = environment["HOME"].map { $0 + "/.config" } ?? "" }
+    let users = OwnFolders.path("XDG_CONFIG_HOME", usually: ".config", in: environment)
     let own = directory == "." ? "./flowscope.toml" : directory + "/flowscope.toml"
-    return (home.isEmpty ? [] : [.usersFile(home + "/flowscope/config.toml", line: 1)])
+    return (users.map { [.usersFile($0 + "/config.toml", line: 1)] } ?? [])
       + [.folderFile(own, line: 1)]
   }
 }
