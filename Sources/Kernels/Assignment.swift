@@ -34,20 +34,20 @@ public struct AssignmentKernel: Sendable {
     solve(dimension: dimension, from, to, start: 2)
   }
 
-  /// As above, from the duals that the last solution has at the new columns: for clouds that are
-  /// samples of the same two distributions as the last, which is `previous`.
+  /// As above, from the duals that the rows of another problem have at these columns: for clouds that are
+  /// samples of the same two distributions as that one's. `points` are its rows, `d×m`, and `duals` theirs.
   public mutating func solve(
-    dimension: Int, from: [Double], to: [Double], after previous: [Double]
+    dimension: Int, from: [Double], to: [Double], after points: [Double], duals: [Double]
   ) {
+    precondition(points.count == dimension * duals.count, "a dual for each row")
     let count = to.count / dimension
-    precondition(previous.count == dimension * rowDuals.count, "not the last rows")
-    if rowDuals.isEmpty || count == 0 {
+    guard !duals.isEmpty, count > 0 else {
       solve(dimension: dimension, from: from, to: to)
       return
     }
     fit(&columnDuals, count)
     instructionSet.table.conjugate(
-      dimension, rowDuals.count, previous, rowDuals, count, to, &columnDuals)
+      dimension, duals.count, points, duals, count, to, &columnDuals)
     solve(dimension: dimension, from, to, start: 1)
   }
 

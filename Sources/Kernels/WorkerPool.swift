@@ -73,19 +73,35 @@ public final class WorkerPool: Sendable {
   /// Does all pieces of a job and returns when the last is done.
   func perform(pieces: Int, _ context: UnsafeMutableRawPointer, _ work: Work) {
     pthread_mutex_lock(&state.pointee.jobs)
+    begin(pieces: pieces, context, work, wakes: pieces > 1)
+    finish()
+    pthread_mutex_unlock(&state.pointee.jobs)
+  }
+
+  /// Hands a job to the workers and returns at once; what it works on must stay until `finish`. For a pool
+  /// that nobody else asks: unlike `perform` it does not wait for its turn.
+  func begin(
+    pieces: Int, _ context: UnsafeMutableRawPointer, _ work: @escaping Work, wakes: Bool = true
+  ) {
     pthread_mutex_lock(&state.pointee.mutex)
+    precondition(state.pointee.unfinished == 0, "the pool is at work")
     state.pointee.work = work
     state.pointee.context = context
     state.pointee.next = 0
     state.pointee.unfinished = pieces
     state.pointee.pieces = pieces
-    if pieces > 1 { pthread_cond_broadcast(&state.pointee.wake) }
-    while state.pointee.next < pieces { WorkerPool.takePiece(state, thread: 0) }
+    if wakes { pthread_cond_broadcast(&state.pointee.wake) }
+    pthread_mutex_unlock(&state.pointee.mutex)
+  }
+
+  /// Does the pieces that nobody has begun, and returns when all are done; at once where no job was begun.
+  func finish() {
+    pthread_mutex_lock(&state.pointee.mutex)
+    while state.pointee.next < state.pointee.pieces { WorkerPool.takePiece(state, thread: 0) }
     while state.pointee.unfinished > 0 {
       pthread_cond_wait(&state.pointee.done, &state.pointee.mutex)
     }
     pthread_mutex_unlock(&state.pointee.mutex)
-    pthread_mutex_unlock(&state.pointee.jobs)
   }
 
   /// Does the next piece; the mutex is held before and after, not during the work.

@@ -63,3 +63,31 @@ struct WorkerPoolTests {
     }
   }
 }
+
+@Suite("Values that a pool works on meanwhile")
+struct PoolQueueTests {
+  @Test("come back in order, each worked on once, and can be handed over again", arguments: 1...3)
+  func order(threads: Int) {
+    let queue = PoolQueue<[Int]>(threads: threads) { value in value.append(value[0] * value[0]) }
+    #expect(queue.finish().isEmpty)
+    for round in 0..<200 {
+      let count = round % 7
+      queue.begin((0..<count).map { [$0 + round] })
+      #expect(queue.finish() == (0..<count).map { [$0 + round, ($0 + round) * ($0 + round)] })
+    }
+  }
+
+  @Test("end with their queue, taken back or not")
+  func ends() {
+    final class Mark: Sendable {}
+    weak var mark: Mark?
+    for round in 0..<50 {
+      let queue = PoolQueue<Mark>(threads: 2) { _ in }
+      let values = [Mark(), Mark()]
+      mark = values[0]
+      queue.begin(values)
+      if round % 2 == 0 { #expect(queue.finish().count == 2) }
+    }
+    #expect(mark == nil)
+  }
+}

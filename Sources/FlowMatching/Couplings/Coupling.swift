@@ -13,10 +13,15 @@ public protocol Coupling: Sendable {
 
   /// What it has cost so far; nil for couplings that always do what their name says.
   var tally: CouplingTally? { get }
+
+  /// Whether pairs are a function of the points alone, so that nothing is drawn and batches can be paired side
+  /// by side.
+  var drawsNothing: Bool { get }
 }
 
 extension Coupling {
   public var tally: CouplingTally? { nil }
+  public var drawsNothing: Bool { false }
 }
 
 /// The exact optimal transport between the points of the batch: OT-CFM (Tong et al., 2024, §3.2;
@@ -27,17 +32,22 @@ extension Coupling {
 public struct MinibatchOptimalTransport: Coupling {
   private var matcher: Matcher
   private var sorted: [Double] = []
+  private let potential: TransportPotential?
 
-  /// A coupling whose assignments run on the given instruction set, which must be available.
-  public init(instructionSet: InstructionSet = .best) {
+  public var drawsNothing: Bool { true }
+
+  /// A coupling whose assignments run on the given instruction set, which must be available, and start from
+  /// `potential`. That saves time; and since every batch starts from the same one, a batch in which several
+  /// matchings are cheapest gets the same of them whatever was matched before.
+  public init(instructionSet: InstructionSet = .best, after potential: TransportPotential? = nil) {
     matcher = Matcher(instructionSet: instructionSet)
+    self.potential = potential
   }
 
   public mutating func pair(_ x0: inout Batch, _ x1: inout Batch, using random: inout Random) {
     // A matcher refuses what is not finite; the loss of such a batch stops training by itself.
     guard Matcher.canMatch(x0, x1) else { return }
-    // The last batch's potential saves time only: the cheapest matching is the same from anywhere.
-    matcher.matchNext(x0, x1)
+    if let potential { matcher.match(x0, x1, after: potential) } else { matcher.match(x0, x1) }
     if sorted.count != x1.values.count { sorted = x1.values }
     let n = x1.count
     for i in 0..<n {

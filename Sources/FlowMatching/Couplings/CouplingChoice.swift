@@ -131,11 +131,15 @@ public enum CouplingChoice: NumberedChoice {
     return turned(target)
   }
 
-  /// The algorithm; nil where the ends stay as they are drawn. `pairs` are those of `pairs` and `reflow`.
-  func coupling(instructionSet: InstructionSet, pairs: PairTable?) -> (any Coupling)? {
+  /// The algorithm; nil where the ends stay as they are drawn. `pairs` are those of `pairs` and `reflow`, and
+  /// `potential` is where exact transport begins.
+  func coupling(
+    instructionSet: InstructionSet, pairs: PairTable?, after potential: TransportPotential? = nil
+  ) -> (any Coupling)? {
     switch self {
     case .independent: return nil
-    case .optimalTransport: return MinibatchOptimalTransport(instructionSet: instructionSet)
+    case .optimalTransport:
+      return MinibatchOptimalTransport(instructionSet: instructionSet, after: potential)
     case .orbit: return OrbitTransport()
     case .sinkhorn(let regularisation):
       return EntropicTransport(.absolute(regularisation), instructionSet: instructionSet)

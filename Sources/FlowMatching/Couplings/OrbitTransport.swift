@@ -14,6 +14,8 @@
 public struct OrbitTransport: Coupling {
   public init() {}
 
+  public var drawsNothing: Bool { true }
+
   /// All orders of four particles.
   static let permutations: [[Int]] = {
     var all: [[Int]] = []

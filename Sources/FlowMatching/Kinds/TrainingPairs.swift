@@ -18,6 +18,8 @@ struct TrainingPairs: Sendable {
   private let density: TimeDensity
   /// nil leaves the ends independent.
   private var coupling: (any Coupling)?
+  /// Where other threads pair; nil where each batch is paired when it is drawn.
+  private var ahead: PairsAhead?
   private var sourceRandom: Random
   private var targetRandom: Random
   private var couplingRandom: Random
@@ -53,7 +55,7 @@ struct TrainingPairs: Sendable {
     var pairsAcross = false
   }
 
-  /// Room for `count` pairs at a time.
+  /// Room for `count` pairs at a time; `threads` pair batches ahead where the coupling lets them.
   init(
     from source: any Distribution, to target: any Distribution, of classes: Labelling? = nil,
     simulated simulations: (any Simulations)? = nil, as columns: [ObservedColumn] = [],
@@ -61,7 +63,7 @@ struct TrainingPairs: Sendable {
     along path: any ProbabilityPath, coupledBy coupling: (any Coupling)? = nil,
     regressing regression: RegressionTarget = RegressionTarget(),
     density: TimeDensity = .uniform, jumping jumps: (rule: JumpRule, count: Int)? = nil,
-    count: Int, random: Random
+    count: Int, random: Random, threads: Int = 1
   ) {
     precondition(source.dimension == target.dimension, "both ends need the same dimension")
     self.source = source
@@ -92,7 +94,16 @@ struct TrainingPairs: Sendable {
     sample = PathSample(dimension: source.dimension, count: count)
     scores = Batch(
       dimension: source.dimension, count: regression.prediction == .score ? count : 0)
+    let isPlain = classes == nil && simulations == nil && snapshots == nil
+    if threads > 1, isPlain, let coupling, coupling.drawsNothing {
+      ahead = PairsAhead(
+        from: source, to: target, coupledBy: coupling, like: x0,
+        PairsAhead.Streams(source: sourceRandom, target: targetRandom), threads: threads)
+    }
   }
+
+  /// The threads at work on pairs.
+  var threads: Int { ahead?.threads ?? 1 }
 
   /// What the coupling has cost so far; nil where it always does what its name says.
   var couplingTally: CouplingTally? { coupling?.tally }
@@ -126,6 +137,10 @@ struct TrainingPairs: Sendable {
 
   /// Draws both ends, with classes or observations where those are learned, and pairs them.
   private mutating func drawEnds() {
+    if ahead != nil {
+      ahead?.take(&x0, &x1)
+      return
+    }
     source.sample(into: &x0, using: &sourceRandom)
     if let classes {
       drawClasses(classes)
@@ -161,7 +176,8 @@ extension TrainingPairs {
   var generators: [String: Random] {
     get {
       var streams = [
-        "source": sourceRandom, "target": targetRandom, "coupling": couplingRandom,
+        "source": ahead?.streams.source ?? sourceRandom,
+        "target": ahead?.streams.target ?? targetRandom, "coupling": couplingRandom,
         "time": timeRandom, "path": pathRandom,
       ]
       streams["jump"] = jumps?.random
@@ -176,53 +192,7 @@ extension TrainingPairs {
       pathRandom = newValue["path"]!
       dropoutRandom = newValue["dropout"] ?? dropoutRandom
       if let random = newValue["jump"] { jumps?.random = random }
-    }
-  }
-}
-
-/// Which jumps a map learns by.
-enum JumpRule: Sendable, Hashable {
-  /// From the lesser to the greater of two draws of the density.
-  case between
-  /// From a draw to 1.
-  case toEnd
-  /// Of length 2^(−k), k = 0 … `levels` − 1, from a multiple of it.
-  case dyadic(levels: Int)
-}
-
-/// Where jumps end; their own random stream leaves all others alone.
-private struct JumpTimes: Sendable {
-  let rule: JumpRule
-  /// The first points of a draw jump.
-  let count: Int
-  var random: Random
-  private var others: [Double] = []
-
-  init(rule: JumpRule, count: Int, random: Random) {
-    self.rule = rule
-    self.count = count
-    self.random = random
-  }
-
-  /// Overwrites the ends of jumps, and the times where a rule places both.
-  mutating func draw(_ density: TimeDensity, _ times: inout [Double], _ ends: inout [Double]) {
-    if others.count != count { others = [Double](repeating: 0, count: count) }
-    random.fillUniforms(&others)
-    // Of dyadic jumps they choose a length, which has no place in t.
-    if rule == .between { density.place(&others) }
-    ends = times
-    switch rule {
-    case .between:
-      for j in 0..<count {
-        (times[j], ends[j]) = (min(times[j], others[j]), max(times[j], others[j]))
-      }
-    case .toEnd: for j in 0..<count { ends[j] = 1 }
-    case .dyadic(let levels):
-      for j in 0..<count {
-        let count = Double(1 << min(levels - 1, Int(others[j] * Double(levels))))
-        times[j] = (times[j] * count).rounded(.down) / count
-        ends[j] = times[j] + 1 / count
-      }
+      ahead?.restart(PairsAhead.Streams(source: sourceRandom, target: targetRandom))
     }
   }
 }
@@ -284,8 +254,15 @@ extension Experiment {
     to dataset: Dataset, instructionSet: InstructionSet
   ) -> (any Coupling)? {
     if learnsSnapshots, coupling == .pairs { return nil }
+    // What is paired in parts, by classes or snapshots, has no potential in common.
+    var potential: TransportPotential?
+    if coupling == .optimalTransport, classes.isEmpty, !learnsSnapshots {
+      potential = (try? sourceDistribution(to: dataset)).flatMap {
+        TransportPotential(from: $0, to: dataset.distribution, random: Random(seed: seed))
+      }
+    }
     return coupling.coupling(
       instructionSet: instructionSet,
-      pairs: coupling == .pairs ? dataset.rowPairs : dataset.pairs)
+      pairs: coupling == .pairs ? dataset.rowPairs : dataset.pairs, after: potential)
   }
 }

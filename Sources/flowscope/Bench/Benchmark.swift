@@ -25,8 +25,7 @@ struct Benchmark: Sendable {
     [memoryViewer, memoryTrain]
     + [
       trainSmall, trainSmallSiLU, trainMap, trainAction, trainSphere, trainWide, trainWideTwo,
-      trainOT,
-      trainTokens,
+      trainOT, trainOTTwo, trainTokens,
       cnfStep, particleStep,
     ]
     + [256, 512, 1024, 2048, 4096].map(assignment)

@@ -19,11 +19,13 @@ extension Benchmark {
   /// OT-CFM as torchcfm's tutorial trains it: every batch paired by exact optimal transport.
   static let trainOT = training(
     "train-ot", "3×64 SELU from eight Gaussians to moons by optimal transport", .selu,
-    widths: [64, 64, 64], batch: 256,
-    dataset: Dataset(
-      name: "moons-torchcfm", title: "two moons", summary: "the tutorial's",
-      distribution: Moons(noise: 0.2, scale: 3, offset: SIMD2(-1, -1)), entropyFloor: nil),
+    widths: [64, 64, 64], batch: 256, dataset: tutorialMoons,
     source: "8gaussians-torchcfm", coupling: .optimalTransport, stride: 10)
+
+  /// torchcfm's two moons.
+  static let tutorialMoons = Dataset(
+    name: "moons-torchcfm", title: "two moons", summary: "the tutorial's",
+    distribution: Moons(noise: 0.2, scale: 3, offset: SIMD2(-1, -1)), entropyFloor: nil)
 
   /// A flow map by mean flows, 3×64 SiLU.
   static let trainMap = besideMatching(

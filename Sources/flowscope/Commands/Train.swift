@@ -70,7 +70,8 @@ struct Train: TakesSettings {
   var tensorboard: String?
 
   @Option(
-    help: "Threads for large batches of wide networks, 1 to 64; the bits do not depend on it.",
+    help:
+      "Threads for large batches of wide networks and for optimal transport, 1 to 64; same bits.",
     transform: WholeNumber.parse)
   var threads = 1
 

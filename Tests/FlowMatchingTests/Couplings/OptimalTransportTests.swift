@@ -177,13 +177,16 @@ import Testing
 
   @Test(
     "wherever a matcher starts it ends at the same cost, also after other sizes", arguments: [2, 3])
-  func warmStart(dimension: Int) {
+  func warmStart(dimension: Int) throws {
     var matcher = Matcher()
+    let normal = StandardNormal(dimension: dimension)
+    let potential = try #require(
+      TransportPotential(from: normal, to: normal, random: Random(seed: 3)))
     for (index, count) in [100, 100, 40, 300, 300, 0, 1, 64].enumerated() {
       let a = cloud(count, dimension: dimension, seed: UInt64(50 + index))
       let b = cloud(count, dimension: dimension, seed: UInt64(70 + index))
       let cold = OptimalTransport.assignment(from: a, to: b)
-      matcher.matchNext(a, b)
+      matcher.match(a, b, after: potential)
       #expect(matcher.permutation == cold.permutation)
       #expect(matcher.cost(a, b) == cold.cost)
       matcher.match(a, b, startingFrom: cold.columnDuals)

@@ -38,7 +38,7 @@ struct MatchingObjective: TrainingObjective {
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.pairing(to: dataset, instructionSet: instructionSet),
       regressing: regression, density: experiment.timeDensity, count: experiment.batch,
-      random: Random(seed: experiment.seed))
+      random: Random(seed: experiment.seed), threads: threads)
     let isPlain = loss == .squared && !regression.isWeighted && timeWeight == .uniform
     let count = isPlain ? 0 : experiment.batch
     prediction = Batch(dimension: experiment.dimension, count: count)
@@ -46,7 +46,7 @@ struct MatchingObjective: TrainingObjective {
     losses = [Double](repeating: 0, count: count)
   }
 
-  var threads: Int { pool?.threads ?? 1 }
+  var threads: Int { max(pool?.threads ?? 1, pairs.threads) }
   var couplingTally: CouplingTally? { pairs.couplingTally }
 
   var generators: [String: Random] {

@@ -35,10 +35,10 @@ struct ParticleObjective: TrainingObjective {
       along: experiment.path.path(under: experiment.scheduler),
       coupledBy: experiment.coupling.coupling(instructionSet: instructionSet, pairs: nil),
       regressing: experiment.regression, density: experiment.timeDensity, count: experiment.batch,
-      random: Random(seed: experiment.seed))
+      random: Random(seed: experiment.seed), threads: threads)
   }
 
-  var threads: Int { pool?.threads ?? 1 }
+  var threads: Int { max(pool?.threads ?? 1, pairs.threads) }
 
   var generators: [String: Random] {
     get { pairs.generators }
