@@ -22,6 +22,8 @@
 #include <wchar.h>
 
 enum { MOST_COLUMNS = 1000, MOST_ROWS = 400 };
+// How far a channel of a colour may be off where that saves bytes: one or two of its 64 levels.
+enum { STROKES_OFF = 8, GROUND_OFF = 4 };
 static const char sync_on[] = "\033[?2026h", sync_off[] = "\033[?2026l";
 
 static SCREEN *screen;
@@ -30,6 +32,7 @@ static int memory = -1;  // where ncurses writes
 static char *frame;      // what goes to the terminal
 static size_t frame_capacity;
 static bool synchronised, unicode, whole;
+static ct_thrift *thrift;  // NULL where frames go out as ncurses writes them
 
 // Locale ---------------------------------------------------------------------------------------
 
@@ -83,9 +86,17 @@ ct_size ct_current_size(void) {
   return size;
 }
 
+/// Hardware and the kernel's console get what ncurses knows to be good for them.
+static void start_thrift(void) {
+  ct_thrift_free(thrift);
+  bool helps = ct_description_is_emulator(getenv("TERM"));
+  thrift = helps ? ct_thrift_make(COLS, LINES, STROKES_OFF, GROUND_OFF) : NULL;
+}
+
 ct_size ct_resize(void) {
   ct_size size = ct_current_size();
   resize_term(size.rows, size.columns);
+  if (screen) start_thrift();
   ct_invalidate();
   return size;
 }
@@ -153,6 +164,7 @@ ct_status ct_start(ct_options options, ct_info *info) {
   static bool registered;
   if (!registered) registered = atexit(ct_stop) == 0;
   whole = true;
+  start_thrift();
   info->colors = colors ? COLORS : 0;
   info->unicode = unicode && ct_description_is_emulator(term);
   info->answers = ct_description_is_emulator(term);
@@ -167,6 +179,8 @@ void ct_stop(void) {
   free(frame);
   frame = NULL;
   frame_capacity = 0;
+  ct_thrift_free(thrift);
+  thrift = NULL;
   abandon(CT_OK);
 }
 
@@ -209,26 +223,41 @@ bool ct_begin(void) {
   return true;
 }
 
+/// Makes room for a frame; false where there is no memory.
+static bool reserve(size_t size) {
+  if (size <= frame_capacity) return true;
+  char *larger = realloc(frame, size + size / 2);
+  if (!larger) return false;
+  frame = larger;
+  frame_capacity = size + size / 2;
+  return true;
+}
+
 int64_t ct_flush(void) {
   if (!screen) return -1;
-  if (whole) clearok(curscr, TRUE);
+  if (whole) {
+    clearok(curscr, TRUE);
+    if (thrift) ct_thrift_forget(thrift);
+  }
   wnoutrefresh(stdscr);
   doupdate();
   whole = false;
-  off_t length = lseek(memory, 0, SEEK_CUR);
-  if (length <= 0) return 0;
-  size_t head = synchronised ? sizeof sync_on - 1 : 0, tail = synchronised ? sizeof sync_off - 1 : 0;
-  size_t total = head + (size_t)length + tail;
-  if (total > frame_capacity) {
-    char *larger = realloc(frame, total + total / 2);
-    if (!larger) return -2;
-    frame = larger;
-    frame_capacity = total + total / 2;
-  }
+  off_t end = lseek(memory, 0, SEEK_CUR);
+  if (end <= 0) return 0;
+  size_t length = (size_t)end;
+  const size_t head = synchronised ? sizeof sync_on - 1 : 0;
+  const size_t tail = synchronised ? sizeof sync_off - 1 : 0;
+  if (!reserve(head + length + tail)) return -2;
+  ssize_t got = pread(memory, frame, length, 0);
+  if (got != end || ftruncate(memory, 0) != 0 || lseek(memory, 0, SEEK_SET) != 0) return -1;
+  const char *bytes = thrift ? ct_thrift_say(thrift, frame, length, &length) : frame;
+  if (length == 0) return 0;
+  // Made room for above, unless it has become longer, and then it is not in `frame`.
+  size_t total = head + length + tail;
+  if (!reserve(total)) return -2;
+  memmove(frame + head, bytes, length);
   memcpy(frame, sync_on, head);
   memcpy(frame + head + length, sync_off, tail);
-  ssize_t got = pread(memory, frame + head, (size_t)length, 0);
-  if (got != length || ftruncate(memory, 0) != 0 || lseek(memory, 0, SEEK_SET) != 0) return -1;
   int outcome = ct_tty_write(frame, total, -1);
   if (outcome == 0) return (int64_t)total;
   whole = true;

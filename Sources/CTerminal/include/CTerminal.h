@@ -4,6 +4,7 @@
 #define CTERMINAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /// One character cell. A colour is −1 (the terminal's own), an index, or 0xRRGGBB where
@@ -66,6 +67,17 @@ void ct_invalidate(void);
 /// Sends the difference to the last frame. The bytes written, −1 when the terminal is gone, −2
 /// when a signal cut the frame short (the next one is sent whole).
 int64_t ct_flush(void);
+/// What a terminal of so many columns and rows has been told, to say the next frame in fewer bytes; a channel
+/// of a colour may be off by so much of 255, of strokes and of the ground behind them. NULL where there is no
+/// memory.
+typedef struct ct_thrift ct_thrift;
+ct_thrift *ct_thrift_make(int32_t columns, int32_t rows, int32_t strokes, int32_t ground);
+void ct_thrift_free(ct_thrift *thrift);
+/// Nothing is known of the screen any more, as when something else has written on it.
+void ct_thrift_forget(ct_thrift *thrift);
+/// The same frame in fewer bytes, with a zero behind them, valid until the next one; where there is no memory
+/// the frame as it came.
+const char *ct_thrift_say(ct_thrift *thrift, const char *bytes, size_t count, size_t *length);
 /// Writes a request (such as OSC 11) as it stands.
 void ct_send(const char *bytes);
 

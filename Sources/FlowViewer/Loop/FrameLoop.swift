@@ -8,6 +8,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
   private let framesPerSecond: Double
   private let clock = ContinuousClock()
   private var recentFrames: [ContinuousClock.Instant] = []
+  private var budget = ByteBudget()
 
   public init(session: Session<Driver>, framesPerSecond: Double) {
     self.session = session
@@ -21,13 +22,17 @@ public struct FrameLoop<Driver: TrainingDriver> {
     exporter: inout some Exporter, didPresent: (Int) -> Void = { _ in }
   ) {
     let frameDuration = Duration.seconds(1 / framesPerSecond)
-    var lastTick = clock.now
+    let begin = clock.now
+    var lastTick = begin
     var frames = 0
     var isAnswer = false
     while true {
       let deadline = session.isStale ? 0 : session.state.nextDeadline
       let sinceTick = clock.now - lastTick
-      let timeout = deadline.map { max(frameDuration - sinceTick, .seconds($0) - sinceTick, .zero) }
+      let saving = Duration.seconds(budget.wait(at: seconds(clock.now - begin)))
+      let timeout = deadline.map {
+        max(frameDuration - sinceTick, .seconds($0) - sinceTick, saving, .zero)
+      }
       var event = terminal.nextEvent(within: timeout ?? .seconds(3600))
       // While nothing moved no time passed either: a replay must not jump over what was waited.
       if deadline == nil { lastTick = clock.now }
@@ -55,6 +60,8 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let drawn = clock.now
       terminal.present(session.screen)
       let shown = clock.now
+      budget.spend(
+        terminal.bytesLastFrame, taking: seconds(shown - drawn), at: seconds(shown - begin))
       frames += 1
       didPresent(frames)
       if let outcome = exporter.note(session.screen) { session.note(outcome) }

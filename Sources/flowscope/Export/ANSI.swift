@@ -32,6 +32,11 @@ enum ANSI {
     return String(result)
   }
 
+  /// Whether `line` of a row reaches its last place.
+  static func isFull(_ y: Int, of screen: Screen) -> Bool {
+    screen.row(y).last.map { !isInvisible($0) } ?? true
+  }
+
   private static func isInvisible(_ cell: Cell) -> Bool {
     cell.scalar == 0x20 && cell.background == .standard
       && cell.attributes.isDisjoint(with: [.reverse, .underline])

@@ -58,6 +58,8 @@ struct FileExporter: Exporter {
       case .recording(true): return .recording(try begin(screen, theme: theme))
       case .recording(false):
         defer { recording = nil }
+        recording?.cast.finish()
+        try flush()
         return recording.map { .recorded($0.name) } ?? .failed("nothing was recorded")
       }
     } catch {

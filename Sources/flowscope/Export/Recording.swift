@@ -3,51 +3,83 @@ import FileFormats
 import FlowViewer
 import TerminalCanvas
 
-/// A session as a recording for asciinema: what a terminal is sent so that it shows every screen.
+/// A session as a recording for asciinema: what a terminal is sent so that it shows its screens.
+///
+/// Of screens that follow each other faster than 15 a second some are left out: a film of ten seconds in
+/// 24-bit colour would take 6 MB.
 struct Recording {
+  private static let leastInterval = 1 / 15.0 - 1e-3
   private var cast: Asciicast
-  private var shown: [String]
+  private var thrift: FrameThrift
+  private var shown: [String] = []
   private var size: Size
   private var seconds = 0.0
   private let depth: ColorDepth
+  /// When the last screen was sent, and the one that came too soon after it.
+  private var drawn = -Double.infinity
+  private var waiting: (screen: Screen, seconds: Double)?
 
   /// A recording that begins with a screen.
   init(_ screen: Screen, _ version: Asciicast.Version, _ depth: ColorDepth) {
     cast = Asciicast(version, columns: screen.size.columns, rows: screen.size.rows)
     size = screen.size
+    thrift = FrameThrift(columns: size.columns, rows: size.rows)
     self.depth = depth
-    shown = []
     draw(screen)
   }
 
-  /// The file's contents.
-  var text: String { cast.text }
+  /// The file's contents, with the last screen.
+  var text: String {
+    mutating get {
+      finish()
+      return cast.text
+    }
+  }
 
   /// Takes what was added since the last time, for a file that grows.
   mutating func takeText() -> String { cast.takeText() }
 
-  /// Adds a screen that came after so many seconds; rows that differ are sent, and nothing where
-  /// none does.
+  /// Adds a screen that came after so many seconds; what differs is sent, and nothing where nothing does.
   mutating func note(_ screen: Screen, after elapsed: Double) {
+    // What was on show until now is part of the film where it stood for long enough.
+    if let waiting, seconds + elapsed - waiting.seconds >= Recording.leastInterval { finish() }
     seconds += elapsed
-    if screen.size != size {
-      size = screen.size
-      shown = []
-      cast.append(.resize(columns: size.columns, rows: size.rows), at: seconds)
+    guard screen.size == size, seconds - drawn < Recording.leastInterval else {
+      draw(screen)
+      return
     }
-    draw(screen)
+    waiting = (screen, seconds)
+  }
+
+  /// Adds the last screen, where it came too soon after the one before.
+  mutating func finish() {
+    guard let last = waiting else { return }
+    waiting = nil
+    let now = seconds
+    seconds = last.seconds
+    draw(last.screen)
+    seconds = now
   }
 
   private mutating func draw(_ screen: Screen) {
-    let rows = (0..<screen.size.rows).map { ANSI.line($0, of: screen, depth: depth) }
+    waiting = nil
+    drawn = seconds
+    if screen.size != size {
+      size = screen.size
+      shown = []
+      thrift = FrameThrift(columns: size.columns, rows: size.rows)
+      cast.append(.resize(columns: size.columns, rows: size.rows), at: seconds)
+    }
+    let rows = (0..<size.rows).map { ANSI.line($0, of: screen, depth: depth) }
     // The cursor is hidden, as in the viewer.
     var output = shown.isEmpty ? "\u{1b}[?25l\u{1b}[2J" : ""
     for (y, row) in rows.enumerated() where shown.isEmpty || shown[y] != row {
-      // Cleared first: after a full row the cursor still stands on its last cell.
-      output += "\u{1b}[\(y + 1);1H\u{1b}[2K" + row
+      // What is behind the last character is cleared; after a full row the cursor still stands on it.
+      output += "\u{1b}[\(y + 1);1H" + row + (ANSI.isFull(y, of: screen) ? "" : "\u{1b}[0m\u{1b}[K")
     }
     shown = rows
-    if !output.isEmpty { cast.append(.output(output), at: seconds) }
+    let said = thrift.said(output)
+    if !said.isEmpty { cast.append(.output(said), at: seconds) }
   }
 }
 
