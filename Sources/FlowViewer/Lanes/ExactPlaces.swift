@@ -38,7 +38,7 @@ struct ExactPlaces: Sendable {
 extension AppState {
   /// The exact places of the weights on show, once they are known.
   var exactPlaces: ReferenceSolve? {
-    [studies.study?.places, studies.keptPlaces].lazy.compactMap { $0 }.first {
+    [studies.study?.places, studies.known?.places].lazy.compactMap { $0 }.first {
       $0.weightsStep == lanes.ensemble.weightsStep
     }?.solve
   }

@@ -65,18 +65,14 @@ extension AppState {
     if isParked, lanes.successor == nil, let time = nextStudy, now >= time {
       var study = WorkPrecisionStudy(
         network: lanes.ensemble.network, step: lanes.ensemble.weightsStep, noise: scene.judges,
-        lanes: lanes.all.map(\.settings), trained: experiment.scheduler, places: studies.keptPlaces,
+        lanes: lanes.all.map(\.settings), trained: experiment.scheduler, known: studies.known,
         wantedError: judgedError)
       study.space = experiment.curvedSpace
       let holds = training.travel == nil && ranksLanes
       studies.update(.begin(study, now: now, holds: holds))
     }
     guard isComparing, isParked else { return }
-    // Half of a frame's budget: the study is never in a hurry.
-    var share = min(budget, pace.evaluationBudget / 2)
-    let before = share
-    defer { budget -= before - share }
-    if studies.advance(now: now, budget: &share) {
+    if studies.advance(now: now, budget: &budget) {
       compareLanes()
       revision += 1
     }

@@ -117,6 +117,22 @@ struct WorkPrecisionStudy: Sendable {
     }
   }
 
+  /// What a solve came to.
+  struct Outcome: Sendable {
+    let evaluations: Int
+    /// nil where it broke down or lost a point.
+    let error: Double?
+  }
+
+  /// The solves that were done for these weights and points, so that lanes which change or come back solve
+  /// nothing twice.
+  struct Known: Sendable {
+    let weightsStep: Int
+    let outcomes: [LaneSettings: Outcome]
+    /// The exact places that errors were measured by.
+    let places: ExactPlaces
+  }
+
   /// The training step of the weights that were studied.
   let weightsStep: Int
   private(set) var curves: [Curve]
@@ -135,11 +151,12 @@ struct WorkPrecisionStudy: Sendable {
   /// What was solved for it, so that nothing is solved twice.
   private var refined: Set<LaneSettings> = []
   private let lanes: [LaneSettings]
+  private var outcomes: [LaneSettings: Outcome]
 
-  /// Nothing is solved yet but the `places` that another study of the same weights has found.
+  /// Nothing is solved yet but what another study of the same weights and points has found.
   init(
     network: LearnedField, step: Int, noise: Batch, lanes: [LaneSettings],
-    trained: Scheduler = .conditionalOT, places: ExactPlaces? = nil, wantedError: Double? = nil
+    trained: Scheduler = .conditionalOT, known: Known? = nil, wantedError: Double? = nil
   ) {
     self.trained = trained
     self.wantedError = wantedError
@@ -147,8 +164,9 @@ struct WorkPrecisionStudy: Sendable {
     weightsStep = step
     self.noise = noise
     field = network
-    let known = places.flatMap { $0.weightsStep == step ? $0 : nil }
-    self.places = known ?? ExactPlaces(network, step: step, from: noise)
+    let known = known.flatMap { $0.weightsStep == step ? $0 : nil }
+    places = known?.places ?? ExactPlaces(network, step: step, from: noise)
+    outcomes = known?.outcomes ?? [:]
     var names: [String] = []
     // What adds noise or follows another field ends elsewhere: there is nothing to compare it with. And the
     // best steps have to be found first.
@@ -189,6 +207,9 @@ struct WorkPrecisionStudy: Sendable {
   /// What the places may be off themselves, √(mean |x − x′|²); infinite where it cannot be known.
   var referenceError: Double? { places.error }
 
+  /// What another study of the same weights and points need not solve again.
+  var known: Known { Known(weightsStep: weightsStep, outcomes: outcomes, places: places) }
+
   /// Whether every curve is complete.
   var isOver: Bool { jobs.isEmpty && running == nil && places.isOver }
 
@@ -201,36 +222,45 @@ struct WorkPrecisionStudy: Sendable {
       isNews = true
     }
     while budget > 0, !(jobs.isEmpty && running == nil) {
-      if running == nil {
-        running = Solve(
-          network: field, trained: trained, weightsStep: weightsStep,
-          settings: jobs[jobs.count - 1].settings,
-          noise: noise, memoryLimit: 0)
-      }
-      running?.advance(to: 1, budget: &budget)
-      guard let done = running, done.isOver else { break }
-      let job = jobs.removeLast()
-      running = nil
-      note(done, job.curve)
-      refine(job.curve)
+      let (curve, settings) = jobs[jobs.count - 1]
+      if outcomes[settings] == nil, !solve(settings, budget: &budget) { break }
+      jobs.removeLast()
+      note(settings, curve)
+      refine(curve)
       isNews = true
     }
     return isNews
   }
 
-  private mutating func note(_ done: Solve, _ curve: Int) {
-    guard let exact = places.solve else { return }
-    let error = done.end.rootMeanSquareDistance(to: exact.ends, on: space)
+  /// Works on the solve of some settings; true once its outcome is there.
+  private mutating func solve(_ settings: LaneSettings, budget: inout Int) -> Bool {
+    if running == nil {
+      running = Solve(
+        network: field, trained: trained, weightsStep: weightsStep, settings: settings,
+        noise: noise, memoryLimit: 0)
+    }
+    running?.advance(to: 1, budget: &budget)
+    guard let done = running, done.isOver else { return false }
+    running = nil
+    let error = places.solve.map { done.end.rootMeanSquareDistance(to: $0.ends, on: space) }
+    let isWhole = done.failure == nil && error?.isFinite == true
+    outcomes[settings] = Outcome(
+      evaluations: done.evaluationsDone, error: isWhole ? error : nil)
+    return true
+  }
+
+  private mutating func note(_ settings: LaneSettings, _ curve: Int) {
+    guard let outcome = outcomes[settings], places.solve != nil else { return }
     // What broke down on the way has no error at t = 1, nor has what lost a point; and no error can
     // be read off between a coarser solve that did not and a finer one.
-    guard done.failure == nil, error.isFinite else {
+    guard let error = outcome.error else {
       let cost =
-        curves[curve].evaluationsPerStep.map { $0 * done.settings.steps } ?? done.evaluationsDone
+        curves[curve].evaluationsPerStep.map { $0 * settings.steps } ?? outcome.evaluations
       curves[curve].failed = max(cost, curves[curve].failed ?? 0)
       curves[curve].points.removeAll { $0.evaluations <= cost }
       return
     }
-    let point = Point(evaluations: done.evaluationsDone, error: error)
+    let point = Point(evaluations: outcome.evaluations, error: error)
     let index = curves[curve].points.firstIndex { $0.evaluations > point.evaluations }
     curves[curve].points.insert(point, at: index ?? curves[curve].points.count)
   }

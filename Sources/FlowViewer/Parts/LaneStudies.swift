@@ -5,8 +5,8 @@ import TerminalCanvas
 public struct LaneStudies: Sendable {
   private(set) var study: WorkPrecisionStudy?
   private(set) var shownStudy: ShownStudy?
-  /// What a study that was replaced knew of the places it measured by.
-  private(set) var keptPlaces: ExactPlaces?
+  /// What a study that was replaced knew: other lanes of the same weights go on from it.
+  private(set) var known: WorkPrecisionStudy.Known?
   /// The own error of the reference on the way, as it was last measured at its end.
   private(set) var referenceSolveError: Double?
   /// W2 of the solve that lanes are compared with, and how far the question for it is.
@@ -45,13 +45,13 @@ public struct LaneStudies: Sendable {
       // A study that takes longer must not keep the lanes from following the training for ever.
       if holds { hold = now + 10 }
     case .forgetStudy(let methods):
-      keptPlaces = study?.places ?? keptPlaces
+      known = study?.known ?? known
       study = nil
       shownStudy?.keep(methods.contains)
     case .forgetMeasurements:
       study = nil
       shownStudy = nil
-      keptPlaces = nil
+      known = nil
       referenceSolveError = nil
     case .reference(let error): referenceSolveError = error
     case .judge(let forgetting):

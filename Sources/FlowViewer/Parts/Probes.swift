@@ -16,6 +16,8 @@ public struct Probes: Sendable {
   private(set) var lesson: StepLesson?
   private(set) var densityProbe: DensityProbe?
   private(set) var shownDensity: DensityPicture?
+  /// Final pictures of before, the oldest first.
+  private var earlierDensities: [DensityPicture] = []
   private(set) var nextDensityTime = 0.0
   private(set) var likelihood = Study<LikelihoodStudy>()
   private(set) var hutchinson = Study<HutchinsonStudy>()
@@ -141,6 +143,7 @@ public struct Probes: Sendable {
     (warp, nextWarp) = (nil, nil)
     densityProbe = nil
     shownDensity = nil
+    earlierDensities = []
     nextDensityTime = now
     marginals.forget(now: now)
     processes.forget(now: now)
@@ -176,7 +179,17 @@ extension Probes {
       return false
     }
     shownDensity = probe.picture
-    if probe.isFinal { nextDensityTime = now + 2 }
+    if probe.isFinal {
+      nextDensityTime = now + 2
+      earlierDensities = earlierDensities.suffix(11) + [probe.picture]
+    }
+    return true
+  }
+
+  /// Shows a final picture that was computed before; false where there is none.
+  mutating func recallDensity(_ request: DensityPicture.Request) -> Bool {
+    guard let known = earlierDensities.last(where: { $0.request == request }) else { return false }
+    shownDensity = known
     return true
   }
 

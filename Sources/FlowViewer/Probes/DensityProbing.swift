@@ -52,6 +52,10 @@ extension AppState {
     while budget > 0 {
       if probes.densityProbe == nil {
         guard let next = nextDensity else { break }
+        if let fine = densityRequest(coarse: false), probes.recallDensity(fine) {
+          revision += 1
+          break
+        }
         let probe = DensityProbe(
           next.request, followedFlow, source: scene.source, isFinal: next.isFinal,
           chunkSize: densityChunk)
@@ -113,7 +117,7 @@ extension AppState {
     }
     guard let shown = probes.hutchinson.shown?.request else { return true }
     if shown == request { return false }
-    return !shown.isSamePlace(as: request) || now >= probes.hutchinson.nextTime
+    return !shown.isAlike(request) || now >= probes.hutchinson.nextTime
   }
 
   /// At once while it is being estimated; that of older weights waits for its time.

@@ -7,9 +7,15 @@ import FlowMatching
 #endif
 
 /// How likely the model finds fresh data: the mean of −log p₁ over samples of the target.
-struct LikelihoodStudy: SlicedWork {
+struct LikelihoodStudy: KeyedWork {
+  /// Of what: its weights, since other points or another training forget everything.
+  struct Key: RenewedKey {
+    var weightsStep: Int
+  }
+
+  let key: Key
   /// The training step of the weights.
-  let weightsStep: Int
+  var weightsStep: Int { key.weightsStep }
   /// The mean of −log p₁ in nats and its standard error, once known.
   private(set) var nll: (mean: Double, error: Double)?
   /// E[log p* − log p₁], the divergence of the model from the target, where it can be told.
@@ -20,7 +26,7 @@ struct LikelihoodStudy: SlicedWork {
   private static let count = 1024
 
   init(network: LearnedField, weightsStep: Int, scene: TargetScene, dataset: Dataset) {
-    self.weightsStep = weightsStep
+    key = Key(weightsStep: weightsStep)
     self.dataset = dataset
     points = scene.sample.prefix(LikelihoodStudy.count)
     solve = BackwardDensity(
@@ -50,21 +56,17 @@ struct LikelihoodStudy: SlicedWork {
 }
 
 /// Hutchinson's estimate of log p_t at one point, drawn many times, beside the exact value.
-struct HutchinsonStudy: SlicedWork {
+struct HutchinsonStudy: KeyedWork {
   /// What was asked for.
-  struct Request: Sendable, Hashable {
+  struct Request: RenewedKey, Hashable {
     let x, y: Double
     let t: Double
-    let weightsStep: Int
+    var weightsStep: Int
     var followed = LaneSettings.Followed()
-
-    /// Whether both differ in their weights alone.
-    func isSamePlace(as other: Request) -> Bool {
-      x == other.x && y == other.y && t == other.t && followed == other.followed
-    }
   }
 
   let request: Request
+  var key: Request { request }
   /// log p_t with the exact divergence.
   private(set) var exact: Double?
   /// One estimate a draw.

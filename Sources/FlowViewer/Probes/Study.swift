@@ -4,14 +4,18 @@ protocol SlicedWork: Sendable {
   mutating func advance(budget: inout Int)
 }
 
-/// Work that is begun anew from time to time: what is at work, and what was completed last.
+/// Work that is begun anew from time to time: what is at work, what was completed last, and what was before,
+/// since people go back and forth.
 struct Study<Work: SlicedWork>: Sendable {
   /// What is at work; nil while there is nothing to do.
-  private(set) var running: Work?
+  fileprivate(set) var running: Work?
   /// What was completed last.
   private(set) var shown: Work?
+  /// What was completed before that, the oldest first.
+  fileprivate var earlier: [Work] = []
+  private static var mostEarlier: Int { 6 }
   /// When newer weights are reason enough to begin again, in seconds since the viewer started.
-  private(set) var nextTime = 0.0
+  fileprivate(set) var nextTime = 0.0
 
   /// Begins work; for newer weights alone not again before a time.
   mutating func begin(_ work: Work, nextTime: Double) {
@@ -22,8 +26,9 @@ struct Study<Work: SlicedWork>: Sendable {
   /// Works until the budget is used up; true when something new is complete.
   mutating func advance(budget: inout Int) -> Bool {
     guard budget > 0, running != nil else { return false }
-    running?.advance(budget: &budget)
+    if running?.isOver == false { running?.advance(budget: &budget) }
     guard let done = running, done.isOver else { return false }
+    if let shown { earlier = earlier.suffix(Study.mostEarlier - 1) + [shown] }
     shown = done
     running = nil
     return true
@@ -33,6 +38,7 @@ struct Study<Work: SlicedWork>: Sendable {
   mutating func forget(now: Double) {
     running = nil
     shown = nil
+    earlier = []
     nextTime = now
   }
 }
@@ -74,6 +80,13 @@ protocol KeyedWork: SlicedWork {
 }
 
 extension Study where Work: KeyedWork {
+  /// Begins work, and has ended it where it was done before.
+  mutating func begin(_ work: Work, nextTime: Double) {
+    running = earlier.last { $0.key == work.key } ?? work
+    earlier.removeAll { $0.key == work.key }
+    self.nextTime = nextTime
+  }
+
   /// The seconds until there is something to do; nil where what is asked for is known.
   func delay(for key: Work.Key, now: Double) -> Double? {
     if let running, running.key.isAlike(key) { return 0 }

@@ -209,18 +209,30 @@ struct WorkPrecisionTests {
     }
   }
 
-  @Test(
-    "Another study of the same weights takes over the places, and one of other weights does not")
-  func knownPlaces() throws {
+  @Test("Another study of the same weights solves nothing again, one of other weights everything")
+  func known() throws {
     let weights = try weights()
-    let places = study(four, weights: weights).places
+    let done = study(four, weights: weights)
     let network = Experiment().velocityField(of: weights, instructionSet: .baseline)
-    func next(_ step: Int) -> WorkPrecisionStudy {
+    func next(_ step: Int, _ lanes: [LaneSettings]) -> WorkPrecisionStudy {
       WorkPrecisionStudy(
-        network: network, step: step, noise: Batch(dimension: 2, count: 3), lanes: four,
-        places: places)
+        network: network, step: step, noise: Batch(dimension: 2, count: 3), lanes: lanes,
+        known: done.known)
     }
-    #expect(next(0).places.isOver && !next(1).places.isOver)
+    // In another order, with one lane less: what is known is read in one pass, without an evaluation.
+    var again = next(0, [four[2], four[0], four[3]])
+    var budget = 1
+    _ = again.advance(budget: &budget)
+    #expect(again.isOver && budget == 1)
+    #expect(again.curves.map(\.points) == [2, 0, 3].map { done.curves[$0].points })
+    var other = next(1, four)
+    _ = other.advance(budget: &budget)
+    #expect(!other.places.isOver && other.curves.allSatisfy(\.points.isEmpty))
+    // A method that nobody had yet is solved.
+    var more = next(0, [four[0], LaneSettings(.heun, steps: 4)])
+    budget = 1
+    _ = more.advance(budget: &budget)
+    #expect(!more.isOver && more.curves[0].points == done.curves[0].points)
   }
 
   @Test("Curves of older weights stay, named and grey, until those of newer ones are complete")

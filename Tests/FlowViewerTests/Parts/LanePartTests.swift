@@ -122,7 +122,7 @@ struct LanePartTests {
       network: lanes.ensemble.network, step: 0,
       noise: Particles.noise(
         index: 0, count: 4, from: StandardNormal(dimension: 2), random: Random(seed: 1)),
-      lanes: [LaneSettings(.euler, steps: 4)], trained: experiment.scheduler, places: nil,
+      lanes: [LaneSettings(.euler, steps: 4)], trained: experiment.scheduler,
       wantedError: 0.01)
     var studies = LaneStudies()
     studies.update(.begin(study, now: 5, holds: false))
@@ -138,13 +138,13 @@ struct LanePartTests {
     #expect(studies.shownStudy?.isComplete == true && studies.hold == 10)
     // Curves stay with their method, places with their weights.
     studies.update(.forgetStudy(keeping: [LaneSettings(.euler, steps: 9).curve]))
-    #expect(studies.study == nil && studies.keptPlaces != nil)
+    #expect(studies.study == nil && studies.known?.places != nil)
     #expect(studies.shownStudy?.curves.count == 1)
     studies.update(.forgetStudy(keeping: []))
     #expect(studies.shownStudy?.curves.isEmpty == true)
     studies.update(.reference(error: 1e-6))
     studies.update(.forgetMeasurements)
-    #expect(studies.keptPlaces == nil && studies.referenceSolveError == nil)
+    #expect(studies.known?.places == nil && studies.referenceSolveError == nil)
   }
 
   @Test("A grid of older weights stays until that of newer ones is complete; another solver's goes")

@@ -48,6 +48,21 @@ struct DensityProbeTests {
     #expect((-1...1).contains { dots?.test(Int(place) + $0, row) ?? false })
   }
 
+  @Test("A density that was computed before is on show at once, with its likelihood")
+  func recalled() throws {
+    var replay = try smallReplay(columns: 120, rows: 36, steps: 200)
+    try replay.run("train 200\nh\nwait 3\nHome\nwait 3")
+    let start = try #require(replay.state.probes.shownDensity)
+    #expect(start.contours != nil && start.request.t == 0)
+    try replay.run("End\nwait 3")
+    let end = try #require(replay.state.probes.shownDensity)
+    #expect(end.contours != nil && end.request.t == 1)
+    try replay.run("Home\nwait 0.04")
+    #expect(replay.state.probes.shownDensity?.logDensity == start.logDensity)
+    try replay.run("End\nwait 0.04")
+    #expect(replay.state.probes.shownDensity?.logDensity == end.logDensity)
+  }
+
   @Test("A trained density integrates to 1 and knows the better the likelier points")
   func trained() throws {
     var replay = try smallReplay(columns: 120, rows: 36, steps: 600, learningRate: 1e-2)
