@@ -26,7 +26,7 @@ struct Benchmark: Sendable {
     + [
       trainSmall, trainSmallSiLU, trainMap, trainAction, trainSphere, trainWide, trainWideTwo,
       trainOT, trainOTTwo, trainTokens,
-      cnfStep, particleStep,
+      cnfStep, particleStep, digits,
     ]
     + [256, 512, 1024, 2048, 4096].map(assignment)
     + [sampleSmall, divergenceSmall, particleSample]
