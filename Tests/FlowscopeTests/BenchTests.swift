@@ -37,6 +37,14 @@ struct BenchTests {
     #expect(throws: UnknownName.self) { try Benchmark.named(["frame", "train-wid"]) }
   }
 
+  @Test("Six million operations in 2 ms are 3 GFLOP/s, and so are 500 times as many a second")
+  func work() {
+    let time = Figure("x", Spread(2, low: 1, high: 3), unit: "ms", operations: 6e6, bytes: 6e6)
+    #expect(time.gflops == 3 && time.gigabytes == 3)
+    let rate = Figure("x", Spread(500, low: 1, high: 999), unit: "steps/s", operations: 6e6)
+    #expect(rate.gflops == 3 && rate.gigabytes == nil)
+  }
+
   @Test("A figure without operations has its share of the peak as null, and reads back")
   func json() throws {
     let encoder = JSONEncoder()
@@ -47,6 +55,7 @@ struct BenchTests {
     #expect(object["share_of_peak"] is NSNull)
     #expect(
       Set(object.keys).isSuperset(of: ["name", "value", "unit", "low", "high", "share_of_peak"]))
+    #expect(object["share_of_memory"] is NSNull)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     #expect(try decoder.decode(Figure.self, from: data).value == 2)

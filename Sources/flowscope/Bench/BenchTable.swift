@@ -7,7 +7,7 @@ struct BenchTable {
 
   /// All of it; `heading` says how the first line stands out.
   func text(heading: (String) -> TerminalText) -> TerminalText {
-    let head = heading(row("figure", "median", "low", "high", "", "GFLOP/s", "of peak"))
+    let head = heading(row("figure", "median", "low", "high", "", "GFLOP/s", "of bound"))
     var lines: [String] = []
     for figure in report.figures {
       lines.append(
@@ -15,12 +15,16 @@ struct BenchTable {
           figure.name, number(figure.value), number(figure.low), number(figure.high),
           figure.unit + (figure.clock == .cpu ? " *" : ""),
           figure.gflops.map { String(format: "%.1f", $0) } ?? "",
-          figure.shareOfPeak.map { String(format: "%.0f %%", $0 * 100) } ?? ""))
+          share(of: figure)))
     }
     lines.append("")
     lines.append(
       "* by the seconds that its one thread worked. Multiply-add peak of one core, "
-        + String(format: "%@: %.0f GFLOP/s.", report.instructionSetTitle, report.peakGflops))
+        + String(format: "%@: %.0f GFLOP/s;", report.instructionSetTitle, report.peakGflops))
+    lines.append(
+      String(
+        format: "m of memory, %.0f GB/s read and written; the second-level cache: %.0f GB/s.",
+        report.memoryGigabytes, report.cacheGigabytes))
     if report.loadAverage > 0.5 {
       lines.append(
         String(
@@ -28,6 +32,14 @@ struct BenchTable {
           report.loadAverage))
     }
     return ([head] + lines.map { TerminalText($0) }).lines
+  }
+
+  private func share(of figure: Figure) -> String {
+    func percent(_ share: Double) -> String {
+      String(format: share < 0.0995 ? "%.1f %%" : "%.0f %%", share * 100)
+    }
+    if let share = figure.shareOfMemory { return "m " + percent(share) }
+    return figure.shareOfPeak.map(percent) ?? ""
   }
 
   private func row(
@@ -56,24 +68,29 @@ struct BenchTable {
 /// What was measured, where.
 struct BenchReport: Encodable {
   let peakGflops: Double
+  let memoryGigabytes: Double
+  let cacheGigabytes: Double
   let instructionSet: String
   let loadAverage: Double
   let figures: [Figure]
   let instructionSetTitle: String
 
   enum CodingKeys: CodingKey {
-    case peakGflops, instructionSet, loadAverage, figures
+    case peakGflops, memoryGigabytes, cacheGigabytes, instructionSet, loadAverage, figures
   }
 
-  /// Judges every figure against the peak.
+  /// Judges every figure against its bound.
   init(_ figures: [Figure], _ peak: PeakMeter, loadAverage: Double) {
     peakGflops = peak.gflops
+    memoryGigabytes = peak.memory
+    cacheGigabytes = peak.cache
     instructionSet = peak.instructionSet.rawValue
     instructionSetTitle = peak.instructionSet.title
     self.loadAverage = loadAverage
     self.figures = figures.map { figure in
       var figure = figure
       figure.shareOfPeak = figure.gflops.map { $0 / peak.gflops }
+      figure.shareOfMemory = figure.gigabytes.map { $0 / peak.memory }
       return figure
     }
   }

@@ -22,10 +22,16 @@ struct Figure: Codable {
   var gflops: Double?
   /// `gflops` over the peak measured in the same run.
   var shareOfPeak: Double?
+  /// 10⁹ bytes a second that cannot but be read; nil where the work is not of memory.
+  var gigabytes: Double?
+  /// `gigabytes` over the rate of memory measured in the same run.
+  var shareOfMemory: Double?
 
-  /// The figure of a spread; `operations` is what one unit of the value costs the network.
+  /// The figure of a spread. Of a rate `operations` is what one unit of the value costs, and of a time, in
+  /// milliseconds, what it is spent on; so are `bytes`.
   init(
-    _ name: String, _ spread: Spread, unit: String, clock: Clock? = .cpu, operations: Double? = nil
+    _ name: String, _ spread: Spread, unit: String, clock: Clock? = .cpu,
+    operations: Double? = nil, bytes: Double? = nil
   ) {
     self.name = name
     value = spread.median
@@ -33,11 +39,13 @@ struct Figure: Codable {
     high = spread.high
     self.unit = unit
     self.clock = clock
-    gflops = operations.map { $0 * spread.median / 1e9 }
+    let times = unit == "ms" ? 1e3 / spread.median : spread.median
+    gflops = operations.map { $0 * times / 1e9 }
+    gigabytes = bytes.map { $0 * times / 1e9 }
   }
 
   enum CodingKeys: CodingKey {
-    case name, value, unit, low, high, clock, gflops, shareOfPeak
+    case name, value, unit, low, high, clock, gflops, shareOfPeak, gigabytes, shareOfMemory
   }
 
   // By hand: what does not apply is null, not a key that is missing.
@@ -51,6 +59,8 @@ struct Figure: Codable {
     try container.encode(clock, forKey: .clock)
     try container.encode(gflops, forKey: .gflops)
     try container.encode(shareOfPeak, forKey: .shareOfPeak)
+    try container.encode(gigabytes, forKey: .gigabytes)
+    try container.encode(shareOfMemory, forKey: .shareOfMemory)
   }
 }
 

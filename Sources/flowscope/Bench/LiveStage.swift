@@ -43,9 +43,12 @@ enum LiveStage {
       possible.cpu = seconds.map { Double(count) * frameSeconds / $0.cpu }
       count = max(1000, Int(saturating: Spread(possible.cpu).median))
     }
+    let operations =
+      Double(solver.evaluationsPerStep) * experiment.shape.operations / frameSeconds
     return [
-      Figure(name, Spread(possible.wall), unit: "particles", clock: .wall),
-      Figure(name + "-cpu", Spread(possible.cpu), unit: "particles"),
+      Figure(
+        name, Spread(possible.wall), unit: "particles", clock: .wall, operations: operations),
+      Figure(name + "-cpu", Spread(possible.cpu), unit: "particles", operations: operations),
     ]
   }
 

@@ -1,11 +1,16 @@
 import FlowMatching
 import Kernels
 
-/// The multiply-add peak of this machine, measured in between so that it ages with the figures.
+/// The bounds of this machine for one core, measured in between so that they age with the figures.
 struct PeakMeter {
-  /// The best rate seen so far, in 10⁹ floating-point operations a second of one core.
+  /// The best rate of multiply-adds seen so far, in 10⁹ floating-point operations a second.
   private(set) var gflops = 0.0
+  /// The best rates of bytes read and written, in 10⁹ a second: in the second-level cache, and in memory.
+  private(set) var cache = 0.0
+  private(set) var memory = 0.0
   let instructionSet = InstructionSet.best
+  private let near = MemoryBlocks(count: 192 << 10)
+  private let far = MemoryBlocks(count: 64 << 20)
 
   /// Measures for a few hundredths of a second and keeps the best.
   mutating func measure() {
@@ -20,5 +25,15 @@ struct PeakMeter {
         gflops = max(gflops, operations / seconds / 1e9)
       }
     }
+    cache = max(cache, PeakMeter.rate(of: near, rounds: 200))
+    memory = max(memory, PeakMeter.rate(of: far, rounds: 1))
+  }
+
+  private static func rate(of blocks: MemoryBlocks, rounds: Int) -> Double {
+    (0..<5).map { _ in
+      var bytes = 0.0
+      let seconds = Stopwatch.time { bytes = blocks.copy(rounds: rounds) }
+      return bytes / max(seconds, 1e-9) / 1e9
+    }.max()!
   }
 }
