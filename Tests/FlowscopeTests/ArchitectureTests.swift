@@ -26,7 +26,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       allowed: [
         "Sources/Kernels[^/]*/.*", "Sources/FileFormats/POSIXFile.swift",
         "Sources/flowscope/Terminal/NcursesTerminal.swift",
-        "Sources/flowscope/Terminal/FrameThrift.swift",
+        "Sources/flowscope/Export/FrameThrift.swift",
       ]),
     Confinement(
       name: "threads",
@@ -49,7 +49,7 @@ struct Confinement: Sendable, CustomTestStringConvertible {
       examples: ["import CTerminal", "ct_flush()"],
       allowed: [
         "Sources/flowscope/Terminal/NcursesTerminal.swift",
-        "Sources/flowscope/Terminal/FrameThrift.swift",
+        "Sources/flowscope/Export/FrameThrift.swift",
         "Sources/flowscope/Terminal/KeyDecoder.swift",
         "Sources/flowscope/Terminal/TerminalColors.swift",
         "Sources/flowscope/Bench/PseudoTerminal.swift",

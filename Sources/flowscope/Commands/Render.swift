@@ -110,8 +110,8 @@ struct Render: TakesSettings {
       }
     }
     if let out, let place = places[out] {
-      if recording != nil {
-        try Output.file(place, recording!.text)
+      if var recording {
+        try Output.file(place, recording.text)
       } else {
         try save(replay.session.screen, to: place, theme)
       }
