@@ -59,7 +59,7 @@ public struct TrainingRun: Sendable {
   /// The optimiser, its weights and its data streams.
   public private(set) var trainer: Trainer
   /// Every measurement so far, in order of step.
-  public private(set) var measurements: [Measurement] = []
+  public internal(set) var measurements: [Measurement] = []
   /// The distance between two fresh samples of the target: what no model can be expected to beat.
   public private(set) var noiseFloor: NoiseFloor?
   /// The same for the other distances.

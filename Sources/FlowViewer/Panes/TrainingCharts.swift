@@ -40,7 +40,7 @@ struct LossPane: Pane {
     }
     let visible = { (point: ChartPoint) in axis.range.contains(point.x) }
     Chart(
-      series: [
+      series: (state.training.former?.losses(beside: state.experiment) ?? []) + [
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
         ChartSeries(
           average.filter(visible), kind: .line,
@@ -123,7 +123,9 @@ struct ExcessPane: Pane {
     let isUnknown = points.isEmpty && !report.measurements.isEmpty
     Chart(
       series: isUnknown
-        ? [] : [ChartSeries(points)] + report.rivalSeries(above: 0, state.rivalRole),
+        ? []
+        : (state.training.former?.excesses(beside: state.experiment) ?? []) + [ChartSeries(points)]
+          + report.rivalSeries(above: 0, state.rivalRole),
       marks: state.chartMarks, cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale,
@@ -170,7 +172,8 @@ struct DistancePane: Pane {
       floors = [ChartFloor(noise.mean)]
     }
     Chart(
-      series: [ChartSeries(points)], floors: floors, marks: state.chartMarks,
+      series: (state.training.former?.distances(beside: state.experiment, kind) ?? [])
+        + [ChartSeries(points)], floors: floors, marks: state.chartMarks,
       cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale,

@@ -6,6 +6,8 @@ public struct TrainingDisplay: Sendable {
   public internal(set) var report: TrainingReport
   public internal(set) var shownReport: TrainingReport
   public internal(set) var speedHistory: [Double] = []
+  /// The run before, whose curves stand behind; nil where there was none.
+  var former: FormerRun?
   var generation = 0
   var nextNumbersTime = 0.0
   var nextStepTime = 0.0

@@ -8,6 +8,8 @@ public struct ReceivedRun: Sendable {
   public var dataset: Dataset
   /// Its weights and where training stands.
   public var state: TrainerState
+  /// What was measured of it on the way, where its file keeps that.
+  public var measurements: [TrainingRun.Measurement] = []
   /// How it was read; nil where its file says that itself.
   public var reading: ForeignReading?
 
@@ -26,12 +28,17 @@ public struct ReceivedRun: Sendable {
     )
   }
 
-  /// Weights alone, at the given step.
-  public init(experiment: Experiment, dataset: Dataset, weights: FlowWeights, step: Int) {
+  /// Weights alone, at the given step, with the course that led there where it is known.
+  public init(
+    experiment: Experiment, dataset: Dataset, weights: FlowWeights, step: Int,
+    course: TrainingCourse? = nil
+  ) {
     var state = Trainer(experiment, dataset: dataset).state
+    if let course { state.history = course.history }
     state.stepsDone = step
     state.weights = weights.values
     state.average = weights.values
     self.init(experiment: experiment, dataset: dataset, state: state)
+    measurements = course?.measurements ?? []
   }
 }

@@ -91,6 +91,7 @@ struct TrainingSession: Sendable {
     }
     // What does not fit the network is not shown; the reader of files has refused it before.
     guard (try? run.restore(received.state)) != nil else { return }
+    run.recall(received.measurements)
     run.measureNow()
   }
 
@@ -214,6 +215,10 @@ struct TrainingSession: Sendable {
     }
     report.history = run.trainer.history
     report.averageLoss = run.trainer.stepsDone > 0 ? run.trainer.averageLoss : nil
+    // Weights alone keep the course of their losses, not what their average goes on from.
+    if let average = report.averageLoss, !average.isFinite {
+      report.averageLoss = report.history.points.last?.average
+    }
     report.lossFloor = run.lossFloor
     report.lossFloorError = run.lossFloorError
     report.lossFloorCrop = run.lossFloorCrop

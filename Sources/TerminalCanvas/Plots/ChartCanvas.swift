@@ -17,7 +17,9 @@ struct ChartCanvas {
 
   mutating func draw(into screen: inout Screen, theme: Theme) {
     let lines = chart.series.filter { $0.kind == .line }
-    let grids = lines.map { dots(of: $0, isThick: lines.count == 1) }
+    // What stands behind takes nothing from the one that is read.
+    let read = lines.count { $0.role != .raw }
+    let grids = lines.map { dots(of: $0, isThick: read == 1 && $0.role != .raw) }
     var all = DotGrid(plot.size)
     for grid in grids { all.formUnion(grid) }
     for series in chart.series where series.kind == .dots {

@@ -15,6 +15,8 @@ struct StoredRun {
   let loss: Double?
   /// What training goes on from; nil where the file holds weights alone.
   let state: TrainerState?
+  /// How the run went, beside weights alone; nil where the file does not keep it.
+  let course: TrainingCourse?
   /// What the loops of the run were compiled for, whose rounding differs a little; nil where the
   /// file does not say.
   let instructionSet: InstructionSet?
@@ -94,6 +96,7 @@ struct StoredRun {
         throw .malformed("it learned pairs, but data.source and data.points are not as many")
       }
     }
+    course = try CourseTensors.decode(file)
     state =
       experiment != nil && file.header["trainer.weights"] != nil
       ? try TrainerTensors.decode(file) : nil
@@ -225,7 +228,8 @@ struct StoredRun {
     let target = withGiven(dataset)
     var run =
       state.map { ReceivedRun(experiment: own, dataset: target, state: $0) }
-      ?? ReceivedRun(experiment: own, dataset: target, weights: weights, step: step ?? count)
+      ?? ReceivedRun(
+        experiment: own, dataset: target, weights: weights, step: step ?? count, course: course)
     run.reading = ForeignReading(
       order: foreign?.reading.inputOrder ?? .pointTime,
       isActivationTold: foreign == nil || foreign?.reading.activation != nil,

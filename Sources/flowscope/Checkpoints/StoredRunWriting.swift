@@ -19,23 +19,24 @@ extension StoredRun {
     return encode(weights, state, trainer.dataset, metadata.merging(more) { $1 })
   }
 
-  /// The bytes of weights alone, with the run that they come from.
+  /// The bytes of weights alone, with the run that they come from and how it went.
   static func encode(
     _ weights: FlowWeights, of experiment: Experiment, step: Int, dataset: Dataset,
-    instructionSet: InstructionSet
+    instructionSet: InstructionSet, course: TrainingCourse? = nil
   ) -> [UInt8] {
     encode(
       weights, nil, dataset.name == experiment.dataset ? dataset : nil,
-      metadata(experiment, step: step, instructionSet: instructionSet))
+      metadata(experiment, step: step, instructionSet: instructionSet), course)
   }
 
   private static func encode(
     _ weights: FlowWeights, _ state: TrainerState?, _ dataset: Dataset?,
-    _ metadata: [String: String]
+    _ metadata: [String: String], _ course: TrainingCourse? = nil
   ) -> [UInt8] {
     let encoded = WeightCodecs.encode(weights)
     var (tensors, metadata) = (encoded.tensors, metadata.merging(encoded.metadata) { $1 })
     if let state { tensors += TrainerTensors.encode(state) }
+    if let course { tensors += CourseTensors.encode(course) }
     if let dataset {
       tensors += StoredRun.tensors(of: dataset)
       if let labels = dataset.classes?.labels {

@@ -109,7 +109,9 @@ struct FileExporter: Exporter {
       // A file of one's own points holds them too.
       StoredRun.encode(
         state.shownWeights, of: saved.experiment, step: saved.step, dataset: state.dataset,
-        instructionSet: state.options.instructionSet),
+        instructionSet: state.options.instructionSet,
+        course: TrainingCourse(
+          state.training.report.history, state.training.report.measurements, upTo: saved.step)),
     ]
     contents += others.map { _, other in
       StoredRun.encode(

@@ -1,0 +1,71 @@
+import FlowMatching
+import Testing
+
+@testable import FlowViewer
+
+@Suite("The run before, behind the one on show")
+struct FormerRunTests {
+  private func restarted() throws -> Replay {
+    var replay = try smallReplay(columns: 120, rows: 36, steps: 4000)
+    try replay.run("train 300\nwait 0.5\nR\ny\nwait 0.2")
+    return replay
+  }
+
+  @Test("After a restart the curves of the run before are there, and its floor is not this one's")
+  func restart() throws {
+    let replay = try restarted()
+    let former = try #require(replay.state.training.former)
+    let losses = former.losses(beside: replay.state.experiment)
+    #expect(losses.first?.points.last?.x ?? 0 >= 290)
+    #expect(former.excesses(beside: replay.state.experiment).first?.points.isEmpty == false)
+    #expect(former.distances(beside: replay.state.experiment, .w2).first?.points.isEmpty == false)
+    #expect(replay.state.training.report.step < 300)
+    #expect(replay.text.contains("run before"))
+  }
+
+  @Test("Only what is of the same thing is compared: losses of another coupling are not, W₂ is")
+  func comparable() throws {
+    let former = try #require(try restarted().state.training.former)
+    var other = Experiment()
+    other.widths = [99]
+    other.learningRate = 0.1
+    #expect(!former.losses(beside: other).isEmpty)
+    other.coupling = .optimalTransport
+    #expect(former.losses(beside: other).isEmpty && former.excesses(beside: other).isEmpty)
+    #expect(!former.distances(beside: other, .w2).isEmpty)
+    other.dataset = "moons"
+    #expect(former.distances(beside: other, .w2).isEmpty)
+  }
+
+  @Test("A run that had hardly begun leaves the one before it")
+  func brief() throws {
+    var replay = try restarted()
+    try replay.run("R\ny\nwait 0.2")
+    let former = try #require(replay.state.training.former)
+    #expect(former.losses(beside: replay.state.experiment).first?.points.last?.x ?? 0 >= 290)
+  }
+
+  @Test("An opened run shows the course that its file keeps, then its own")
+  func course() throws {
+    var replay = try smallReplay(columns: 120, rows: 36, steps: 4000)
+    try replay.run("train 300\nwait 0.5")
+    let report = replay.state.training.report
+    let course = TrainingCourse(report.history, report.measurements, upTo: 200)
+    #expect(course.history.points.last?.step ?? 0 <= 200)
+    var session = TrainingSession(
+      replay.state.experiment, dataset: replay.state.dataset, solver: LaneSettings(.midpoint),
+      instructionSet: .baseline)
+    session.open(
+      ReceivedRun(
+        experiment: replay.state.experiment, dataset: replay.state.dataset,
+        weights: report.weights, step: 200, course: course))
+    let opened = session.report(stepsPerSecond: 0)
+    #expect(opened.history.points == course.history.points)
+    #expect(opened.averageLoss == course.history.points.last?.average)
+    #expect(opened.measurements.dropLast().map(\.step) == course.measurements.map(\.step))
+    #expect(opened.measurements.last?.step == 200)
+    session.handle(.trainTo(300))
+    for _ in 0..<50 { session.step() }
+    #expect(session.report(stepsPerSecond: 0).history.points.last?.step == 250)
+  }
+}
