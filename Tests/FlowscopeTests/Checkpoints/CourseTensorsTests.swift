@@ -20,7 +20,8 @@ struct CourseTensorsTests {
   @Test("comes back as it was, what is not known too")
   func roundTrip() throws {
     let course = try Self.course()
-    let file = try Safetensors(reading: MemorySource(Safetensors.encode(CourseTensors.encode(course))))
+    let file = try Safetensors(
+      reading: MemorySource(Safetensors.encode(CourseTensors.encode(course))))
     let read = try #require(try CourseTensors.decode(file))
     #expect(read.history == course.history)
     #expect(read.measurements.map(\.excess) == [0.5, nil])
@@ -35,11 +36,13 @@ struct CourseTensorsTests {
     tensors[2] = Safetensors.Tensor(
       "course.measurements", shape: [2, 4], doubles: [9, 1, 1, 1, 3, 1, 1, 1])
     #expect(throws: FileFailure.self) {
-      _ = try CourseTensors.decode(try Safetensors(reading: MemorySource(Safetensors.encode(tensors))))
+      _ = try CourseTensors.decode(
+        try Safetensors(reading: MemorySource(Safetensors.encode(tensors))))
     }
     tensors[2] = Safetensors.Tensor("course.measurements", shape: [3], doubles: [9, 1, 1])
     #expect(throws: FileFailure.self) {
-      _ = try CourseTensors.decode(try Safetensors(reading: MemorySource(Safetensors.encode(tensors))))
+      _ = try CourseTensors.decode(
+        try Safetensors(reading: MemorySource(Safetensors.encode(tensors))))
     }
   }
 }
