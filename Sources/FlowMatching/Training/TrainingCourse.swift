@@ -32,7 +32,7 @@ extension TrainingRun.Measurement {
 extension TrainingRun {
   /// Takes over what was measured before, of steps that this run has behind it.
   public mutating func recall(_ earlier: [Measurement]) {
-    let first = min(stepsDone, measurements.first?.step ?? .max)
+    let first = min(trainer.stepsDone, measurements.first?.step ?? .max)
     measurements = earlier.filter { $0.step < first } + measurements
   }
 }
