@@ -87,7 +87,11 @@ public struct Lane: Sendable {
     judged: (rms: Double, resolution: Double?)?, resolution: Double?, on space: (any Space)?,
     scratch: inout Batch
   ) {
-    guard let place, let judged, judged.rms.isFinite, reference.knows(place.time),
+    // A lane that has just become another has no solve yet: the error of the one before is not its own.
+    let isOwn =
+      solve.settings.method == settings.method && solve.settings.steps == settings.steps
+      && solve.settings.toleranceExponent == settings.toleranceExponent
+    guard isOwn, let place, let judged, judged.rms.isFinite, reference.knows(place.time),
       solve.failure == nil, reference.reaches(place.time)
     else {
       error = nil

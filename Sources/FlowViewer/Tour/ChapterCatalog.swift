@@ -24,7 +24,7 @@ extension Chapter {
           then: "Now the clusters part: between two of them a small step to one side decides "
             + "which one a dot will reach."),
         Scene(
-          "A network that has learned little carries many dots astray. Training goes on.",
+          "This network has learned little yet and carries many dots astray. Training goes on.",
           until: [Claim("t", above: 0.999), Claim("near", above: 65)],
           then: "At t = 1, {near} of the dots are in a cluster. That is a flow: noise goes in, "
             + "new data comes out.",
@@ -52,10 +52,10 @@ extension Chapter {
           shows: [Claim("floor", above: 0.5), Claim("loss", above: 0.95, times: "floor")]),
         Scene(
           "A training step draws noise and data by chance, as at the left, and asks for the "
-            + "straight way between the two.",
+            + "straight line between the two.",
           Stage(t: 0.5, scenery: { $0.view = .coupling })),
         Scene(
-          "Many such ways cross. Where they do, one arrow is to point in several directions: it "
+          "Many of these lines cross. Where they do, one arrow is to point in several directions: it "
             + "cannot, and what remains is the floor."),
         Scene(
           "So look at the excess: how far the arrows are from the best possible ones. It is the "
@@ -84,8 +84,8 @@ extension Chapter {
             + "the same place, and one arrow has to serve them all.",
           shows: [Claim("likeliest", above: 95)]),
         Scene(
-          "Left all data is one point: every dot flies straight at it. Right, all clusters: "
-            + "dots are drawn to their average first.",
+          "In the left picture all data are one point: every dot flies straight at it. In the "
+            + "right one dots are drawn to the average of all clusters first.",
           Stage(
             t: 0.45,
             lanes: [
@@ -125,18 +125,22 @@ extension Chapter {
             lanes: [
               LaneSettings(.dormandPrince, toleranceExponent: -4),
               LaneSettings(.midpoint, steps: 16),
-            ], matching: .time), until: [Claim("rejects 1", above: 0.5)],
+            ], matching: .time),
+          until: [Claim("rejects 1", above: 0.5), Claim("error 1", below: 0.02)],
           then:
             "× in the time line: steps that were too bold and taken again, {rejects 1} of them. "
-            + "It asks {evaluations 1} times and is off by {error 1}.",
-          shows: [Claim("rejects 1", above: 0.5), Claim("uneven steps 1", above: 1.5)]),
+            + "It asks {evaluations 1} times and is off by only {error 1}.",
+          shows: [
+            Claim("rejects 1", above: 0.5), Claim("uneven steps 1", above: 1.5),
+            Claim("error 1", below: 0.02),
+          ]),
       ]),
     Chapter(
       "coupling", "Better pairs, straighter ways", of: "straight-pairs",
       [
         Scene(
           "Back to the pairs of training. Left, noise and data are paired by chance, and the "
-            + "ways cross {crossings by chance} times.",
+            + "lines between them cross {crossings by chance} times.",
           Stage(
             t: 0.5, lanes: [LaneSettings(.midpoint, steps: 20)],
             scenery: { $0.view = .coupling }),
@@ -148,7 +152,7 @@ extension Chapter {
             + "transport: nothing is carried further than need be.",
           shows: [Claim("crossings matched", below: 0.15, times: "crossings by chance")]),
         Scene(
-          "This network learns from such pairs. Few ways cross, so there is little to average: "
+          "This network learns from such pairs. Few lines cross, so there is little to average: "
             + "dots go nearly straight.",
           Stage(
             t: 0, plays: .loop, lanes: [LaneSettings(.midpoint, steps: 20)],
@@ -182,8 +186,8 @@ extension Chapter {
         Scene(
           "New data comes along: how surprised is the model? The number for it is called NLL.",
           until: [Claim("surprise", above: -9)],
-          then: "NLL is {surprise}. Even who knew the true law would be surprised by {entropy}: "
-            + "only the difference can be learned away.",
+          then: "NLL is {surprise}. Even someone who knew the rule behind the data would be "
+            + "surprised by {entropy}: only the difference can be learned away.",
           shows: [Claim("surprise", above: 1, times: "entropy")]),
       ]),
     Chapter(

@@ -131,7 +131,7 @@ extension StateFigure {
 
   private static func ofLane(_ number: Int) -> [StateFigure] {
     return [
-      StateFigure("error \(number)", lane(number) { $0.lanes.all[$1].error?.rms }),
+      StateFigure("error \(number)", lane(number) { $0.comparison[$1]?.rms }),
       StateFigure("w2 \(number)", lane(number) { $0.lanes.all[$1].distance?.w2 }),
       StateFigure(
         "evaluations \(number)", whole, lane(number) { Double($0.evaluations(ofLane: $1)) }),
