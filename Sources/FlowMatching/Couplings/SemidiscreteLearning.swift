@@ -115,7 +115,7 @@ public struct SemidiscreteLearning: Sendable {
   private var copies: [Int] {
     let size = Double(max(SemidiscreteLearning.matched, target.count))
     return target.weights.enumerated().flatMap { cell, weight in
-      [Int](repeating: cell, count: max(1, Int((weight * size).rounded())))
+      [Int](repeating: cell, count: max(1, Int(weight * size + 0.5)))
     }
   }
 
@@ -246,7 +246,7 @@ public struct SemidiscreteLearning: Sendable {
   }
 
   private static func percent(_ share: Double) -> String {
-    let thousandths = Int((1000 * share).rounded())
+    let thousandths = Int(1000 * share + 0.5)
     return "\(thousandths / 10).\(thousandths % 10)"
   }
 }
