@@ -95,10 +95,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       between them, the velocities wanted there, those that the network says, and what the gradient changes.
       """
     case .coupling:
-      """
-      A minibatch's pairs as training draws them, and matched at least cost. With the coupling semidiscrete \
-      the left half shows its cells: every place of the source in the colour of the point where it goes.
-      """
+      "A minibatch's pairs, as drawn and matched; with the coupling semidiscrete its cells at the left."
     }
   }
 
