@@ -23,7 +23,8 @@ struct Flowscope: ParsableCommand {
     version: Release.version,
     subcommands: [
       Watch.self, Train.self, Sample.self, Compare.self, Evaluate.self, Likelihood.self,
-      Field.self, TimeGridCommand.self, Doctor.self, Inspect.self, Runs.self, Render.self,
+      Field.self, TimeGridCommand.self, TransportCommand.self, Doctor.self, Inspect.self, Runs.self,
+      Render.self,
       Theory.self, Config.self,
       Bench.self, List.self, TourCommand.self,
       Version.self,

@@ -24,14 +24,17 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
       "Solvers": ["Core", "Fields", "Spaces"],
       "Maps": ["Core", "Distributions", "Fields", "Paths", "Solvers"],
       "Tokens": ["Core", "Distributions", "Fields", "Paths", "Solvers"],
-      "Datasets": ["Core", "Distributions", "Fields", "Paths", "Spaces", "Tokens"],
+      "Laguerre": ["Core", "Distributions"],
+      "Datasets": ["Core", "Distributions", "Fields", "Laguerre", "Paths", "Spaces", "Tokens"],
       "Diffusion": ["Core", "Fields", "Paths", "Solvers"],
       "Likelihood": ["Core", "Distributions", "Fields", "Solvers", "Spaces"],
       "Transport": [
         "Core", "Diffusion", "Distributions", "Fields", "Likelihood", "Maps", "Paths", "Solvers",
         "Tokens",
       ],
-      "Couplings": ["Core", "Datasets", "Distributions", "Fields", "Paths", "Solvers", "Spaces"],
+      "Couplings": [
+        "Core", "Datasets", "Distributions", "Fields", "Laguerre", "Paths", "Solvers", "Spaces",
+      ],
       "Floors": ["Core", "Datasets", "Distributions", "Fields", "Paths"],
       "Metrics": [
         "Core", "Couplings", "Datasets", "Distributions", "Fields", "Likelihood", "Paths",
@@ -45,8 +48,8 @@ struct FolderArrows: Sendable, CustomTestStringConvertible {
         "Core", "Distributions", "Fields", "Solvers", "Theory", "Tokens", "Transport",
       ],
       "Experiments": [
-        "Core", "Couplings", "Datasets", "Distributions", "Fields", "Likelihood", "Paths",
-        "Solvers", "Spaces", "Tokens",
+        "Core", "Couplings", "Datasets", "Distributions", "Fields", "Laguerre", "Likelihood",
+        "Paths", "Solvers", "Spaces", "Tokens",
       ],
       "Kinds": [
         "Core", "Couplings", "Datasets", "Distributions", "Experiments", "Fields", "Floors",

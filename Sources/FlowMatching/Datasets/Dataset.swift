@@ -44,6 +44,9 @@ public struct Dataset: Sendable, Identifiable {
   /// Given pairs that lead to it; nil where there are none. See `with`.
   public internal(set) var pairs: PairTable?
 
+  /// The transport to it that was learned for the coupling `semidiscrete`; nil where none was. See `with`.
+  public internal(set) var semidiscrete: SemidiscretePlan?
+
   /// Given points from which flows start; nil where there are none. See `with(source:)`.
   public internal(set) var sourcePoints: Batch?
 

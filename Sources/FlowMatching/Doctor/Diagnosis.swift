@@ -25,6 +25,9 @@ public struct Diagnosis: Sendable {
   /// Readings that serve as well as that of the verdict on these data.
   public let equals: [[String]]
 
+  /// Whether the weights alone told the slip, since no reading fits the data.
+  public let isToldByWeights: Bool
+
   /// A slip is named when the best residual is less than this share of the next one's …
   static let share = 0.65
   /// or where the best residual is greater than `isRight` than this,
@@ -42,8 +45,9 @@ public struct Diagnosis: Sendable {
   /// though another fits better.
   static let isRight = 0.1
 
-  /// Judges a table; `isFresh` says that the weights are as some program begins with.
-  public init(_ table: DoctorTable, isFresh: Bool = false) {
+  /// Judges a table; `isFresh` says that the weights are as some program begins with, `told` the slip without which
+  /// they make no sense.
+  public init(_ table: DoctorTable, isFresh: Bool = false, told: Slip? = nil) {
     self.table = table
     let rows = table.credible
     let first = rows[0]
@@ -65,14 +69,22 @@ public struct Diagnosis: Sendable {
     let isAlone = rivals.count == 1
     let isSimple = simplest.map { !$0.hypothesis.slips.isEmpty || isAlone } ?? false
     let chosen = isRight ? asIs : isSimple ? simplest ?? first : first
-    best = chosen
     let others = rows.filter { Diagnosis.isOther($0.hypothesis, than: chosen.hypothesis) }
-    next = others.first
-    margin = others.first.map { Diagnosis.difference($0, chosen) }
-    equals = rivals.map(\.hypothesis.names).filter { $0 != chosen.hypothesis.names }
     // The field without a time may be small: what it is off by counts relative to all velocities.
     let isTimeless = chosen.hypothesis.slips.contains(.timeIgnored)
     let misfit = max(isTimeless ? 0 : chosen.residual.mean, chosen.shapeResidual)
+    let row =
+      isFresh || misfit <= Diagnosis.fits
+      ? nil : told.flatMap { told in table.rows.first { $0.hypothesis.slips == [told] } }
+    isToldByWeights = row != nil
+    best = row ?? chosen
+    next = row == nil ? others.first : nil
+    margin = row == nil ? others.first.map { Diagnosis.difference($0, chosen) } : nil
+    equals = rivals.map(\.hypothesis.names).filter { $0 != chosen.hypothesis.names }
+    if let row {
+      verdict = .slips(row.hypothesis.names)
+      return
+    }
     guard misfit <= Diagnosis.fits else {
       verdict =
         isFresh || Diagnosis.isStill(rows)

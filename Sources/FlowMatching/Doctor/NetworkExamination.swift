@@ -43,7 +43,11 @@ public struct NetworkExamination: Sendable {
       looks.min { $0.table.best < $1.table.best }?.activation ?? network.shape.activation
     let survey = WeightSurvey(network.with(chosen), probes: doctor.probes)
     let table = table(chosen, isFirstLook: false)
-    let diagnosis = Diagnosis(table, isFresh: survey.isFresh)
+    // Read as x, y, t it would not know x, and no field moves points whatever their x; read as t, x, y it does not
+    // know t, as a field may.
+    let told: Slip? =
+      doctor.examined.order == .pointTime && survey.silentInputs == [0] ? .inputsTimeFirst : nil
+    let diagnosis = Diagnosis(table, isFresh: survey.isFresh, told: told)
     let names = diagnosis.best.hypothesis.names
     let activations = looks.compactMap { look in
       (look.activation == chosen ? table : look.table).row(names).map {

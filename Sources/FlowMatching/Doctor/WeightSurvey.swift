@@ -14,6 +14,9 @@ public struct WeightSurvey: Sendable {
   /// For each hidden layer how many of its units are never active, or always the same, at the draws.
   public let deadUnits: [Int]
 
+  /// The inputs (from 0) that count for nothing, all of their weights 0 though those of others are not.
+  public let silentInputs: [Int]
+
   /// Whether no layer has left its initialisation.
   public var isFresh: Bool { freshLayers.count == layers }
 
@@ -43,6 +46,16 @@ public struct WeightSurvey: Sendable {
     }
     freshLayers = fresh
     deadUnits = dead
+    silentInputs = shape.first.map { WeightSurvey.silentInputs(weights.values, $0) } ?? []
+  }
+
+  private static func silentInputs(
+    _ values: [Float], _ layer: (inputs: Int, outputs: Int)
+  ) -> [Int] {
+    let silent = (0..<layer.inputs).filter { input in
+      (0..<layer.outputs).allSatisfy { values[$0 * layer.inputs + input] == 0 }
+    }
+    return silent.count < layer.inputs ? silent : []
   }
 
   /// Whether a layer has numbers uniform on ±1/√in, weights and biases, as torch.nn.Linear begins with; or no biases

@@ -38,7 +38,7 @@ extension Experiment {
     }
     switch coupling {
     case .independent, .optimalTransport, .orbit, .sinkhorn, .relativeSinkhorn: return nil
-    case .rotation, .pairs, .reflow:
+    case .semidiscrete, .rotation, .pairs, .reflow:
       return
         "the coupling \(coupling) brings pairs without classes; use independent, ot or sinkhorn, or "
         + "--labels none"

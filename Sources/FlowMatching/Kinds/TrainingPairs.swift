@@ -263,6 +263,7 @@ extension Experiment {
     }
     return coupling.coupling(
       instructionSet: instructionSet,
-      pairs: coupling == .pairs ? dataset.rowPairs : dataset.pairs, after: potential)
+      pairs: coupling == .pairs ? dataset.rowPairs : dataset.pairs, after: potential,
+      plan: semidiscretePlan(to: dataset))
   }
 }

@@ -82,6 +82,18 @@ public enum Glossary {
       "Which noise is paired with which data point in a training batch: by chance, or so that the way is short."
     ),
     GlossaryEntry(
+      "semidiscrete", ["semidiscrete transport"],
+      "Optimal transport from the noise to finitely many points: every place of the noise goes to one of them.",
+      "x₀ ↦ the xᵢ with the greatest ⟨x₀, xᵢ⟩ − ½|xᵢ|² + gᵢ."),
+    GlossaryEntry(
+      "Laguerre cells", ["Laguerre cell", "cells"],
+      "The places of the noise that go to one point; straight lines bound them, and each has the mass of its point."
+    ),
+    GlossaryEntry(
+      "dual certificate", ["dual", "primal", "certificate"],
+      "Two numbers between which the least cost lies: the dual, below which no plan costs, and the cost of one plan."
+    ),
+    GlossaryEntry(
       "prediction", [],
       "What the network is asked for: the velocity, the data, the noise or the score; each gives the others."
     ),

@@ -30,6 +30,14 @@ extension Preset {
       """, scenery: { $0.view = .coupling },
       arrange: { $0.playback.clock.seek(0.5) }),
     Preset(
+      "semidiscrete", "Every place of the noise has one goal",
+      """
+      48 fixed draws stand for the data, and every place of the noise belongs to one of them: cells \
+      bounded by straight lines, each with the same mass. Which is proved: masses equal weights, and no \
+      plan costs less than the dual says. Matched batches cost more, the smaller the more: at the right.
+      """, experiment: { $0.coupling = .semidiscrete(points: 48) },
+      scenery: { $0.view = .coupling }),
+    Preset(
       "field-error", "Where is the network wrong?",
       """
       The exact field of this target is known, so its error can be seen. It is worst where paths \

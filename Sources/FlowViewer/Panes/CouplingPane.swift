@@ -3,7 +3,7 @@ import TerminalCanvas
 
 /// A minibatch's pairs as straight segments, as drawn and matched by optimal transport; the points
 /// X_t on them at the present t.
-struct CouplingPane: Pane, PlotPane {
+struct CouplingPane: PlotPane {
   let theme: Theme
 
   func draw(
@@ -12,23 +12,39 @@ struct CouplingPane: Pane, PlotPane {
     if state.surface != nil {
       return SpaceCouplingPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
     }
-    draw(state, into: &screen, in: rect)
+    draw(state, plots: &plots, over: &screen, in: rect)
   }
 
-  func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
+  private func draw(
+    _ state: AppState, plots: inout PlotCache, over screen: inout Screen, in rect: Rect
+  ) {
     // Side by side where that leaves squares, else one above the other.
     let isWide = rect.width >= 40
     let halves = isWide ? rect.split(left: rect.width / 2) : rect.split(top: rect.height / 2)
     for (index, part) in [halves.first, halves.rest].enumerated() {
-      draw(index, state, into: &screen, in: part)
+      draw(index, state, plots: &plots, into: &screen, in: part)
     }
   }
 
-  private func draw(_ index: Int, _ state: AppState, into screen: inout Screen, in rect: Rect) {
+  private func draw(
+    _ index: Int, _ state: AppState, plots: inout PlotCache, into screen: inout Screen,
+    in rect: Rect
+  ) {
     let inner = rect.inset(by: 1)
+    let showsCells = index == 0 && state.showsTransport
     let matching = state.probes.pairs?.matchings[index]
     var labels: [Run] = []
-    if let matching {
+    if showsCells {
+      labels =
+        state.transport?.plan.map { plan in
+          [
+            theme.run("cost ", .label),
+            theme.run(NumberFormat.significant(plan.certificate.dual.mean), .value),
+            theme.run("   ", .label), theme.run("\(plan.cells.count)", .value, bold: true),
+            theme.run(" cells", .label),
+          ]
+        } ?? []
+    } else if let matching {
       labels = [
         theme.run("cost ", .label), theme.run(NumberFormat.significant(matching.cost), .value),
         theme.run("   ", .label),
@@ -41,11 +57,18 @@ struct CouplingPane: Pane, PlotPane {
       rect: inner, x: viewport.range(state.xRange, shift: viewport.x),
       y: viewport.range(state.yRange, shift: viewport.y), cellAspect: state.window.cellAspect)
     Panel(
-      title: index == 0 ? "independent" : "optimal transport", labels: labels,
+      title: showsCells ? "Laguerre cells" : index == 0 ? "independent" : "optimal transport",
+      labels: labels,
       bottom: state.borderNumbers(axes), leftTicks: state.leftTicks(axes),
       isFocused: state.window.focusedPane == .plot
     ).draw(into: &screen, in: rect, theme: theme)
-    guard let pairs = state.probes.pairs, let matching, !inner.isEmpty else { return }
+    guard !inner.isEmpty else { return }
+    if showsCells {
+      LaguerrePane(theme: theme).draw(state.transport, axes, plots: &plots, into: &screen)
+      if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }
+      return
+    }
+    guard let pairs = state.probes.pairs, let matching else { return }
     if state.look.appearance.showsAxes { axes.drawGrid(into: &screen, theme: theme) }
     drawPairs(pairs, matching, axes, t: state.playback.clock.t, state, into: &screen)
     if state.look.appearance.showsAxes { axes.drawNumbers(into: &screen, theme: theme) }

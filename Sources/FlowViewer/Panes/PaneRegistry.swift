@@ -69,6 +69,9 @@ extension PaneName {
     case .pairDistances: PairDistancesPane.self
     case .moleculeVerdict: MoleculeVerdictPane.self
     case .doctor: DoctorPane.self
+    case .masses: MassesPane.self
+    case .certificate: CertificatePane.self
+    case .batchCost: BatchCostPane.self
     }
   }
 }

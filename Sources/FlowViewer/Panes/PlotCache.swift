@@ -18,6 +18,8 @@ struct PlotCache {
   var surfaces = SurfaceCache()
   /// Pictures of data sets by their names.
   var thumbnails: [String: Thumbnail] = [:]
+  /// The cells of a semidiscrete transport in a window.
+  var laguerre: (key: TransportStudy.Key, axes: PlotAxes, cells: [Int])?
   private var backdrops: [Backdrop] = []
   /// Where most of a class, or of its tilt, lies in a window.
   var masks: [(key: String, axes: PlotAxes, mask: TargetMask)] = []

@@ -46,6 +46,8 @@ public struct Probes: Sendable {
   private(set) var guidance = Study<GuidanceStudy>()
   /// How often a posterior holds the truth.
   private(set) var calibration = Study<CalibrationStudy>()
+  /// The cells of a semidiscrete transport, and their proof.
+  private(set) var transport = Study<TransportStudy>()
   /// The energies of four particles, and their weights.
   private(set) var molecules = Study<MoleculeStudy>()
   /// The place whose density is asked for.
@@ -76,6 +78,7 @@ public struct Probes: Sendable {
     case guidance(GuidanceStudy, until: Double)
     case calibration(CalibrationStudy, until: Double)
     case molecules(MoleculeStudy, until: Double)
+    case transport(TransportStudy, until: Double)
     /// Begins to carry densities along the particles; nil drops them.
     case carrier(Carrier?)
     /// Begins to carry the grid; nil drops it.
@@ -113,6 +116,7 @@ public struct Probes: Sendable {
     case .guidance(let study, let time): guidance.begin(study, nextTime: time)
     case .calibration(let study, let time): calibration.begin(study, nextTime: time)
     case .molecules(let study, let time): molecules.begin(study, nextTime: time)
+    case .transport(let study, let time): transport.begin(study, nextTime: time)
     case .carrier(let carrier): self.carrier = carrier
     case .warp(let solve): replaceWarp(solve)
     case .pairs(let sample, let key): (pairs, pairKey) = (sample, key)
@@ -200,6 +204,8 @@ extension Probes {
   mutating func advanceHutchinson(budget: inout Int) -> Bool { hutchinson.advance(budget: &budget) }
 
   mutating func advanceResidual(budget: inout Int) -> Bool { residual.advance(budget: &budget) }
+
+  mutating func advanceTransport(budget: inout Int) -> Bool { transport.advance(budget: &budget) }
 
   mutating func advanceNoise(budget: inout Int) -> Bool { noise.advance(budget: &budget) }
 

@@ -45,6 +45,7 @@ extension AppState {
     advanceGuidance(&budget)
     advanceCalibration(&budget)
     advanceMolecules(&budget)
+    advanceTransport(&budget)
   }
 
   /// The most samples of a picture: what some frames can pay for on this machine.

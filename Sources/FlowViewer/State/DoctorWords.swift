@@ -66,6 +66,9 @@ extension NetworkExamination.Findings {
         diagnosis.best.hypothesis.isSwapped
         ? "a field that runs from data to noise, its ends swapped: " : "a slip: "
       return swapped + words + activation
+        + (diagnosis.isToldByWeights
+          ? "; its weights tell: the first input counts for nothing, as a time may and x may not. Its field fits "
+            + "these data in no reading" : "")
     case .notTrained:
       return "not trained: no reading is much better than no motion at all"
     case .undecided(let sets) where sets.isEmpty:

@@ -94,7 +94,8 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       One step of training in five pictures, of a copy of the weights: . goes on and , back. Pairs, points \
       between them, the velocities wanted there, those that the network says, and what the gradient changes.
       """
-    case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
+    case .coupling:
+      "A minibatch's pairs, as drawn and matched; with the coupling semidiscrete its cells at the left."
     }
   }
 

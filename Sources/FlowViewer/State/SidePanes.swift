@@ -30,6 +30,10 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case guidance
   /// What is wrong with a network that is followed.
   case doctor
+  /// A semidiscrete transport: its masses, its proof, and what batches pay.
+  case masses = "masses of cells"
+  case certificate = "dual certificate"
+  case batchCost = "batch cost"
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -135,6 +139,16 @@ public struct SidePanes: Sendable, Equatable {
     four: [
       Share(.energies, weight: 55), Share(.pairDistances, weight: 45),
       Share(.moleculeVerdict, rows: 11),
+    ],
+    second: ofTraining)
+
+  /// The proof of a semidiscrete transport, and what batches pay beside it.
+  static let transport = SidePanes(
+    two: [Share(.certificate, rows: 6), Share(.batchCost)],
+    three: [Share(.masses), Share(.batchCost), Share(.certificate, rows: 6)],
+    four: [
+      Share(.masses, weight: 50), Share(.batchCost, weight: 50), Share(.certificate, rows: 6),
+      Share(.run, rows: 7),
     ],
     second: ofTraining)
 

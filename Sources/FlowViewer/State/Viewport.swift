@@ -55,6 +55,7 @@ extension AppState {
   private var side: SidePanes {
     if traits.tokens != nil { return .words }
     if look.scenery.view == .molecules, !isComparing { return .molecules }
+    if showsTransport { return .transport }
     if isComparing {
       return look.scenery.view == .paths
         ? .pathsOfLanes : look.scenery.view == .field ? .field : usualSide

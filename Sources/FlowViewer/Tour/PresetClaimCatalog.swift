@@ -10,6 +10,11 @@ extension Preset {
     "first-look": [Claim("near", above: 65), Claim("loss", above: 0.95, times: "floor")],
     "start-colours": [Claim("near", above: 65), Claim("coloured by start", above: 0.5)],
     "crossing-pairs": [Claim("crossings matched", below: 0.3, times: "crossings by chance")],
+    "semidiscrete": [
+      Claim("certificate holds", above: 0.5),
+      Claim("cost of 16", above: 1.3, times: "semidiscrete cost"),
+      Claim("cost of 1024", below: 0.8, times: "cost of 16"),
+    ],
     "field-error": [
       Claim("shows field error", above: 0.5), Claim("greatest field error", above: 0.05),
     ],

@@ -93,6 +93,14 @@ extension StateFigure {
     StateFigure("crossings matched", whole) { state in
       state.probes.pairs.map { Double($0.matchings[1].crossings) }
     },
+    StateFigure("certificate holds") { state in
+      state.transport?.plan.map { $0.certificate.holds ? 1 : 0 }
+    },
+    StateFigure("semidiscrete cost", three) { $0.transport?.plan?.certificate.dual.mean },
+    StateFigure("cost of 16", three) { $0.transport?.ladder?.rungs.first?.cost.mean },
+    StateFigure("cost of 1024", three) { state in
+      state.transport?.ladder?.rungs.first { $0.count == 1024 }?.cost.mean
+    },
     StateFigure("mass", thousandths) { $0.probes.shownDensity?.integral },
     StateFigure("surprise", three) { $0.probes.likelihood.shown?.nll?.mean },
     StateFigure("entropy", three) { $0.dataset.entropyFloor },

@@ -90,7 +90,9 @@ struct Compare: ParsableCommand {
     let noise = try model.source(of: checkpoint).sample(
       count: Compare.errorCount, using: &noiseRandom)
     var targetRandom = random.stream("compare target")
-    let points = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
+    let drawn = target?.distribution.sample(count: Compare.distanceCount, using: &targetRandom)
+    // A named data set has its own units, the model those in which it works.
+    let points = dataset == nil ? drawn : drawn.map { checkpoint.units.data?.applied(to: $0) ?? $0 }
     let space = checkpoint.experiment?.curvedSpace
     // The energy of ways along a curved space has no flat transport to be held against.
     let transport =

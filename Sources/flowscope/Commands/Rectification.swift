@@ -59,6 +59,10 @@ struct Rectification {
     experiment.source = teacher.source
     experiment.dimension = target.dimension
     experiment.coupling = .reflow
+    // A foreign network's data are given in their own units, in which it does not work.
+    if checkpoint.foreign != nil, let units = checkpoint.units.data {
+      return target.with(PairTable(x0: pairs.x0, x1: units.restored(pairs.x1)))
+    }
     return target.with(pairs)
   }
 }

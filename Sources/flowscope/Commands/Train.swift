@@ -228,6 +228,7 @@ struct Train: TakesSettings {
       Output.message("flowscope: \(experiment.scheduler.name): \(mismatch)")
     }
     dataset = try PictureEncoding.prepared(dataset, for: experiment, quiet: output.quiet)
+    dataset = TransportLearning.prepared(dataset, for: experiment, quiet: output.quiet)
     return TrainingRun(experiment, dataset: dataset, measuresDistance: false, threads: threads)
   }
 
@@ -251,8 +252,9 @@ struct Train: TakesSettings {
         "--\(error.name) cannot change with --resume: only \(Resumption.freeOptions) can",
         option: "--\(error.name)")
     }
-    var run = TrainingRun(
-      asked, dataset: saved.dataset, measuresDistance: false, threads: threads)
+    // Learned again: the same seed learns the same bits.
+    let dataset = TransportLearning.prepared(saved.dataset, for: asked, quiet: output.quiet)
+    var run = TrainingRun(asked, dataset: dataset, measuresDistance: false, threads: threads)
     try saved.restore(&run)
     file?.changes = saved.changes(to: asked)
     if let path = file?.path, path != "-", AtomicFile.isSame(path, saved.path) {

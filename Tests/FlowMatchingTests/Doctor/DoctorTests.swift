@@ -218,6 +218,30 @@ struct DoctorTests {
       try Self.diagnosis(of: try Self.slipped(dataset) { _ in }, on: dataset).verdict == .sound)
   }
 
+  @Test("A network that never reads its first input was given the time there, unlike its last")
+  func silentInputs() throws {
+    // (t, x, y) to 2(x, y), and (x, y, t) to 2(x, y): no path's field on these data.
+    for (values, names) in [
+      ([0, 2, 0, 0, 0, 2, 0, 0], [[Slip.inputsTimeFirst.name]]),
+      ([2, 0, 0, 0, 2, 0, 0, 0], []),
+    ] as [([Float], [[String]])] {
+      let network = MLPWeights(
+        shape: MLPShape(dimension: 2, widths: [], activation: .elu), values: values)
+      let doctor = NetworkDoctor(try #require(DoctorCase(Experiment(), to: Self.cloud)))
+      var examination = NetworkExamination(network, by: doctor, isActivationTold: true)
+      let found = examination.finish().diagnosis
+      #expect(found.isToldByWeights == !names.isEmpty)
+      if let names = names.first {
+        #expect(found.verdict == .slips(names))
+      } else {
+        guard case .undecided = found.verdict else {
+          Issue.record("\(found.verdict)")
+          continue
+        }
+      }
+    }
+  }
+
   @Test("Fresh weights are told from trained ones, and units that say one thing are counted")
   func weights() {
     var random = Random(seed: 1)

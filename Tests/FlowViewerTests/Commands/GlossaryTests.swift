@@ -54,11 +54,11 @@ struct GlossaryTests {
   func help() throws {
     var replay = try smallReplay()
     try replay.run("train 10\nT\nresize 120x36\n?\n?")
-    #expect(replay.text.contains("NFE") && replay.text.contains("words"))
+    #expect(replay.text.contains("amplification") && replay.text.contains("words"))
     try replay.run("/\nH\nu\nt\nc")
-    #expect(replay.text.contains("Hutchinson") && !replay.text.contains("NFE"))
+    #expect(replay.text.contains("Hutchinson") && !replay.text.contains("amplification"))
     try replay.run("Esc")
-    #expect(replay.text.contains("NFE"), "the words stay when the search ends")
+    #expect(replay.text.contains("amplification"), "the words stay when the search ends")
     try replay.run("?")
     #expect(replay.state.dialogue.overlay == nil)
   }

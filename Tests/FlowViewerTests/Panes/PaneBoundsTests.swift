@@ -91,7 +91,7 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
         _ = state.update(.tick(0))
         WarpPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
         PathsPane(theme: theme).draw(state, into: &screen, in: rect)
-        CouplingPane(theme: theme).draw(state, into: &screen, in: rect)
+        CouplingPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
       }
     },
     PaneCase("particles with trails, by speed and log p, and the target") {
