@@ -69,6 +69,9 @@ extension PaneName {
     case .pairDistances: PairDistancesPane.self
     case .moleculeVerdict: MoleculeVerdictPane.self
     case .doctor: DoctorPane.self
+    case .worldFigures: WorldFiguresPane.self
+    case .worldParts: WorldPartsPane.self
+    case .worldDrops: WorldDropsPane.self
     }
   }
 }
@@ -85,6 +88,7 @@ extension PlotView {
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
     case .step: StepPane.self
+    case .world: WorldPane.self
     case .residual: MapPane.self
     case .noise: NoisePane.self
     case .words: WordsPane.self

@@ -30,6 +30,10 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case guidance
   /// What is wrong with a network that is followed.
   case doctor
+  /// An exact world: its numbers, its components, and what was dropped into it.
+  case worldFigures = "in numbers"
+  case worldParts = "components"
+  case worldDrops = "dropped"
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -137,6 +141,13 @@ public struct SidePanes: Sendable, Equatable {
       Share(.moleculeVerdict, rows: 11),
     ],
     second: ofTraining)
+
+  /// What is known of an exact world, what it consists of, and what became of what was dropped.
+  static let world = SidePanes(
+    two: [Share(.worldFigures, rows: 11), Share(.worldParts)],
+    three: [Share(.worldFigures, rows: 13), Share(.worldParts), Share(.worldDrops, rows: 6)],
+    four: [Share(.worldFigures, rows: 13), Share(.worldParts), Share(.worldDrops, rows: 8)],
+    second: [Share(.schedule), Share(.amplification)])
 
   /// How good the field is over t, and what the path makes of it.
   static let field = SidePanes(
