@@ -92,7 +92,7 @@ struct WorldPane: PlotPane {
     field.evaluate(points, at: .shared(t), into: &velocity)
     let densities = field.logDensity(points, at: .shared(t))
     let top = densities.filter(\.isFinite).max() ?? 0
-    for (j, cell) in cells.enumerated() where densities[j] > top - 9 {
+    for (j, cell) in cells.enumerated() where densities[j] > top - 6 {
       let (x, y) = (velocity[0, j], velocity[1, j])
       let speed = (x * x + y * y).squareRoot() / state.scene.speedScale
       guard speed.isFinite else { continue }

@@ -182,6 +182,9 @@ extension AppState {
   /// Lets training rest while the world is on show, and go on afterwards.
   mutating func holdTraining() -> [Effect] {
     if isInWorld {
+      // What began at rest in the world goes on where it is left.
+      let rests = training.report.status == .paused && training.report.step == 0
+      if rests, options.opened == nil { world?.resumesTraining = true }
       guard training.report.status == .training else { return [] }
       world?.resumesTraining = true
       return [.trainer(.setPaused(true))]

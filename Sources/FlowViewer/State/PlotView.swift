@@ -40,6 +40,12 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   static let ofMaps: [PlotView] = [.residual, .noise]
   static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
 
+  private static let worldSummary = """
+    Nothing is trained: drag the components of the target, or move them by Tab and the arrows, and the exact \
+    velocity, the particles and the numbers follow. A click on empty ground drops a particle, whose whole way \
+    is drawn.
+    """
+
   /// One paragraph on how to read it.
   var summary: String {
     switch self {
@@ -96,12 +102,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       One step of training in five pictures, of a copy of the weights: . goes on and , back. Pairs, points \
       between them, the velocities wanted there, those that the network says, and what the gradient changes.
       """
-    case .world:
-      """
-      Nothing is trained: drag the components of the target, or move them by Tab and the arrows, and the exact \
-      velocity, the particles and the numbers follow. A click on empty ground drops a particle, whose whole way \
-      is drawn.
-      """
+    case .world: PlotView.worldSummary
     case .coupling: "A minibatch's pairs as training draws them, and matched at least cost."
     }
   }

@@ -11,8 +11,9 @@ struct ExactWorldTests {
   ) throws -> Replay {
     var replay = try smallReplay(
       dataset: dataset, columns: columns, rows: rows, particles: particles)
-    while replay.session.state.look.scenery.view != .world { try replay.run("v") }
-    try replay.run("wait 0.5")
+    try replay.run(":\n" + "exact".map { "\($0)\n" }.joined() + "space\n")
+    try replay.run("world".map { "\($0)\n" }.joined() + "Enter\nwait 0.5")
+    #expect(replay.session.state.look.scenery.view == .world)
     return replay
   }
 
