@@ -84,7 +84,7 @@ public struct GaussianMixture: DensityDistribution, Hashable {
   }
 
   /// Equally likely single points: components of covariance 0, which have no density.
-  init(atoms points: Batch) {
+  public init(atoms points: Batch) {
     precondition(points.count > 0, "a mixture needs a component")
     let (d, n) = (points.dimension, points.count)
     dimension = d

@@ -88,7 +88,10 @@ struct MixturePairs: Sendable {
     precondition(
       output.dimension == dimension && output.count == x.count, "the output needs the shape of x")
     if isOfPoints { return averageOfPoints(quantity, x, at: t, into: &output) }
-    if case .shared(let time) = t { prepare(quantity, at: time) }
+    if case .shared(let time) = t {
+      prepare(quantity, at: time)
+      if dimension == 2, isIsotropic { return averageOfPlane(constants, x, into: &output) }
+    }
     let n = x.count
     for j in 0..<n {
       if case .each(let times) = t { prepare(quantity, at: times[j]) }

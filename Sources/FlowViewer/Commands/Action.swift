@@ -6,6 +6,7 @@ public enum Action: Sendable, Hashable {
   case view(ViewAction)
   case look(LookAction)
   case app(AppAction)
+  case world(WorldAction)
 }
 
 /// How time runs.

@@ -24,6 +24,7 @@ extension Action {
     case .view(let action): action.words
     case .look(let action): action.words
     case .app(let action): action.words
+    case .world(let action): action.words
     }
   }
 }

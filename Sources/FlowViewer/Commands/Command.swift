@@ -63,7 +63,7 @@ public struct Command: Sendable {
   /// One for every action that a key has, with the first of its keys.
   private static let keys: [Command] = {
     var seen: Set<Action> = []
-    return KeyBindings.all.flatMap { binding in
+    return (KeyBindings.all + KeyBindings.ofWorld).flatMap { binding in
       binding.keys.compactMap { key, action in
         guard seen.insert(action).inserted else { return nil }
         let words = action.words

@@ -70,6 +70,14 @@ public enum Glossary {
       "The distribution that the flow is to reach at t = 1; the grey region holds 95 % of it.",
       "x₁ ~ q."),
     GlossaryEntry(
+      "world", ["exact world", "in numbers"],
+      "The view where nothing trains: components of the target are dragged, and what is known exactly follows.",
+      "u_t(x) = E[ẋ_t | x_t = x]."),
+    GlossaryEntry(
+      "random pairs", ["mean squared way", "least possible", "this flow"],
+      "How far noise is carried to data: by random pairs, by this flow, and by the best of all pairings.",
+      "E|x₁ − x₀|²; the least is W₂²."),
+    GlossaryEntry(
       "path", ["conditional path"],
       "The way from one noise to one data point that training draws, and the network averages over.",
       "x_t = α_t x₁ + σ_t x₀."),

@@ -39,7 +39,10 @@ extension AppState {
 
   /// Searches for something else: of the keys where they are on show, else of the words.
   private mutating func searchHelp(for query: String?) {
-    func keyPages() -> Int { HelpOverlay.keyPages(window.size, dialogue.helpQuery ?? "") }
+    func keyPages() -> Int {
+      HelpOverlay.keyPages(
+        window.size, dialogue.helpQuery ?? "", inWorld: dialogue.helpsWorld)
+    }
     let showsWords = dialogue.helpPage >= keyPages()
     dialogue.helpQuery = query
     dialogue.helpPage = showsWords ? keyPages() : 0
@@ -47,10 +50,13 @@ extension AppState {
 }
 
 extension KeyBindings {
-  /// The rows whose keys or words hold every word of a query, in any case.
-  static func matching(_ query: String) -> [KeyBinding] {
+  /// The rows whose keys or words hold every word of a query, in any case; without one those of an exact
+  /// world only where that is on show.
+  static func matching(_ query: String, inWorld: Bool = false) -> [KeyBinding] {
     let words = query.split(separator: " ")
-    return all.filter { binding in
+    let others = all.filter { !inWorld || !$0.keys.allSatisfy { worldAction(for: $0.key) != nil } }
+    let rows = words.isEmpty && !inWorld ? all : ofWorld + others
+    return rows.filter { binding in
       words.allSatisfy { word in
         // A single letter is a key; m and M are two.
         word.count == 1 && binding.label.split(separator: " ").contains(word)

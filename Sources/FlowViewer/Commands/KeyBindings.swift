@@ -5,6 +5,7 @@ import TerminalCanvas
 public struct KeyBinding: Sendable {
   /// The heading that help lists the row under.
   public enum Group: String, Sendable, CaseIterable {
+    case world = "exact world"
     case time, training, solver, lanes, view, look, app
   }
 

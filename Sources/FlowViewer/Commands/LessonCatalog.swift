@@ -74,6 +74,19 @@ extension Preset {
         $0.particles.update(.follow(7))
       }),
     Preset(
+      "exact-world", "Drag the data: the exact field follows",
+      """
+      Nothing is trained: the velocity is known exactly. Drag a cluster, or choose one by Tab and move it by \
+      the arrows: field, particles, the floor of the loss, the cost of the way and the solvers' errors follow \
+      at once. Click on empty ground: a particle is dropped there, and its whole way is drawn. b saves the data.
+      """,
+      scenery: { $0.view = .world },
+      arrange: {
+        $0.playback.clock.seek(0.5)
+        $0.prepareWorld()
+        $0.world?.drop(ExactWorld.Drop(t: 0.5, x: 0.35, y: 0.5))
+      }),
+    Preset(
       "straight-pairs", "Optimal transport straightens",
       """
       Each batch is paired at least cost before it is trained on. Fewer pairs cross, the mean \

@@ -49,6 +49,9 @@ public struct Preset: Sendable {
     self.scenery = scenery
   }
 
+  /// Whether it begins with the exact world, in which nothing trains.
+  public var trainsNothing: Bool { scenery.view == .world }
+
   /// The present names of presets by names that they once had.
   public static let formerNames = ["couplings": "affine-layers"]
 

@@ -50,6 +50,12 @@ public struct Replay {
     case .click(let x, let y):
       handle(.mouse(MouseEvent(action: .press, button: .left, x: x, y: y)))
       handle(.mouse(MouseEvent(action: .release, button: .left, x: x, y: y)))
+    case .press(let x, let y):
+      handle(.mouse(MouseEvent(action: .press, button: .left, x: x, y: y)))
+    case .drag(let x, let y):
+      handle(.mouse(MouseEvent(action: .drag, button: .left, x: x, y: y)))
+    case .release(let x, let y):
+      handle(.mouse(MouseEvent(action: .release, button: .left, x: x, y: y)))
     case .snapshot(let name):
       try snapshot(name, session.screen)
     }

@@ -9,6 +9,10 @@ public enum ReplayCommand: Sendable, Equatable {
   case train(Int)
   case resize(Size)
   case click(x: Int, y: Int)
+  /// The button goes down, or moves while it is down, or goes up.
+  case press(x: Int, y: Int)
+  case drag(x: Int, y: Int)
+  case release(x: Int, y: Int)
   case snapshot(String)
 }
 
@@ -58,11 +62,16 @@ public struct ReplayScript: Sendable, Equatable {
       guard let (columns, rows) = pair(argument, "x"), (1...1000) ~= columns, (1...1000) ~= rows
       else { throw mistake("resize needs WIDTHxHEIGHT, each from 1 to 1000, such as 80x24") }
       return .resize(Size(columns: columns, rows: rows))
-    case "click":
+    case "click", "press", "drag", "release":
       guard let (x, y) = pair(argument, ","), (0...999) ~= x, (0...999) ~= y else {
-        throw mistake("click needs COLUMN,ROW, such as 40,12")
+        throw mistake("\(words[0]) needs COLUMN,ROW, such as 40,12")
       }
-      return .click(x: x, y: y)
+      switch words[0] {
+      case "press": return .press(x: x, y: y)
+      case "drag": return .drag(x: x, y: y)
+      case "release": return .release(x: x, y: y)
+      default: return .click(x: x, y: y)
+      }
     case "snapshot":
       guard !argument.isEmpty else { throw mistake("snapshot needs a file") }
       return .snapshot(argument)
@@ -70,7 +79,7 @@ public struct ReplayScript: Sendable, Equatable {
       guard words.count == 1, let key = Key(name: words[0]) else {
         throw mistake(
           "“\(printable(words[0]))” is no key and no step; steps are wait, train, resize, click, "
-            + "snapshot")
+            + "press, drag, release, snapshot")
       }
       return .key(key)
     }

@@ -80,7 +80,9 @@ struct FramePainter {
     switch state.dialogue.overlay {
     case .help:
       HelpOverlay(theme: theme)
-        .draw(page: state.dialogue.helpPage, query: state.dialogue.helpQuery, into: &screen)
+        .draw(
+          page: state.dialogue.helpPage, query: state.dialogue.helpQuery,
+          inWorld: state.dialogue.helpsWorld, into: &screen)
     case .question(let question):
       QuestionOverlay(theme: theme).draw(question, into: &screen)
     case .datasets(let question):

@@ -40,6 +40,9 @@ struct HeaderPane {
     if let tokens = state.traits.tokens {
       return letters(state, tokens)
     }
+    if state.isInWorld {
+      return [state.world?.words ?? "", state.worldSettings.short, state.followedScheduler.title]
+    }
     if state.isComparing {
       let count = AppState.numeral(state.lanes.all.count)
       if state.comparesTrainings {
@@ -122,6 +125,11 @@ struct HeaderPane {
   private func status(
     _ state: AppState, width: Int, isBrief: Bool = false, isJudged: Bool = true
   ) -> [Run] {
+    if state.isInWorld {
+      var runs = [theme.run(width < 100 ? "nothing trains" : "exact world: nothing trains", .label)]
+      if state.look.isRecording { runs.insert(theme.run("● rec   ", .bad, bold: true), at: 0) }
+      return runs
+    }
     let report = state.training.shownReport
     let hasNoPane = !state.isComparing && state.layout.loss == nil
     var runs = isBrief || width < 100 || !isJudged ? [] : marginals(state)

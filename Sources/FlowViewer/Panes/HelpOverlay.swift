@@ -21,14 +21,14 @@ struct HelpOverlay {
     let margin: Int
     let pages: [ArraySlice<[Line]>]
 
-    init(_ size: Size, _ query: String) {
+    init(_ size: Size, _ query: String, inWorld: Bool) {
       let isWide = size.columns >= 94
       columnWidth = isWide ? 43 : 39
       keyWidth = isWide ? 10 : 9
       columns = isWide ? min(3, (size.columns - 8) / 43) : max(1, (size.columns - 2) / 39)
       margin = size.rows >= 34 ? 1 : 0
       let flow = Plan.flow(
-        KeyBindings.matching(query), columns: columns,
+        KeyBindings.matching(query, inWorld: inWorld), columns: columns,
         height: max(1, size.rows - 2 - 2 * margin))
       pages = stride(from: 0, to: flow.count, by: columns).map { [columns] in
         flow[$0..<min(flow.count, $0 + columns)]
@@ -64,16 +64,18 @@ struct HelpOverlay {
   }
 
   /// How many pages the keys need on a screen of that size.
-  static func keyPages(_ size: Size, _ query: String) -> Int { Plan(size, query).pages.count }
-
-  /// How many pages there are on a screen of that size: of keys, then of words.
-  static func pageCount(_ size: Size, _ query: String) -> Int {
-    keyPages(size, query) + HelpWords.pages(size, query).count
+  static func keyPages(_ size: Size, _ query: String, inWorld: Bool = false) -> Int {
+    Plan(size, query, inWorld: inWorld).pages.count
   }
 
-  func draw(page: Int, query: String?, into screen: inout Screen) {
+  /// How many pages there are on a screen of that size: of keys, then of words.
+  static func pageCount(_ size: Size, _ query: String, inWorld: Bool = false) -> Int {
+    keyPages(size, query, inWorld: inWorld) + HelpWords.pages(size, query).count
+  }
+
+  func draw(page: Int, query: String?, inWorld: Bool = false, into screen: inout Screen) {
     let size = screen.size
-    let plan = Plan(size, query ?? "")
+    let plan = Plan(size, query ?? "", inWorld: inWorld)
     if page >= plan.pages.count {
       return HelpWords(theme: theme).draw(
         page: page - plan.pages.count, query: query, heading: heading(query), into: &screen)
@@ -81,7 +83,7 @@ struct HelpOverlay {
     let flow = plan.pages[page]
     let margin = plan.margin
     // While something is typed the box keeps its size.
-    let whole = query == nil ? plan : Plan(size, "")
+    let whole = query == nil ? plan : Plan(size, "", inWorld: inWorld)
     let height = whole.pages.flatMap { $0 }.map(\.count).max() ?? 0
     let legend = self.legend(width: plan.columns * plan.columnWidth - 4)
     let showsLegend = whole.pages.count == 1 && height + legend.count + 5 <= size.rows

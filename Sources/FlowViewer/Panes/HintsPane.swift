@@ -42,17 +42,21 @@ struct HintsPane {
     }
     var items: [Item] = []
     var x = rect.x + 1
-    for binding in KeyBindings.hints(comparing: state.isComparing) {
+    let shown =
+      state.isInWorld ? KeyBindings.hintsOfWorld : KeyBindings.hints(comparing: state.isComparing)
+    for binding in shown {
       guard let hint = binding.hint, state.means(binding) else { continue }
       // The dial is named by what it turns.
-      if binding.label == "( )", state.dial == nil { continue }
+      let isDial = binding.label == "( )" && binding.group != .world
+      if isDial, state.dial == nil { continue }
       var word = hint
-      if binding.label == "( )" { word = state.dial?.hint ?? hint }
+      if isDial { word = state.dial?.hint ?? hint }
       if hint == "play" && state.playback.clock.isPlaying { word = "pause" }
       // A row of the table names two keys; the hint bar has room for the first.
       let keys = binding.label.split(separator: " ")
       let isWhole =
-        binding.label.contains(".") || binding.label.contains("←") || binding.label == "( )"
+        binding.label.contains(".") || binding.label.contains("←")
+        || ["( )", "< >"].contains(binding.label)
       let item = Item(
         key: isWhole ? binding.label : String(keys[0]), word: word, x: x, binding: binding)
       if x + item.columns > end { break }

@@ -72,6 +72,9 @@ extension PaneName {
     case .masses: MassesPane.self
     case .certificate: CertificatePane.self
     case .batchCost: BatchCostPane.self
+    case .worldFigures: WorldFiguresPane.self
+    case .worldParts: WorldPartsPane.self
+    case .worldDrops: WorldDropsPane.self
     }
   }
 }
@@ -88,6 +91,7 @@ extension PlotView {
     case .theory: TheoryPane.self
     case .coupling: CouplingPane.self
     case .step: StepPane.self
+    case .world: WorldPane.self
     case .residual: MapPane.self
     case .noise: NoisePane.self
     case .words: WordsPane.self

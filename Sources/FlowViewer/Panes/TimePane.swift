@@ -100,7 +100,7 @@ struct TimePane {
 
   /// Where the focused lane's solve ended before the t that it should show; nil for a sound one.
   private func brokenEnd(_ state: AppState) -> Double? {
-    let solve = state.lanes.ensemble.lanes[state.lanes.focused]
+    let solve = state.timedSolve
     guard solve.failure != nil, state.focusedLane.t > solve.frontier else {
       return nil
     }
@@ -123,8 +123,8 @@ struct TimePane {
         theme.run("   " + state.playback.clock.mode.rawValue, .value),
       ]
     }
-    let solve = state.lanes.ensemble.lanes[state.lanes.focused]
-    let step = solve.steps(at: state.focusedLane.t)
+    let solve = state.timedSolve
+    let step = solve.steps(at: state.isInWorld ? state.playback.clock.t : state.focusedLane.t)
     let total =
       solve.settings.isAdaptive
       ? (solve.isOver ? "\(solve.stepsAccepted)" : "…") : "\(solve.settings.steps)"
@@ -157,7 +157,7 @@ struct TimePane {
 
   /// Steps as marks; fixed steps that are too many to tell apart on a line so wide get none.
   private func attempts(_ state: AppState, lane: Int, width: Int) -> [TimeLine.Step] {
-    let solve = state.lanes.ensemble.lanes[lane]
+    let solve = state.isInWorld ? state.timedSolve : state.lanes.ensemble.lanes[lane]
     if let layers = state.experiment(of: solve.settings).traits.layers {
       return (0...layers).map { TimeLine.Step(t: Double($0) / Double(layers)) }
     }

@@ -8,6 +8,8 @@ public struct Dialogue: Sendable {
   var helpPage = 0
   /// What help is searched for; nil while it is only read.
   var helpQuery: String?
+  /// Whether help begins with the keys of an exact world.
+  var helpsWorld = false
   public internal(set) var flash: AppState.Flash?
   /// What is to be seen, in a paragraph; nil when it was closed.
   public internal(set) var caption: Caption? { didSet { captionPage = 0 } }
@@ -39,14 +41,16 @@ public struct Dialogue: Sendable {
       (helpQuery, helpPage, overlay) = (nil, 0, .help)
       return
     }
-    let keys = HelpOverlay.keyPages(size, helpQuery ?? "")
+    let keys = HelpOverlay.keyPages(size, helpQuery ?? "", inWorld: helpsWorld)
     if helpPage < keys { helpPage = keys } else { overlay = nil }
   }
 
   /// Turns one page of help; after the last it is closed.
   mutating func turnHelpPage(on size: Size) {
     helpPage += 1
-    if helpPage >= HelpOverlay.pageCount(size, helpQuery ?? "") { overlay = nil }
+    if helpPage >= HelpOverlay.pageCount(size, helpQuery ?? "", inWorld: helpsWorld) {
+      overlay = nil
+    }
   }
 }
 

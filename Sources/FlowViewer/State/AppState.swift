@@ -54,6 +54,8 @@ public struct AppState: Sendable {
   /// What is observed where a posterior is shown; nil where nothing is.
   public internal(set) var observing: Observing?
   public internal(set) var dialogue = Dialogue()
+  /// The target as it is taken hold of; nil before that view was shown.
+  public internal(set) var world: ExactWorld?
   /// A newcomer's first ten seconds, while they last.
   public internal(set) var introduction: Introduction?
   public internal(set) var pace: Pace

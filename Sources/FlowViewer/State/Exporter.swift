@@ -7,6 +7,8 @@ public enum ExportRequest: Sendable, Hashable {
   case picture
   /// Everything that is shown from now on, or no more.
   case recording(Bool)
+  /// The components of an exact world, as a data set.
+  case world(SavedWorld)
 }
 
 /// What became of a request, with the names of files as they may be shown.
@@ -17,6 +19,8 @@ public enum ExportOutcome: Sendable, Hashable {
   case recording(String)
   /// The file that is complete.
   case recorded(String)
+  /// The file that holds a data set.
+  case savedData(String)
   /// Why nothing was written, or not all of it; a recording has ended.
   case failed(String)
 }
@@ -57,6 +61,8 @@ extension AppState {
     case .recorded(let name):
       look.isRecording = false
       say("recorded", name, for: AppState.readingSeconds)
+    case .savedData(let name):
+      say("saved", "\(name), which --data reads", for: AppState.readingSeconds)
     case .failed(let reason):
       look.isRecording = false
       say("not saved", reason, for: AppState.readingSeconds)

@@ -11,6 +11,7 @@ extension AppState {
     case .training(let action): return perform(action)
     case .lanes(let action): return perform(action)
     case .app(let action): return perform(action)
+    case .world(let action): return perform(action)
     case .view(let action): perform(action)
     case .look(let action): say(look.perform(action))
     }
@@ -20,6 +21,10 @@ extension AppState {
   private mutating func perform(_ action: TrainingAction) -> [Effect] {
     switch action {
     case .pause:
+      if isInWorld {
+        say("training", "rests in the exact world: v leaves it")
+        return []
+      }
       if training.report.status == .finished {
         // What has been learned need not be the end of it.
         let goal = training.report.step + experiment.steps
@@ -55,6 +60,7 @@ extension AppState {
     case .parameters:
       dialogue.overlay = .parameters(ParameterList())
     case .help:
+      if dialogue.overlay != .help { dialogue.helpsWorld = isInWorld }
       dialogue.turnHelp(on: window.size)
     case .close:
       return close()
@@ -79,6 +85,8 @@ extension AppState {
         dialogue.caption = nil
       } else if dialogue.tour != nil {
         endTour()
+      } else if isInWorld, world?.drops.isEmpty == false {
+        world?.clearDrops()
       } else if particles.picked != nil {
         follow(nil)
       } else if training.travel != nil {

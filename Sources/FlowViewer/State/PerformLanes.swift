@@ -22,7 +22,8 @@ extension AppState {
     case .keep:
       return keepWeights()
     case .particles(let more):
-      change(Particles.Change.choose(more ? particleCount * 2 : particleCount / 2))
+      let count = isInWorld ? worldParticles : particleCount
+      change(Particles.Change.choose(more ? count * 2 : count / 2))
       fitParticles()
     case .split:
       return setLanes(nextLaneCount)

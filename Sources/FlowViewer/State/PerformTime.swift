@@ -27,7 +27,7 @@ extension AppState {
         if playback.clock.wanted < 1 { playback.pendingSteps = min(256, playback.pendingSteps + 1) }
       } else if playback.pendingSteps > 0 {
         playback.pendingSteps -= 1
-      } else if let knot = lanes.ensemble.lanes[lanes.focused].knot(before: playback.clock.wanted) {
+      } else if let knot = timedSolve.knot(before: playback.clock.wanted) {
         playback.clock.wanted = knot
       }
     case .scrub(let amount):
@@ -38,6 +38,8 @@ extension AppState {
         playback.clock.isPlaying = false
         playback.clock.direction = 1
       }
+    case .again where isInWorld:
+      rewind()
     case .again:
       lanes.update(.solve(makeEnsemble()))
       judgeAnew(forgetting: false)

@@ -126,6 +126,8 @@ extension AppState {
       say("colour", "words of the list, and others")
     case .pictures:
       say("colour", "the class asked for")
+    case .world:
+      say("colour", "particles per cell")
     case .step:
       say("colour", "wanted, said, said after the step")
     case .coupling:
@@ -167,6 +169,7 @@ extension AppState {
     if scene.axes != nil, !view.suitsAxes {
       return "needs the plane: points here have \(experiment.dimension) coordinates"
     }
+    if view == .world, let complaint = complaintOfWorld { return complaint }
     if view == .step, let complaint = complaintOfSteps { return complaint }
     guard turning != nil, view.needsPlane else { return nil }
     return view == .theory

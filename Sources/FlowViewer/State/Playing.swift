@@ -10,6 +10,7 @@ extension AppState {
 
   /// At once while a solve is under way; for newer weights when they may replace a parked picture.
   var laneDelay: Double? {
+    if isInWorld { return nil }
     if lanes.successor != nil || lanes.all.contains(where: \.isMorphing) { return 0 }
     if !lanes.ensemble.isOver || !playback.positionsAreCurrent { return 0 }
     guard isParked, wantedWeights.step != lanes.ensemble.weightsStep else { return nil }
@@ -18,6 +19,7 @@ extension AppState {
 
   /// Starts a pass from t = 0 with the newest weights.
   mutating func beginPass() {
+    if isInWorld { return rewind() }
     lanes.update(.stay)
     if lanes.ensemble.weightsStep != wantedWeights.step {
       lanes.update(.solve(makeEnsemble()))
@@ -137,7 +139,7 @@ extension AppState {
     compareLanes()
   }
 
-  private mutating func turnAtTheEnds() {
+  mutating func turnAtTheEnds() {
     if playback.clock.direction > 0 && playback.clock.t >= 1 {
       switch playback.clock.mode {
       case .once:
@@ -216,7 +218,8 @@ extension AppState {
 
   /// What the film is taken of: on a surface of which half is hidden a few particles tell too little.
   private var filmSolve: Solve {
-    turning == nil ? lanes.ensemble.film : lanes.ensemble.lanes[lanes.focused]
+    if isInWorld { return timedSolve }
+    return turning == nil ? lanes.ensemble.film : lanes.ensemble.lanes[lanes.focused]
   }
 
   private var filmCount: Int { turning == nil ? Ensemble.filmCount : 3000 }

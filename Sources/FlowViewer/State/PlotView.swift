@@ -16,6 +16,8 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   case coupling
   /// One step of training, slowly.
   case step
+  /// A target whose components are dragged, and all that is known of it exactly.
+  case world = "exact world"
   /// The identities of the theory, tried on what is trained.
   case theory
   /// Where a flow map misses the flow.
@@ -37,6 +39,12 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   }
   static let ofMaps: [PlotView] = [.residual, .noise]
   static func ofWords(length: Int) -> [PlotView] { length == 2 ? [.words, .board] : [.words] }
+
+  private static let worldSummary = """
+    Nothing is trained: drag the components of the target, or move them by Tab and the arrows, and the exact \
+    velocity, the particles and the numbers follow. A click on empty ground drops a particle, whose whole way \
+    is drawn.
+    """
 
   /// One paragraph on how to read it.
   var summary: String {
@@ -94,6 +102,7 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
       One step of training in five pictures, of a copy of the weights: . goes on and , back. Pairs, points \
       between them, the velocities wanted there, those that the network says, and what the gradient changes.
       """
+    case .world: PlotView.worldSummary
     case .coupling:
       "A minibatch's pairs, as drawn and matched; with the coupling semidiscrete its cells at the left."
     }
@@ -103,13 +112,14 @@ public enum PlotView: String, Codable, Sendable, CaseIterable {
   var suitsAxes: Bool { [.particles, .paths, .pictures, .molecules].contains(self) }
 
   /// Whether it is of the plane alone: a grid of it, or identities that are tried on its fields.
-  var needsPlane: Bool { [.warp, .step, .theory, .residual, .noise].contains(self) }
+  var needsPlane: Bool { [.warp, .step, .world, .theory, .residual, .noise].contains(self) }
 
   /// What stands beside a single plot of this view.
   var side: SidePanes {
     switch self {
     case .particles, .warp, .coupling, .step, .theory, .residual, .noise: .training
     case .field: .field
+    case .world: .world
     case .density: .density
     case .paths: .paths
     case .words, .board: .words

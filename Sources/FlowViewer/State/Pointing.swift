@@ -18,6 +18,8 @@ extension AppState {
       return []
     case .release:
       defer { window.update(.release) }
+      let wasClick = window.drag.map { !$0.hasMoved && !$0.isOnLine && !$0.isOnSplit } ?? false
+      if letGoOfWorld(column: mouse.x, row: mouse.y, wasClick: wasClick) { return [] }
       guard let drag = window.drag, !drag.hasMoved, !drag.isOnLine, !drag.isOnSplit else {
         return []
       }
@@ -42,6 +44,7 @@ extension AppState {
       && layout.splitColumn.map { mouse.x == $0 || mouse.x == $0 - 1 } ?? false
     window.update(
       .press(Window.Drag(x: mouse.x, y: mouse.y, isOnLine: isOnLine, isOnSplit: isOnSplit)))
+    if !isOnLine, !isOnSplit { _ = grab(column: mouse.x, row: mouse.y) }
     return isOnLine ? perform(.time(.jump(TimeLine.time(at: mouse.x, in: line)))) : []
   }
 
@@ -50,6 +53,8 @@ extension AppState {
     if held.isOnLine {
       let line = TimePane.line(in: layout, lanes: lanes.all.count)
       _ = perform(.time(.jump(TimeLine.time(at: mouse.x, in: line))))
+    } else if carryHeld(column: mouse.x, row: mouse.y) {
+      // It is under the pointer now.
     } else if held.isOnSplit {
       change(Window.Change.split(column: mouse.x))
     } else if let rect = layout.rect(of: .observation), rect.contains(held.x, held.y) {

@@ -145,6 +145,15 @@ public struct ScreenLayout: Sendable, Equatable {
     }
   }
 
+  /// Takes the clock's cells from a rectangle below or beside compared lanes, where a lecture has room for it.
+  private mutating func takeClock(_ rect: Rect, atLeft: Bool) -> Rect {
+    let (columns, rows) = (26, ClockPane.rows + 2)
+    guard isLecture, rect.height >= rows, rect.width >= columns else { return rect }
+    let rest: Rect
+    (clock, rest) = atLeft ? rect.split(left: columns) : rect.split(top: rows)
+    return rest
+  }
+
   /// A plot, and beside it the clock over the chart that counts most.
   private mutating func lecture(_ body: Rect, _ side: SidePanes) {
     let (plot, column) = body.split(left: body.width * 64 / 100)
@@ -216,7 +225,8 @@ public struct ScreenLayout: Sendable, Equatable {
     let (top, rest) = body.split(top: max(height, 8))
     columns(of: top, count)
     let bottom = courses(of: rest, count)
-    (workPrecision, result) = split(bottom, left: body.width * 525 / 1000)
+    let charts = takeClock(bottom, atLeft: true)
+    (workPrecision, result) = split(charts, left: charts.width * 525 / 1000)
   }
 
   private mutating func compareTwo(_ body: Rect, _ side: SidePanes) {
@@ -227,7 +237,13 @@ public struct ScreenLayout: Sendable, Equatable {
     columns(of: top, 2)
     workPrecision = courses(of: bottom, 2)
     let rest: Rect
-    (result, rest) = split(column, bottom: min(column.height / 2, 18))
+    let charts = takeClock(column, atLeft: false)
+    (result, rest) = split(charts, bottom: min(charts.height / 2, 18))
+    // The hall reads the clock and the table.
+    if isLecture { result = charts } else { stackBeside(rest, side) }
+  }
+
+  private mutating func stackBeside(_ rest: Rect, _ side: SidePanes) {
     stack(side.panes(rest.height >= 20 ? 3 : 2).filter { $0.pane != .run }, in: rest)
   }
 
@@ -242,7 +258,7 @@ public struct ScreenLayout: Sendable, Equatable {
       // A heading, the lanes, what their W₂ is not to be read without, and who is best.
       let table: Rect
       (table, plots) = body.split(bottom: count + 6)
-      result = table
+      result = takeClock(table, atLeft: true)
     } else if isSmall {
       (verdict, plots) = body.split(bottom: 1)
     }

@@ -34,6 +34,10 @@ public enum PaneName: String, Codable, Sendable, CaseIterable {
   case masses = "masses of cells"
   case certificate = "dual certificate"
   case batchCost = "batch cost"
+  /// An exact world: its numbers, its components, and what was dropped into it.
+  case worldFigures = "in numbers"
+  case worldParts = "components"
+  case worldDrops = "dropped"
 }
 
 /// What belongs beside a plot: as many panes as the height allows, in order of importance.
@@ -151,6 +155,13 @@ public struct SidePanes: Sendable, Equatable {
       Share(.run, rows: 7),
     ],
     second: ofTraining)
+
+  /// What is known of an exact world, what it consists of, and what became of what was dropped.
+  static let world = SidePanes(
+    two: [Share(.worldFigures, rows: 11), Share(.worldParts)],
+    three: [Share(.worldFigures, rows: 13), Share(.worldParts), Share(.worldDrops, rows: 6)],
+    four: [Share(.worldFigures, rows: 13), Share(.worldParts), Share(.worldDrops, rows: 8)],
+    second: [Share(.schedule), Share(.amplification)])
 
   /// How good the field is over t, and what the path makes of it.
   static let field = SidePanes(

@@ -57,6 +57,7 @@ extension AppState {
     }
     if let effects = guide(key) { return effects }
     if key == .enter { turnCaption() }
+    if isInWorld, let action = KeyBindings.worldAction(for: key) { return perform(action) }
     guard let action = KeyBindings.action(for: key) else { return [] }
     return perform(action)
   }
@@ -159,15 +160,20 @@ extension AppState {
     let allowance = isAnswer ? max(1, pace.evaluationBudget / 8) : pace.evaluationBudget
     var budget = allowance
     // After a long wait the picture goes on from where it was: nobody saw what it would jump over.
-    advanceClock(min(seconds, 0.1), budget: &budget)
-    turnBody(seconds)
-    replaceParkedSolve(budget: &budget)
+    prepareWorld()
+    if isInWorld {
+      advanceWorld(min(seconds, 0.1), budget: &budget)
+    } else {
+      advanceClock(min(seconds, 0.1), budget: &budget)
+      turnBody(seconds)
+      replaceParkedSolve(budget: &budget)
+    }
     if lanes.morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
     watchTour()
     pace.evaluationsSpent += allowance - budget
-    let requests = dueEffects + distanceRequests() + theoryRequests()
+    let requests = dueEffects + distanceRequests() + theoryRequests() + holdTraining()
     dueEffects = []
     // The last frame before a rest must not go on naming a speed.
     let rests = nextDeadline == nil

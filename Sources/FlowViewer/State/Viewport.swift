@@ -54,6 +54,7 @@ extension AppState {
   /// What stands beside the plots; beside lanes only what is not about one solve.
   private var side: SidePanes {
     if traits.tokens != nil { return .words }
+    if look.scenery.view == .world, !isComparing { return .world }
     if look.scenery.view == .molecules, !isComparing { return .molecules }
     if showsTransport { return .transport }
     if isComparing {

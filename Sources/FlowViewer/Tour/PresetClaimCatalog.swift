@@ -48,6 +48,11 @@ extension Preset {
       Claim("shows excess", above: 0.5), Claim("loss", above: 0.95, times: "floor"),
       Claim("excess", below: 0.1, times: "floor"),
     ],
+    "exact-world": [
+      Claim("step", below: 100), Claim("world share", above: 99),
+      Claim("world flow", below: 1, times: "world random pairs"),
+      Claim("world Euler", above: 3, times: "world RK4"), Claim("world floor", above: 0.5),
+    ],
     "marginal-mean": [Claim("goals", above: 1.5), Claim("likeliest", below: 99)],
     "straight-pairs": [
       Claim("bend 2", below: 1.1), Claim("error 1", below: 0.5), Claim("loss", below: 1.2),

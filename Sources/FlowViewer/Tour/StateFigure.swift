@@ -25,7 +25,7 @@ struct StateFigure: Sendable {
 
   /// Every figure.
   static let all: [StateFigure] =
-    ofTraining + ofParticles + ofStudies + ofLooks + (1...4).flatMap(ofLane)
+    ofTraining + ofParticles + ofStudies + ofLooks + ofWorld + (1...4).flatMap(ofLane)
     + PaneName.allCases.map { pane in
       StateFigure("shows \(pane.rawValue)") { $0.layout.rect(of: pane) == nil ? 0 : 1 }
     }
@@ -128,6 +128,21 @@ extension StateFigure {
     },
   ]
 
+  private static let ofWorld: [StateFigure] =
+    [
+      StateFigure("world floor", three) { $0.worldValues?.floor?.mean },
+      StateFigure("world random pairs", three) { $0.worldValues?.independent },
+      StateFigure("world least", three) { $0.worldValues?.least.mean },
+      StateFigure("world flow", three) { $0.world?.flow?.cost?.mean },
+      // How many particles are of the components as they stand.
+      StateFigure("world share", percent) { $0.world?.flow.map { 100 * $0.share } },
+    ]
+    + SolverErrors.usual.map { method in
+      StateFigure("world \(method.title)") { state in
+        state.worldValues?.errors.rows.first { $0.method == method }?.error.mean
+      }
+    }
+
   /// A value of the lane of that number, counted from 1; nil where there is none such.
   static func lane<Value>(
     _ number: Int, _ value: @escaping @Sendable (AppState, Int) -> Value?
@@ -153,6 +168,13 @@ extension StateFigure {
 }
 
 extension AppState {
+  /// The numbers of the exact world as it stands; nil while they are of an older one.
+  fileprivate var worldValues: WorldFigures.Values? {
+    world.flatMap { world in
+      world.figures.shown.flatMap { $0.key.version == world.version ? $0 : nil }
+    }
+  }
+
   /// The probabilities of where the followed particle may still end; nil where none is followed, or they are
   /// not known.
   fileprivate var openGoals: [Double]? {

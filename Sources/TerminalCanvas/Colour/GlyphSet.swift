@@ -79,8 +79,12 @@ public enum GlyphSet: String, Hashable, Sendable, CaseIterable {
     for scalar in text.unicodeScalars {
       switch scalar {
       case _ where scalar.isASCII: view.append(scalar)
-      case "●", "•": view.append("o")
-      case "▶", "›", "▌": view.append(">")
+      case "●", "•", "○", "◆": view.append("o")
+      case "◇": view.append(".")
+      case "┼": view.append("+")
+      case "╴", "╶": view.append("-")
+      case "▬": view.append("=")
+      case "▶", "›", "▌", "▸": view.append(">")
       case "■": view.append("#")
       case "×": view.append("x")
       case "≤": view.append("<")

@@ -30,7 +30,10 @@ struct Benchmark: Sendable {
     ]
     + [256, 512, 1024, 2048, 4096].map(assignment)
     + [sampleSmall, divergenceSmall, particleSample]
-    + [frame, globe, words, playback, liveParticles, liveParticlesEuler, keyLatency, firstFrame]
+    + [
+      frame, globe, words, drag, playback, liveParticles, liveParticlesEuler, keyLatency,
+      firstFrame,
+    ]
 
   /// Those of the given names, in the order of the table; throws the first name that does not exist.
   static func named(_ names: [String]) throws(UnknownName) -> [Benchmark] {

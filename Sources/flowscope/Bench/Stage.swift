@@ -6,7 +6,7 @@ import TerminalCanvas
 
 /// What is measured inside a process that has a terminal: the benchmark starts itself there.
 enum Stage: String, ExpressibleByArgument, CaseIterable {
-  case frame, globe, words, playback
+  case frame, globe, words, drag, playback
   case liveMidpoint = "live-midpoint"
   case liveEuler = "live-euler"
 
@@ -26,6 +26,7 @@ enum Stage: String, ExpressibleByArgument, CaseIterable {
         case .words:
           FrameStage.measure(
             "words-frame", particles: 600, of: DatasetCatalog.words, on: &terminal, settings)
+        case .drag: DragStage.measure("exact-drag", on: &terminal, settings)
         case .playback:
           FrameStage.measure("playback", particles: 1_000_000, on: &terminal, settings)
         case .liveMidpoint:

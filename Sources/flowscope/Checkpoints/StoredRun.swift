@@ -22,6 +22,8 @@ struct StoredRun {
   let instructionSet: InstructionSet?
   /// The user's own points, where they are the target.
   let points: Batch?
+  /// The mixture of the user's own, where that is the target.
+  let mixture: GaussianMixture?
   /// The pairs that training draws from, where they are given.
   let pairs: PairTable?
   /// The user's own points, where flows start from them.
@@ -69,6 +71,7 @@ struct StoredRun {
     instructionSet = metadata["instruction_set"].flatMap(InstructionSet.init)
     words = try WordTensor.decode(file)
     points = try StoredRun.points("data.points", file, of: experiment)
+    mixture = try MixtureTensor.decode(file, of: experiment)
     pictures = try PictureTensors.decode(file, of: experiment)
     autoencoder = try experiment.flatMap { experiment throws(FileFailure) in
       try experiment.latent.map { _ throws(FileFailure) in
@@ -173,6 +176,8 @@ struct StoredRun {
             parameters: points, observations: observations, columns: experiment.observations))
       }
       if let snapshots { dataset = dataset.through(snapshots) }
+    } else if let mixture {
+      dataset = MixtureFile.dataset(experiment.dataset, mixture)
     } else {
       do { dataset = try DatasetCatalog.named(experiment.dataset) } catch {
         throw .malformed(error.description)

@@ -46,6 +46,7 @@ extension StoredRun {
       }
       if let observed = ObservationTensor.encode(dataset) { tensors.append(observed) }
       tensors += SnapshotTensors.encode(dataset)
+      if let mixture = MixtureTensor.encode(dataset) { tensors.append(mixture) }
       if let words = WordTensor.encode(dataset) {
         tensors.append(words.tensor)
         metadata.merge(words.metadata) { $1 }

@@ -12,7 +12,7 @@ struct Render: TakesSettings {
     discussion: """
       The script has one step a line: a key by name (space, End, Left, S-Left, ?, |, q, a letter), \
       “wait SECONDS” of virtual time, “train STEPS”, “resize 80x24”, “click 40,12”, \
-      “snapshot FILE”; # begins a comment. The ending of a file chooses its form: .txt, .ansi, .svg; \
+      “press 40,12”, “drag 44,14”, “release 44,14”, “snapshot FILE”; # begins a comment. The ending of a file chooses its form: .txt, .ansi, .svg; \
       --out FILE.cast records the whole session for asciinema.
 
         flowscope render --keys session.keys --size 160x48 --out picture.svg

@@ -7,7 +7,9 @@ import Synchronization
 /// The user's own points as the target or the source: the same options wherever something trains.
 struct TargetOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Learn the points of this npy or CSV file; - reads CSV.", valueName: "file"),
+    help: ArgumentHelp(
+      "Learn the points of this npy or CSV file, or a mixture of JSON; - reads CSV.",
+      valueName: "file"),
     completion: .file())
   var data: String?
 
@@ -190,6 +192,9 @@ struct TargetOptions: ParsableArguments {
       if columns.columns != nil { throw Failure.usage("--columns needs --data FILE") }
       return nil
     }
+    if MixtureFile.isNamed(data) {
+      return try mixture(data, hasLabels: labels != nil, isCurved: place.space != nil)
+    }
     let read = TargetOptions.watched(data, quiet)
     defer { read.finish() }
     let chosen = try labels.map { try $0.coordinates(of: data, chosen: columns.columns) }
@@ -216,6 +221,19 @@ struct TargetOptions: ParsableArguments {
     } catch { throw Failure.file(error, data, isInput: true) }
     guard let labels, let cloud = dataset.distribution as? PointCloud else { return dataset }
     return dataset.with(classes: try labels.classes(of: cloud.points, from: data))
+  }
+
+  /// The mixture of a file, which is no table of points.
+  private func mixture(_ data: String, hasLabels: Bool, isCurved: Bool) throws -> Dataset {
+    for (option, isGiven) in [
+      ("--columns", columns.columns != nil), ("--standardise", standardise),
+      ("--labels", hasLabels), ("--space", isCurved),
+    ] where isGiven {
+      throw Failure.usage("a mixture of a file has no points: leave out \(option)", option: option)
+    }
+    do throws(FileFailure) { return try MixtureFile.dataset(data) } catch {
+      throw Failure.file(error, data, isInput: true)
+    }
   }
 
   /// The points of `--source`.

@@ -30,6 +30,8 @@ struct Viewing {
       experiment, dataset: dataset, solver: options.solver, opening: received,
       follow: follower, willStep: willStep)
     defer { trainer.stop() }
+    // Not a step before the first frame either.
+    if options.preset?.trainsNothing == true { trainer.send(.setPaused(true)) }
     var options = options
     options.introduces = Viewing.introduces(experiment, options, on: terminal.size)
     let state = AppState(

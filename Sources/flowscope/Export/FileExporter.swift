@@ -55,6 +55,7 @@ struct FileExporter: Exporter {
     do throws(FileFailure) {
       switch request {
       case .picture: return .saved(try save(screen, theme: theme, state))
+      case .world(let world): return .savedData(try save(world))
       case .recording(true): return .recording(try begin(screen, theme: theme))
       case .recording(false):
         defer { recording = nil }
@@ -126,6 +127,20 @@ struct FileExporter: Exporter {
       throw error
     }
     return [names[0]] + names.dropFirst().map { $0.drop { $0 != "." }.description }
+  }
+
+  /// The components as a mixture, single points as a table.
+  private func save(_ world: SavedWorld) throws(FileFailure) -> String {
+    let name = try reserve([world.isOfPoints ? "csv" : "json"])[0]
+    let bytes =
+      world.isOfPoints
+      ? Array(("x,y\n" + world.parts.map { "\($0.mean[0]),\($0.mean[1])\n" }.joined()).utf8)
+      : MixtureFile.encode(world.parts)
+    do throws(FileFailure) { try AtomicFile.save(bytes, to: path(name)) } catch {
+      try? FileManager.default.removeItem(atPath: path(name))
+      throw error
+    }
+    return name
   }
 
   /// Empty files `flowscope-N.ENDING` of the first N for which there is none of them.

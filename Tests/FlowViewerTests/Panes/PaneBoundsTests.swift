@@ -84,6 +84,18 @@ struct PaneCase: Sendable, CustomTestStringConvertible {
       HutchinsonPane(theme: theme).draw(state, into: &screen, in: rect)
       PointPane(theme: theme).draw(state, into: &screen, in: rect)
     },
+    PaneCase("exact world") { state, theme, plots, _, screen, rect in
+      var state = state
+      state.look.scenery.view = .world
+      _ = state.update(.tick(0))
+      _ = state.update(.event(.key(.character("f"))))
+      _ = state.update(.event(.key(.backTab)))
+      _ = state.update(.tick(0))
+      WorldPane(theme: theme).draw(state, plots: &plots, into: &screen, in: rect)
+      WorldFiguresPane(theme: theme).draw(state, into: &screen, in: rect)
+      WorldPartsPane(theme: theme).draw(state, into: &screen, in: rect)
+      WorldDropsPane(theme: theme).draw(state, into: &screen, in: rect)
+    },
     PaneCase("warp, paths and coupling") { state, theme, plots, _, screen, rect in
       var state = state
       for _ in PlotView.allCases {

@@ -29,6 +29,25 @@ struct ScreenLayoutTests {
     #expect(layout.filmRows == 0)
   }
 
+  @Test("A lecture has its clock beside compared lanes too, and nothing meets it", arguments: 2...4)
+  func lectureOfLanes(lanes: Int) throws {
+    for size in [Size(columns: 120, rows: 36), Size(columns: 160, rows: 48)] {
+      let layout = ScreenLayout(size: size, lanes: lanes, lecture: true)
+      let clock = try #require(layout.clock)
+      #expect(clock.width >= 26 && clock.height >= ClockPane.rows + 2)
+      let others =
+        layout.lanes + [layout.result, layout.workPrecision, layout.time].compactMap { $0 }
+        + layout.panes.map(\.rect)
+      for other in others {
+        #expect(
+          clock.maxX <= other.x || other.maxX <= clock.x || clock.maxY <= other.y
+            || other.maxY <= clock.y)
+      }
+      #expect(layout.result != nil && layout.lanes.count == lanes)
+      #expect(ScreenLayout(size: size, lanes: lanes).clock == nil)
+    }
+  }
+
   @Test("At 80×24 only loss and run stand beside the particles")
   func small() {
     let layout = ScreenLayout(size: Size(columns: 80, rows: 24), lanes: 1)
