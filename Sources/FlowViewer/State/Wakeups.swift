@@ -13,7 +13,7 @@ extension AppState {
     { $0.marginalDelay }, { $0.processDelay }, { $0.guidanceDelay },
     { $0.calibrationDelay }, { $0.residualDelay }, { $0.noiseDelay }, { $0.gridDelay },
     { $0.moleculeDelay }, { $0.transportDelay }, { $0.introductionDelay }, { $0.tourDelay },
-      { $0.worldDelay },
+    { $0.worldDelay },
   ]
 
   /// The seconds until the next tick has something to do; nil when nothing moves at all.
