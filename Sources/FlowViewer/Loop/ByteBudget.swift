@@ -1,12 +1,12 @@
-/// How many bytes of frames a terminal is sent: half a megabyte a second, as a slow line over SSH bears, or what
-/// the line was seen to take where that is less.
+/// How many bytes of frames a terminal is sent: half a megabyte in any second, as a slow line over SSH bears, or
+/// what the line was seen to take where that is less.
 ///
 /// Seconds are of any clock that goes forwards. What a key asks for is sent at once, whatever was spent.
 struct ByteBudget {
-  /// Bytes a second at most, over more than a moment.
-  static let rate = 500_000.0
-  /// What may be sent at once after a rest: a whole large screen.
-  private static let burst = 150_000.0
+  /// Bytes a second in the long run; with the burst half a megabyte in one second.
+  static let rate = 450_000.0
+  /// What may be sent at once after a rest: some frames, or a whole screen.
+  private static let burst = 50_000.0
   /// A write that takes longer waits for the line.
   private static let blocked = 0.01
 
