@@ -21,7 +21,7 @@ struct CourseTensorsTests {
   func roundTrip() throws {
     let course = try Self.course()
     let file = try Safetensors(
-      reading: MemorySource(Safetensors.encode(CourseTensors.encode(course))))
+      reading: MemorySource(Safetensors.encode(CourseTensors.encode(course), metadata: [:])))
     let read = try #require(try CourseTensors.decode(file))
     #expect(read.history == course.history)
     #expect(read.measurements.map(\.excess) == [0.5, nil])
@@ -37,12 +37,12 @@ struct CourseTensorsTests {
       "course.measurements", shape: [2, 4], doubles: [9, 1, 1, 1, 3, 1, 1, 1])
     #expect(throws: FileFailure.self) {
       _ = try CourseTensors.decode(
-        try Safetensors(reading: MemorySource(Safetensors.encode(tensors))))
+        try Safetensors(reading: MemorySource(Safetensors.encode(tensors, metadata: [:]))))
     }
     tensors[2] = Safetensors.Tensor("course.measurements", shape: [3], doubles: [9, 1, 1])
     #expect(throws: FileFailure.self) {
       _ = try CourseTensors.decode(
-        try Safetensors(reading: MemorySource(Safetensors.encode(tensors))))
+        try Safetensors(reading: MemorySource(Safetensors.encode(tensors, metadata: [:]))))
     }
   }
 }
