@@ -230,19 +230,27 @@ public struct SemidiscreteLearning: Sendable {
 
   private mutating func certify() {
     if target.count > 1 { cells.heights = average }
-    var random = random.stream("certificate \(rounds)")
+    var made = certificate(on: "certificate \(rounds)")
+    rounds += 1
+    step = 0
+    let isLast = rounds == SemidiscreteLearning.mostRounds
+    // The first that holds was waited for, and chance has several tries: what is shown is the word of other draws.
+    if made.holds { made = certificate(on: "proof \(rounds)") }
+    certificate = made
+    guard made.holds || isLast else { return }
+    plan = SemidiscretePlan(
+      cells: cells, certificate: made, draws: draws, rounds: rounds, limit: limit, seed: seed)
+  }
+
+  /// The certificate of the cells on draws of a stream.
+  private func certificate(on stream: String) -> TransportCertificate {
+    var random = random.stream(stream)
     let count = TransportCertificate.draws(cells: target.count, dimension: target.dimension)
     var x = Batch(dimension: target.dimension, count: count)
     random.fillNormals(&x.values)
     var (own, scores) = ([Int](), [Double]())
     cells.assign(x, into: &own, &scores)
-    let made = TransportCertificate(cells, x, own, scores)
-    certificate = made
-    rounds += 1
-    step = 0
-    guard made.holds || rounds == SemidiscreteLearning.mostRounds else { return }
-    plan = SemidiscretePlan(
-      cells: cells, certificate: made, draws: draws, rounds: rounds, limit: limit, seed: seed)
+    return TransportCertificate(cells, x, own, scores)
   }
 
   private static func percent(_ share: Double) -> String {
