@@ -89,7 +89,7 @@ public struct SemidiscreteLearning: Sendable {
   /// One matching, one step or one certificate; returns its price.
   private mutating func advanceOnce() -> Int {
     if target.count == 1 {
-      certify()
+      _ = certify()
       return TransportCertificate.draws(cells: 1, dimension: target.dimension)
     }
     if matchings < matchingCount {
@@ -98,8 +98,7 @@ public struct SemidiscreteLearning: Sendable {
     }
     if reach.isEmpty { measureReach() }
     if step == stepsOfRound {
-      certify()
-      return certificate!.draws * (target.count + 100)
+      return certify().draws * (target.count + 100)
     }
     ascend()
     return SemidiscreteLearning.batch * (target.count + 8 * target.dimension)
@@ -228,7 +227,7 @@ public struct SemidiscreteLearning: Sendable {
 
   // MARK: The certificate
 
-  private mutating func certify() {
+  private mutating func certify() -> TransportCertificate {
     if target.count > 1 { cells.heights = average }
     var made = certificate(on: "certificate \(rounds)")
     rounds += 1
@@ -237,9 +236,11 @@ public struct SemidiscreteLearning: Sendable {
     // The first that holds was waited for, and chance has several tries: what is shown is the word of other draws.
     if made.holds { made = certificate(on: "proof \(rounds)") }
     certificate = made
-    guard made.holds || isLast else { return }
-    plan = SemidiscretePlan(
-      cells: cells, certificate: made, draws: draws, rounds: rounds, limit: limit, seed: seed)
+    if made.holds || isLast {
+      plan = SemidiscretePlan(
+        cells: cells, certificate: made, draws: draws, rounds: rounds, limit: limit, seed: seed)
+    }
+    return made
   }
 
   /// The certificate of the cells on draws of a stream.

@@ -55,7 +55,7 @@ struct OtherViewTests {
   @Test("Every coordinate and every size of a minibatch can be reached by o")
   func choices() {
     var state = slowState(budget: 1 << 20)
-    state.press("V", "V", "V")
+    state.press("V", "V", "V", "V")
     var sizes: Set<Int> = []
     for _ in AppState.pairCounts {
       state.press("o")

@@ -39,8 +39,8 @@ struct FormerRunTests {
 
   @Test("A run that had hardly begun leaves the one before it")
   func brief() throws {
-    var replay = try restarted()
-    try replay.run("R\ny\nwait 0.2")
+    var replay = try smallReplay(columns: 120, rows: 36, steps: 4000)
+    try replay.run("train 300\nwait 0.5\nR\ny\nR\ny\nwait 0.1")
     let former = try #require(replay.state.training.former)
     #expect(former.losses(beside: replay.state.experiment).first?.points.last?.x ?? 0 >= 290)
   }
@@ -66,6 +66,7 @@ struct FormerRunTests {
     #expect(opened.measurements.last?.step == 200)
     session.handle(.trainTo(300))
     for _ in 0..<50 { session.step() }
-    #expect(session.report(stepsPerSecond: 0).history.points.last?.step == 250)
+    // The history is thinned: its last point lies a little before the last step.
+    #expect(session.report(stepsPerSecond: 0).history.points.last?.step ?? 0 > 245)
   }
 }

@@ -143,7 +143,7 @@ struct ShownFiguresTests {
   @Test("The conversions under the schedule on show stand beside the paths, with their values at t")
   func conversions() throws {
     var replay = try smallReplay(columns: 160, rows: 48)
-    try replay.run("T\nV\nV\nV\nV\n5\nwait 0.5")
+    try replay.run("T\nV\nV\nV\nV\nV\n5\nwait 0.5")
     #expect(replay.state.look.scenery.view == .paths)
     let rows = replay.text.split(separator: "\n").filter { $0.contains("from data") }
     #expect(rows.count == 1)
