@@ -10,10 +10,15 @@ extension Benchmark {
     guard let pictures = DatasetCatalog.digits.pictures, let latent = experiment.latent else {
       preconditionFailure("digits are pictures with latents")
     }
-    var training = AutoencoderTraining(pictures, latent: latent, seed: 0)
+    func begun() -> AutoencoderTraining { AutoencoderTraining(pictures, latent: latent, seed: 0) }
+    var training = begun()
     let first = Stopwatch.rates(
       repeats: settings.repeats, duration: settings.duration, warmUp: settings.duration, stride: 4
-    ) { training.step() }
+    ) {
+      // After its last step it takes none, in no time.
+      if training.isFinished { training = begun() }
+      training.step()
+    }
     guard let autoencoder = training.autoencoder else {
       preconditionFailure("some steps leave an autoencoder")
     }
