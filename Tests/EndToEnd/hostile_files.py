@@ -72,6 +72,7 @@ class Mutations:
         letters = "abcdefghijklmnopqrstuvwxyz"
         words = {"".join(random.choice(letters) for _ in range(4)) for _ in range(30)}
         self.put("list.txt", "".join(f"{word}\n" for word in sorted(words)).encode())
+        self.put("world.json", b'{"mixture": [{"weight": 1, "mean": [2, 0], "deviation": 0.2}, {"weight": 3, "mean": [-1, 1e3], "deviation": 0.5}]}')
         self.put("pictures.npy", pictures([random.randrange(17) for _ in range(30 * 12)], (30, 4, 3)))
         tiny = ("--steps", "4", "--batch", "16", "--widths", "8,8", "--quiet", "--force")
         for name, more in (
@@ -94,6 +95,8 @@ class Mutations:
             ("plain-molecules", ("--dataset", "dw4", "--model", "cnf", "--coupling", "ot")),
             ("latents", ("--data", "pictures.npy", "--latent", "2")),
             ("potential", ("--objective", "action")),
+            ("cells", ("--data", "points.csv", "--coupling", "semidiscrete:8")),
+            ("world", ("--data", "world.json")),
             ("population", ("--data", "many.csv", "--columns", "1,2", "--time", "3", "--objective", "action", "--action-noise", "0.5")),
             ("pairs", ("--data", "points.csv", "--source", "points.csv", "--coupling", "pairs")),
         ):
@@ -105,7 +108,7 @@ class Mutations:
         self.put("session.keys", KEYS), self.put("state.json", state(folder))
         self.seeds = {name: self.get(name) for name in (
             "ours.safetensors", "latents.safetensors", "pictures.npy", "built-in.safetensors", "couplings.safetensors", "pairs.safetensors",
-            "potential.safetensors", "population.safetensors",
+            "potential.safetensors", "population.safetensors", "cells.safetensors", "world.safetensors", "world.json",
             "molecules.safetensors", "plain-molecules.safetensors", "mirror.safetensors", "posterior.safetensors", "own-posterior.safetensors", "class-map.safetensors",
             "globe.safetensors", "angles.safetensors", "map.safetensors", "places.csv", "interpolant.safetensors", "jumps.safetensors",
             "classes.safetensors", "many.csv", "many.safetensors", "letters.safetensors", "board.safetensors", "list.txt", "foreign.safetensors", "points.csv", "points.npy", "singles.npy", "settings.toml",
@@ -198,7 +201,8 @@ class Mutations:
                  "--particles", "256", "--quiet", "--out", "mutant.svg", "--force")]  # fmt: skip
 
     def read_json(self, name):
-        return [("--state", name)]  # without a terminal it is read, then refused
+        # Without a terminal a state is read, then refused.
+        return [("--state", name), ("train", "--data", name, "--steps", "2", "--batch", "8", "--widths", "8", "--quiet")]
 
     def broken(self, data, text):
         """One change of bytes: flipped, cut, spliced, doubled, or a hostile word put in."""

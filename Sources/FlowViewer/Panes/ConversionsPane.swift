@@ -10,7 +10,7 @@ struct ConversionsPane: Pane {
   private static let columnWidth = 13
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let t = state.focusedLane.t
+    let t = state.pathTime
     let path = state.followedPath(at: t)
     let inner = Panel(
       title: "conversions",

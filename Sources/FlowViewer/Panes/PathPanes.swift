@@ -6,7 +6,7 @@ struct SchedulePane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let t = state.focusedLane.t
+    let t = state.pathTime
     let now = state.followedPath(at: t)
     func curve(_ value: (PathCoefficients) -> Double, _ role: Role) -> ChartSeries {
       let points = (0...60).map { step in
@@ -38,7 +38,7 @@ struct AmplificationPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let t = state.focusedLane.t
+    let t = state.pathTime
     func noise(_ t: Double) -> Double {
       let now = state.followedPath(at: t)
       return now.determinant / now.alpha
@@ -77,7 +77,7 @@ struct FieldErrorPane: Pane {
   let theme: Theme
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
-    let t = state.focusedLane.t
+    let t = state.pathTime
     let curve = state.shownErrorCurve
     let now = curve?.value(at: t)
     let prediction = state.followedExperiment.prediction

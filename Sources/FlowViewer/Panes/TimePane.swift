@@ -124,7 +124,7 @@ struct TimePane {
       ]
     }
     let solve = state.timedSolve
-    let step = solve.steps(at: state.isInWorld ? state.playback.clock.t : state.focusedLane.t)
+    let step = solve.steps(at: state.pathTime)
     let total =
       solve.settings.isAdaptive
       ? (solve.isOver ? "\(solve.stepsAccepted)" : "…") : "\(solve.settings.steps)"

@@ -6,6 +6,9 @@ extension AppState {
   /// Whether the exact world is on show.
   var isInWorld: Bool { look.scenery.view == .world && world != nil && !isComparing }
 
+  /// The time of what is on show: the clock's in an exact world, where no lane runs, else the focused lane's.
+  var pathTime: Double { isInWorld ? playback.clock.t : focusedLane.t }
+
   /// How its particles step: as the single lane does, along the exact field alone.
   var worldSettings: LaneSettings {
     let lane = focusedLane.settings

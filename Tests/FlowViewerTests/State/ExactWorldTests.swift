@@ -24,6 +24,13 @@ struct ExactWorldTests {
     return try #require(state.plotAxes?.cell(x: mean[0], y: mean[1]))
   }
 
+  @Test func thePanesOfThePathAreAtTheTimeOfTheWorld() throws {
+    var replay = try world(columns: 240, rows: 70)
+    try replay.run("5\nwait 0.3")
+    #expect(replay.session.state.playback.clock.t == 0.5)
+    #expect(replay.text.contains("α 0.50   σ 0.50"))
+  }
+
   @Test func whatIsDraggedIsTheMixtureThatStandsThereAndUndoneTheOneBefore() throws {
     var replay = try world()
     let before = try #require(replay.session.state.world)
