@@ -29,7 +29,12 @@ class Figures(unittest.TestCase):
         self.assertEqual((figure["name"], figure["unit"]), ("assignment-256", "ms"))
         self.assertLessEqual(figure["low"], figure["value"])
         self.assertLessEqual(figure["value"], figure["high"])
-        self.assertIsNone(figure["share_of_peak"])
+        # As if every pair were looked at once.
+        self.assertGreater(figure["share_of_peak"], 0)
+        self.assertLess(figure["share_of_peak"], 0.1)
+        self.assertIsNone(figure["share_of_memory"])
+        self.assertGreater(report["cache_gigabytes"], 0)
+        self.assertGreater(report["memory_gigabytes"], 0)
 
     def test_an_unchanged_frame_sends_nothing(self):
         result = bench("--quick", "--repeats", "1", "--json", "--only", "frame")
