@@ -24,8 +24,12 @@ struct PeakMeter {
       }
     }
     cache = max(cache, PeakMeter.rate(of: MemoryBlocks(count: 192 << 10), rounds: 200))
-    // Given back at once: a process begins with the memory of the one that started it.
-    memory = max(memory, PeakMeter.rate(of: MemoryBlocks(count: 64 << 20), rounds: 1))
+  }
+
+  /// Measures the rate of memory, after all that tells how much of it is used: what a process has at its peak
+  /// counts from the one that started it.
+  mutating func measureMemory() {
+    memory = PeakMeter.rate(of: MemoryBlocks(count: 64 << 20), rounds: 1)
   }
 
   private static func rate(of blocks: MemoryBlocks, rounds: Int) -> Double {

@@ -48,6 +48,7 @@ struct Bench: ParsableCommand {
       figures += try benchmark.run(settings)
       peak.measure()
     }
+    peak.measureMemory()
     options.progress("")
     let report = BenchReport(figures, peak, loadAverage: load)
     try options.json
