@@ -6,6 +6,8 @@ public struct SemidiscreteTransport: Coupling {
   private var own: [Int] = []
   private var scores: [Double] = []
 
+  public var drawsNothing: Bool { true }
+
   /// A coupling by learned cells.
   public init(_ cells: LaguerreCells) { self.cells = cells }
 

@@ -23,8 +23,7 @@ struct MassesPane: Pane {
         ChartSeries(
           places.map { ChartPoint(x: $0.x, y: 1 - $0.cell.band) }, kind: .dots, role: .floor),
         ChartSeries(
-          places.map { ChartPoint(x: $0.x, y: 1 + $0.cell.band) }, kind: .dots, role: .floor,
-          label: "by chance"),
+          places.map { ChartPoint(x: $0.x, y: 1 + $0.cell.band) }, kind: .dots, role: .floor),
         ChartSeries(
           places.map { ChartPoint(x: $0.x, y: $0.cell.share) }, role: .series, label: "mass"),
       ]
@@ -33,7 +32,7 @@ struct MassesPane: Pane {
       into: &screen, in: rect,
       panel: Panel(
         title: "masses of cells",
-        heading: rect.width >= 50 ? [theme.run("in weights of their points", .label)] : [],
+        heading: rect.width >= 50 ? [theme.run("over weight; dots: 2σ of chance", .label)] : [],
         labels: proof.map {
           [theme.run("\($0.masses.count)", .value), theme.run(" cells", .label)]
         }

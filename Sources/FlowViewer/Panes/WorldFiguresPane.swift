@@ -1,6 +1,12 @@
 import FlowMatching
 import TerminalCanvas
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What is known of an exact world in numbers, of the world as it stands now: the floor of the loss, what
 /// transport costs, and how far solvers end from the exact places.
 struct WorldFiguresPane: Pane {
@@ -56,9 +62,8 @@ struct WorldFiguresPane: Pane {
           " t \(NumberFormat.axis(times.lowerBound))–\(NumberFormat.axis(times.upperBound))", .hint)
       ]
     }
-    // The flow is a pairing too: the least is no more than its own.
     let flow = world.flow?.cost
-    let least = flow.map { $0.mean < values.least.mean ? $0 : values.least } ?? values.least
+    let least = values.leastCost(beside: flow)
     var rows = [
       Row(name: "floor of the loss", value: floor, isHeading: true),
       Row(name: "mean squared way", value: [], isHeading: true),
@@ -105,13 +110,8 @@ struct WorldFiguresPane: Pane {
   private func drawBar(_ share: Double, _ y: Int, into screen: inout Screen, in inner: Rect) {
     let (from, to) = (numberEnd(inner) + 2, inner.maxX - 2)
     guard to - from >= 6, share.isFinite else { return }
-    var decades = 0.0
-    var rest = min(1, max(1e-6, share))
-    while rest < 1 {
-      rest *= 1.2589254117941673
-      decades += 0.1
-    }
-    let length = Int(saturating: (Double(to - from) * max(0, 1 - decades / 6)).rounded())
+    let decades = log10(min(1, max(1e-6, share)))
+    let length = Int(saturating: (Double(to - from) * (1 + decades / 6)).rounded())
     let glyph = theme.glyphs == .ascii ? "#" : "▬"
     screen.write(
       [theme.run(String(repeating: glyph, count: length), .series)], x: from, y: y, clip: inner)

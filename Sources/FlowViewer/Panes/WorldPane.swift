@@ -86,8 +86,9 @@ struct WorldPane: PlotPane {
         let place = axes.world(column: cell.column, row: cell.row)
         return [place.x, place.y]
       })
-    // At the end of single points there is no density any more.
-    let t = min(state.playback.clock.t, world.isOfPoints ? 0.97 : 1)
+    // At the end of single points there is no density any more, and no velocity between them.
+    let t = state.playback.clock.t
+    guard !world.isOfPoints || t <= 0.97 else { return }
     var velocity = points
     field.evaluate(points, at: .shared(t), into: &velocity)
     let densities = field.logDensity(points, at: .shared(t))

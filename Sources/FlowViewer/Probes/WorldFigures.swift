@@ -22,6 +22,13 @@ struct WorldFigures: Sendable {
     var least: Estimate
     var isLeastExact: Bool
     var errors: SolverErrors
+
+    /// The least cost as far as it is known. The flow is a pairing too: what is only a bound is no more than its
+    /// cost; what is exact does not give way to a chance below it.
+    func leastCost(beside flow: Estimate?) -> Estimate {
+      guard !isLeastExact, let flow, flow.mean < least.mean else { return least }
+      return flow
+    }
   }
 
   /// What they are measured with.

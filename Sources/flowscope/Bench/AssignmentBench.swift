@@ -7,7 +7,7 @@ extension Benchmark {
     return Benchmark(name: name, summary: "exact assignment of \(count) points") { settings in
       var random = Random(seed: 0)
       let source = try DatasetCatalog.named("8gaussians-torchcfm").distribution
-      let target = Moons(noise: 0.2, scale: 3, offset: SIMD2(-1, -1))
+      let target = tutorialMoons.distribution
       // Clouds differ in how hard they are: a repeat is the mean over several where they are small.
       let clouds = max(1, (settings.isQuick ? 1024 : 4096) / count)
       func repetition() -> Double {

@@ -9,13 +9,11 @@ enum CourseTensors {
   )
 
   static func encode(_ course: TrainingCourse) -> [Safetensors.Tensor] {
-    let (points, measurements) = (course.history.points, course.measurements)
-    guard !points.isEmpty || !measurements.isEmpty else { return [] }
-    let pace = course.history.schedule
+    let (history, measurements) = (course.history, course.measurements)
+    guard !history.points.isEmpty || !measurements.isEmpty else { return [] }
+    let pace = history.schedule
     return [
-      Safetensors.Tensor(
-        losses, shape: [points.count, 3],
-        doubles: points.flatMap { [Double($0.step), $0.raw, $0.average] }),
+      Safetensors.Tensor(losses, shape: [history.points.count, 3], doubles: history.rows),
       Safetensors.Tensor(schedule, shape: [2], doubles: [pace.spacing, Double(pace.next)]),
       // What is not known is NaN, since a table has no holes.
       Safetensors.Tensor(
@@ -35,23 +33,16 @@ enum CourseTensors {
     guard flat.count % 3 == 0, pace.count == 2, table.count % 4 == 0,
       let next = Int(exactly: pace[1])
     else { throw .malformed("the course of its run has another shape") }
-    let points = stride(from: 0, to: flat.count, by: 3).map { k in
-      LossHistory.Point(
-        step: Int(exactly: flat[k]) ?? -1, raw: flat[k + 1], average: flat[k + 2])
-    }
     let measurements = stride(from: 0, to: table.count, by: 4).map { k in
       let known = table[k..<(k + 4)].map { $0.isFinite ? $0 : nil }
       return TrainingRun.Measurement(
         step: known[0].flatMap { Int(exactly: $0) } ?? -1, excess: known[1],
         excessError: known[2], w2: known[3])
     }
-    guard isRising(points.map(\.step)), isRising(measurements.map(\.step)),
-      let history = LossHistory(points: points, spacing: pace[0], next: next)
+    guard measurements.allSatisfy({ $0.step >= 0 }),
+      zip(measurements, measurements.dropFirst()).allSatisfy({ $0.step < $1.step }),
+      let history = LossHistory(rows: flat, spacing: pace[0], next: next)
     else { throw .malformed("the course of its run is impossible") }
     return TrainingCourse(history, measurements)
-  }
-
-  private static func isRising(_ steps: [Int]) -> Bool {
-    steps.allSatisfy { $0 >= 0 } && zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
   }
 }

@@ -11,7 +11,6 @@ enum TrainerTensors {
       Safetensors.Tensor("trainer." + name, shape: [values.count], floats: values)
     }
     let schedule = state.history.schedule
-    let points = state.history.points
     let counts = [
       state.stepsDone, state.averageUpdates, state.optimizerSteps, schedule.next,
     ]
@@ -23,8 +22,7 @@ enum TrainerTensors {
         "trainer.losses", shape: [4],
         doubles: [state.lastLoss, state.lossSum, state.lossWeight, schedule.spacing]),
       Safetensors.Tensor(
-        "trainer.history", shape: [points.count, 3],
-        doubles: points.flatMap { [Double($0.step), $0.raw, $0.average] }),
+        "trainer.history", shape: [state.history.points.count, 3], doubles: state.history.rows),
     ]
       + state.generators.sorted { $0.key < $1.key }.map { name, random in
         let words = random.words
@@ -48,14 +46,9 @@ enum TrainerTensors {
       counts[0], counts[1], counts[2]
     )
     (state.lastLoss, state.lossSum, state.lossWeight) = (losses[0], losses[1], losses[2])
-    let points = stride(from: 0, to: history.count, by: 3).map { k in
-      LossHistory.Point(
-        step: Int(exactly: history[k]) ?? -1, raw: history[k + 1], average: history[k + 2])
+    guard let recorded = LossHistory(rows: history, spacing: losses[3], next: counts[3]) else {
+      throw .malformed("its history of losses is impossible")
     }
-    guard points.allSatisfy({ $0.step > 0 }),
-      zip(points, points.dropFirst()).allSatisfy({ $0.step < $1.step }),
-      let recorded = LossHistory(points: points, spacing: losses[3], next: counts[3])
-    else { throw .malformed("its history of losses is impossible") }
     state.history = recorded
     for entry in file.header.entries where entry.name.hasPrefix(randomPrefix) {
       let name = String(entry.name.dropFirst(randomPrefix.count))

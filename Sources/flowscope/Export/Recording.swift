@@ -5,13 +5,11 @@ import TerminalCanvas
 
 /// A session as a recording for asciinema: what a terminal is sent so that it shows its screens.
 ///
-/// Of screens that follow each other faster than 15 a second some are left out: a film of ten seconds in
-/// 24-bit colour would take 6 MB.
+/// Of screens that follow each other faster than 15 a second some are left out, since films are sent to others.
 struct Recording {
   private static let leastInterval = 1 / 15.0 - 1e-3
   private var cast: Asciicast
   private var thrift: FrameThrift
-  private var shown: [String] = []
   private var size: Size
   private var seconds = 0.0
   private let depth: ColorDepth
@@ -25,7 +23,7 @@ struct Recording {
     size = screen.size
     thrift = FrameThrift(columns: size.columns, rows: size.rows)
     self.depth = depth
-    draw(screen)
+    draw(screen, isFirst: true)
   }
 
   /// The file's contents, with the last screen.
@@ -61,23 +59,22 @@ struct Recording {
     seconds = now
   }
 
-  private mutating func draw(_ screen: Screen) {
+  private mutating func draw(_ screen: Screen, isFirst: Bool = false) {
     waiting = nil
     drawn = seconds
-    if screen.size != size {
+    let isOther = screen.size != size
+    if isOther {
       size = screen.size
-      shown = []
       thrift = FrameThrift(columns: size.columns, rows: size.rows)
       cast.append(.resize(columns: size.columns, rows: size.rows), at: seconds)
     }
-    let rows = (0..<size.rows).map { ANSI.line($0, of: screen, depth: depth) }
-    // The cursor is hidden, as in the viewer.
-    var output = shown.isEmpty ? "\u{1b}[?25l\u{1b}[2J" : ""
-    for (y, row) in rows.enumerated() where shown.isEmpty || shown[y] != row {
+    // The cursor is hidden, as in the viewer. What is on show already is left out by the thrift.
+    var output = isFirst || isOther ? "\u{1b}[?25l\u{1b}[2J" : ""
+    for y in 0..<size.rows {
       // What is behind the last character is cleared; after a full row the cursor still stands on it.
-      output += "\u{1b}[\(y + 1);1H" + row + (ANSI.isFull(y, of: screen) ? "" : "\u{1b}[0m\u{1b}[K")
+      output += "\u{1b}[\(y + 1);1H" + ANSI.line(y, of: screen, depth: depth)
+      if !ANSI.isFull(y, of: screen) { output += "\u{1b}[0m\u{1b}[K" }
     }
-    shown = rows
     let said = thrift.said(output)
     if !said.isEmpty { cast.append(.output(said), at: seconds) }
   }

@@ -4,12 +4,14 @@ import Testing
 
 @Suite("Pairs made ahead on other threads")
 struct PairsAheadTests {
-  private static func trainer(threads: Int, _ dataset: Dataset, batch: Int = 32) -> Trainer {
+  private static func trainer(
+    threads: Int, _ dataset: Dataset, by coupling: CouplingChoice = .optimalTransport
+  ) -> Trainer {
     var experiment = Experiment()
     experiment.widths = [8]
-    experiment.batch = batch
+    experiment.batch = 32
     experiment.seed = 7
-    experiment.coupling = .optimalTransport
+    experiment.coupling = coupling
     return Trainer(experiment, dataset: dataset, threads: threads)
   }
 
@@ -42,6 +44,19 @@ struct PairsAheadTests {
         #expect(shared.state == alone.state)
       }
     }
+  }
+
+  @Test("So they are by the cells of a semidiscrete transport")
+  func cells() throws {
+    let dataset = PairsAheadTests.lattice
+    var alone = PairsAheadTests.trainer(threads: 1, dataset, by: .semidiscrete(points: 16))
+    var shared = PairsAheadTests.trainer(threads: 2, dataset, by: .semidiscrete(points: 16))
+    #expect(shared.threads == 2)
+    for _ in 0..<40 {
+      alone.step()
+      shared.step()
+    }
+    #expect(shared.state == alone.state)
   }
 
   @Test("A copy goes on by itself, and so does what it was copied from")

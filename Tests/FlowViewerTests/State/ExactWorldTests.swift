@@ -24,6 +24,17 @@ struct ExactWorldTests {
     return try #require(state.plotAxes?.cell(x: mean[0], y: mean[1]))
   }
 
+  @Test func theFlowsCostTakesThePlaceOfABoundAndNeverOfAnExactLeastCost() throws {
+    let replay = try world()
+    var values = try #require(replay.session.state.world?.figures.shown)
+    let lower = Estimate(mean: values.least.mean - 1, standardError: 0.1)
+    values.isLeastExact = false
+    #expect(
+      values.leastCost(beside: lower) == lower && values.leastCost(beside: nil) == values.least)
+    values.isLeastExact = true
+    #expect(values.leastCost(beside: lower) == values.least)
+  }
+
   @Test func thePanesOfThePathAreAtTheTimeOfTheWorld() throws {
     var replay = try world(columns: 240, rows: 70)
     try replay.run("5\nwait 0.3")
