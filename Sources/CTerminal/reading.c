@@ -33,7 +33,11 @@ static void set_wanted(struct ct_thrift *t, const int *n, int count, bool *under
   }
 }
 
-static int at_least_1(const int *n, int count, int i) { return i < count && n[i] > 0 ? n[i] : 1; }
+static int at_least(const int *n, int count, int i, int usual) {
+  return i < count && n[i] > 0 ? n[i] : usual;
+}
+
+static int at_least_1(const int *n, int count, int i) { return at_least(n, count, i, 1); }
 
 /// A control sequence without private marks; false where it is not one of those that ncurses draws with.
 static bool control(struct ct_thrift *t, char final, const int *n, int count, const char *bytes,
@@ -67,6 +71,12 @@ static bool control(struct ct_thrift *t, char final, const int *n, int count, co
       if (!is_placed || t->x >= t->columns) return false;
       ct_thrift_pass(t, bytes, size);
       memset(ct_thrift_cell(t, t->x, t->y), 0, sizeof *t->cells * (size_t)(t->columns - t->x));
+      return true;
+    case 'r':
+      // Rows are about to scroll between the first and this one.
+      ct_thrift_pass(t, bytes, size);
+      ct_thrift_forget(t);
+      t->bottom = at_least(n, count, 1, t->rows) - 1;
       return true;
     case 'J':
       if (count == 0 || n[0] != 2) return false;
@@ -138,7 +148,7 @@ const char *ct_thrift_say(struct ct_thrift *t, const char *bytes, size_t count, 
     }
     if (c < 0x20) {
       if (c == '\r') t->x = 0;
-      else if (c == '\n' && t->y >= 0 && t->y + 1 < t->rows) t->y++;
+      else if (c == '\n' && t->y >= 0 && t->y + 1 < t->rows && t->y != t->bottom) t->y++;
       else if (c == '\b' && t->x > 0) t->x--;
       else {
         ct_thrift_pass(t, bytes + at, 1);

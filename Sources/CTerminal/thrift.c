@@ -196,6 +196,7 @@ struct ct_thrift *ct_thrift_make(int32_t columns, int32_t rows, int32_t strokes,
   t->ground = ground;
   t->cells = calloc((size_t)(columns * rows), sizeof *t->cells);
   t->x = t->y = -1;
+  t->bottom = rows - 1;
   if (!t->cells) {
     free(t);
     return NULL;

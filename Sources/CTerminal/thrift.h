@@ -25,6 +25,7 @@ struct ct_thrift {
   struct shown *cells;
   int x, y;              // where ncurses believes the cursor to be; −1: it will say
   struct look wanted;    // what it has set
+  int bottom;            // the last row of what scrolls
   int at_x, at_y;        // where the cursor is; −1: not known
   struct look set;       // what is set
   bool is_set_known;

@@ -135,6 +135,18 @@ struct FrameThriftTests {
     #expect(after < before / 4)
   }
 
+  @Test("Rows that scroll do, wherever ncurses has them scroll")
+  func scrolling() {
+    let thrift = FrameThrift(columns: 5, rows: 4)
+    _ = thrift.said("\u{1b}[1;1Hab\r\ncd\r\nef\r\ngh")
+    // The first three rows go up by one: a line feed on the last of them.
+    let said = thrift.said("\u{1b}[1;3r\u{1b}[3;1H\n\u{1b}[1;4r\u{1b}[3;1Hnew")
+    #expect(said.contains("\u{1b}[1;3r") && said.contains("\u{1b}[3;1H\u{1b}[0m\n"))
+    #expect(said.contains("new"))
+    // On any other row it only leads on.
+    #expect(!thrift.said("\u{1b}[1;1H\n\r").contains("\n"))
+  }
+
   @Test("What it does not understand is passed on, and the screen is then said anew")
   func unknown() {
     let thrift = FrameThrift(columns: 5, rows: 2)

@@ -115,9 +115,10 @@ struct BatchCostPane: Pane {
     let line = points(0)
     let labels = rungs.last.map {
       [
-        theme.run("\($0.count): ", .label),
-        theme.run(NumberFormat.significant($0.cost.mean, 3), .value),
-        theme.run(" ± " + NumberFormat.significant($0.cost.standardError, 1), .label),
+        // One run, so that no border shows a cost without its size.
+        theme.run(
+          "\($0.count): " + NumberFormat.significant($0.cost.mean, 3) + " ± "
+            + NumberFormat.significant($0.cost.standardError, 1), .value)
       ]
     }
     Chart(
@@ -135,7 +136,7 @@ struct BatchCostPane: Pane {
       into: &screen, in: rect,
       panel: Panel(
         title: "batch cost",
-        heading: rect.width >= 50 ? [theme.run("matched at least cost, over n", .label)] : [],
+        heading: rect.width >= 50 ? [theme.run("at least cost, over n", .label)] : [],
         labels: labels ?? [theme.run("matching …", .hint)],
         isFocused: state.window.focusedPane == .batchCost), theme: theme)
   }

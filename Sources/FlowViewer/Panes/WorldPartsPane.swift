@@ -18,17 +18,20 @@ struct WorldPartsPane: Pane {
           world.canUndo && rect.width >= 30 ? " · U undoes" : "", .label),
       ], isFocused: state.window.focusedPane == .worldParts
     ).draw(into: &screen, in: rect, theme: theme)
-    guard inner.height > 1 else { return }
+    guard !inner.isEmpty else { return }
     let decimals = WorldPartsPane.decimals(world.scale)
     let columns = self.columns(world, decimals)
-    drawHeadings(world, columns, into: &screen, in: inner)
+    // Where there is one line it is the chosen one's.
+    let heading = inner.height > 1 ? 1 : 0
+    if heading == 1 { drawHeadings(world, columns, into: &screen, in: inner) }
     let count = world.parts.count + 1
-    let room = inner.height - 1
+    let room = inner.height - heading
     // The chosen one stays in sight.
     let first = max(0, min(count - room, world.chosen - room / 2))
     for row in 0..<min(room, count) {
       draw(
-        first + row, world, columns, decimals, into: &screen, in: inner, y: inner.y + 1 + row)
+        first + row, world, columns, decimals, into: &screen, in: inner,
+        y: inner.y + heading + row)
     }
   }
 

@@ -35,6 +35,11 @@ struct TransportCommand: TakesSettings {
     let dataset = try target.dataset(
       of: experiment, source: options.sourceFile, labels: options.labels, quiet: report.quiet)
     try options.note(dataset, ofFile: target.data != nil, in: &experiment)
+    guard dataset.tokens == nil, dataset.space == nil else {
+      throw Failure.usage(
+        "a transport leads to points of flat coordinates, which \(Output.visible(dataset.name)) is not of",
+        option: "--dataset")
+    }
     if case .semidiscrete = experiment.coupling {
     } else if options.given["coupling"] != nil {
       throw Failure.usage(
