@@ -33,7 +33,7 @@ public struct FrameLoop<Driver: TrainingDriver> {
       let timeout = deadline.map {
         max(frameDuration - sinceTick, .seconds($0) - sinceTick, saving, .zero)
       }
-      var event = terminal.nextEvent(within: timeout ?? .seconds(3600))
+      var event = nextEvent(within: timeout, on: &terminal)
       // While nothing moved no time passed either: a replay must not jump over what was waited.
       if deadline == nil { lastTick = clock.now }
       let hadInput = event != nil
@@ -74,6 +74,20 @@ public struct FrameLoop<Driver: TrainingDriver> {
       cost.framesPerSecond = rate(at: shown)
       session.note(cost)
     }
+  }
+
+  /// Waits for an event until the next frame is due, nil for as long as it takes. Where something is
+  /// being solved while nothing moves, it is worked on meanwhile, in slices between which keys are read.
+  private mutating func nextEvent<T: Terminal & ~Copyable>(
+    within timeout: Duration?, on terminal: inout T
+  ) -> Event? {
+    guard let timeout else { return terminal.nextEvent(within: .seconds(3600)) }
+    let due = clock.now + timeout
+    while let slice = session.spareSlice(of: seconds(due - clock.now)) {
+      if let event = terminal.nextEvent(within: .zero) { return event }
+      session.solve(within: slice)
+    }
+    return terminal.nextEvent(within: max(.zero, due - clock.now))
   }
 
   /// Answers an event and those that have come meanwhile; nil where one of them ends the loop. What is

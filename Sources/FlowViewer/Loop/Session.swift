@@ -56,6 +56,12 @@ public struct Session<Driver: TrainingDriver> {
     return effects
   }
 
+  /// How much of the seconds until the next frame is of use for solving; nil where there is no need.
+  func spareSlice(of left: Double) -> Double? { state.spareSlice(of: left) }
+
+  /// Solves for so many seconds at most, which end before the next frame.
+  mutating func solve(within seconds: Double) { _ = apply(.spare(seconds)) }
+
   /// Draws if anything visible changed since the last time; true if the cells are new.
   public mutating func draw() -> Bool {
     guard state.revision != drawnRevision else { return false }

@@ -4,19 +4,24 @@ import TerminalCanvas
 /// How much may be computed between two frames, and what the last ones cost.
 public struct Pace: Sendable {
   /// Point evaluations spent since the start.
-  public internal(set) var evaluationsSpent = 0
+  public private(set) var evaluationsSpent = 0
   /// Point evaluations that the next tick may spend.
   var evaluationBudget: Int
   /// How fast the network is evaluated here: points per second, at first by its size.
   var evaluationsPerSecond: Double
   public internal(set) var cost = FrameCost()
   public internal(set) var shownCost = FrameCost()
+  /// Whether the last slice was used up, so that another one is of use.
+  private(set) var isShort = false
   /// When the cost on show is next renewed.
   var nextShownTime = 0.0
   /// Whether nothing moves, so that no frames are drawn.
   var isIdle = false
   /// Seconds of a tick that solving may take: half of what a key may wait, with room to draw.
   static let sliceSeconds = 0.012
+
+  /// Seconds before the next frame in which no further slice begins: slices take not quite what they say.
+  static let marginSeconds = 0.003
 
   /// The pace of a network of so many weights, before frames tell.
   init(weights: Int, _ options: AppState.Options) {
@@ -27,6 +32,12 @@ public struct Pace: Sendable {
       let slice = Int(saturating: evaluationsPerSecond * Pace.sliceSeconds)
       evaluationBudget = min(evaluationBudget, max(1, slice))
     }
+  }
+
+  /// Notes what a slice of solving spent of what it might.
+  mutating func spend(_ evaluations: Int, of allowance: Int) {
+    evaluationsSpent += evaluations
+    isShort = evaluations >= max(1, allowance / 2)
   }
 
   /// Shows what frames cost, four times a second.

@@ -18,6 +18,8 @@ public enum Message: Sendable {
   case file(FileAnswer)
   /// Time went by, in seconds; where it `isAnswer` to a key, nearly all solving waits for the next.
   case tick(Double, isAnswer: Bool = false)
+  /// So many seconds until the next frame, in which nothing moves, may be spent on solving.
+  case spare(Double)
 }
 
 /// The text that stood under the pointer: what is written there without a wide gap.

@@ -14,6 +14,9 @@ extension AppState {
     case .exported(let outcome): receive(outcome)
     case .file(let answer): return receive(answer)
     case .tick(let seconds, let isAnswer): return tick(seconds, isAnswer)
+    case .spare(let seconds):
+      solve(0, max(1, Int(saturating: pace.evaluationsPerSecond * seconds)))
+      return []
     }
     return []
   }
@@ -157,7 +160,21 @@ extension AppState {
       if isParked { beginPass() }
     }
     // What a person asked for shows at once; the particles may arrive a frame later.
-    let allowance = isAnswer ? max(1, pace.evaluationBudget / 8) : pace.evaluationBudget
+    solve(seconds, isAnswer ? max(1, pace.evaluationBudget / 8) : pace.evaluationBudget)
+    watchTour()
+    let requests = dueEffects + distanceRequests() + theoryRequests() + holdTraining()
+    dueEffects = []
+    // The last frame before a rest must not go on naming a speed.
+    let rests = nextDeadline == nil
+    if rests != pace.isIdle {
+      pace.isIdle = rests
+      if pace.cost.isKnown { revision += 1 }
+    }
+    return requests
+  }
+
+  /// Moves and solves, for so many point evaluations at most.
+  private mutating func solve(_ seconds: Double, _ allowance: Int) {
     var budget = allowance
     // After a long wait the picture goes on from where it was: nobody saw what it would jump over.
     prepareWorld()
@@ -171,17 +188,7 @@ extension AppState {
     if lanes.morph(to: now) { revision += 1 }
     advanceProbes(budget: &budget)
     advanceStudy(budget: &budget)
-    watchTour()
-    pace.evaluationsSpent += allowance - budget
-    let requests = dueEffects + distanceRequests() + theoryRequests() + holdTraining()
-    dueEffects = []
-    // The last frame before a rest must not go on naming a speed.
-    let rests = nextDeadline == nil
-    if rests != pace.isIdle {
-      pace.isIdle = rests
-      if pace.cost.isKnown { revision += 1 }
-    }
-    return requests
+    pace.spend(allowance - budget, of: allowance)
   }
 }
 

@@ -20,4 +20,19 @@ extension AppState {
   public var nextDeadline: Double? {
     AppState.delays.compactMap { $0(self) }.min().map { max(0, $0) }
   }
+
+  /// Whether the time between two frames is of use: something is being solved while nothing moves, and no
+  /// training is under way that would go without a core for it. Dragging in the exact world needs every
+  /// frame to be on time.
+  var hasSpareWork: Bool {
+    pace.isShort && isParked && !isInWorld && options.adaptsBudget
+      && training.report.status != .training
+  }
+
+  /// How much of the seconds until the next frame is of use for solving, half a frame's slice at most, so that
+  /// a key waits as little; nil where there is no need, or hardly any time.
+  func spareSlice(of left: Double) -> Double? {
+    guard hasSpareWork, left >= 2 * Pace.marginSeconds else { return nil }
+    return min(left - Pace.marginSeconds, Pace.sliceSeconds / 2)
+  }
 }

@@ -57,4 +57,26 @@ struct FrameLoopTests {
     loop.run(on: &terminal, look: { _ in (theme: Theme(), aspect: 2) }, exporter: &exporter)
     #expect(terminal.frames >= 3)
   }
+
+  @Test("Between frames what is being solved goes on, while nothing moves and nobody trains")
+  func spare() {
+    var state = slowState(budget: 4000) { $0.adaptsBudget = true }
+    #expect(!state.hasSpareWork)
+    var report = state.training.report
+    report.status = .paused
+    _ = state.update(.training(report))
+    state.press("End", "|")
+    for _ in 0..<2000 where !state.hasSpareWork { state.tick(seconds: 0.01) }
+    #expect(state.hasSpareWork && state.isParked && state.spareSlice(of: 0.002) == nil)
+    #expect(state.spareSlice(of: 0.01) ?? 0 < 0.01 && state.spareSlice(of: 1) == 0.006)
+    let (before, now) = (state.pace.evaluationsSpent, state.now)
+    _ = state.update(.spare(0.01))
+    #expect(state.pace.evaluationsSpent > before && state.now == now)
+    for _ in 0..<100_000 where state.hasSpareWork { _ = state.update(.spare(0.01)) }
+    #expect(!state.hasSpareWork && state.studies.study?.isOver == true)
+    // What moves needs its frames on time.
+    state.press("Home", "Space")
+    state.tick(seconds: 0.01)
+    #expect(!state.isParked && !state.hasSpareWork)
+  }
 }
