@@ -139,6 +139,29 @@ class Open(Headless):
                     self.assertEqual(session.exit_status(), status)
                     self.assertIn(words, session.raw.decode())
 
+    def test_the_curves_of_another_run_stand_behind(self):
+        self.succeeds("train", "--steps", "300", "--batch", "16", "--metrics", "then.csv",
+                      "--out", "then.safetensors")  # fmt: skip
+        self.write("points.csv", b"x,y\n1,2\n3,4\n")
+        for file in ("then.safetensors", "then.csv"):
+            command = (BINARY, "--overlay", self.path(file), "--batch", "16")
+            with self.subTest(file), Session(columns=160, rows=48, command=command) as session:
+                session.until_text(file)
+                session.send("q")
+                self.assertEqual(session.exit_status(), 0)
+        for arguments, status, words in (
+            (("points.csv",), 65, "it keeps no curve"),
+            (("none.csv",), 66, "no such file"),
+            (("then.safetensors", "--dataset", "rings"), None, "it learned 8gaussians, not rings"),
+        ):
+            command = (BINARY, "--overlay", self.path(arguments[0]), *arguments[1:])
+            with self.subTest(arguments), Session(command=command) as session:
+                if status is None:
+                    session.until_picture()
+                    session.send("q")
+                self.assertEqual(session.exit_status(), status or 0)
+                self.assertIn(words, session.raw.decode(errors="replace"))
+
     def test_a_file_that_is_none_is_told_before_the_screen_is_taken(self):
         with tempfile.NamedTemporaryFile(suffix=".safetensors") as file:
             with Session(command=(BINARY, "--checkpoint", file.name)) as session:

@@ -40,7 +40,7 @@ struct LossPane: Pane {
     }
     let visible = { (point: ChartPoint) in axis.range.contains(point.x) }
     Chart(
-      series: (state.training.former?.losses(beside: state.experiment) ?? []) + [
+      series: state.training.ghosts.flatMap { $0.losses(beside: state.experiment) } + [
         ChartSeries(raw.filter(visible), kind: .dots, role: .raw),
         ChartSeries(
           average.filter(visible), kind: .line,
@@ -124,8 +124,8 @@ struct ExcessPane: Pane {
     Chart(
       series: isUnknown
         ? []
-        : (state.training.former?.excesses(beside: state.experiment) ?? []) + [ChartSeries(points)]
-          + report.rivalSeries(above: 0, state.rivalRole),
+        : state.training.ghosts.flatMap { $0.excesses(beside: state.experiment) }
+          + [ChartSeries(points)] + report.rivalSeries(above: 0, state.rivalRole),
       marks: state.chartMarks, cursor: state.travelCursor,
       cursorRole: .accent,
       xRange: axis.range, xScale: axis.scale,
@@ -172,7 +172,7 @@ struct DistancePane: Pane {
       floors = [ChartFloor(noise.mean)]
     }
     Chart(
-      series: (state.training.former?.distances(beside: state.experiment, kind) ?? [])
+      series: state.training.ghosts.flatMap { $0.distances(beside: state.experiment, kind) }
         + [ChartSeries(points)], floors: floors, marks: state.chartMarks,
       cursor: state.travelCursor,
       cursorRole: .accent,

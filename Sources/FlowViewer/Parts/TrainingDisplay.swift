@@ -7,7 +7,9 @@ public struct TrainingDisplay: Sendable {
   public internal(set) var shownReport: TrainingReport
   public internal(set) var speedHistory: [Double] = []
   /// The run before, whose curves stand behind; nil where there was none.
-  var former: FormerRun?
+  var former: GhostRun?
+  /// Another run whose curves were asked for; they stay.
+  var overlay: GhostRun?
   var generation = 0
   var nextNumbersTime = 0.0
   var nextStepTime = 0.0
@@ -28,6 +30,9 @@ public struct TrainingDisplay: Sendable {
     report = TrainingReport(of: experiment)
     shownReport = report
   }
+
+  /// The runs whose curves stand behind.
+  var ghosts: [GhostRun] { [overlay, former].compactMap { $0 } }
 
   /// Copies the trainer's numbers to the screen: the step ten times a second, the rest four times; true
   /// where something is new.

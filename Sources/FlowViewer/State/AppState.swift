@@ -104,6 +104,8 @@ public struct AppState: Sendable {
     public var saved: SavedState?
     /// Runs that lanes beside the experiment's own follow, up to three; those of what was saved.
     public var beside: [KeptTraining] = []
+    /// A run whose curves stand behind those of training.
+    public var overlay: GhostRun?
 
     public init() {}
   }
@@ -161,6 +163,7 @@ public struct AppState: Sendable {
     if let chapter = options.chapter {
       dueEffects += tell(Tour(chapter: chapter.place))
     }
+    training.overlay = options.overlay
     if let saved = options.saved { restore(saved) } else { compare(with: options.beside) }
     playback.repeatsOpening = playback.openingEnd != nil && !options.reducedMotion
     introduce()

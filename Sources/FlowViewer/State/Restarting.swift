@@ -19,7 +19,7 @@ extension AppState {
   /// The same on a data set as the flow sees it; nil for that of the catalogue, or points of the question.
   mutating func restartTraining(_ question: Question, on given: Dataset?) -> [Effect] {
     training.generation += 1
-    training.former = FormerRun(training.report, of: experiment) ?? training.former
+    training.former = GhostRun(training.report, of: experiment) ?? training.former
     let usual = AppState.suited(lanes.soloSettings, of: experiment, to: question.experiment)
     let isResuited = AppState.isResuited(experiment, question.experiment)
     lanes.update(.settle(solo: usual))

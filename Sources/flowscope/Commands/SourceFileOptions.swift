@@ -32,6 +32,12 @@ struct SourceFileOptions: ParsableArguments {
       valueName: "files"), completion: .file())
   var against: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The curves of another run behind: of its checkpoint, or of what --metrics wrote.",
+      valueName: "file"), completion: .file())
+  var overlay: String?
+
   @OptionGroup var readingOptions: ReadingOptions
 
   func validate() throws {
@@ -86,6 +92,19 @@ struct SourceFileOptions: ParsableArguments {
       }
       return training
     }
+  }
+
+  /// The run of `--overlay`; says where no curve of it belongs behind those of the experiment.
+  func ghost(beside experiment: Experiment) throws -> GhostRun? {
+    guard let overlay else { return nil }
+    let reading = try readingOptions.reading()
+    do throws(FileFailure) {
+      let ghost = try GhostRun.read(overlay, as: reading)
+      if let complaint = ghost.complaint(beside: experiment) {
+        Output.message("\(Output.visible(overlay)) is not laid behind: \(complaint)")
+      }
+      return ghost
+    } catch { throw Failure.file(error, overlay, isInput: true) }
   }
 
   /// The run of `--checkpoint` or of a saved state; experiment and data set become its own, unless points of one's own

@@ -17,6 +17,7 @@ struct Watch: TakesSettings {
         flowscope --preset solver-race
         flowscope --checkpoint moons.safetensors
         flowscope --checkpoint ot.safetensors --against independent.safetensors
+        flowscope --overlay earlier.safetensors
         flowscope --state flowscope-1.json
         flowscope --follow run.safetensors --dataset moons
       """)
@@ -58,6 +59,7 @@ struct Watch: TakesSettings {
     options.saved = saved
     try source.announceFollowed(beside: experiment, dataset)
     options.beside = try source.trainings(beside: experiment, saved: saved)
+    options.overlay = try source.ghost(beside: experiment)
     options.origin = (source.checkpoint ?? source.state).map(Output.visible)
     options.follows = source.follow.map {
       Output.visible($0.split(separator: "/").last.map(String.init) ?? $0)

@@ -34,7 +34,7 @@ struct SettingTableTests {
     "epsilon",
     "log-density", "divergence", "integral", "likelihood-tolerance", "at", "at-columns", "t",
     "quantity", "exact", "period", "vectors", "label", "guidance", "guidance-interval", "guide",
-    "no-vectors", "words", "tokens", "tour", "observations", "given", "time", "until",
+    "no-vectors", "overlay", "words", "tokens", "tour", "observations", "given", "time", "until",
   ]
 
   @Test("Every long option is a setting of the table or of one call, and every setting an option")

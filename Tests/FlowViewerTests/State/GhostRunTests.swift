@@ -3,8 +3,8 @@ import Testing
 
 @testable import FlowViewer
 
-@Suite("The run before, behind the one on show")
-struct FormerRunTests {
+@Suite("Runs behind the one on show")
+struct GhostRunTests {
   private func restarted() throws -> Replay {
     var replay = try smallReplay(columns: 120, rows: 36, steps: 4000)
     try replay.run("train 300\nwait 0.5\nR\ny\nwait 0.2")
@@ -68,5 +68,33 @@ struct FormerRunTests {
     for _ in 0..<50 { session.step() }
     // The history is thinned: its last point lies a little before the last step.
     #expect(session.report(stepsPerSecond: 0).history.points.last?.step ?? 0 > 245)
+  }
+
+  @Test("Another run's curves stay behind through a restart; a file of losses alone is believed")
+  func overlay() throws {
+    var course = TrainingCourse(LossHistory(), [])
+    #expect(GhostRun(course, of: nil, named: "empty") == nil)
+    for step in [100, 200, 300] {
+      course.history.record(step: step, raw: 2, average: 2)
+      course.measurements.append(.init(step: step, excess: 0.5, excessError: nil, w2: 0.7))
+    }
+    let ghost = try #require(GhostRun(course, of: nil, named: "theirs"))
+    var options = AppState.Options()
+    options.overlay = ghost
+    var told = try smallReplay(columns: 120, rows: 36, steps: 4000, options: options)
+    try told.run("train 300\nwait 0.5\nR\ny\nwait 0.2")
+    #expect(told.state.training.ghosts.map(\.name) == ["theirs", "run before"])
+    #expect(told.text.contains("theirs") && told.text.contains("run before"))
+    #expect(ghost.complaint(beside: Experiment()) == nil)
+    var other = Experiment()
+    other.dataset = "moons"
+    let moons = try #require(GhostRun(course, of: other, named: "moons"))
+    #expect(moons.complaint(beside: Experiment())?.contains("moons, not 8gaussians") == true)
+    other.dataset = "8gaussians"
+    other.coupling = .optimalTransport
+    // Samples of another coupling have a distance to the data all the same.
+    let coupled = try #require(GhostRun(course, of: other, named: "ot"))
+    #expect(coupled.complaint(beside: Experiment()) == nil)
+    #expect(coupled.losses(beside: Experiment()).isEmpty)
   }
 }
