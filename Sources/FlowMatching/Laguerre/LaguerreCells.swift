@@ -75,11 +75,11 @@ public struct LaguerreCells: Sendable, Hashable {
     }
   }
 
-  /// The potentials gᵢ = hᵢ + ½|xᵢ|² in squared units of the data, of weighted mean 0.
+  /// The potentials gᵢ of the scores ⟨x₀, xᵢ⟩ − ½|xᵢ|² + gᵢ in units of the data, of weighted mean 0.
   public var potentials: [Double] {
     let heights = heights
     let raw = (0..<count).map { i in
-      (0..<dimension).reduce(scale * scale * heights[i]) { sum, k in
+      (0..<dimension).reduce(scale * heights[i]) { sum, k in
         let (y, m) = (target.points[k, i] - mean[k], mean[k])
         // ⟨x₀, xᵢ⟩ is ⟨x₀, xᵢ − m⟩ and what all cells have in common; ½|xᵢ|² − ½|m|² likewise.
         return sum + 0.5 * y * y + y * m

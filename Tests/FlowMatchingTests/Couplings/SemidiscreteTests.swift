@@ -65,6 +65,25 @@ struct SemidiscreteTests {
     #expect(abs(proof.primal.mean - cost) < 4 * proof.primal.standardError + 1e-3 * cost)
   }
 
+  @Test("the potentials are those of the definition, in the data's own units")
+  func potentials() {
+    for (shift, spread) in [(0.0, 1.0), (20, 3), (-1, 0.05)] {
+      var random = Random(seed: 3)
+      let points = (0..<12).map { _ in (0..<2).map { _ in shift + spread * random.normal() } }
+      let cells = SemidiscreteTests.plan(WeightedPoints(Batch(points: points))).cells
+      let potentials = cells.potentials
+      #expect(abs(potentials.reduce(0, +)) < 1e-9 * (1 + shift * shift))
+      let places = (0..<400).map { _ in (0..<2).map { _ in random.normal() } }
+      let found = places.map { x in
+        points.indices.max { a, b in score(x, a) < score(x, b) }
+      }
+      func score(_ x: [Double], _ i: Int) -> Double {
+        zip(x, points[i]).reduce(potentials[i]) { $0 + $1.0 * $1.1 - 0.5 * $1.1 * $1.1 }
+      }
+      #expect(cells.cells(of: Batch(points: places)) == found)
+    }
+  }
+
   @Test("a square's corners have the quadrants as their cells, wherever it is and however small")
   func quadrants() {
     let corners = [[1.0, 1], [-1, 1], [-1, -1], [1, -1]]
