@@ -156,7 +156,7 @@ struct HeaderPane {
     if !hasNoPane || report.status.isFailure { runs.append(theme.run("step ", .hint)) }
     runs.append(theme.run(NumberFormat.grouped(report.step), .value, bold: true))
     if isBrief { return runs }
-    if !hasNoPane, width >= 140, report.status == .training || report.status == .paused {
+    if !hasNoPane, width >= 140, !report.status.isFailure {
       runs.append(theme.run(" of " + NumberFormat.grouped(state.trainedSteps), .hint))
     }
     if case .failed(let reason) = report.status {
@@ -165,7 +165,7 @@ struct HeaderPane {
       runs.append(theme.run("R restarts", .label))
     } else if report.status == .finished, width >= 140 {
       runs.append(theme.run("   T", .key))
-      runs.append(theme.run(" trains on", .hint))
+      runs.append(theme.run(" train more", .hint))
     } else if hasNoPane {
       runs += numbers(state, width: width)
     } else if report.status == .training {

@@ -1,7 +1,7 @@
 /// The plot of one chart while it is drawn: all lines in dot grids of one size.
 ///
-/// Where lines meet, the cell keeps the dots of all and the colour of the last. A line takes its
-/// whole cell from single values and floors; a floor takes its cell from single values.
+/// Where lines and floors meet, the cell keeps the dots of all and the colour of the last line. A line or
+/// a floor takes its whole cell from single values.
 struct ChartCanvas {
   private let chart: Chart
   private let plot: Rect
@@ -26,7 +26,12 @@ struct ChartCanvas {
       scattered(series).draw(
         into: &screen, in: plot, style: theme.style(series.role), glyphs: theme.glyphs)
     }
-    for floor in chart.floors { draw(floor, beneath: all, into: &screen, theme: theme) }
+    for floor in chart.floors {
+      let grid = dashes(of: floor)
+      draw(grid, of: grid, role: floor.role, isFloor: true, into: &screen, theme: theme)
+    }
+    // Dashes go on behind a line, in the dots that it leaves.
+    for floor in chart.floors where theme.glyphs == .braille { all.formUnion(dashes(of: floor)) }
     for mark in chart.marks { drawMark(mark.x, into: &screen, theme: theme) }
     drawCursor(into: &screen, theme: theme)
     for (line, grid) in zip(lines, grids) {
@@ -137,34 +142,32 @@ struct ChartCanvas {
   }
 
   private mutating func draw(
-    _ grid: DotGrid, of all: DotGrid, role: Role, into screen: inout Screen, theme: Theme
+    _ grid: DotGrid, of all: DotGrid, role: Role, isFloor: Bool = false, into screen: inout Screen,
+    theme: Theme
   ) {
     let style = theme.style(role)
     for row in 0..<grid.rows {
       for column in 0..<grid.columns where grid.pattern(column, row) != 0 {
         taken.insert(row * plot.width + column)
         screen.set(
-          plot.x + column, plot.y + row, theme.glyphs.pattern(all.pattern(column, row)),
+          plot.x + column, plot.y + row,
+          isFloor && theme.glyphs != .braille
+            ? "-" : theme.glyphs.pattern(all.pattern(column, row)),
           style: style)
       }
     }
   }
 
   /// Dashes of two dots on, two off: a cell with, a cell without.
-  private mutating func draw(
-    _ floor: ChartFloor, beneath lines: DotGrid, into screen: inout Screen, theme: Theme
-  ) {
-    guard floor.value.isFinite else { return }
+  private func dashes(of floor: ChartFloor) -> DotGrid {
+    var grid = DotGrid(plot.size)
+    guard floor.value.isFinite else { return grid }
     let dot = 4 * axis.row(of: floor.value)
-    guard dot >= 0, dot < Double(4 * plot.height) else { return }
-    let y = Int(saturating: dot)
-    let bits = DotGrid.bit(0, y) | DotGrid.bit(1, y)
-    let scalar = theme.glyphs == .braille ? theme.glyphs.pattern(bits) : "-"
+    guard dot >= 0, dot < Double(4 * plot.height) else { return grid }
     for column in stride(from: 0, to: plot.width, by: 2) {
-      taken.insert(y / 4 * plot.width + column)
-      guard lines.pattern(column, y / 4) == 0 else { continue }
-      screen.set(plot.x + column, plot.y + y / 4, scalar, style: theme.style(floor.role))
+      for x in [2 * column, 2 * column + 1] { grid.set(x, Int(saturating: dot)) }
     }
+    return grid
   }
 
   private func drawCursor(into screen: inout Screen, theme: Theme) {
