@@ -1,7 +1,7 @@
 import FlowMatching
 
-/// The best steps of a lane's method, and what its steps would err by everywhere: on the exact flow where it
-/// is known, else on what the lane follows.
+/// The best steps of a lane's method, and what its steps would err by everywhere, on what the lane follows: those
+/// of the exact flow need not be better than equal ones on a learned one.
 struct GridStudy: KeyedWork {
   /// What it is of.
   struct Key: RenewedKey, Hashable {
@@ -51,16 +51,10 @@ extension AppState {
   /// What is to be found for a lane; nil where its steps cannot be placed.
   private func gridKey(_ settings: LaneSettings) -> GridStudy.Key? {
     guard bestComplaint(settings) == nil, particles.noise.count > 1 else { return nil }
-    let isKnown = tendsToKnown(settings) || settings.followsKnown || settings.keepsWeights
+    let isKnown = settings.followsKnown || settings.keepsWeights
     return GridStudy.Key(
       method: settings.method.name, steps: settings.steps, followed: settings.followed,
       generation: training.generation, weightsStep: isKnown ? 0 : lanes.ensemble.weightsStep)
-  }
-
-  /// Whether the exact flow is known that a lane's weights tend to, or that it follows.
-  private func tendsToKnown(_ settings: LaneSettings) -> Bool {
-    scene.exact != nil && settings.training == nil && settings.guidance == nil
-      && [nil, .learned, .exact].contains(settings.velocity)
   }
 
   /// The lanes whose steps are to be the best ones.
@@ -72,11 +66,9 @@ extension AppState {
     }
   }
 
-  /// Those among them that have the steps of other weights, the oldest first; a pass under way keeps its
-  /// steps as it keeps its weights.
+  /// Those among them that have the steps of other weights, the oldest first.
   private var staleGrids: [GridWish] {
-    guard isParked else { return [] }
-    return gridWishes.filter {
+    gridWishes.filter {
       let lane = lanes.all[$0.lane]
       return !lane.settings.isBeingPlaced && lane.placedStep != $0.key.weightsStep
     }.sorted { lanes.all[$0.lane].placedStep ?? -1 < lanes.all[$1.lane].placedStep ?? -1 }
@@ -109,17 +101,17 @@ extension AppState {
   }
 
   mutating func advanceGrid(_ budget: inout Int) {
-    placeFound()
+    placeFound(isBetweenPasses: isParked)
     if let next = nextGrid { beginGrid(next.key, lanes.all[next.lane].settings) }
     guard probes.advanceGrid(budget: &budget) else { return }
     revision += 1
-    placeFound()
+    placeFound(isBetweenPasses: isParked)
   }
 
   private mutating func beginGrid(_ key: GridStudy.Key, _ settings: LaneSettings) {
     let fields = lanes.ensemble.fields
     let known =
-      tendsToKnown(settings)
+      settings.velocity == .exact && settings.guidance == nil
       ? fields.target?.exactField(under: settings.scheduler ?? experiment.scheduler) : nil
     let study = GridStudy(
       key, known ?? fields.flow(settings).inDouble, settings.solver, noise: particles.noise,
@@ -128,13 +120,14 @@ extension AppState {
   }
 
   /// Gives every lane that waits for them the steps that were found last, equal ones where none could be;
-  /// those of a moment ago do until there are newer ones.
-  private mutating func placeFound() {
+  /// those of a moment ago do until there are newer ones. A pass under way keeps its steps as it keeps its
+  /// weights.
+  mutating func placeFound(isBetweenPasses: Bool) {
     guard let study = probes.grid.shown else { return }
     for wish in gridWishes where study.key.isAlike(wish.key) {
       let before = lanes.all[wish.lane]
       guard before.placedStep != study.key.weightsStep,
-        before.settings.isBeingPlaced || isParked
+        before.settings.isBeingPlaced || isBetweenPasses
       else { continue }
       lanes.update(.place(study.grid?.times, lane: wish.lane, step: study.key.weightsStep))
       let settings = lanes.all[wish.lane].settings

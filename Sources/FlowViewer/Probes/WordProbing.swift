@@ -94,10 +94,13 @@ extension AppState {
   }
 
   private var wordStudyDelay: Double? {
-    guard layout.rect(of: .realWords) != nil || layout.workPrecision != nil,
-      probes.words.study.shown?.key != studyKey
-    else { return nil }
+    guard needsWordStudy, probes.words.study.shown?.key != studyKey else { return nil }
     return max(0, probes.words.study.nextTime - now)
+  }
+
+  /// Whether the share of real words over steps is on show, or told by a chapter, which has small screens too.
+  private var needsWordStudy: Bool {
+    layout.rect(of: .realWords) != nil || layout.workPrecision != nil || dialogue.tour != nil
   }
 
   private var studyKey: WordStudy.Key {
@@ -156,7 +159,7 @@ extension AppState {
     _ tokens: any TokenDistribution, _ exact: any TokenPosterior, _ path: TokenPath,
     _ budget: inout Int
   ) {
-    guard layout.rect(of: .realWords) != nil || layout.workPrecision != nil else { return }
+    guard needsWordStudy else { return }
     let key = studyKey
     if probes.words.study.running == nil, probes.words.study.shown?.key != key,
       now >= probes.words.study.nextTime,

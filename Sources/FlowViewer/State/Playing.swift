@@ -25,6 +25,7 @@ extension AppState {
       lanes.update(.solve(makeEnsemble()))
       judgeAnew(forgetting: false)
     }
+    placeFound(isBetweenPasses: true)
     rewind()
   }
 

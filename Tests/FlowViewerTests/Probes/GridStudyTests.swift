@@ -97,6 +97,9 @@ struct GridStudyTests {
   func distance() throws {
     var state = state(Self.best(.midpoint, steps: 8))
     #expect(state.focusedLane.settings.detail == "8 steps best …")
+    // Weights that nothing was learned by bend nowhere.
+    learn(&state, step: 1, times: 1)
+    for _ in 0..<40 where state.shownWeightsStep != 1 { state.tick(seconds: 0.1) }
     let asked = try #require(measured(place(&state)).last)
     let times = try #require(state.focusedLane.settings.gridTimes)
     #expect(asked.control == .grid(times) && times != TimeGrid.uniform.times(steps: 8))
@@ -189,6 +192,17 @@ struct GridStudyTests {
     #expect(state.focusedLane.placedStep == step + 1 && state.gridDelay == nil)
     #expect(state.focusedLane.settings.bestTimes != before.bestTimes)
     #expect(measured(effects).last == state.focusedLane.settings)
+    // A loop is never parked: they come with one of its next passes, not within one.
+    state.playback.clock.mode = .loop
+    state.press("Space")
+    learn(&state, step: step + 2, times: 1)
+    var last = state.focusedLane.placedStep
+    for _ in 0..<600 where state.focusedLane.placedStep != step + 2 {
+      last = state.focusedLane.placedStep
+      state.tick(seconds: 0.1)
+    }
+    #expect(state.focusedLane.placedStep == step + 2 && last == step + 1)
+    #expect(!state.isParked && state.playback.clock.wanted == 0)
   }
 
   @Test("Two lanes of other steps are both served, in turn")

@@ -43,10 +43,7 @@ struct PresetClaimTests {
     let preset = try Preset.named(name)
     var quiet = try QuietSession(preset)
     let unmet = quiet.await(preset.claims, frames: 300)
-    let values = unmet.map { claim in
-      "\(claim): \(StateFigure.named(claim.figure)?.value(quiet.state) ?? .nan)"
-    }
-    #expect(values == [])
+    #expect(said(unmet, quiet.state) == [])
   }
 
   @Test(
@@ -54,7 +51,18 @@ struct PresetClaimTests {
     .enabled(if: isPatient), arguments: long.sorted())
   func shownLong(name: String) throws {
     var quiet = try QuietSession(try Preset.named(name), isWhole: true)
-    #expect(quiet.await(quiet.state.options.preset?.claims ?? [], frames: 1500) == [])
+    let unmet = quiet.await(quiet.state.options.preset?.claims ?? [], frames: 1500)
+    #expect(said(unmet, quiet.state) == [])
+  }
+
+  /// Claims with what their figures are.
+  private func said(_ claims: [Claim], _ state: AppState) -> [String] {
+    claims.map { claim in
+      let figures = [claim.figure, claim.unit].compactMap { $0 }.map { name in
+        "\(name) \(StateFigure.named(name)?.value(state) ?? .nan)"
+      }
+      return "\(claim): " + figures.joined(separator: ", ")
+    }
   }
 
   @Test("A claim can be false, and what is not known yet does not hold")
