@@ -74,9 +74,29 @@ class Networks(Headless):
             self.assertIn(said, result.stderr)
             rows = self.table("r.safetensors", "--count", "400")
             self.assertAlmostEqual(sum(x for x, _ in rows) / len(rows), shift, delta=0.6)
+        # A network in standardised units is learned in the data's: 1 + 2 (3 + x₀), 1 + 2 x₀.
+        self.succeeds(*common, "--data-scale", "1,2", "--out", "r.safetensors", "--force")
+        rows = self.table("r.safetensors", "--count", "400")
+        for k, mean in enumerate((7, 1)):
+            self.assertAlmostEqual(sum(row[k] for row in rows) / len(rows), mean, delta=0.6)
         result = self.run_program(*common, "--input-order", "time-point", "--steps", "1")
         self.assertIn("inputs t, x, y", result.stderr)
         self.fails(64, "--reflow", "train", "--steps", "1", "--network", "online")
+
+    def test_a_comparison_says_its_units_and_takes_the_data_in_them(self):
+        # Nothing moves: 100 + 0.5 x₀ is √2 · 100 from data about 0, of which its own unit is the half.
+        self.write("net.safetensors", network(
+            [("net.0", [[0, 0, 0], [0, 0, 0]], [0, 0])], {"activation": "silu"}))
+        for scale, units, least, most in (
+            (("--data-scale", "100,0.5"), "standardised", 280, 286), ((), "file", 0.5, 3)
+        ):  # fmt: skip
+            common = ("compare", "net.safetensors", "--dataset", "8gaussians", *scale,
+                      "--solvers", "euler", "--nfe", "4", "-q")  # fmt: skip
+            found = json.loads(self.succeeds(*common, "--json"))
+            self.assertEqual(found["units"], units)
+            self.assertTrue(least <= found["lanes"][0]["w2"] <= most, found)
+            said = "lengths in units of the standardised points" in self.succeeds(*common)
+            self.assertEqual(said, units == "standardised")
 
     def test_every_command_that_opens_one_says_what_was_read_and_left(self):
         layers = [("ema_model.net.0", [[0, 0, 0], [0, 0, 0]], [3, 0]),

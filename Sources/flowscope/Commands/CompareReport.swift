@@ -91,6 +91,8 @@ extension Compare {
     let reference: Reference
     let lanes: [Lane]
     let seed: UInt64
+    /// Of what lengths are: "file", "standardised" points, or the space.
+    let units: String
 
     /// A table for people; `heading` says how its first line stands out.
     func text(heading: (String) -> TerminalText) -> TerminalText {
@@ -132,7 +134,8 @@ extension Compare {
             lane.tolerance ?? 0, $0)
         }
       }
-      return ([heading(head)] + (rows + [foot] + notes).map { TerminalText($0) }).lines
+      let lengths = units == "standardised" ? ["lengths in units of the standardised points"] : []
+      return ([heading(head)] + (rows + [foot] + lengths + notes).map { TerminalText($0) }).lines
     }
   }
 }

@@ -40,7 +40,7 @@ struct TableFigureTests {
     let report = Compare.Report(
       reference: .init(solver: "dop853", tolerance: 1e-10, nfe: 300, error: 1e-9, isExact: false),
       lanes: lanes,
-      seed: 0)
+      seed: 0, units: "file")
     let rows = report.text { TerminalText($0) }.text.split(separator: "\n").map {
       $0.replacing("tol ", with: "tol").replacing("≤ ", with: "≤").split(separator: " ")
     }
