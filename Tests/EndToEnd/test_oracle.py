@@ -13,7 +13,6 @@ from headless import Headless
 try:
     import numpy
     from scipy.integrate import solve_ivp
-    from scipy.optimize import minimize
     from scipy.stats import norm, qmc
 except ImportError:
     numpy = None
@@ -252,33 +251,6 @@ def clouds():
         random.uniform(numpy.log(1e-4), numpy.log(1e4), (120, 1))) * normal((120, 2))  # fmt: skip
     yield "a noisy arc", numpy.stack([numpy.cos(angle), numpy.sin(angle)], 1) + 0.05 * normal(
         (400, 2))  # fmt: skip
-
-
-@unittest.skipIf(WHY, WHY)
-class Transport(Headless):
-    def test_the_dual_of_finitely_many_points_by_lbfgs_on_sobol_draws(self):
-        places = numpy.random.default_rng(5).normal((1, -0.5), (2, 0.7), (17, 2))
-        self.write("p.csv", "x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y in places.tolist()))
-        ours = json.loads(self.succeeds("transport", "--data", "p.csv", "--json", "-q"))
-        draws = norm.ppf(qmc.Sobol(2, seed=1).random_base2(16))
-        cost = ((draws[:, None] - places) ** 2).sum(2)
-
-        def negative(g):
-            left = cost - g
-            mass = numpy.bincount(left.argmin(1), minlength=17) / len(draws)
-            return -(left.min(1).mean() + g.mean()), mass - 1 / 17
-
-        best = minimize(negative, numpy.zeros(17), jac=True, method="L-BFGS-B")
-        self.assertLess(abs(best.jac).max(), 1e-3)
-        self.assertAlmostEqual(ours["dual"], -best.fun, delta=4 * ours["dual_standard_error"])
-        self.assertAlmostEqual(ours["primal"], -best.fun, delta=4 * ours["primal_standard_error"])
-        # |x₀ − x|² − g′ is least where ⟨x₀, x⟩ − ½|x|² + ½g′ is greatest.
-        points = numpy.array([cell["point"] for cell in ours["cells"]])
-        order = [int(((places - point) ** 2).sum(1).argmin()) for point in points]
-        potentials = numpy.array([cell["potential"] for cell in ours["cells"]])
-        theirs = best.x[order] / 2
-        self.assertLess(abs(potentials - theirs + theirs.mean()).max(), 0.05)
-
 
 
 @unittest.skipIf(WHY, WHY)

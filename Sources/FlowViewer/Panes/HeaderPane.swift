@@ -156,14 +156,15 @@ struct HeaderPane {
     if !hasNoPane || report.status.isFailure { runs.append(theme.run("step ", .hint)) }
     runs.append(theme.run(NumberFormat.grouped(report.step), .value, bold: true))
     if isBrief { return runs }
-    if !hasNoPane, width >= 140, !report.status.isFailure {
+    let isDone = report.status == .finished
+    if !hasNoPane, width >= 140, !report.status.isFailure, !(isDone && state.isComparing) {
       runs.append(theme.run(" of " + NumberFormat.grouped(state.trainedSteps), .hint))
     }
     if case .failed(let reason) = report.status {
       let isLong = width >= reason.count + 60
       runs.append(theme.run(isLong ? "   " + reason + "  " : "   ", .bad))
       runs.append(theme.run("R restarts", .label))
-    } else if report.status == .finished, width >= 140 {
+    } else if isDone, width >= 140 {
       runs.append(theme.run("   T", .key))
       runs.append(theme.run(" train more", .hint))
     } else if hasNoPane {

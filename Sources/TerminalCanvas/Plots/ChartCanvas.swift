@@ -29,9 +29,9 @@ struct ChartCanvas {
     for floor in chart.floors {
       let grid = dashes(of: floor)
       draw(grid, of: grid, role: floor.role, isFloor: true, into: &screen, theme: theme)
+      // Dashes go on behind a line, in the dots that it leaves.
+      if theme.glyphs == .braille { all.formUnion(grid) }
     }
-    // Dashes go on behind a line, in the dots that it leaves.
-    for floor in chart.floors where theme.glyphs == .braille { all.formUnion(dashes(of: floor)) }
     for mark in chart.marks { drawMark(mark.x, into: &screen, theme: theme) }
     drawCursor(into: &screen, theme: theme)
     for (line, grid) in zip(lines, grids) {
@@ -149,11 +149,9 @@ struct ChartCanvas {
     for row in 0..<grid.rows {
       for column in 0..<grid.columns where grid.pattern(column, row) != 0 {
         taken.insert(row * plot.width + column)
-        screen.set(
-          plot.x + column, plot.y + row,
-          isFloor && theme.glyphs != .braille
-            ? "-" : theme.glyphs.pattern(all.pattern(column, row)),
-          style: style)
+        let dots = theme.glyphs.pattern(all.pattern(column, row))
+        let glyph = isFloor && theme.glyphs != .braille ? "-" : dots
+        screen.set(plot.x + column, plot.y + row, glyph, style: style)
       }
     }
   }
@@ -185,8 +183,7 @@ struct ChartCanvas {
   private func drawMark(_ value: Double, into screen: inout Screen, theme: Theme) {
     guard let column = column(of: value) else { return }
     for y in plot.y..<plot.maxY {
-      screen.set(
-        plot.x + column, y, theme.glyphs.pattern(0x05), style: theme.style(.hint))
+      screen.set(plot.x + column, y, theme.glyphs.pattern(0x05), style: theme.style(.hint))
     }
   }
 

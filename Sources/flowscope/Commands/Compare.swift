@@ -112,8 +112,7 @@ struct Compare: ParsableCommand {
     let least = exact != nil ? .infinity : leastOfOrders(network, reference, noise, space)
     let setting = Setting(
       network: network, noise: noise, reference: reference, target: target, points: points,
-      transport: transport,
-      space: space, grid: grid, seed: seed)
+      transport: transport, space: space, grid: grid, seed: seed)
     var lanes: [Lane] = []
     for job in jobs {
       var lane = try lane(job, setting, from: try model.source(of: checkpoint))

@@ -36,11 +36,11 @@ struct MapViewTests {
   }
 
   @Test(
-    "A lane that asks for the best steps gets those of the exact flow, and of other steps others")
+    "A lane that asks for the best steps gets those of what it follows, and of other steps others")
   func bestSteps() throws {
     var state = slowState(budget: 1 << 20)
     _ = state.update(.event(.resize(Size(columns: 120, rows: 36))))
-    var settings = LaneSettings(.midpoint, steps: 8)
+    var settings = LaneSettings(LaneSolver(.midpoint), steps: 8, along: .exact)
     settings.grid = .best
     state.lanes.update(.set(settings))
     for _ in 0..<200 where state.focusedLane.settings.bestTimes == nil { state.tick() }
