@@ -143,7 +143,13 @@ class Open(Headless):
         self.succeeds("train", "--steps", "300", "--batch", "16", "--metrics", "then.csv",
                       "--out", "then.safetensors")  # fmt: skip
         self.write("points.csv", b"x,y\n1,2\n3,4\n")
-        for file in ("then.safetensors", "then.csv"):
+        # Another program's log, with names of its own, a value that is none and steps that start anew.
+        rows = "".join(f"{k},{2 + 1 / (k + 1)}\n" for k in [*range(60), *range(40)])
+        self.write("logger.csv", ("iter,mse_loss\n" + rows + "99,nan\n100,\n").encode())
+        lines = "".join(f'{{"global_step":{9 * k},"train_loss":{3 - k / 50}}}\n{{"val_loss":1}}\n'
+                        for k in range(50))  # fmt: skip
+        self.write("logger.jsonl", (lines + '{"global_step":').encode())
+        for file in ("then.safetensors", "then.csv", "logger.csv", "logger.jsonl"):
             command = (BINARY, "--overlay", self.path(file), "--batch", "16")
             with self.subTest(file), Session(columns=160, rows=48, command=command) as session:
                 session.until_text(file)

@@ -16,7 +16,7 @@ extension GhostRun {
     let ghost: GhostRun?
     if FileKind(first) == nil, first.first != nil {
       let text = String(decoding: try source.readAll(limit: limit), as: UTF8.self)
-      ghost = GhostRun(course(MetricsTable(text).rows), of: nil, named: name)
+      ghost = GhostRun(course(text), of: nil, named: name)
     } else {
       let stored = try StoredRun(reading: path, as: reading, opening: { _ in source })
       let course = stored.state.map { TrainingCourse($0.history, []) } ?? stored.course
@@ -30,18 +30,21 @@ extension GhostRun {
   }
 
   /// What rows tell: losses with their average, taken over them where they bring none, and measurements.
-  private static func course(_ rows: [[String: Double]]) -> TrainingCourse {
+  private static func course(_ text: String) -> TrainingCourse {
+    var (rows, count) = (MetricsRows(), 0)
     var (own, running) = (LossHistory(), RunningLoss())
     var measurements: [TrainingRun.Measurement] = []
-    for (index, row) in rows.enumerated() {
-      let step = LossLog.steps.lazy.compactMap { row[$0] }.first ?? Double(index + 1)
-      if let loss = LossLog.losses.lazy.compactMap({ row[$0] }).first {
+    for line in text.split(whereSeparator: \.isNewline) {
+      guard let row = rows.row(of: line) else { continue }
+      count += 1
+      let step = row.step ?? Double(count)
+      if let loss = row.loss {
         running.note(loss, at: step)
-        if let average = row["average_loss"] {
+        if let average = row.values["average_loss"] {
           own.record(step: max(1, Int(saturating: step)), raw: loss, average: average)
         }
       }
-      let (excess, w2) = (row["excess_loss"], row["w2"])
+      let (excess, w2) = (row.values["excess_loss"], row.values["w2"])
       if excess != nil || w2 != nil {
         measurements.append(
           .init(step: Int(saturating: step), excess: excess, excessError: nil, w2: w2))
@@ -49,38 +52,5 @@ extension GhostRun {
     }
     let history = own.points.isEmpty ? running.history : own
     return TrainingCourse(history, measurements)
-  }
-}
-
-/// The finite numbers of a file of metrics by the names of their columns, a row each.
-struct MetricsTable {
-  private(set) var rows: [[String: Double]] = []
-
-  /// What a text holds; rows that are torn, and words, are passed over.
-  init(_ text: String) {
-    var names: [String]?
-    for line in text.split(whereSeparator: \.isNewline) {
-      if line.hasPrefix("{") {
-        let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-        take((object ?? [:]).compactMapValues { $0 as? Double })
-        continue
-      }
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map {
-        $0.trimmingCharacters(in: .whitespaces).trimmingCharacters(in: ["\""])
-      }
-      guard let columns = names else {
-        names = fields
-        continue
-      }
-      guard fields.count == columns.count else { continue }
-      take(
-        Dictionary(zip(columns, fields.map(Double.init)), uniquingKeysWith: { $1 }).compactMapValues
-        { $0 })
-    }
-  }
-
-  private mutating func take(_ row: [String: Double]) {
-    let finite = row.filter { $1.isFinite }
-    if !finite.isEmpty { rows.append(finite) }
   }
 }

@@ -13,24 +13,12 @@ struct LossLog {
   private var version: POSIXFile.Version?
   private var beginning: [UInt8] = []
   private var rest: [UInt8] = []
-  private var columns: Columns?
-  private var rows = 0
+  private var rows = MetricsRows()
+  private var count = 0
   private var average = RunningLoss()
-
-  /// What the columns are called, the likeliest names first.
-  static let steps = ["step", "global_step", "iteration", "iter", "steps", "epoch"]
-  static let losses = [
-    "loss", "train_loss", "train/loss", "training_loss", "train_loss_step", "loss_step",
-    "train/loss_step", "train_loss_epoch",
-  ]
 
   /// The longest line that is read.
   private static let lineLimit = 1 << 16
-
-  private struct Columns {
-    let step: Int?
-    let loss: Int
-  }
 
   init(_ path: String) { self.path = path }
 
@@ -62,8 +50,7 @@ struct LossLog {
     let bytes = rest + piece
     var start = 0
     while let end = bytes[start...].firstIndex(of: 0x0a) {
-      let line = String(decoding: bytes[start..<end], as: UTF8.self)
-      take(line.trimmingCharacters(in: .whitespacesAndNewlines))
+      take(String(decoding: bytes[start..<end], as: UTF8.self))
       start = end + 1
     }
     rest = Array(bytes[start...])
@@ -71,47 +58,9 @@ struct LossLog {
   }
 
   private mutating func take(_ line: String) {
-    guard !line.isEmpty else { return }
-    if line.hasPrefix("{") { return takeJSON(line) }
-    let fields = line.split(separator: ",", omittingEmptySubsequences: false).map {
-      $0.trimmingCharacters(in: .whitespaces).trimmingCharacters(in: ["\""])
-    }
-    guard let columns else {
-      self.columns = LossLog.columns(fields)
-      return
-    }
-    rows += 1
-    guard columns.loss < fields.count, let loss = Double(fields[columns.loss]) else { return }
-    let step = columns.step.flatMap { $0 < fields.count ? Double(fields[$0]) : nil }
-    average.note(loss, at: step ?? Double(rows))
-  }
-
-  private mutating func takeJSON(_ line: String) {
-    guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-    else { return }
-    rows += 1
-    let names = object.keys.sorted()
-    guard
-      let key = LossLog.losses.first(where: names.contains) ?? names.first(where: LossLog.isLoss),
-      let loss = object[key] as? Double
-    else { return }
-    let step = LossLog.steps.first(where: names.contains).flatMap { object[$0] as? Double }
-    average.note(loss, at: step ?? Double(rows))
-  }
-
-  private static func columns(_ names: [String]) -> Columns? {
-    let loss =
-      losses.lazy.compactMap(names.firstIndex(of:)).first ?? names.firstIndex(where: isLoss)
-    guard let loss else { return nil }
-    return Columns(
-      step: steps.lazy.compactMap(names.firstIndex(of:)).first, loss: loss)
-  }
-
-  /// Whether a name may be that of a training loss.
-  private static func isLoss(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return name.contains("loss")
-      && !["val", "test", "floor", "excess"].contains(where: name.contains)
+    guard let row = rows.row(of: line) else { return }
+    count += 1
+    if let loss = row.loss { average.note(loss, at: row.step ?? Double(count)) }
   }
 }
 

@@ -14,6 +14,12 @@ struct Units {
   /// The names of the coordinates; nil where there are none, and in the plane unless they are parameters.
   var columns: [String]?
 
+  /// Of what the lengths of flat points are, as reports say it.
+  var name: String { Units.name(isStandardised: data != nil) }
+
+  /// The same where only this is kept.
+  static func name(isStandardised: Bool) -> String { isStandardised ? "standardised" : "file" }
+
   /// What the numbers of a point of flat space are called where nobody says: x and y, or x1, x2, ….
   static func usualColumns(dimension: Int) -> [String] {
     dimension == 2 ? ["x", "y"] : (1...dimension).map { "x\($0)" }

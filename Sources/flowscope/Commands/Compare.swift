@@ -126,7 +126,7 @@ struct Compare: ParsableCommand {
         solver: ReferenceSolve.tableau.name, tolerance: ReferenceSolve.tolerance,
         nfe: reference.evaluations, error: reference.error, isExact: exact != nil),
       lanes: lanes, seed: seed,
-      units: space?.name ?? (checkpoint.units.data == nil ? "file" : "standardised"))
+      units: space?.name ?? checkpoint.units.name)
     if let out { try Output.file(out, WorkPrecisionPlot(lanes).text) }
     if options.json { return try Output.json(report) }
     if out != "-" { try Output.data(report.text { options.emphasised($0, .heading) }) }

@@ -42,7 +42,7 @@ struct EvaluationReport {
     self.evaluation = evaluation
   }
 
-  private var units: String { space ?? (isStandardised ? "standardised" : "file") }
+  private var units: String { space ?? Units.name(isStandardised: isStandardised) }
 
   /// A number with its key and its name for people, and what is known of its error.
   private struct Number {

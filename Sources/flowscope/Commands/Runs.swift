@@ -155,7 +155,7 @@ extension Runs {
         try container.encode(loss, forKey: .loss)
         try container.encode(excessLoss, forKey: .excessLoss)
         try container.encode(w2, forKey: .w2)
-        try container.encode(isStandardised ? "standardised" : "file", forKey: .units)
+        try container.encode(Units.name(isStandardised: isStandardised), forKey: .units)
         try container.encode(written.formatted(.iso8601), forKey: .date)
       }
     }

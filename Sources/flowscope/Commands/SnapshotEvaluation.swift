@@ -101,7 +101,7 @@ extension Evaluate {
     let report = SnapshotEvaluation(
       dataset: dataset.name, seed: seed, steps: stored.step, count: state.count, nfe: evaluations,
       actionNoise: experiment.actionNoise,
-      units: stored.units.data == nil ? "file" : "standardised", snapshots: results, lost: lost)
+      units: stored.units.name, snapshots: results, lost: lost)
     try options.json ? Output.json(report) : Output.data(report.text)
   }
 }
