@@ -180,8 +180,8 @@ public struct ScreenLayout: Sendable, Equatable {
     splitColumn = column.x
     guard isGrand else { return stack(side.panes(isLarge ? 4 : isMedium ? 3 : 2), in: column) }
     let (left, right) = column.split(left: (column.width + 1) / 2)
-    stack(side.panes(4).filter { $0.pane != .run }, in: left)
-    stack(side.second, in: right)
+    stack(side.columns.left, in: left)
+    stack(side.columns.right, in: right)
   }
 
   /// The width of the left part: what a person dragged it to, as far as both sides stay readable.

@@ -59,8 +59,14 @@ public struct SidePanes: Sendable, Equatable {
   }
 
   private let two, three, four: [Share]
-  /// The second column of a very large screen.
-  let second: [Share]
+  private let second: [Share]
+
+  /// The two columns of a very large screen; no pane stands in both.
+  var columns: (left: [Share], right: [Share]) {
+    let left = four.filter { $0.pane != .run }
+    let taken = left.flatMap { [$0.pane, $0.beside] }
+    return (left, second.filter { !taken.contains($0.pane) })
+  }
 
   /// Whether the whole of a curved space is among them.
   var showsWhole: Bool { four.first?.pane == .whole }

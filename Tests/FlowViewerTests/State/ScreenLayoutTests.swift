@@ -139,4 +139,17 @@ struct ScreenLayoutTests {
     #expect(layout.panes.map(\.pane) == names)
     #expect(try #require(layout.loss).maxX == #require(layout.run).x)
   }
+
+  @Test(
+    "At 240×70 no pane stands twice",
+    arguments: [
+      SidePanes.training, .excess, .following, .steps, .posterior, .words, .pictures, .molecules,
+      .transport, .world, .field, .density, .estimate, .paths, .dimensions, .spaceParticle,
+      .particle,
+    ])
+  func once(side: SidePanes) {
+    let panes = ScreenLayout(size: Size(columns: 240, rows: 70), lanes: 1, side: side).panes
+    #expect(Set(panes.map(\.pane)).count == panes.count && panes.count > 3)
+    #expect(panes.allSatisfy { !$0.rect.isEmpty })
+  }
 }
