@@ -117,6 +117,9 @@ public struct TokenSampler: Sendable {
     return spent
   }
 
+  /// Whether the last jump is done and letters are still to be drawn anew.
+  var isRedrawing: Bool { status == .running && steps >= plan.times.count - 1 }
+
   /// Runs to the end.
   public mutating func finish() {
     while status == .running { _ = advance(budget: .max) }
@@ -126,7 +129,7 @@ public struct TokenSampler: Sendable {
   private mutating func work() -> Int {
     if done == 0 { random.fillUniforms(&variates) }
     let range = done..<min(done + chunkSize, state.count)
-    if steps < plan.times.count - 1 { jump(range) } else { redraw(range) }
+    if isRedrawing { redraw(range) } else { jump(range) }
     done = range.upperBound
     if done == state.count { completeStep() }
     return range.count

@@ -66,11 +66,12 @@ public struct TokenTransport: Transport {
   /// The sequences of the last complete state.
   public var sequences: TokenSequences { sampler.state }
 
-  public var t: Double { sampler.t }
+  /// The end is reached only when the letters that are drawn anew there are.
+  public var t: Double { sampler.isRedrawing ? sampler.plan.times.dropLast().last ?? 0 : sampler.t }
   public var state: Batch { sampler.state.points }
   /// Letters have no velocity.
   public var velocity: Batch? { nil }
-  public var knot: Knot? { Knot(t: t, x: state) }
+  public var knot: Knot? { sampler.isRedrawing ? nil : Knot(t: t, x: state) }
   public var status: Integrator.Status { sampler.status }
   public var progress: Double { sampler.progress }
   public var steps: Int { sampler.steps }

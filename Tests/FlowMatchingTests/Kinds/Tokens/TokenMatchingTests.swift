@@ -121,7 +121,7 @@ struct TokenMatchingTests {
       dimension: 4, count: 100, memoryLimit: 1 << 20, isStepwise: true)
     var states: [Batch] = []
     while true {
-      if let knot = way.knot, states.count == way.steps {
+      if let knot = way.knot, states.count == min(way.steps, 12) {
         trajectory.append(knot, evaluations: way.evaluations)
         states.append(knot.x)
       }
@@ -141,6 +141,10 @@ struct TokenMatchingTests {
         #expect(here == states[k])
       }
     }
+    // What is drawn anew after the last jump belongs to the end, and its evaluations do.
+    trajectory.position(at: 1, into: &here)
+    #expect(states.count == 13 && here == sampler.state.points)
+    #expect(trajectory.evaluations.last == 15)
   }
 
   @Test("Choices that letters do not know are refused in one line")
