@@ -162,11 +162,12 @@ struct Solve: Sendable {
   /// The last knot before t.
   func knot(before t: Double) -> Double? { times.last { $0 < t - 1e-9 } }
 
-  /// Accepted steps that end at or before t.
+  /// Accepted steps spent on what is shown at t: the one that is under way there is among them, as its
+  /// evaluations are.
   func steps(at t: Double) -> Int {
     // Between the ends of jumps there are pictures, which are no steps.
-    if let jumps = settings.jumps { return jumps.dropFirst().count { $0 <= t + 1e-9 } }
-    return max(0, times.count { $0 <= t + 1e-9 } - 1)
+    let knots = settings.jumps ?? times
+    return knots.firstIndex { $0 >= t - 1e-9 } ?? max(0, knots.count - 1)
   }
 
   /// Evaluations per trajectory spent on what is shown at t: those of the knot that closes its step.

@@ -71,7 +71,7 @@ struct SolveTests {
   func evaluations() {
     let solve = finished(LaneSettings(.midpoint, steps: 4))
     #expect([0, 0.1, 0.25, 0.26, 0.5, 1].map { solve.evaluations(at: $0) } == [0, 2, 2, 4, 4, 8])
-    #expect([0, 0.1, 0.25, 0.6, 1].map { solve.steps(at: $0) } == [0, 0, 1, 2, 4])
+    #expect([0, 0.1, 0.25, 0.6, 1].map { solve.steps(at: $0) } == [0, 1, 1, 3, 4])
     #expect(solve.totalEvaluations == 8)
   }
 
