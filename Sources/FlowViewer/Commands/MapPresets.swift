@@ -49,7 +49,7 @@ extension Preset {
       tears clusters apart: there single losses explode. Scrub t.
       """,
       lanes: [.jumps(1)], experiment: map(.meanFlow), scenery: { $0.view = .noise },
-      arrange: { $0.playback.clock.seek(0.6) }),
+      arrange: { $0.playback.clock.seek(0.8) }),
     Preset(
       "map-residual", "Where one jump cannot follow",
       """

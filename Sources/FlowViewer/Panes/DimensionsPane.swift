@@ -15,7 +15,7 @@ struct DimensionsPane: Pane {
   }
 
   /// Found once: some hundredths of a second.
-  private static let two = flows(.two)
+  static let two = flows(.two)
   private static let corners = flows(.corners)
 
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {

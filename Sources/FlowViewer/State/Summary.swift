@@ -59,7 +59,7 @@ extension AppState {
       excessLoss: finite(training.report.measurements.last { $0.excess != nil }?.excess),
       w2: finite(training.report.measurements.last { $0.w2 != nil }?.w2),
       w2NoiseFloor: training.report.noiseFloor?.mean, w2Exact: finite(studies.exactDistance?.w2),
-      clusters: clusters(radius: 0.6),
+      clusters: clusters(radius: scene.clusterRadius),
       lanes: lanes.all.enumerated().map { index, lane in
         StateSummary.LaneSummary(
           solver: lane.settings.short, weights: kept(lane.settings)?.title,
@@ -70,9 +70,9 @@ extension AppState {
       })
   }
 
-  private func clusters(radius: Double) -> StateSummary.Clusters? {
+  private func clusters(radius: Double?) -> StateSummary.Clusters? {
     let centres = dataset.centres
-    guard !centres.isEmpty else { return nil }
+    guard !centres.isEmpty, let radius else { return nil }
     var near = 0
     var counts = [Int](repeating: 0, count: centres.count)
     let positions = focusedLane.positions

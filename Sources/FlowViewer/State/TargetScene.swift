@@ -42,6 +42,9 @@ public struct TargetScene: Sendable {
   let exact: (any ExactField)?
   /// Point evaluations of a common network that one of the exact field's costs, about.
   let exactCost: Int
+  /// Within what 98.9 % of the target lie of their nearest centre: three deviations of a Gaussian in the
+  /// plane. Nil where there are no clusters.
+  let clusterRadius: Double?
   /// The log-density of the target's thickest place, about.
   let peakLogDensity: Double
   /// The box that plots show: the target and the bulk of the source.
@@ -72,6 +75,7 @@ public struct TargetScene: Sendable {
     exact = experiment.exactField(to: dataset)
     // Curves are mixtures of a thousand components, each of them an exponential.
     exactCost = max(1, ((exact as? MarginalField)?.terms ?? 16) / 8)
+    clusterRadius = dataset.centres.isEmpty ? nil : TargetScene.radius(of: sample, dataset.centres)
     peakLogDensity = TargetScene.peak(of: sample, dataset)
     if let space = experiment.picturedSpace {
       surface = SurfaceTarget(dataset, on: space, sample: sample)
@@ -96,6 +100,19 @@ public struct TargetScene: Sendable {
 
   /// The second coordinate's row, or the only one's.
   var lastRow: Int { min(1, sample.dimension - 1) }
+
+  private static func radius(of sample: Batch, _ centres: [[Double]]) -> Double {
+    var distances: [Double] = []
+    for j in 0..<min(4096, sample.count) {
+      let point = sample.point(j)
+      let squares = centres.map { centre -> Double in
+        zip(centre, point).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+      }
+      distances.append(squares.min() ?? 0)
+    }
+    distances.sort()
+    return distances[Int(0.98889 * Double(distances.count))].squareRoot()
+  }
 
   /// 1 where there is no spread, or none that can be told.
   private static func powerOfTen(nearest value: Double) -> Double {

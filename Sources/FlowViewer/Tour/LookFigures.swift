@@ -51,6 +51,8 @@ extension StateFigure {
         }),
       // How many times as long the ways are as the straight ones from start to end.
       StateFigure("bend \(number)", lane(number) { $0.bend(ofLane: $1) }),
+      // How long the ways are.
+      StateFigure("way \(number)", lane(number) { $0.length(ofLane: $1) }),
       // How far particles end from where they began.
       StateFigure("return \(number)", lane(number) { $0.move(ofLane: $1) }),
       // The least |x| on the way.
@@ -86,7 +88,7 @@ extension AppState {
   /// A lane's places along its way, a few particles of them; nil before it is solved.
   private func way(ofLane index: Int) -> [Batch]? {
     let solve = lanes.ensemble.lanes[index]
-    guard solve.knows(1), !solve.trajectory.times.isEmpty else { return nil }
+    guard traits.tokens == nil, solve.knows(1), !solve.trajectory.times.isEmpty else { return nil }
     return AppState.stops.map { solve.position(at: $0).prefix(200) }
   }
 
@@ -98,10 +100,14 @@ extension AppState {
     }
   }
 
-  fileprivate func bend(ofLane index: Int) -> Double? {
+  fileprivate func length(ofLane index: Int) -> Double? {
     guard let way = way(ofLane: index) else { return nil }
     let length = zip(way, way.dropFirst()).map { lengths($0, $1).reduce(0, +) }.reduce(0, +)
-    let straight = lengths(way[0], way[way.count - 1]).reduce(0, +)
+    return length / Double(way[0].count)
+  }
+
+  fileprivate func bend(ofLane index: Int) -> Double? {
+    guard let length = length(ofLane: index), let straight = move(ofLane: index) else { return nil }
     return straight > 0 ? length / straight : nil
   }
 

@@ -61,7 +61,10 @@ extension Preset {
       Claim("error 1", above: 2, times: "error 2"), Claim("order 2", above: 1.4),
       Claim("order 1", below: 1.4),
     ],
-    "noise-prediction": [Claim("shows amplification", above: 0.5)],
+    "noise-prediction": [
+      Claim("shows amplification", above: 0.5), Claim("way 1", above: 2, times: "way 2"),
+      Claim("error 1", above: 1),
+    ],
     "one-to-all": [
       Claim("spread 1", below: 0.75, times: "spread 4"), Claim("goals", above: 1.5),
     ],
@@ -91,18 +94,27 @@ extension Preset {
     ],
     "ot-across-classes": [Claim("off the class 1", above: 2, times: "off the class 2")],
     "one-step": [Claim("spread 2", below: 0.5, times: "spread 4")],
-    "distilled-map": [Claim("spread 1", above: 0.7, times: "spread 2")],
-    "wrong-tangent": [Claim("spread 2", above: 1)],
-    "target-noise": [Claim("t", above: 0.59)],
-    "map-residual": [Claim("shows loss", above: 0.5)],
-    "shortcut-limit": [Claim("evaluations 2", above: 127)],
+    "distilled-map": [Claim("error 1", below: 0.3), Claim("w2 1", below: 1.3, times: "w2 2")],
+    "wrong-tangent": [
+      Claim("w2 1", above: 3, times: "w2 2"), Claim("error 3", above: 0.3),
+      Claim("w2 4", below: 1.3, times: "w2 2"),
+    ],
+    "target-noise": [Claim("longest ellipse", above: 1.3), Claim("ellipses apart", above: 1.5)],
+    "map-residual": [Claim("residual apart", above: 3)],
+    "shortcut-limit": [
+      Claim("evaluations 2", above: 127), Claim("w2 1", below: 1.3, times: "w2 2"),
+      Claim("error 2", below: 0.2, times: "error 1"),
+    ],
     "steps-where-it-bends": [Claim("error 1", above: 1.2, times: "error 2")],
     "shifted-twice": [
       Claim("error 2", above: 1, times: "error 1"), Claim("error 3", above: 2, times: "error 2"),
     ],
     "three-processes": [Claim("same", above: 0.5)],
     "teleport": [Claim("same", below: 0.5)],
-    "interpolant": [Claim("evaluations 4", above: 79)],
+    "interpolant": [
+      Claim("near", above: 60), Claim("bend 4", above: 1.5, times: "bend 1"),
+      Claim("w2 4", below: 1.5, times: "w2 1"),
+    ],
     "mended-drift": [Claim("spread 1", below: 0.95, times: "spread 4")],
     "any-noise": [Claim("same", above: 0.5)],
     "mirror": [Claim("return 1", below: 0.3, times: "return 3")],
@@ -122,16 +134,34 @@ extension Preset {
       Claim("real words in 1", below: 20),
       Claim("real words in 128", above: 3, times: "real words in 1"),
     ],
-    "words-corrected": [Claim("evaluations 1", above: 31)],
-    "digits": [Claim("right digits", above: 5)],
-    "dw4": [Claim("effective share", above: 0)],
-    "many-dimensions": [Claim("shows loss", above: 0.5)],
-    "straighter": [Claim("shows straightness", above: 0.5)],
-    "every-batch": [Claim("trails", above: 0.5)],
-    "posterior": [Claim("shows exact posterior", above: 0.5)],
-    "posterior-uniform-t": [Claim("shows exact posterior", above: 0.5)],
-    "action": [Claim("spread 1", above: 1)],
-    "invisible-turn": [Claim("coloured by start", above: 0.5), Claim("bend 1", above: 0.9)],
-    "visible-turn": [Claim("coloured by start", above: 0.5)],
+    "words-corrected": [
+      Claim("t", above: 0.999), Claim("evaluations 2", above: 31),
+      Claim("real words of 2", above: 1.1, times: "real words of 1"),
+    ],
+    "digits": [
+      Claim("right digits", above: 60), Claim("digits narrowed at 2", below: 0.85),
+      Claim("nearest learned digit", above: 0.95, times: "nearest of held-out"),
+    ],
+    "dw4": [Claim("effective share", above: 2)],
+    "many-dimensions": [
+      Claim("near", above: 60), Claim("rarest cluster", above: 4),
+      Claim("variance seen", below: 90),
+    ],
+    "straighter": [
+      Claim("NPE at 64", below: 0.2, times: "NPE at 2"), Claim("bend 1", below: 1.1),
+    ],
+    "every-batch": [Claim("trails", above: 0.5), Claim("scatter of targets", above: 2)],
+    "posterior": [
+      Claim("shows exact posterior", above: 0.5), Claim("w2", below: 3, times: "w2 of noise"),
+    ],
+    "posterior-uniform-t": [
+      Claim("shows exact posterior", above: 0.5), Claim("w2", above: 1.5, times: "w2 of noise"),
+    ],
+    "action": [Claim("excess", below: 0.25), Claim("w2 1", below: 1.8, times: "w2 2")],
+    "invisible-turn": [Claim("coloured by start", above: 0.5), Claim("way 1", below: 1)],
+    "visible-turn": [
+      Claim("coloured by start", above: 0.5), Claim("way 1", above: 8),
+      Claim("return 1", below: 0.1, times: "way 1"),
+    ],
   ]
 }

@@ -25,7 +25,7 @@ struct StateFigure: Sendable {
 
   /// Every figure.
   static let all: [StateFigure] =
-    ofTraining + ofParticles + ofStudies + ofLooks + ofWorld + (1...4).flatMap(ofLane)
+    ofTraining + ofParticles + ofStudies + ofKinds + ofLooks + ofWorld + (1...4).flatMap(ofLane)
     + PaneName.allCases.map { pane in
       StateFigure("shows \(pane.rawValue)") { $0.layout.rect(of: pane) == nil ? 0 : 1 }
     }
@@ -111,18 +111,6 @@ extension StateFigure {
       default: nil
       }
     },
-    StateFigure("real words in 1", percent) { $0.exactWords(1) },
-    StateFigure("real words in 8", percent) { $0.exactWords(8) },
-    StateFigure("real words in 128", percent) { $0.exactWords(128) },
-    StateFigure("learned words in 64", percent) { state in
-      state.wordPoint(64).map { 100 * $0.learned }
-    },
-    StateFigure("right digits", percent) { state in
-      state.pictureStudy?.figures.first { $0.weight == 1 }.map { 100 * $0.right }
-    },
-    StateFigure("effective share", tenths) { state in
-      state.moleculeStudy?.reweighted.map { 100 * $0.effectiveShare }
-    },
     StateFigure("identities that hold", whole) { state in
       state.training.report.theory.map { Double($0.rows.count { $0.exact?.passes == true }) }
     },
@@ -155,7 +143,7 @@ extension StateFigure {
   private static func ofLane(_ number: Int) -> [StateFigure] {
     return [
       StateFigure("error \(number)", lane(number) { $0.comparison[$1]?.rms }),
-      StateFigure("w2 \(number)", lane(number) { $0.lanes.all[$1].distance?.w2 }),
+      StateFigure("w2 \(number)", lane(number) { $0.currentDistance(ofLane: $1) }),
       StateFigure(
         "evaluations \(number)", whole, lane(number) { Double($0.evaluations(ofLane: $1)) }),
       StateFigure(
@@ -186,15 +174,6 @@ extension AppState {
     return posterior(x: place[0], y: place[1], lane: lane)?.map(\.weight)
   }
 
-  /// What was counted of words in so many evaluations.
-  fileprivate func wordPoint(_ evaluations: Int) -> WordStudy.Point? {
-    probes.words.study.shown?.points.first { $0.evaluations == evaluations }
-  }
-
-  fileprivate func exactWords(_ evaluations: Int) -> Double? {
-    wordPoint(evaluations).map { 100 * $0.exact }
-  }
-
   /// The slope of a lane's curve of work and precision.
   fileprivate func order(ofLane index: Int) -> Double? {
     let (study, name) = (currentStudy, lanes.all[index].settings.curve)
@@ -202,10 +181,17 @@ extension AppState {
       .order(scale: scene.errorScale, resolution: study?.referenceError ?? 0)
   }
 
+  /// A lane's W₂; nil while it is still of other weights than those that carry the particles.
+  fileprivate func currentDistance(ofLane index: Int) -> Double? {
+    lanes.all[index].distance.flatMap {
+      $0.weightsStep == lanes.ensemble.weightsStep ? $0.w2 : nil
+    }
+  }
+
   /// The root mean square distance of a lane's particles from their middle.
   fileprivate func spread(ofLane index: Int) -> Double? {
     let points = lanes.all[index].positions
-    guard points.count > 1 else { return nil }
+    guard traits.tokens == nil, points.count > 1 else { return nil }
     var sum = 0.0
     for i in 0..<points.dimension {
       let row = (0..<points.count).map { points[i, $0] }

@@ -13,13 +13,14 @@ struct QuietSession {
   init(_ preset: Preset, chapter: Chapter? = nil, isWhole: Bool = false) throws {
     var experiment = preset.experiment
     if !isWhole {
-      let isByLikelihood = experiment.kind.stepPrice > 1
+      let price = experiment.kind.stepPrice
+      let isByLikelihood = price >= 10
       experiment.widths = isByLikelihood ? [16, 16] : [24, 24]
       experiment.batch = isByLikelihood ? 64 : 96
       experiment.likelihood.steps = 4
       experiment.learningRate = 1e-2
       experiment.learningRateDecay = .cosine
-      experiment.steps = isByLikelihood ? 40 : 800
+      experiment.steps = isByLikelihood ? 40 : 800 / price
     }
     let dataset = try DatasetCatalog.named(experiment.dataset)
     var options = AppState.Options()
