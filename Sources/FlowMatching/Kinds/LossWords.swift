@@ -26,7 +26,7 @@ public struct LossWords: Sendable, Hashable {
     name: "loss", excess: "E|v−u*|²",
     unknownExcess: "the exact field of this target is not known",
     unknownField: "the exact field of this target is not known",
-    floor: "no average can go below", briefFloor: "no average below")
+    floor: "least possible average", briefFloor: "least possible")
 
   /// Those of the drift of an interpolant.
   static let interpolant = LossWords(

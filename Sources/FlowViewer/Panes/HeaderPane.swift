@@ -137,7 +137,7 @@ struct HeaderPane {
     let isUnusual = state.lanes.matching == .evaluations && !state.comparesTrainings
     if state.isComparing, !isBrief, width >= 100 || isUnusual && width >= 76 {
       runs += [
-        theme.run(state.comparesTrainings ? "NLL by " : "matched by ", .label),
+        theme.run(state.comparesTrainings ? "NLL by " : "at the same ", .label),
         theme.run(
           state.comparesTrainings && state.lanes.matching == .time
             ? "seconds" : state.lanes.matching.rawValue,

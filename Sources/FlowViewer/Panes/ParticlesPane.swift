@@ -26,6 +26,9 @@ struct ParticlesPane: PlotPane {
       labels += [
         theme.run(" · colour: ", .hint), theme.run(state.look.scenery.colouring.rawValue, .label),
       ]
+      if rect.width >= 90, state.look.scenery.content == .both {
+        labels += [theme.run(" · grey: ", .hint), theme.run("the target", .label)]
+      }
     }
     Panel(
       title: "particles", labels: labels, bottom: state.borderNumbers(axes),

@@ -40,7 +40,7 @@ extension ResultPane {
         state.name(ofLane: $0)
       },
       Column(kind: .work, title: "NFE", width: 5) { "\(state.evaluations(ofLane: $0))" },
-      Column(kind: .error, title: "error", width: 9) { state.error(ofLane: $0) },
+      Column(kind: .error, title: "RMS error", width: 11) { state.error(ofLane: $0) },
     ]
     let distance = Column(kind: .distance, title: "W₂ t=1", width: 8) {
       state.text(of: state.lanes.all[$0].distance, failed: state.failure(ofLane: $0) != nil)
@@ -72,7 +72,7 @@ extension ResultPane {
     guard let study = state.currentStudy, study.isComplete else { return "…" }
     let work = study.curves.first { $0.method == method }?.points.map(\.evaluations) ?? []
     guard let least = work.min(), let most = work.max() else { return NumberFormat.missing }
-    if least > state.judgedEvaluations { return "from \(least)" }
+    if least > state.judgedEvaluations { return "needs \(least)" }
     return most < state.judgedEvaluations ? "up to \(most)" : NumberFormat.missing
   }
 
@@ -83,7 +83,7 @@ extension ResultPane {
         let solve = state.lanes.ensemble.lanes[index]
         let t = state.lanes.all[index].t
         let rejected = solve.attempts.count { !$0.accepted && $0.t < t }
-        return "\(solve.steps(at: t))" + (rejected > 0 ? "+\(rejected)" : "")
+        return "\(solve.steps(at: t))" + (rejected > 0 ? "+\(rejected)×" : "")
       },
       Column(kind: .order, title: "order", width: 6) { index in
         let name = state.lanes.all[index].settings.curve

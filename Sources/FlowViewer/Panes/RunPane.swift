@@ -155,8 +155,8 @@ struct RunPane: Pane {
   private func weights(_ state: AppState) -> Row {
     let step = state.shownWeightsStep
     // Parked pictures follow the newest weights; a pass that plays keeps those it began with.
-    let word =
-      state.playback.clock.isPlaying ? "held" : state.training.travel == nil ? "newest" : "kept"
+    let isHeld = state.playback.clock.isPlaying
+    let word = isHeld ? "held" : state.training.travel == nil ? "newest" : "kept"
     return Row(
       name: "weights",
       runs: [
@@ -164,8 +164,8 @@ struct RunPane: Pane {
         theme.run(NumberFormat.grouped(step), state.training.travel == nil ? .value : .accent),
         theme.run(" " + word, .label),
       ]
-        + (state.training.travel == nil && state.training.shownReport.status != .finished
-          ? [theme.run(", of " + NumberFormat.grouped(state.trainedSteps), .hint)] : []))
+        + (isHeld && state.training.shownReport.status != .finished
+          ? [theme.run(" for this pass", .hint)] : []))
   }
 
   private func excess(_ state: AppState) -> Row {
