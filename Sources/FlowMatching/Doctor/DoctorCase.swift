@@ -33,7 +33,7 @@ public struct DoctorCase: Sendable {
     var distribution = dataset.distribution
     isOfDraws = !(distribution is any ExactDistribution)
     if isOfDraws { distribution = PointCloud(distribution.sample(count: 4096, using: &random)) }
-    if let own { distribution = DoctorCase.changed(distribution, to: own) ?? distribution }
+    if let own { distribution = own.changed(distribution) ?? distribution }
     guard let known = distribution as? any ExactDistribution else { return nil }
     target = known
     if let cloud = known as? PointCloud {
@@ -90,53 +90,7 @@ public struct DoctorCase: Sendable {
   /// The target in one of the other units.
   func target(in index: Int?) -> (known: any ExactDistribution, inner: any Distribution) {
     guard let index else { return (target, inner) }
-    let known = DoctorCase.changed(target, to: units[index]) as? any ExactDistribution
-    return (known ?? target, DoctorCase.changed(inner, to: units[index]) ?? inner)
-  }
-
-  /// A distribution of z = (x − mean)/deviation with an exact field; nil where none is known.
-  private static func changed(
-    _ distribution: any Distribution, to units: Standardisation
-  ) -> (any Distribution)? {
-    switch distribution {
-    case let cloud as PointCloud: return PointCloud(units.applied(to: cloud.points))
-    case let mixture as GaussianMixture: return mixture.changed(to: units)
-    case let curve as any CurveDistribution: return curve.quadrature.changed(to: units)
-    case let spirals as TwoSpirals: return spirals.quadrature.changed(to: units)
-    case let board as Checkerboard: return board.boxes.changed(to: units)
-    case let boxes as Boxes: return boxes.changed(to: units)
-    default: return nil
-    }
-  }
-}
-
-extension GaussianMixture {
-  /// The mixture of z = (x − mean)/deviation.
-  fileprivate func changed(to units: Standardisation) -> GaussianMixture {
-    let d = dimension
-    if hasAtoms { return GaussianMixture(atoms: units.applied(to: Batch(points: means))) }
-    return GaussianMixture(
-      weights: weights,
-      means: means.map { mean in
-        (0..<d).map { (mean[$0] - units.means[$0]) / units.deviations[$0] }
-      },
-      covariances: covariances.map { covariance in
-        (0..<d * d).map {
-          // The product first: both halves of the matrix then round alike.
-          covariance[$0] / (units.deviations[$0 / d] * units.deviations[$0 % d])
-        }
-      })
-  }
-}
-
-extension Boxes {
-  /// The boxes of z = (x − mean)/deviation; noise as if both deviations were their mean.
-  fileprivate func changed(to units: Standardisation) -> Boxes {
-    func moved(_ corner: [Double]) -> [Double] {
-      corner.indices.map { (corner[$0] - units.means[$0]) / units.deviations[$0] }
-    }
-    let mean = units.deviations.reduce(0, +) / Double(dimension)
-    return Boxes(
-      lows: lows.map(moved), highs: highs.map(moved), weights: weights, noise: noise / mean)
+    let known = units[index].changed(target) as? any ExactDistribution
+    return (known ?? target, units[index].changed(inner) ?? inner)
   }
 }

@@ -120,16 +120,12 @@ struct SourceFileOptions: ParsableArguments {
       let file = try StoredRun(
         reading: checkpoint, as: reading, otherwise: experiment.activation)
       file.announce(checkpoint)
-      // Points of one's own are seen in the units of the network.
-      if isOwnTarget, let units = file.units.data, dataset.units == nil,
-        let cloud = dataset.distribution as? PointCloud,
-        units.means.count == cloud.points.dimension
-      {
-        dataset = Dataset(name: dataset.name, points: units.applied(to: cloud.points))
-        dataset.units = units
+      if !isOwnTarget, let own = try file.dataset() { dataset = own }
+      // Particles are in the units of the network, and so is what they are seen beside.
+      if dataset.units == nil, let units = file.units.data {
+        dataset = dataset.changed(to: units) ?? dataset
       }
       file.warn(checkpoint, beside: experiment, on: dataset)
-      if !isOwnTarget, let own = try file.dataset() { dataset = own }
       let received = file.received(beside: experiment, dataset: dataset, step: 1)
       experiment = received.experiment
       dataset = received.dataset
