@@ -36,26 +36,61 @@ struct BackgroundReaderTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try Data("x,y\n1,2\n3,4\n".utf8).write(to: URL(filePath: folder + "/a.csv"))
-    guard case .loaded(.points(let points, let name, _, nil)) = outcome(.points(folder + "/a.csv"))
+    guard case .loaded(.data(let data)) = outcome(.points(folder + "/a.csv")),
+      let points = (data.distribution as? PointCloud)?.points
     else {
       Issue.record("not read")
       return
     }
-    #expect(points.point(1) == [3, 4] && name == "a.csv")
+    #expect(points.point(1) == [3, 4] && data.name == "a.csv" && data.columns == nil)
     try Data("height,age,mass\n1,2,3\n4,5,6\n7,8,9\n".utf8)
       .write(to: URL(filePath: folder + "/a.csv"))
-    guard case .loaded(.points(let wide, _, _, let columns)) = outcome(.points(folder + "/a.csv"))
+    guard case .loaded(.data(let named)) = outcome(.points(folder + "/a.csv")),
+      let wide = (named.distribution as? PointCloud)?.points
     else {
       Issue.record("three columns are not read")
       return
     }
-    #expect(wide.point(2) == [7, 8, 9] && columns == ["height", "age", "mass"])
+    #expect(wide.point(2) == [7, 8, 9] && named.columns == ["height", "age", "mass"])
     try Data("x,y,kind\n1,2,a\n".utf8).write(to: URL(filePath: folder + "/a.csv"))
     guard case .loaded(.failed(let reason)) = outcome(.points(folder + "/a.csv")) else {
       Issue.record("a word was read as a number")
       return
     }
     #expect(reason.contains("line 2, column 3"))
+  }
+
+  @Test("A mixture of a file comes as --data has it, not onto a curved space")
+  func mixture() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/world.json"
+    let parts = [
+      #"{"weight": 1, "mean": [2, 0], "deviation": 0.2}"#,
+      #"{"weight": 3, "mean": [-1, 1], "deviation": 0.5}"#,
+    ]
+    try Data((#"{"mixture": ["# + parts.joined(separator: ", ") + "]}").utf8)
+      .write(to: URL(filePath: path))
+    guard case .loaded(.data(let data)) = outcome(.points(path)) else {
+      Issue.record("not read")
+      return
+    }
+    #expect(data.name == "world.json" && data.mixture?.means == [[2, 0], [-1, 1]])
+    #expect(data.mixture?.weights == [0.25, 0.75])
+    guard
+      case .loaded(.failed(let reason)) = outcome(
+        .points(path), beside: Experiment(on: Sphere()))
+    else {
+      Issue.record("a mixture came onto the sphere")
+      return
+    }
+    #expect(reason.contains("lies in the plane"))
+    try Data("{}".utf8).write(to: URL(filePath: path))
+    guard case .loaded(.failed(let mistake)) = outcome(.points(path)) else {
+      Issue.record("no mixture was read")
+      return
+    }
+    #expect(mistake.contains("it is no mixture"))
   }
 
   @Test("On a curved space a file says its points as it does for --data, and its mistakes are told")
@@ -68,10 +103,10 @@ struct BackgroundReaderTests {
       try Data(text.utf8).write(to: URL(filePath: folder + "/a.csv"))
       let answer = outcome(
         .points(folder + "/a.csv", notation), beside: Experiment(on: space))
-      if case .loaded(.points(let points, _, let notation, _)) = answer {
-        return (points, notation)
-      }
-      return nil
+      guard case .loaded(.data(let data)) = answer,
+        let points = (data.distribution as? PointCloud)?.points
+      else { return nil }
+      return (points, data.notation)
     }
     let degrees = try #require(try points("lat,lon\n0,90\n90,0\n", Sphere()))
     #expect(degrees.1 == .degrees)

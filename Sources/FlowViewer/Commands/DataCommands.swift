@@ -11,7 +11,10 @@ extension Command {
         .prompt("text ")),
       Command(
         "data", "Data set: points of a file", .note("data FILE"),
-        text: "A file of 1 to 64 columns, npy or CSV: its points are the target, learned by heart.",
+        text: """
+          A file of 1 to 64 columns, npy or CSV: its points are the target, learned by heart. Or a mixture \
+          in JSON.
+          """,
         .prompt("data ")),
       Command(
         "lanes", "Open a checkpoint in this lane", .note("lane FILE"),
@@ -48,7 +51,10 @@ extension Command {
     {
       return Command(
         "data", "Data set: \(path)", .restarts,
-        text: "Reads the points of this npy or CSV file, and asks before training starts anew.",
+        text: """
+          Reads the points of this npy or CSV file, or a mixture in JSON, and asks before training starts \
+          anew.
+          """,
         .read(.points(path)))
     }
     if let path = rest(of: query, after: ["lane "]), !"velocity".hasPrefix(path.lowercased()),

@@ -76,7 +76,7 @@ extension AppState {
 }
 
 /// Asks before training begins anew.
-public struct Question: Sendable, Equatable {
+public struct Question: Sendable {
   /// What would be trained.
   public let experiment: Experiment
   /// What would change.
@@ -86,23 +86,26 @@ public struct Question: Sendable, Equatable {
   /// The chapter of the tour that is told after it, counted from 0.
   let chapter: Int?
   /// The data, where they are in no catalogue.
-  let points: Batch?
-  /// By which numbers their file says where on a curved space they lie.
-  let notation: PointNotation?
-  /// What their file calls the coordinates, where it does.
-  let columns: [String]?
+  let data: Dataset?
 
   init(
     _ experiment: Experiment, _ change: String, preset: String? = nil, chapter: Int? = nil,
-    points: Batch? = nil, _ notation: PointNotation? = nil, columns: [String]? = nil
+    on data: Dataset? = nil
   ) {
     self.chapter = chapter
-    self.columns = columns
     self.experiment = experiment
     self.change = change
     self.preset = preset
-    self.points = points
-    self.notation = notation
+    self.data = data
+  }
+}
+
+extension Question: Equatable {
+  /// Data sets are the same by their names.
+  public static func == (one: Question, other: Question) -> Bool {
+    one.experiment == other.experiment && one.change == other.change
+      && one.preset == other.preset && one.chapter == other.chapter
+      && one.data?.name == other.data?.name
   }
 }
 

@@ -122,54 +122,53 @@ extension AppState {
       return []
     }
     dialogue.drawings += 1
-    ask(for: points, named: "drawing \(dialogue.drawings)")
+    ask(
+      for: Dataset(
+        name: "drawing \(dialogue.drawings)", points: points, on: experiment.curvedSpace))
     return []
   }
 
-  /// Asks whether to train on points that are in no catalogue, which a file says by a notation, and by names
-  /// of their coordinates.
-  mutating func ask(
-    for points: Batch, named name: String, _ notation: PointNotation? = nil,
-    columns: [String]? = nil
-  ) {
+  /// Asks whether to train on data that are in no catalogue.
+  mutating func ask(for data: Dataset) {
     dialogue.overlay = nil
     var next = experiment
-    next.dataset = name
-    if next.curvedSpace == nil { next.dimension = points.dimension }
-    let data = Dataset(name: name, points: points, on: experiment.curvedSpace, notation)
+    next.dataset = data.name
+    let dimension = data.distribution.dimension
+    if next.curvedSpace == nil { next.dimension = dimension }
     next.forgetGiven(missingIn: data)
     do { try next.validate(to: data) } catch {
       return say("data set", "cannot be that: \(error)", for: AppState.readingSeconds)
     }
-    let count = NumberFormat.grouped(points.count)
+    let count =
+      data.mixture.map { "\($0.weights.count) Gaussian" + ($0.weights.count == 1 ? "" : "s") }
+      ?? (data.distribution as? PointCloud).map {
+        NumberFormat.grouped($0.points.count) + " points"
+      }
     let words =
-      next.curvedSpace == nil && points.dimension != 2
-      ? " of \(points.dimension) coordinate" + (points.dimension == 1 ? "" : "s") : ""
+      next.curvedSpace == nil && dimension != 2
+      ? " of \(dimension) coordinate" + (dimension == 1 ? "" : "s") : ""
     dialogue.overlay = .question(
-      Question(
-        next, "data set → \(name), \(count) points" + words, points: points, notation,
-        columns: columns))
+      Question(next, "data set → \(data.name), \(count ?? data.title)" + words, on: data))
     revision += 1
   }
 }
 
-/// What became of a file of points that was asked for.
+/// What became of a file of data that was asked for.
 public enum LoadOutcome: Sendable {
-  /// Its points, its name as it may be shown, by which numbers it says where on a curved space they lie, and
-  /// what it calls their coordinates.
-  case points(Batch, name: String, notation: PointNotation? = nil, columns: [String]? = nil)
+  case data(Dataset)
   case failed(String)
 }
 
 extension AppState {
   mutating func receive(_ outcome: LoadOutcome) {
     switch outcome {
-    case .points(let points, let name, let notation, let columns):
-      let wanted = experiment.curvedSpace?.coordinates
-      guard wanted.map({ $0 == points.dimension }) ?? true else {
-        return say(name, "has \(points.dimension) columns, its points need \(wanted ?? 2)", for: 4)
+    case .data(let data):
+      let (wanted, dimension) = (experiment.curvedSpace?.coordinates, data.distribution.dimension)
+      guard wanted.map({ $0 == dimension }) ?? true else {
+        return say(
+          data.name, "has \(dimension) columns, its points need \(wanted ?? 2)", for: 4)
       }
-      ask(for: points, named: name, notation, columns: columns)
+      ask(for: data)
     case .failed(let reason):
       say("not read", reason, for: AppState.readingSeconds)
     }

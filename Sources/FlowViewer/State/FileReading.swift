@@ -3,7 +3,7 @@ import TerminalCanvas
 
 /// A file that the viewer asks to have read while it goes on.
 public enum FileRequest: Sendable {
-  /// The points of a file, to train on; angles are of the period that the present data have.
+  /// The points or the mixture of a file, to train on; angles are of the period that the present data have.
   case points(String, PointNotation? = nil)
   /// The network of a file, for the focused lane.
   case network(String)
@@ -37,7 +37,7 @@ extension FileRequest: Equatable {
 public enum FileAnswer: Sendable {
   /// So many bytes have come, of as many as there are, where that is known.
   case reading(bytes: Int, of: Int?)
-  /// What became of points.
+  /// What became of data.
   case loaded(LoadOutcome)
   /// What became of a network.
   case opened(OpenOutcome)

@@ -8,7 +8,7 @@ extension AppState {
   /// Pictures whose latents are learned are encoded first, while all else goes on; a replay waits for them.
   mutating func restartTraining(_ question: Question) -> [Effect] {
     let wanted = dataset.replaced(by: question.experiment.dataset)
-    guard question.points == nil, !question.experiment.isEncoded(wanted) else {
+    guard question.data == nil, !question.experiment.isEncoded(wanted) else {
       return restartTraining(question, on: nil)
     }
     if options.adaptsBudget { return read(.latents(question, of: wanted)) }
@@ -16,7 +16,7 @@ extension AppState {
     return encoded.map { restartTraining(question, on: $0) } ?? []
   }
 
-  /// The same on a data set as the flow sees it; nil for that of the catalogue, or points of the question.
+  /// The same on a data set as the flow sees it; nil for that of the catalogue, or of the question.
   mutating func restartTraining(_ question: Question, on given: Dataset?) -> [Effect] {
     training.generation += 1
     training.former = GhostRun(training.report, of: experiment) ?? training.former
@@ -26,14 +26,7 @@ extension AppState {
     lanes.update(.obey)
     let (before, dimension) = (experiment.space, experiment.dimension)
     experiment = question.experiment
-    let own =
-      given
-      ?? question.points.map { points in
-        var own = Dataset(
-          name: experiment.dataset, points: points, on: experiment.curvedSpace, question.notation)
-        own.columns = question.columns
-        return own
-      }
+    let own = given ?? question.data
     // What was observed of the past run is not meant any more.
     dataset = own ?? (observing?.usual ?? dataset).replaced(by: experiment.dataset)
     experiment.forgetGiven(missingIn: dataset)

@@ -81,8 +81,10 @@ enum MixtureFile {
   }
 
   /// The mixture of a file as a data set of its name.
-  static func dataset(_ path: String) throws(FileFailure) -> Dataset {
-    let mixture = try decode(Input.source(path).readAll(limit: 1 << 22))
+  static func dataset(
+    _ path: String, opening open: Input.Opening = Input.source
+  ) throws(FileFailure) -> Dataset {
+    let mixture = try decode(open(path).readAll(limit: 1 << 22))
     return dataset(Input.name(of: path), mixture)
   }
 

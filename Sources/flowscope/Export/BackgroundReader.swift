@@ -47,16 +47,22 @@ final class BackgroundReader: Sendable {
   ) -> FileAnswer {
     do throws(FileFailure) {
       switch request {
+      case .points(let path, _) where MixtureFile.isNamed(path):
+        guard experiment.curvedSpace == nil else {
+          throw .malformed("a mixture lies in the plane: its file is no target here")
+        }
+        return .loaded(.data(try MixtureFile.dataset(path, opening: open)))
       case .points(let path, let notation):
         let place = PointPlace(experiment.curvedSpace, near: notation)
         var columns = place.columns(nil)
         columns.takesAll = experiment.curvedSpace == nil
         let reader = try Input.points(path, columns: columns, limit: .single, opening: open)
         var points = FilePoints(reader, in: place)
-        return .loaded(
-          .points(
-            try points.all(), name: Input.name(of: path), notation: points.notation,
-            columns: points.dimension == 2 ? nil : Units.usable(points.names)))
+        let all = try points.all()
+        var data = Dataset(
+          name: Input.name(of: path), points: all, on: experiment.curvedSpace, points.notation)
+        data.columns = points.dimension == 2 ? nil : Units.usable(points.names)
+        return .loaded(.data(data))
       case .network(let path):
         return .opened(
           .training(

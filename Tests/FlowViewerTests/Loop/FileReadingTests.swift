@@ -30,7 +30,8 @@ struct FileReadingTests {
     #expect(
       state.dialogue.reading == nil && state.dialogue.flash?.text.contains("given up") == true)
     let dataset = state.dataset.name
-    _ = state.update(.file(.loaded(.points(Batch(points: [[1, 2]]), name: "a.csv"))))
+    let data = Dataset(name: "a.csv", points: Batch(points: [[1, 2]]))
+    _ = state.update(.file(.loaded(.data(data))))
     #expect(state.dialogue.overlay == nil && state.dataset.name == dataset)
   }
 

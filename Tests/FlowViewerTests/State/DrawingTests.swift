@@ -107,24 +107,35 @@ struct DrawingTests {
     #expect(
       effects.contains { if case .read(.points("my points.csv", _)) = $0 { true } else { false } })
     let points = Batch(points: [[1, 2], [3, 4], [-1, 0]])
-    state.answer(.loaded(.points(points, name: "my points.csv")))
+    state.answer(.loaded(.data(Dataset(name: "my points.csv", points: points))))
     let own = try #require(restart(state.press("y")))
     #expect(own.1?.name == "my points.csv" && state.dataset.summary.contains("3 points"))
     state.answer(.loaded(.failed("no such file")))
     #expect(state.drawn().text().contains("no such file"))
     var random = Random(seed: 4)
     let wide = StandardNormal(dimension: 3).sample(count: 50, using: &random)
-    state.answer(.loaded(.points(wide, name: "wide.csv", columns: ["a", "b", "c"])))
+    var named = Dataset(name: "wide.csv", points: wide)
+    named.columns = ["a", "b", "c"]
+    state.answer(.loaded(.data(named)))
     #expect(state.drawn().text().contains("50 points of 3 coordinates"))
     #expect(try #require(restart(state.press("y"))).1?.name == "wide.csv")
     #expect(state.experiment.dimension == 3 && state.focusedLane.positions.dimension == 3)
     #expect(state.scene.axes?.coordinates.map(\.name) == ["a", "b", "c"])
-    state.answer(.loaded(.points(points, name: "my points.csv")))
+    state.answer(.loaded(.data(Dataset(name: "my points.csv", points: points))))
     _ = restart(state.press("y"))
     #expect(state.experiment.dimension == 2 && state.scene.axes == nil)
+    let mixture = Dataset(
+      name: "world.json", title: "world.json", summary: "",
+      mixture: GaussianMixture(
+        weights: [1, 3], means: [[1, 1], [-1, 0]], standardDeviation: 0.1),
+      entropyFloor: nil)
+    state.answer(.loaded(.data(mixture)))
+    #expect(state.drawn().text().contains("world.json, 2 Gaussians"))
+    _ = restart(state.press("y"))
+    #expect(state.dataset.centres == [[1, 1], [-1, 0]] && state.scene.exact != nil)
     var globe = try spaceReplay("sphere-vmf", columns: 80, rows: 24, particles: 64).state
     _ = globe.read(.points("some.csv"))
-    globe.answer(.loaded(.points(points, name: "my points.csv")))
+    globe.answer(.loaded(.data(Dataset(name: "my points.csv", points: points))))
     #expect(
       globe.dialogue.overlay == nil && globe.dialogue.flash?.text.contains("2 columns") == true)
   }
