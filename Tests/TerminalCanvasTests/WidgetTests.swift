@@ -180,6 +180,11 @@ struct WidgetTests {
       line(6) { bars.draw(into: &$0, in: $1, style: .plain, theme: Theme()) } == " ▁█▄▁")
     let counted = BlockHistogram(levels: [-1, 0, 0.5, 1, 7, .nan], columns: 4)
     #expect(counted.heights == [2, 0, 1, 2])
+    // On two rows the greatest fills both, and half of it the lower one.
+    var screen = Screen(size: Size(columns: 6, rows: 2))
+    bars.draw(
+      into: &screen, in: Rect(x: 0, y: 0, width: 6, height: 2), style: .plain, theme: Theme())
+    #expect(screen.text() == "  █\n ▁██▁")
   }
 
   @Test("keys have names that scripts can use, and names give the keys back")

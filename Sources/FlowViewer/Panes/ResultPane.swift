@@ -19,7 +19,7 @@ struct ResultPane {
     let table = lanes + 3
     let knowsErrors = state.lanes.all.contains { $0.settings.hasReference }
     let showsSpread = knowsErrors && rect.height - 2 >= table + 2 + lanes + 2
-    let spread = SpreadPlot(theme: theme)
+    var spread = SpreadPlot(theme: theme)
     let inner = Panel(
       title: "result", heading: heading(state), labels: labels(state, rect),
       bottom: showsSpread ? spread.numbers(state, in: rect.inset(by: 1)) : []
@@ -28,6 +28,8 @@ struct ResultPane {
     drawTable(state, into: &screen, in: inner)
     let rest = inner.height - table - (showsSpread ? lanes + 2 : 0)
     let gap = rest > verdicts.count ? 1 : 0
+    // What no words need makes histograms taller.
+    spread.rows = 1 + min(3, max(0, rest - gap - verdicts.count) / max(1, lanes))
     for (index, line) in verdicts.enumerated() where gap + index < rest {
       screen.write(line, x: inner.x + 2, y: inner.y + table + gap + index, clip: inner)
     }

@@ -5,6 +5,8 @@ import TerminalCanvas
 /// Only lanes that stand where the clock does have a histogram: the others are not to be compared.
 struct SpreadPlot {
   let theme: Theme
+  /// The rows of each lane's histogram.
+  var rows = 1
 
   func draw(_ state: AppState, into screen: inout Screen, in inner: Rect) {
     let bar = Self.bar(inner)
@@ -13,12 +15,13 @@ struct SpreadPlot {
       screen.set(
         bar.x + x, bar.y, theme.glyphs.upperHalf, style: Style(foreground: theme.endError(level)))
     }
-    let top = bar.y - state.lanes.all.count
+    let top = bar.y - rows * state.lanes.all.count
     screen.write(
       [
         theme.run(
           inner.width >= 52
             ? "distance of each particle from its exact place"
+              + (inner.width >= 80 ? ", each lane up to its own peak" : "")
             : "each particle from its exact place", .hint)
       ], x: bar.x, y: top - 1, clip: inner)
     let comparison = state.comparison
@@ -26,7 +29,8 @@ struct SpreadPlot {
       guard let error = comparison[index] else { continue }
       let levels = error.particles.map { theme.endErrorLevel($0 / state.scene.errorScale) }
       BlockHistogram(levels: levels, columns: bar.width).draw(
-        into: &screen, in: Rect(x: bar.x, y: top + index, width: bar.width, height: 1),
+        into: &screen,
+        in: Rect(x: bar.x, y: top + rows * index, width: bar.width, height: rows),
         style: theme.style(.lane(index)), theme: theme)
     }
   }

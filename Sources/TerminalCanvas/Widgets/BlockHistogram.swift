@@ -16,14 +16,18 @@ public struct BlockHistogram: Hashable, Sendable {
     }
   }
 
-  /// Draws it on the first row of `rect`, the greatest height as a full cell; whatever is there at
-  /// all shows.
+  /// Draws it on the rows of `rect`, the greatest height as all of them; whatever is there at all
+  /// shows.
   public func draw(into screen: inout Screen, in rect: Rect, style: Style, theme: Theme) {
     guard rect.height > 0, let greatest = heights.max(), greatest > 0 else { return }
     let blocks = theme.glyphs.blocks
     for (i, height) in heights.prefix(rect.width).enumerated() where height > 0 {
-      let eighths = min(8, max(1, Int(saturating: (height / greatest * 8).rounded())))
-      screen.set(rect.x + i, rect.y, blocks[eighths - 1], style: style)
+      let all = 8 * rect.height
+      var eighths = min(all, max(1, Int(saturating: (height / greatest * Double(all)).rounded())))
+      for y in stride(from: rect.maxY - 1, through: rect.y, by: -1) where eighths > 0 {
+        screen.set(rect.x + i, y, blocks[min(8, eighths) - 1], style: style)
+        eighths -= 8
+      }
     }
   }
 }
