@@ -20,6 +20,15 @@ public struct ClusterStraightness: Sendable, Hashable {
     case corners
   }
 
+  /// The flows of the chart's dimensions, found once: some hundredths of a second.
+  public static let ofTwo = usual(.two)
+  /// The same with a cluster at every corner.
+  public static let ofCorners = usual(.corners)
+
+  private static func usual(_ arrangement: Arrangement) -> [ClusterStraightness] {
+    dimensions.map { ClusterStraightness(arrangement, dimension: $0, deviation: deviation) }
+  }
+
   /// The dimension d.
   public let dimension: Int
   /// E∫|u_t(X_t)|²dt, the sum over the dimensions.

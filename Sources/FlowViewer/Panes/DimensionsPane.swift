@@ -5,29 +5,16 @@ import TerminalCanvas
 struct DimensionsPane: Pane {
   let theme: Theme
 
-  private static func flows(
-    _ arrangement: ClusterStraightness.Arrangement
-  ) -> [ClusterStraightness] {
-    ClusterStraightness.dimensions.map {
-      ClusterStraightness(
-        arrangement, dimension: $0, deviation: ClusterStraightness.deviation)
-    }
-  }
-
-  /// Found once: some hundredths of a second.
-  static let two = flows(.two)
-  private static let corners = flows(.corners)
-
   func draw(_ state: AppState, into screen: inout Screen, in rect: Rect) {
     func points(_ flows: [ClusterStraightness]) -> [ChartPoint] {
       flows.map { ChartPoint(x: Double($0.dimension), y: $0.npe) }
     }
     Chart(
       series: [
-        ChartSeries(points(Self.corners), role: .hint, label: "every corner"),
-        ChartSeries(points(Self.two), role: .series, label: "two clusters"),
+        ChartSeries(points(ClusterStraightness.ofCorners), role: .hint, label: "every corner"),
+        ChartSeries(points(ClusterStraightness.ofTwo), role: .series, label: "two clusters"),
       ],
-      markers: points(Self.two).map { ChartMarker($0, role: .series) },
+      markers: points(ClusterStraightness.ofTwo).map { ChartMarker($0, role: .series) },
       xRange: 1.7...80, xScale: .powersOfTwo, yRange: 0...2
     ).draw(
       into: &screen, in: rect,
@@ -45,7 +32,7 @@ struct DimensionsPane: Pane {
     let x = inner.maxX - 24
     screen.write(
       [theme.run("   d    NPE  E∫|v−Δ|²/d", .hint)], x: x, y: inner.y + 2, clip: inner)
-    for (row, flow) in Self.two.enumerated() {
+    for (row, flow) in ClusterStraightness.ofTwo.enumerated() {
       let d = NumberFormat.padded("\(flow.dimension)", to: 4)
       let straightness = flow.straightness / Double(flow.dimension)
       screen.write(

@@ -163,12 +163,17 @@ struct DistancePane: Pane {
       kind == .w2 ? state.distanceFigure : state.distanceFigure(kind)
     var labels = theme.figure(figure, isOlder: state.training.travel != nil)
     var floors: [ChartFloor] = []
+    let heading = heading(state, isWide: isWide)
     if isKnown, let noise = kind == .w2 ? report.noiseFloor : report.noiseFloors[kind] {
-      labels.append(theme.run(isWide ? "   noise floor " : "   floor ", .label))
-      labels.append(theme.run(NumberFormat.significant(noise.mean), .floor, bold: true))
+      var words = [theme.run(NumberFormat.significant(noise.mean), .floor, bold: true)]
       if isWide, rect.width >= 48 + kind.title.count {
-        labels.append(theme.run(" ± " + NumberFormat.significant(noise.deviation, 2), .floor))
+        words.append(theme.run(" ± " + NumberFormat.significant(noise.deviation, 2), .floor))
       }
+      // Corners, strokes and the blanks beside them take eleven columns; the step is said before “noise”.
+      let used =
+        11 + CellText.columns(kind.title) + heading.columns + labels.columns + words.columns
+      let name = isWide && used + 15 <= rect.width ? "   noise floor " : "   floor "
+      labels += [theme.run(name, .label)] + words
       floors = [ChartFloor(noise.mean)]
     }
     Chart(
@@ -183,8 +188,7 @@ struct DistancePane: Pane {
       into: &screen, in: rect,
       panel: Panel(
         title: kind.title,
-        heading: heading(state, isWide: isWide), labels: labels,
-        isFocused: state.window.focusedPane == .distance),
+        heading: heading, labels: labels, isFocused: state.window.focusedPane == .distance),
       theme: theme)
   }
 }

@@ -40,7 +40,7 @@ struct VerdictLines {
       ].map { lead + [theme.run($0, .label)] }, state, width)
   }
 
-  /// “RK4: cheapest for an error of 0.01, 12 evaluations, midpoint 14”.
+  /// “RK4: cheapest for an error of 0.01, 12 evaluations, midpoint needs 14”.
   func cheapest(_ state: AppState, width: Int) -> [Run]? {
     guard state.currentStudy != nil, let verdict = state.cheapestVerdict else { return nil }
     let lead = lead(state, verdict)
@@ -58,7 +58,7 @@ struct VerdictLines {
     }
     var rest = ", no other gets there"
     if let next = verdict.next {
-      rest = ", \(state.name(ofLane: next.lane)) \(work(next, "about "))"
+      rest = ", \(state.name(ofLane: next.lane)) needs \(work(next, "about "))"
     } else if verdict.best.count > 1 {
       rest = " (equal within \(LaneVerdict.tiePercent) %)"
     }

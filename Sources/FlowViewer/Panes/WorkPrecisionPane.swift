@@ -68,7 +68,7 @@ struct WorkPrecisionPane {
     guard isKnown, let study = state.studies.shownStudy else { return [] }
     let step = NumberFormat.grouped(study.weightsStep)
     guard state.currentStudy == nil else {
-      return [theme.run("of step ", .label), theme.run(step, .value)]
+      return [theme.run("weights of step ", .label), theme.run(step, .value)]
     }
     return [
       theme.run("curves of step \(step)", .warn),

@@ -43,7 +43,7 @@ extension StateFigure {
         state.seenAxes.map { 100 * ($0.x.share + $0.y.share) }
       }
     ]
-    + DimensionsPane.two.map { flow in
+    + ClusterStraightness.ofTwo.map { flow in
       StateFigure("NPE at \(flow.dimension)") { state in
         state.layout.rect(of: .dimensions) == nil ? nil : flow.npe
       }
