@@ -26,7 +26,10 @@ public struct LossWords: Sendable, Hashable {
     name: "loss", excess: "E|v−u*|²",
     unknownExcess: "the exact field of this target is not known",
     unknownField: "the exact field of this target is not known",
-    floor: "least possible average", briefFloor: "least possible")
+    floor: leastAverage.words, briefFloor: leastAverage.brief)
+
+  /// Of a floor that the exact field's loss is.
+  static let leastAverage = (words: "least possible average", brief: "least possible")
 
   /// Those of the drift of an interpolant.
   static let interpolant = LossWords(

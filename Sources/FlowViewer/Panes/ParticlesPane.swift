@@ -26,7 +26,7 @@ struct ParticlesPane: PlotPane {
       labels += [
         theme.run(" · colour: ", .hint), theme.run(state.look.scenery.colouring.rawValue, .label),
       ]
-      if rect.width >= 90, state.look.scenery.content == .both {
+      if rect.width >= 90, state.look.scenery.content == .both, theme.depth != .mono {
         labels += [theme.run(" · grey: ", .hint), theme.run("the target", .label)]
       }
     }

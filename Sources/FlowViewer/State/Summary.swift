@@ -73,19 +73,14 @@ extension AppState {
   private func clusters(radius: Double?) -> StateSummary.Clusters? {
     let centres = dataset.centres
     guard !centres.isEmpty, let radius else { return nil }
-    var near = 0
-    var counts = [Int](repeating: 0, count: centres.count)
     let positions = focusedLane.positions
-    for j in 0..<positions.count {
-      let squares = centres.map { centre in
-        zip(centre, positions.point(j)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      }
-      guard let nearest = squares.indices.min(by: { squares[$0] < squares[$1] }),
-        squares[nearest] <= radius * radius
-      else { continue }
-      near += 1
-      counts[nearest] += 1
+    var counts = [Int](repeating: 0, count: centres.count)
+    for (place, distance) in NearestNeighbours.nearest(
+      to: positions, among: Batch(points: centres)) where distance <= radius
+    {
+      counts[place] += 1
     }
+    let near = counts.reduce(0, +)
     return StateSummary.Clusters(
       radius: radius, near: Double(near) / Double(max(1, positions.count)),
       shares: counts.map { Double($0) / Double(max(1, near)) })

@@ -102,16 +102,11 @@ public struct TargetScene: Sendable {
   var lastRow: Int { min(1, sample.dimension - 1) }
 
   private static func radius(of sample: Batch, _ centres: [[Double]]) -> Double {
-    var distances: [Double] = []
-    for j in 0..<min(4096, sample.count) {
-      let point = sample.point(j)
-      let squares = centres.map { centre -> Double in
-        zip(centre, point).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      }
-      distances.append(squares.min() ?? 0)
-    }
-    distances.sort()
-    return distances[Int(0.98889 * Double(distances.count))].squareRoot()
+    // As many distances whatever the number of centres: a mixture of a file may have a thousand.
+    let some = sample.prefix(min(4096, max(256, 65_536 / centres.count)))
+    let distances = NearestNeighbours.nearest(to: some, among: Batch(points: centres))
+      .map(\.distance).sorted()
+    return distances[Int(0.98889 * Double(distances.count))]
   }
 
   /// 1 where there is no spread, or none that can be told.

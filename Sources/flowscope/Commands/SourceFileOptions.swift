@@ -120,9 +120,10 @@ struct SourceFileOptions: ParsableArguments {
       let file = try StoredRun(
         reading: checkpoint, as: reading, otherwise: experiment.activation)
       file.announce(checkpoint)
-      if !isOwnTarget, let own = try file.dataset() { dataset = own }
-      // Particles are in the units of the network, and so is what they are seen beside.
-      if dataset.units == nil, let units = file.units.data {
+      if !isOwnTarget, let own = try file.dataset() {
+        dataset = own
+      } else if dataset.units == nil, let units = file.units.data {
+        // Particles are in the units of the network, and so is what they are seen beside.
         dataset = dataset.changed(to: units) ?? dataset
       }
       file.warn(checkpoint, beside: experiment, on: dataset)

@@ -124,5 +124,5 @@ extension LossWords {
     name: "loss", excess: "E|X₀₁−X*|²",
     unknownExcess: "the exact flow of this target is not known",
     unknownField: "the exact field of this target is not known",
-    floor: "least possible average", briefFloor: "least possible")
+    floor: leastAverage.words, briefFloor: leastAverage.brief)
 }
