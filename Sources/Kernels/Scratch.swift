@@ -1,7 +1,11 @@
+import CKernels
+
 /// Working memory that starts on a cache line, so that no row of a panel lies across two.
 ///
 /// An array's elements lie 32 bytes behind what the system gave, whatever their type: half of all
-/// 64-byte loads would touch two lines, and a kernel near the peak loses a tenth by it.
+/// 64-byte loads would touch two lines, and a kernel near the peak loses a tenth by it. Much of it asks
+/// for large pages, since a wide layer's rows lie farther apart than the processor's nearest table of
+/// pages reaches, and prefetching ends with a page.
 struct Scratch: Sendable {
   private var memory: [Float] = []
 
@@ -12,13 +16,20 @@ struct Scratch: Sendable {
   mutating func withFloats<Result>(
     _ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
-    if memory.count < count + Scratch.line {
-      memory = [Float](repeating: 0, count: count + Scratch.line)
-    }
+    if memory.count < count + Scratch.line { memory = Scratch.zeros(count + Scratch.line) }
     return memory.withUnsafeMutableBufferPointer { floats in
       let start = UnsafeMutableRawPointer(floats.baseAddress!).alignedUp(
         toMultipleOf: Scratch.line * MemoryLayout<Float>.stride)
       return body(start.assumingMemoryBound(to: Float.self))
+    }
+  }
+
+  /// The system is asked before the pages are touched: later it would have to copy them together.
+  private static func zeros(_ count: Int) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { floats, initialized in
+      prefer_large_pages(floats.baseAddress, count * MemoryLayout<Float>.stride)
+      floats.initialize(repeating: 0)
+      initialized = count
     }
   }
 }

@@ -3,13 +3,15 @@ import CKernels
 /// gradient += Σ over points of z·xᵀ, then of z, as `addOuterProduct` does, for wide layers.
 ///
 /// 32 inputs of all panels at a time are turned, a row for each point, so that the product is one
-/// like the forward pass's, with sums in whole registers instead of sums over lanes at the end.
-/// `packed` holds `panels`·32 + 8 rows.
+/// like the forward pass's, with sums in whole registers instead of sums over lanes at the end. A wide
+/// layer does not fit the near caches: the gradient's rows and the next 32 inputs are fetched
+/// meanwhile. `packed` holds `panels`·32 + 8 rows.
 func addPackedOuterProduct(
   _ z: UnsafePointer<Float>, outputs: Int, _ x: UnsafePointer<Float>, inputs: Int, panels: Int,
   group: Int = 1, _ gradient: UnsafeMutablePointer<Float>, packed: UnsafeMutablePointer<Float>
 ) {
   let tile = packed + panels * panelWidth * panelWidth
+  let tiles = (outputs + 7) / 8
   var block = 0
   while block < inputs {
     let width = min(panelWidth, inputs - block)
@@ -18,31 +20,74 @@ func addPackedOuterProduct(
         x + (panel * inputs + block) * panelWidth, rows: width,
         packed + panel * panelWidth * panelWidth)
     }
-    var output = 0
-    while output < outputs {
+    for part in 0..<tiles {
+      let output = part * 8
       let height = min(8, outputs - output)
-      // A wide layer's gradient does not fit the near caches: it is fetched during the product.
-      for i in 0..<height {
-        let row = gradient + (output + i) * inputs + block
-        lanes_prefetch(row)
-        lanes_prefetch(row + 16)
-        lanes_prefetch(row + width - 1)
+      let target = AddToRows(first: gradient + output * inputs + block, stride: inputs)
+      target.expect(rows: height, width: width)
+      expectBlock(
+        x, first: block + panelWidth, inputs: inputs, panels: panels, part: part, parts: tiles)
+      let (rows, stride) = (z + output * panelWidth, outputs * panelWidth)
+      if width == panelWidth {
+        multiplyPacked(
+          rows, height: height, stride: stride, vectors(packed), panels: panels, target)
+      } else {
+        multiplyPacked(
+          rows, height: height, stride: stride, vectors(packed), panels: panels,
+          Unchanged(values: vectors(tile)))
+        target.add(tile, rows: height, width: width)
       }
-      multiplyPacked(
-        z + output * panelWidth, height: height, stride: outputs * panelWidth, vectors(packed),
-        panels: panels, Unchanged(values: vectors(tile)))
-      for i in 0..<height {
-        let row = gradient + (output + i) * inputs + block
-        let sums = tile + i * panelWidth
-        for j in 0..<width { row[j] += sums[j] }
-      }
-      output += 8
     }
     block += panelWidth
   }
   addBiases(
     UnsafeRawPointer(z).assumingMemoryBound(to: Vector.self), outputs, panels: panels,
     group: group, gradient + outputs * inputs)
+}
+
+/// Asks for the `part`-th of `parts` of the 32 inputs from `first` on, of all panels.
+@inline(__always)
+private func expectBlock(
+  _ x: UnsafePointer<Float>, first: Int, inputs: Int, panels: Int, part: Int, parts: Int
+) {
+  guard first + panelWidth <= inputs else { return }
+  let rows = panels * panelWidth
+  for i in part * rows / parts..<(part + 1) * rows / parts {
+    let row = x + ((i / panelWidth) * inputs + first + i % panelWidth) * panelWidth
+    lanes_prefetch_far(row)
+    lanes_prefetch_far(row + lineFloats)
+  }
+}
+
+/// Adds a product to rows of a matrix, which need not be aligned.
+private struct AddToRows: TileFinish {
+  let first: UnsafeMutablePointer<Float>
+  let stride: Int
+
+  /// A tile as wide as a panel goes there from the registers that it was summed in.
+  @inline(__always) func store(_ value: Vector, at index: Int) {
+    let place = UnsafeMutableRawPointer(
+      first + (index / rowVectors) * stride + (index % rowVectors) * Vector.scalarCount)
+    place.storeBytes(of: place.loadUnaligned(as: Vector.self) + value, as: Vector.self)
+  }
+  @inline(__always) func finish(offset: Int, count: Int) {}
+
+  /// Adds a narrower one, whose rows are as long as a panel's.
+  func add(_ tile: UnsafePointer<Float>, rows: Int, width: Int) {
+    for i in 0..<rows {
+      for j in 0..<width { first[i * stride + j] += tile[i * panelWidth + j] }
+    }
+  }
+
+  /// Asks for `rows` rows.
+  @inline(__always) func expect(rows: Int, width: Int) {
+    for i in 0..<rows {
+      let row = first + i * stride
+      lanes_prefetch(row)
+      lanes_prefetch(row + lineFloats)
+      lanes_prefetch(row + width - 1)
+    }
+  }
 }
 
 /// Column j of a panel's rows becomes row j; beyond `rows` it is filled with 0.
@@ -68,7 +113,7 @@ func turnPanel(
 @inline(__always)
 private func multiplyPacked(
   _ z: UnsafePointer<Float>, height: Int, stride: Int, _ x: UnsafePointer<Vector>, panels: Int,
-  _ sums: Unchanged
+  _ sums: some TileFinish
 ) {
   #if WIDE_TILE
     if height == 8 {

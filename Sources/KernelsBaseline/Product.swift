@@ -1,3 +1,5 @@
+import CKernels
+
 /// Four rows by two vectors of a product's result, held in registers.
 struct Quad {
   var a0, a1, b0, b1, c0, c1, d0, d1: Vector
@@ -48,13 +50,28 @@ struct MatrixView {
   let values: UnsafePointer<Float>
   let rowStride: Int
   let columnStride: Int
+
+  /// Asks for the `part`-th of `parts` of the eight rows from `first` on, where rows lie in one piece.
+  @inline(__always)
+  func expectRows(after first: Int, of rows: Int, depth: Int, part: Int, parts: Int) {
+    guard columnStride == 1, first < rows else { return }
+    let lines = min(8, rows - first) * depth / lineFloats
+    let next = values + first * rowStride
+    for line in part * lines / parts..<(part + 1) * lines / parts {
+      lanes_prefetch_far(next + line * lineFloats)
+    }
+  }
 }
+
+/// From this depth on a layer, its weights and its values, does not fit the second-level cache.
+private let farDepth = 256
 
 /// Wx + bias for every panel, into `finish`: W is `rows`×`depth`, x `depth` rows a panel, the result
 /// `rows` rows a panel.
 ///
 /// Eight rows of W go over all panels before the next eight do: they stay in the nearest cache.
-/// `finish` takes each piece of the result as soon as it is there.
+/// `finish` takes each piece of the result as soon as it is there. A wide layer does not fit the near
+/// caches: what the next tile needs is fetched during this one.
 @inline(__always)
 func multiply<Finish: TileFinish>(
   _ w: MatrixView, bias: UnsafePointer<Float>?, rows: Int, depth: Int,
@@ -66,6 +83,10 @@ func multiply<Finish: TileFinish>(
     for panel in 0..<panels {
       let source = x + panel * depth * rowVectors
       let offset = (panel * rows + row) * rowVectors
+      if depth >= farDepth {
+        finish.expect(offset: offset, count: height * rowVectors)
+        w.expectRows(after: row + height, of: rows, depth: depth, part: panel, parts: panels)
+      }
       multiplyTile(
         w, bias: bias, row: row, height: height, depth: depth, source, finish, offset: offset)
       finish.finish(offset: offset, count: height * rowVectors)

@@ -1,9 +1,17 @@
+import CKernels
+
 /// Where the tiles of a matrix product go, and what is done to them while still in the nearest cache.
 protocol TileFinish {
   /// Takes vector `index` of the result from the register that it was summed in.
   func store(_ value: Vector, at index: Int)
+  /// Asks the caches for what the `count` vectors from vector `offset` on will need.
+  func expect(offset: Int, count: Int)
   /// `count` vectors of the product's result, from vector `offset` on, have been stored.
   func finish(offset: Int, count: Int)
+}
+
+extension TileFinish {
+  @inline(__always) func expect(offset: Int, count: Int) {}
 }
 
 /// Leaves the result as it is.
@@ -54,6 +62,13 @@ struct ChainRule: TileFinish {
   let derivatives: UnsafeMutablePointer<Vector>
 
   @inline(__always) func store(_ value: Vector, at index: Int) { derivatives[index] *= value }
+  @inline(__always) func expect(offset: Int, count: Int) {
+    var i = offset
+    while i < offset + count {
+      lanes_prefetch(derivatives + i)
+      i += lineFloats / Vector.scalarCount
+    }
+  }
   @inline(__always) func finish(offset: Int, count: Int) {}
 }
 

@@ -16,6 +16,9 @@ typealias Bits = Vector.MaskStorage
 /// row is a whole number of vectors and a panel lies in one piece of memory.
 let panelWidth = 32
 
+/// The floats of a cache line.
+let lineFloats = 16
+
 /// x·y + z, fused only where the processor has an instruction for it (elsewhere it is a call).
 @inline(__always)
 func multiplyAdd(_ x: Vector, _ y: Vector, _ z: Vector) -> Vector {

@@ -205,4 +205,8 @@ typedef struct {
 /// The x86-64 level that this processor and its operating system support: 1, 3 or 4; 1 elsewhere.
 int processor_level(void);
 
+/// Asks for large pages in the whole ones among `bytes` of memory, where the system has any; they
+/// change no result.
+void prefer_large_pages(void *memory, size_t bytes);
+
 #endif

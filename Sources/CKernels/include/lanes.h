@@ -90,6 +90,9 @@ LANES double lanes_log1p(double x) { return log1p(x); }
 /// Asks for the cache line at `address`, which will be written.
 LANES void lanes_prefetch(const void *address) { __builtin_prefetch(address, 1); }
 
+/// Asks the second-level cache for the line at `address`, which will be read.
+LANES void lanes_prefetch_far(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 #undef LANES
 
 #endif
