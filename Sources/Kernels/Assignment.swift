@@ -13,6 +13,8 @@ public struct AssignmentKernel: Sendable {
   public private(set) var rowDuals: [Double] = []
   /// As above.
   public private(set) var columnDuals: [Double] = []
+  /// The blocks of columns that rows looked into: the work that the last problem took.
+  public private(set) var blocksSeen = 0
   private var scratch: [SIMD16<Float>] = []
 
   /// A problem not yet posed.
@@ -63,7 +65,7 @@ public struct AssignmentKernel: Sendable {
     fit(&columnOfRow, count)
     fit(&rowDuals, count)
     fit(&columnDuals, count)
-    table.assignment(
+    blocksSeen = table.assignment(
       dimension, count, from, to, &columnOfRow, &rowDuals, &columnDuals, start,
       &scratch)
   }

@@ -23,7 +23,6 @@ extension AssignmentSolver {
     var epsilon = 0.04 * (rowMost + columnMost)
     if startsWarm { epsilon = min(epsilon, 0.03 * (rowSum + columnSum) / size) }
     while epsilon > last {
-      clear()
       bid(epsilon)
       epsilon /= 5
     }
@@ -65,28 +64,42 @@ extension AssignmentSolver {
     return nearest
   }
 
+  /// One phase. A row whose column of the phase before is still within ε keeps it, without raising the
+  /// price; the others bid, and so do those that they displace.
   private mutating func bid(_ epsilon: Double) {
+    for i in 0..<n { isSettled[i] = 0 }
     // A phase takes a few bids a row; the cap only keeps ties from dragging on.
     var bidsLeft = 100 * n
-    while freeCount > 0 && bidsLeft > 0 {
-      freeCount -= 1
-      var row = Int(freeRows[freeCount])
+    for first in 0..<n where isSettled[first] == 0 {
+      var row = first
       while row >= 0 && bidsLeft > 0 {
         bidsLeft -= 1
-        let found = look(row)
-        let gain = found.second < .infinity ? found.second - found.least : 0
-        columns.raise(found.column, by: gain + epsilon)
-        let displaced = Int(rowOfColumn[found.column])
-        match(row, found.column)
-        row = displaced
+        row = settle(row, epsilon)
       }
     }
+  }
+
+  /// Gives a row its column of this phase; returns the row that it displaces, or −1.
+  @inline(__always)
+  private mutating func settle(_ row: Int, _ epsilon: Double) -> Int {
+    isSettled[row] = 1
+    let found = look(row)
+    let held = Int(columnOfRow[row])
+    if held >= 0 {
+      if columns.entry(held, self.row(row)) <= found.least + epsilon { return -1 }
+      rowOfColumn[held] = -1
+    }
+    let gain = found.second < .infinity ? found.second - found.least : 0
+    columns.raise(found.column, by: gain + epsilon)
+    let displaced = Int(rowOfColumn[found.column])
+    match(row, found.column)
+    if displaced >= 0 { columnOfRow[displaced] = -1 }
+    return displaced
   }
 
   /// Every row takes its cheapest column if no row before it did.
   mutating func matchTight() {
     clear()
-    freeCount = 0
     for i in 0..<n {
       let column = look(i).column
       if rowOfColumn[column] < 0 { match(i, column) } else { pushFree(i) }

@@ -5,6 +5,8 @@ struct LeastTwo {
   let column: Int
   let least: Double
   let second: Double
+  /// The number of blocks that it looked into.
+  let blocks: Int
 }
 
 extension AssignmentColumns {
@@ -16,8 +18,8 @@ extension AssignmentColumns {
 
   @inline(__always)
   private func leastTwo(_ row: Doubles, _ hint: Int, d: Int) -> LeastTwo {
-    var search = LeastTwoSearch()
-    let leastOfHint = search.look(into: self, hint, row, d: d)
+    var search = LeastTwoSearch(self, hint, row, d: d)
+    let leastOfHint = search.smallest
     var b = 0
     while b < paddedBlocks {
       var values = bounds(b, row, d: d)
@@ -50,40 +52,36 @@ extension AssignmentColumns {
 
 /// The two smallest entries so far, lane by lane.
 private struct LeastTwoSearch {
-  private var best = Lanes(repeating: .infinity)
-  private var second = Lanes(repeating: .infinity)
-  private var place = Lanes(repeating: 0)
+  private var best, second, place: Lanes
   /// The smallest entry, and a value that the second smallest does not exceed.
-  private var smallest = Double.infinity
-  private(set) var bound = Double.infinity
+  private(set) var smallest, bound: Double
+  private var blocks = 1
+
+  /// A search that has looked into one block.
+  @inline(__always)
+  init(_ columns: AssignmentColumns, _ block: Int, _ row: Doubles, d: Int) {
+    let found = BlockLeast(columns, block, row, d: d)
+    (best, second, place) = (found.best, found.second, found.place)
+    (smallest, bound) = (found.low, found.high)
+  }
 
   /// Returns the smallest entry of the block.
   @inline(__always)
   mutating func look(
     into columns: AssignmentColumns, _ block: Int, _ row: Doubles, d: Int
   ) -> Double {
-    var blockBest = Lanes(repeating: .infinity)
-    var blockPlace = laneNumbers
-    for v in 0..<AssignmentColumns.blockVectors {
-      let j = block &* AssignmentColumns.blockSize &+ 8 &* v
-      let values = columns.entries(j, row, d: d)
-      second = lanes_min(second, lanes_max(blockBest, values))
-      let places = laneNumbers + Lanes(repeating: Double(j))
-      blockPlace = lanes_where_less(values, blockBest, places, blockPlace)
-      blockBest = lanes_min(blockBest, values)
-    }
-    second = lanes_min(second, lanes_max(best, blockBest))
-    place = lanes_where_less(blockBest, best, blockPlace, place)
-    best = lanes_min(best, blockBest)
+    let found = BlockLeast(columns, block, row, d: d)
+    second = lanes_min(lanes_min(second, found.second), lanes_max(best, found.best))
+    place = lanes_where_less(found.best, best, found.place, place)
+    best = lanes_min(best, found.best)
     // Two columns of the block, or one of it and one of another: the second smallest is at most the
     // greater of any two.
-    let pair = lanes_least_pair(blockBest)
-    let (low, high) = pair.x < pair.y ? (pair.x, pair.y) : (pair.y, pair.x)
-    let across = smallest < low ? low : smallest
-    let least = high < across ? high : across
+    let across = smallest < found.low ? found.low : smallest
+    let least = found.high < across ? found.high : across
     bound = least < bound ? least : bound
-    smallest = low < smallest ? low : smallest
-    return low
+    smallest = found.low < smallest ? found.low : smallest
+    blocks &+= 1
+    return found.low
   }
 
   var result: LeastTwo {
@@ -96,7 +94,34 @@ private struct LeastTwoSearch {
       let lanes = lanes_equal(best, least8)
       let isShared = lanes & (lanes &- 1) != 0
       return LeastTwo(
-        column: Int(column), least: smallest, second: isShared ? smallest : others)
+        column: Int(column), least: smallest, second: isShared ? smallest : others,
+        blocks: blocks)
     }
+  }
+}
+
+/// What a row finds in one block: the two smallest entries of each lane, and the columns of the smallest.
+private struct BlockLeast {
+  private(set) var best, second, place: Lanes
+  /// The smallest entry, and one that the second smallest does not exceed.
+  let low, high: Double
+
+  @inline(__always)
+  init(_ columns: AssignmentColumns, _ block: Int, _ row: Doubles, d: Int) {
+    let start = block &* AssignmentColumns.blockSize
+    best = columns.entries(start, row, d: d)
+    second = Lanes(repeating: .infinity)
+    place = laneNumbers
+    for v in 1..<AssignmentColumns.blockVectors {
+      let values = columns.entries(start &+ 8 &* v, row, d: d)
+      second = lanes_min(second, lanes_max(best, values))
+      // The numbers within a block are constants; its own is added once.
+      let places = laneNumbers + Lanes(repeating: Double(8 &* v))
+      place = lanes_where_less(values, best, places, place)
+      best = lanes_min(best, values)
+    }
+    place += Lanes(repeating: Double(start))
+    let pair = lanes_least_pair(best)
+    (low, high) = pair.x < pair.y ? (pair.x, pair.y) : (pair.y, pair.x)
   }
 }

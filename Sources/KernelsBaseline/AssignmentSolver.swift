@@ -6,13 +6,13 @@ import CKernels
 /// column where that is free, rows left over are reduced against each other, and the last are
 /// placed by shortest augmenting paths (Jonker and Volgenant, 1987). The later stages keep every
 /// matched pair tight and every reduced cost non-negative, so the result is optimal however good
-/// the auction was.
+/// the auction was. Returns the number of blocks of columns that rows looked into.
 func assign(
   dimension: Int, count: Int, from: UnsafePointer<Double>, to: UnsafePointer<Double>,
   columnOfRow: UnsafeMutablePointer<Int>, rowDuals: Doubles, columnDuals: Doubles,
   start: Int, scratch: UnsafeMutableRawPointer
-) {
-  if count == 0 { return }
+) -> Int {
+  if count == 0 { return 0 }
   var arena = Arena(scratch)
   var solver = AssignmentSolver(dimension: dimension, count: count, &arena)
   solver.begin(from, to, duals: start == 0 ? nil : columnDuals)
@@ -23,6 +23,7 @@ func assign(
     _ = solver.finish(searchLimit: .max)
   }
   solver.write(columnOfRow, rowDuals, columnDuals)
+  return solver.blocksSeen
 }
 
 /// The state of one assignment problem while it is solved.
@@ -39,9 +40,13 @@ struct AssignmentSolver {
   let hints: Indices
   let columnOfRow: Indices
   let rowOfColumn: Indices
+  /// Whether the phase of the auction has given a row its column.
+  let isSettled: Indices
   /// Rows without a column; as a stack.
   let freeRows: Indices
   var freeCount = 0
+  /// The blocks of columns that rows looked into so far.
+  var blocksSeen = 0
   let tree: SearchTree
 
   init(dimension: Int, count: Int, _ arena: inout Arena) {
@@ -54,6 +59,7 @@ struct AssignmentSolver {
     hints = arena.indices(count)
     columnOfRow = arena.indices(count)
     rowOfColumn = arena.indices(count)
+    isSettled = arena.indices(count)
     freeRows = arena.indices(count)
     tree = SearchTree(columns, &arena)
   }
@@ -112,8 +118,9 @@ struct AssignmentSolver {
 
   /// A row's two cheapest columns.
   @inline(__always)
-  func look(_ i: Int) -> LeastTwo {
+  mutating func look(_ i: Int) -> LeastTwo {
     let found = columns.leastTwo(row(i), hint: Int(hints[i]))
+    blocksSeen &+= found.blocks
     hints[i] = Int32(found.column / AssignmentColumns.blockSize)
     return found
   }
@@ -122,9 +129,8 @@ struct AssignmentSolver {
     for i in 0..<n {
       columnOfRow[i] = -1
       rowOfColumn[i] = -1
-      freeRows[i] = Int32(n - 1 - i)
     }
-    freeCount = n
+    freeCount = 0
   }
 
   @inline(__always)

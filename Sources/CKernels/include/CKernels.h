@@ -185,10 +185,11 @@ typedef struct {
   /// goes with column column_of_row[i] of `to`. Also writes the duals, which prove it. Where
   /// `start` is not 0, `column_duals` holds duals to start from: 1 for those of other samples of the
   /// same distributions, 2 for those of nearly the same clouds. `scratch` has
-  /// assignment_scratch bytes and is aligned to 64.
-  void (*assignment)(ptrdiff_t dimension, ptrdiff_t count, const double *from, const double *to,
-                     ptrdiff_t *column_of_row, double *row_duals, double *column_duals,
-                     int start, void *scratch);
+  /// assignment_scratch bytes and is aligned to 64. Returns the number of blocks of columns that rows
+  /// looked into: the work of it, the same on every processor of a kind.
+  ptrdiff_t (*assignment)(ptrdiff_t dimension, ptrdiff_t count, const double *from,
+                          const double *to, ptrdiff_t *column_of_row, double *row_duals, double *column_duals,
+                          int start, void *scratch);
 
   /// The bytes of scratch memory for an assignment.
   ptrdiff_t (*assignment_scratch)(ptrdiff_t dimension, ptrdiff_t count);

@@ -258,7 +258,8 @@ extension Experiment {
     var potential: TransportPotential?
     if coupling == .optimalTransport, classes.isEmpty, !learnsSnapshots {
       potential = (try? sourceDistribution(to: dataset)).flatMap {
-        TransportPotential(from: $0, to: dataset.distribution, random: Random(seed: seed))
+        .ifItSaves(
+          from: $0, to: dataset.distribution, count: batch, random: Random(seed: seed))
       }
     }
     return coupling.coupling(

@@ -201,6 +201,27 @@ import Testing
     }
   }
 
+  @Test("a potential is kept between broad clouds and not from clusters to moons")
+  func savings() throws {
+    let normal = StandardNormal(dimension: 2)
+    func named(_ name: String) throws -> any Distribution {
+      try DatasetCatalog.named(name).distribution
+    }
+    func isKept(_ source: any Distribution, _ target: any Distribution) -> Bool {
+      let potential = TransportPotential.ifItSaves(
+        from: source, to: target, count: 256, random: Random(seed: 5))
+      return potential != nil
+    }
+    #expect(try isKept(normal, named("checkerboard")))
+    #expect(try !isKept(named("8gaussians-torchcfm"), named("moons-torchcfm")))
+    var matcher = Matcher()
+    let (a, b) = (cloud(200, seed: 61), cloud(200, seed: 62))
+    matcher.match(a, b)
+    let work = matcher.work
+    matcher.match(a, b)
+    #expect(matcher.work == work && work > 200)
+  }
+
   @Test("N(0, I) to eight Gaussians: the mean cost of batches of 16, 64 and 256 is 1.68, 1.10, .91")
   func meanCost() {
     var random = Random(seed: 13)
