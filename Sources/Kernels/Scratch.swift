@@ -3,9 +3,9 @@ import CKernels
 /// Working memory that starts on a cache line, so that no row of a panel lies across two.
 ///
 /// An array's elements lie 32 bytes behind what the system gave, whatever their type: half of all
-/// 64-byte loads would touch two lines, and a kernel near the peak loses a tenth by it. Much of it asks
-/// for large pages, since a wide layer's rows lie farther apart than the processor's nearest table of
-/// pages reaches, and prefetching ends with a page.
+/// 64-byte loads would touch two lines, and a kernel near the peak loses a tenth by it. Large scratch
+/// memory asks for large pages: the processor's table of pages then covers all rows of a wide layer, and
+/// its prefetching, which ends with a page, goes on.
 struct Scratch: Sendable {
   private var memory: [Float] = []
 

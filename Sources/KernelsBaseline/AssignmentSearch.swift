@@ -26,7 +26,7 @@ extension AssignmentSolver {
 
   /// Dijkstra's search over reduced costs from a free row to the nearest free column, whose place
   /// among those is returned; pairs along the path change partners.
-  private func placeByShortestPath(_ start: Int, _ freeColumnCount: Int) -> (
+  private mutating func placeByShortestPath(_ start: Int, _ freeColumnCount: Int) -> (
     place: Int, treeSize: Int
   ) {
     var state = reachFreeColumn(from: start, freeColumnCount)
@@ -59,6 +59,7 @@ extension AssignmentSolver {
       tree.isTouched[block] = 0
       tree.blockLeast[block] = .infinity
     }
+    blocksSeen &+= state.blocksSeen
     return (place, size)
   }
 

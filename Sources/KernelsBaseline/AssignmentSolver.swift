@@ -42,7 +42,7 @@ struct AssignmentSolver {
   let rowOfColumn: Indices
   /// Whether the phase of the auction has given a row its column.
   let isSettled: Indices
-  /// Rows without a column; as a stack.
+  /// Rows without a column, once the auction is over.
   let freeRows: Indices
   var freeCount = 0
   /// The blocks of columns that rows looked into so far.

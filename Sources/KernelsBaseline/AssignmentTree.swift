@@ -46,6 +46,8 @@ struct SearchState {
   /// A free column's distance: nothing beyond matters.
   var reach: Double
   var touchedCount = 0
+  /// The blocks that rows of the tree looked into.
+  var blocksSeen = 0
 }
 
 extension AssignmentColumns {
@@ -72,6 +74,7 @@ extension AssignmentColumns {
         let block = b &+ rest.trailingZeroBitCount
         rest &= rest &- 1
         touch(block, tree, &state)
+        state.blocksSeen &+= 1
         var blockLeast = Lanes(repeating: .infinity)
         var freeLeast = blockLeast
         for v in 0..<Self.blockVectors {

@@ -63,7 +63,7 @@ struct MatrixView {
   }
 }
 
-/// From this depth on a layer, its weights and its values, does not fit the second-level cache.
+/// Narrower layers stay in the second-level cache from one tile to the next.
 private let farDepth = 256
 
 /// Wx + bias for every panel, into `finish`: W is `rows`×`depth`, x `depth` rows a panel, the result

@@ -186,7 +186,8 @@ typedef struct {
   /// `start` is not 0, `column_duals` holds duals to start from: 1 for those of other samples of the
   /// same distributions, 2 for those of nearly the same clouds. `scratch` has
   /// assignment_scratch bytes and is aligned to 64. Returns the number of blocks of columns that rows
-  /// looked into: the work of it, the same on every processor of a kind.
+  /// looked into: the work of it, which depends on the instruction set
+  /// by rounding only.
   ptrdiff_t (*assignment)(ptrdiff_t dimension, ptrdiff_t count, const double *from,
                           const double *to, ptrdiff_t *column_of_row, double *row_duals, double *column_duals,
                           int start, void *scratch);
@@ -206,8 +207,8 @@ typedef struct {
 /// The x86-64 level that this processor and its operating system support: 1, 3 or 4; 1 elsewhere.
 int processor_level(void);
 
-/// Asks for large pages in the whole ones among `bytes` of memory, where the system has any; they
-/// change no result.
+/// Asks the system to use large pages for the whole ones within these `bytes`, where it has any; no
+/// result depends on it.
 void prefer_large_pages(void *memory, size_t bytes);
 
 #endif

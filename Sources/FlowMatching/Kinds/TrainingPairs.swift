@@ -249,9 +249,10 @@ extension Experiment {
     learnsSnapshots ? dataset.snapshots.map { ($0, coupling == .pairs) } : nil
   }
 
-  /// The coupling of a batch to a data set; rows of snapshots that belong together need none.
+  /// The coupling to a data set of batches of `count` points, the experiment's own where nil; rows of snapshots
+  /// that belong together need none.
   func pairing(
-    to dataset: Dataset, instructionSet: InstructionSet
+    to dataset: Dataset, count: Int? = nil, instructionSet: InstructionSet
   ) -> (any Coupling)? {
     if learnsSnapshots, coupling == .pairs { return nil }
     // What is paired in parts, by classes or snapshots, has no potential in common.
@@ -259,7 +260,8 @@ extension Experiment {
     if coupling == .optimalTransport, classes.isEmpty, !learnsSnapshots {
       potential = (try? sourceDistribution(to: dataset)).flatMap {
         .ifItSaves(
-          from: $0, to: dataset.distribution, count: batch, random: Random(seed: seed))
+          from: $0, to: dataset.distribution, batch: count ?? batch, random: Random(seed: seed),
+          instructionSet: instructionSet)
       }
     }
     return coupling.coupling(

@@ -207,13 +207,14 @@ import Testing
     func named(_ name: String) throws -> any Distribution {
       try DatasetCatalog.named(name).distribution
     }
-    func isKept(_ source: any Distribution, _ target: any Distribution) -> Bool {
+    func isKept(_ source: any Distribution, _ target: any Distribution, batch: Int = 256) -> Bool {
       let potential = TransportPotential.ifItSaves(
-        from: source, to: target, count: 256, random: Random(seed: 5))
+        from: source, to: target, batch: batch, random: Random(seed: 5))
       return potential != nil
     }
     #expect(try isKept(normal, named("checkerboard")))
     #expect(try !isKept(named("8gaussians-torchcfm"), named("moons-torchcfm")))
+    #expect(try !isKept(normal, named("checkerboard"), batch: 24))
     var matcher = Matcher()
     let (a, b) = (cloud(200, seed: 61), cloud(200, seed: 62))
     matcher.match(a, b)

@@ -50,7 +50,8 @@ public struct TrainingStep: Sendable {
     var pairs = TrainingPairs(
       from: source, to: dataset.distribution, through: experiment.snapshots(of: dataset),
       along: experiment.path.path(under: experiment.scheduler),
-      coupledBy: experiment.pairing(to: dataset, instructionSet: instructionSet),
+      coupledBy: experiment.pairing(
+        to: dataset, count: count, instructionSet: instructionSet),
       regressing: experiment.regression, density: experiment.timeDensity, count: count,
       random: Random(seed: experiment.seed).stream("shown step \(index)"))
     pairs.draw()
