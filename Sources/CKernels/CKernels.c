@@ -1,5 +1,4 @@
 #ifdef __linux__
-#define _DEFAULT_SOURCE
 #include <sys/mman.h>
 #endif
 #include "CKernels.h"

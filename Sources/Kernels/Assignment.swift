@@ -13,7 +13,7 @@ public struct AssignmentKernel: Sendable {
   public private(set) var rowDuals: [Double] = []
   /// As above.
   public private(set) var columnDuals: [Double] = []
-  /// The blocks of columns that rows looked into: the work that the last problem took.
+  /// The work that the last problem took, in blocks of 32 points that another was compared with.
   public private(set) var blocksSeen = 0
   private var scratch: [SIMD16<Float>] = []
 
@@ -51,6 +51,8 @@ public struct AssignmentKernel: Sendable {
     instructionSet.table.conjugate(
       dimension, duals.count, points, duals, count, to, &columnDuals)
     solve(dimension: dimension, from, to, start: 1)
+    // A block is 32 points: the conjugate compared each column with all of them.
+    blocksSeen += count * duals.count / 32
   }
 
   private mutating func solve(

@@ -186,11 +186,10 @@ typedef struct {
   /// `start` is not 0, `column_duals` holds duals to start from: 1 for those of other samples of the
   /// same distributions, 2 for those of nearly the same clouds. `scratch` has
   /// assignment_scratch bytes and is aligned to 64. Returns the number of blocks of columns that rows
-  /// looked into: the work of it, which depends on the instruction set
-  /// by rounding only.
+  /// looked into: the work of it, which depends on the instruction set by rounding only.
   ptrdiff_t (*assignment)(ptrdiff_t dimension, ptrdiff_t count, const double *from,
-                          const double *to, ptrdiff_t *column_of_row, double *row_duals, double *column_duals,
-                          int start, void *scratch);
+                          const double *to, ptrdiff_t *column_of_row, double *row_duals,
+                          double *column_duals, int start, void *scratch);
 
   /// The bytes of scratch memory for an assignment.
   ptrdiff_t (*assignment_scratch)(ptrdiff_t dimension, ptrdiff_t count);
