@@ -23,10 +23,14 @@ struct ParticlesPane: PlotPane {
         (rect.width >= 56 ? labels + [theme.run(" · ", .hint)] : [])
         + [theme.run(words, .value)]
     } else if rect.width >= 70 {
+      // Without colours the dots of a cell count its particles, whatever a colour would say.
+      let hasColour = theme.depth != .mono
+      let colouring = hasColour ? state.look.scenery.colouring : .density
       labels += [
-        theme.run(" · colour: ", .hint), theme.run(state.look.scenery.colouring.rawValue, .label),
+        theme.run(hasColour ? " · colour: " : " · dots: ", .hint),
+        theme.run(colouring.rawValue, .label),
       ]
-      if rect.width >= 90, state.look.scenery.content == .both, theme.depth != .mono {
+      if rect.width >= 90, state.look.scenery.content == .both, hasColour {
         labels += [theme.run(" · grey: ", .hint), theme.run("the target", .label)]
       }
     }

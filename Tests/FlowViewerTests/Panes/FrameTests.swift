@@ -98,6 +98,9 @@ struct FrameTests {
           screen.palette[$0.foreground].isStandard && screen.palette[$0.background].isStandard
         }
         #expect(isPlain, "\(screen.size), \(String(describing: overlay))")
+        let lines = (0..<screen.size.rows).map { screen.line($0) }
+        let named = lines.filter { $0.contains("· colour: ") || $0.contains("· grey: ") }
+        #expect(named == [], "\(screen.size) names colours that it lacks")
       }
     }
   }
